@@ -1,0 +1,52 @@
+/**
+ * @file analysis.h
+ * The analyses: each is one registry row that drives its command, its plan step and its documentation.
+ */
+#ifndef ECOBELT_ANALYSIS_H
+#define ECOBELT_ANALYSIS_H
+
+#include <ecobelt/layer.h>
+#include <ecobelt/params.h>
+
+/** Where an analysis finds its layers and puts its results: files for a command, a plan's layers and steps for a run. */
+typedef struct eb_workspace {
+    /** Open the layer that a LAYER parameter names. Each call gives a fresh source at the first feature. */
+    eb_status (*open)(void *self, const char *name, const eb_read_options *options, eb_source **out, eb_error *err);
+    /**
+     * Begin a result layer. @p role names it among the results of the analysis: "" for the main one, else e.g. "rejects".
+     * NULL in *out where nobody wants it.
+     */
+    eb_status (*create)(void *self, const char *role, const eb_schema *schema, eb_sink **out, eb_error *err);
+    /** Take a result table. The first one is the main one. */
+    eb_status (*add_table)(void *self, eb_table *table_take, eb_error *err);
+    void *self;
+    eb_diagnosis *diagnosis; /**< lent; never NULL */
+} eb_workspace;
+
+/** What an analysis yields, for checks before a run and for --json-usage. */
+typedef struct eb_yield {
+    const char *role; /**< "" main table or layer */
+    bool layer;       /**< a layer, else a table */
+    const char *columns; /**< names that scripts may rely on, comma-separated, besides those that parameters add */
+} eb_yield;
+
+/** One analysis. */
+typedef struct eb_analysis {
+    const char *name;    /**< command and plan step */
+    const char *summary; /**< one line */
+    const char *detail;  /**< some lines for --help: what is computed and how, units, accuracy */
+    const char *example; /**< a command line that works */
+    const eb_param *params;
+    size_t param_count;
+    const eb_yield *yields;
+    size_t yield_count;
+    /** Run. EB_FINDINGS: done and something was found wrong. */
+    eb_status (*run)(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err);
+} eb_analysis;
+
+/** The registry. */
+size_t eb_analysis_count(void);
+const eb_analysis *eb_analysis_at(size_t i);
+const eb_analysis *eb_analysis_find(const char *name);
+
+#endif

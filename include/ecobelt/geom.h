@@ -1,0 +1,91 @@
+/**
+ * @file geom.h
+ * Shapes as GEOS holds them: validity and repair, overlay, buffers, subdivision, index.
+ *
+ * A shape belongs to the eb_geos it was made with; one eb_geos a thread. All coordinates are planar; most callers work in the
+ * analysis plane (crs.h). A failure of GEOS becomes EB_REFUSED (bad shape) or EB_NO_MEMORY with GEOS's words in the error.
+ */
+#ifndef ECOBELT_GEOM_H
+#define ECOBELT_GEOM_H
+
+#include <ecobelt/wkb.h>
+
+/** A shape. The structure behind it is GEOS's own. */
+typedef struct GEOSGeom_t eb_shape;
+/** A GEOS context with its last message; not thread-safe. */
+typedef struct eb_geos eb_geos;
+
+eb_status eb_geos_new(eb_geos **out, eb_error *err);
+void eb_geos_free(eb_geos *geos);
+
+/** Parse WKB; only x and y are kept. Null bytes give an empty collection. */
+eb_status eb_shape_read(eb_geos *geos, eb_wkb wkb, eb_shape **out, eb_error *err);
+/** Little-endian 2D WKB in memory from malloc(), owned by the caller. */
+eb_status eb_shape_write(eb_geos *geos, const eb_shape *shape, uint8_t **data, size_t *size, eb_error *err);
+eb_status eb_shape_from_text(eb_geos *geos, const char *wkt, eb_shape **out, eb_error *err);
+void eb_shape_free(eb_geos *geos, eb_shape *shape);
+eb_status eb_shape_copy(eb_geos *geos, const eb_shape *shape, eb_shape **out, eb_error *err);
+bool eb_shape_empty(eb_geos *geos, const eb_shape *shape);
+double eb_shape_area(eb_geos *geos, const eb_shape *shape);
+double eb_shape_length(eb_geos *geos, const eb_shape *shape);
+bool eb_shape_bounds(eb_geos *geos, const eb_shape *shape, double box[4]);
+/** 0, 1, 2; -1 when empty. */
+int eb_shape_dimension(eb_geos *geos, const eb_shape *shape);
+size_t eb_shape_vertices(eb_geos *geos, const eb_shape *shape);
+/** A point inside (polygons), on (lines). */
+eb_status eb_shape_point_inside(eb_geos *geos, const eb_shape *shape, double *x, double *y, eb_error *err);
+
+/** Validity: true, or false with GEOS's reason and the place. */
+bool eb_shape_valid(eb_geos *geos, const eb_shape *shape, char *reason, size_t reason_size, double *x, double *y);
+/**
+ * Repair to a valid shape of the same dimension, dropping lower-dimensional leftovers. Self-overlap is kept as area once
+ * ("structure" method), holes outside are dropped. A valid shape comes back as a copy.
+ * EB_REFUSED when nothing of the shape's dimension is left, or the coordinates are not finite.
+ */
+eb_status eb_shape_repair(eb_geos *geos, const eb_shape *shape, eb_shape **out, eb_error *err);
+/** Parts of the highest wanted dimension only (0, 1, 2) as a multi shape, possibly empty. Consumes @p shape. */
+eb_status eb_shape_keep_dimension(eb_geos *geos, eb_shape *shape_take, int dimension, eb_shape **out, eb_error *err);
+
+/** Overlay of two valid shapes; robust (a failure in floating precision is tried again with snap-rounding on a 0.1 mm grid). */
+typedef enum eb_overlay_op { EB_OP_INTERSECTION, EB_OP_UNION, EB_OP_DIFFERENCE, EB_OP_SYMDIFF } eb_overlay_op;
+eb_status eb_shape_overlay(eb_geos *geos, const eb_shape *a, const eb_shape *b, eb_overlay_op op, eb_shape **out, eb_error *err);
+/** Union of many shapes of any kind, nodes lines. The shapes stay the caller's. */
+eb_status eb_shape_union_all(eb_geos *geos, eb_shape *const *shapes, size_t count, eb_shape **out, eb_error *err);
+/** A multi shape (or collection) made of the given ones. Consumes them (not the array), also on failure. */
+eb_status eb_shape_collect(eb_geos *geos, eb_shape **shapes_take, size_t count, eb_shape **out, eb_error *err);
+/** Number of single parts, and part @p i, lent. */
+size_t eb_shape_part_count(eb_geos *geos, const eb_shape *shape);
+const eb_shape *eb_shape_part_at(eb_geos *geos, const eb_shape *shape, size_t i);
+/** Polygons that the lines enclose, after noding. */
+eb_status eb_shape_polygonize(eb_geos *geos, const eb_shape *lines, eb_shape **out, eb_error *err);
+
+/** Buffer caps and sides. */
+typedef enum eb_cap { EB_CAP_ROUND, EB_CAP_FLAT } eb_cap;
+typedef enum eb_side { EB_SIDE_BOTH, EB_SIDE_LEFT, EB_SIDE_RIGHT } eb_side;
+/** Planar buffer with round joins. @p quad_segs segments a quarter circle. Negative widths shrink polygons. */
+eb_status eb_shape_buffer(eb_geos *geos, const eb_shape *shape, double width, int quad_segs, eb_cap cap, eb_side side, eb_shape **out,
+                          eb_error *err);
+/** Segments a quarter circle so that a round buffer of @p width stays within @p tolerance inwards (d(1-cos(3pi/(8 qs))), techniques). */
+int eb_buffer_quad_segs(double width, double tolerance);
+
+/** Predicates are three-valued in GEOS: an exception is a status here, never "false". */
+typedef enum eb_relation { EB_REL_INTERSECTS, EB_REL_CONTAINS, EB_REL_CONTAINS_PROPERLY, EB_REL_COVERS, EB_REL_WITHIN, EB_REL_EQUALS } eb_relation;
+eb_status eb_shape_relate(eb_geos *geos, const eb_shape *a, const eb_shape *b, eb_relation relation, bool *out, eb_error *err);
+/** A shape with its spatial index, for many questions. @p shape is lent and must outlive it. */
+typedef struct eb_prepared eb_prepared;
+eb_status eb_prepared_new(eb_geos *geos, const eb_shape *shape, eb_prepared **out, eb_error *err);
+void eb_prepared_free(eb_geos *geos, eb_prepared *prepared);
+eb_status eb_prepared_relate(eb_geos *geos, const eb_prepared *a, const eb_shape *b, eb_relation relation, bool *out, eb_error *err);
+
+/** Cut a valid polygonal shape into pieces of at most @p max_vertices by halving its box; areas add up to 1e-12. */
+eb_status eb_shape_subdivide(eb_geos *geos, const eb_shape *shape, size_t max_vertices, eb_shape ***pieces, size_t *count, eb_error *err);
+
+/** Boxes in a tree; thread-safe once built. */
+typedef struct eb_index eb_index;
+/** @p boxes: 4*count doubles {xmin, ymin, xmax, ymax}, copied. */
+eb_status eb_index_new(const double *boxes, size_t count, eb_index **out, eb_error *err);
+void eb_index_free(eb_index *index);
+/** Numbers of the boxes that touch @p box in ascending order; *ids grows by realloc (start with NULL, 0) and is freed by the caller. */
+eb_status eb_index_query(const eb_index *index, const double box[4], size_t **ids, size_t *capacity, size_t *count, eb_error *err);
+
+#endif

@@ -1,0 +1,60 @@
+/**
+ * @file report.h
+ * Finished results drawn: tables, maps, packages. Nothing is computed here.
+ */
+#ifndef ECOBELT_REPORT_H
+#define ECOBELT_REPORT_H
+
+#include <ecobelt/layer.h>
+
+/** Language of titles and headings. */
+typedef enum eb_lang { EB_LANG_EN, EB_LANG_ZH } eb_lang;
+
+/** One result layer with what people need to read it. */
+typedef struct eb_report_layer {
+    const char *id;        /**< "belt" */
+    const char *title;     /**< heading in the language of the run */
+    const char *theme;     /**< style theme, NULL: none */
+    const char *method;    /**< how its figures were made, may be NULL */
+    bool schematic;        /**< made from schematic layers */
+    bool input;            /**< an input layer rather than a result */
+    const eb_layer *layer; /**< lent */
+} eb_report_layer;
+
+/** Everything a run found, finished and immutable; all members are lent. */
+typedef struct eb_report {
+    const char *name;  /**< ASCII stem of the files: "quzhou" */
+    const char *title; /**< heading in the language of the run */
+    eb_lang lang;
+    const eb_table *const *tables; /**< in the order of the plan */
+    size_t table_count;
+    const eb_report_layer *layers; /**< in drawing order, bottom first */
+    size_t layer_count;
+    const eb_table *targets;       /**< computed against published; NULL: none */
+    const eb_diagnosis *diagnosis;
+    const char *run_json;          /**< the provenance record, complete JSON text */
+} eb_report;
+
+/** Table as CSV: UTF-8 with byte-order mark (Excel reads it right), RFC 4180, CRLF, method and notes in lines after the table that start with '#'. */
+eb_status eb_table_write_csv(const eb_table *table, const char *file, eb_error *err);
+/** Table as text for a terminal, aligned (CJK characters count two columns), with title, method and notes. Text from malloc(). */
+eb_status eb_table_to_text(const eb_table *table, eb_lang lang, char **text, eb_error *err);
+eb_status eb_table_to_markdown(const eb_table *table, eb_lang lang, char **text, eb_error *err);
+/** Table as a JSON object {name,title,unit…,rows:[{…}],method,notes}. Text from malloc(). */
+eb_status eb_table_to_json(const eb_table *table, char **text, eb_error *err);
+/** Heading of a column for people: "Area (km2)" / "面积(km2)". */
+void eb_column_heading(const eb_column *column, eb_lang lang, char *text, size_t size);
+/** Diagnosis as text for people; empty text where there is nothing to say. Text from malloc(). */
+eb_status eb_diagnosis_to_text(const eb_diagnosis *diagnosis, eb_lang lang, char **text, eb_error *err);
+
+/** Formats of a run's folder. */
+enum { EB_FORMAT_CSV = 1, EB_FORMAT_GEOJSON = 2, EB_FORMAT_GPKG = 4 };
+/** Name to flag; EB_USAGE for an unknown one, the known ones in the hint. */
+eb_status eb_format_parse(const char *text, unsigned *flag, eb_error *err);
+/**
+ * Write a run's folder: into a new folder beside @p folder first, then renamed into place, so that a killed run leaves no half folder.
+ * @param overwrite replace an existing folder; only one that holds a run.json of an earlier run (or is empty) is ever replaced.
+ */
+eb_status eb_report_write(const eb_report *report, const char *folder, unsigned formats, bool overwrite, const eb_env *env, eb_error *err);
+
+#endif

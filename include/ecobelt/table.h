@@ -1,0 +1,137 @@
+/**
+ * @file table.h
+ * Tables and the diagnosis: what an analysis hands to every writer.
+ */
+#ifndef ECOBELT_TABLE_H
+#define ECOBELT_TABLE_H
+
+#include <ecobelt/base.h>
+
+/** Type of a table's column. */
+typedef enum eb_column_type { EB_COLUMN_TEXT, EB_COLUMN_INTEGER, EB_COLUMN_REAL, EB_COLUMN_BOOLEAN } eb_column_type;
+
+/** What a writer may do with a column beyond showing it. */
+typedef enum eb_column_role {
+    EB_ROLE_PLAIN,  /**< show it */
+    EB_ROLE_KEY,    /**< names the row */
+    EB_ROLE_SUMMED, /**< additive: a total under it makes sense */
+    EB_ROLE_SHARE   /**< a share in per cent */
+} eb_column_role;
+
+/** A column's description. */
+typedef struct eb_column {
+    const char *name; /**< ASCII, as scripts rely on it ("area_m2"); the table copies it */
+    eb_column_type type;
+    const char *unit; /**< "m2", "ha", "%", … or NULL; the table copies it */
+    int decimals;     /**< digits after the point that mean something, for people; -1: as many as needed (shortest that round-trips) */
+    eb_column_role role;
+} eb_column;
+
+/**
+ * Named, typed columns with a unit each, plus title, method line and notes.
+ * A builder whose failures stick: after an allocation has failed every call is a no-op and eb_table_status() says EB_NO_MEMORY.
+ */
+typedef struct eb_table eb_table;
+
+/** A new table without columns, or NULL out of memory. @param name ASCII id ("park_by_zone"). @param title heading for people, NULL: name. */
+eb_table *eb_table_new(const char *name, const char *title);
+eb_table *eb_table_copy(const eb_table *table);
+void eb_table_free(eb_table *table);
+/** EB_OK or EB_NO_MEMORY. */
+eb_status eb_table_status(const eb_table *table);
+
+const char *eb_table_name(const eb_table *table);
+void eb_table_set_name(eb_table *table, const char *name);
+const char *eb_table_title(const eb_table *table);
+void eb_table_set_title(eb_table *table, const char *title);
+/** How the figures were made: formula, ellipsoid, zone, densification, rounding. Empty text where not set. */
+const char *eb_table_method(const eb_table *table);
+void eb_table_set_method(eb_table *table, const char *format, ...) EB_PRINTF(2, 3);
+/** Add a note (denominator, warning, source). */
+void eb_table_add_note(eb_table *table, const char *format, ...) EB_PRINTF(2, 3);
+size_t eb_table_note_count(const eb_table *table);
+const char *eb_table_note_at(const eb_table *table, size_t i);
+
+/** Append a column; rows already there get a null. Returns its index. */
+size_t eb_table_add_column(eb_table *table, const eb_column *column);
+size_t eb_table_column_count(const eb_table *table);
+const eb_column *eb_table_column_at(const eb_table *table, size_t column);
+/** Index of the column called @p name, or -1. */
+int eb_table_find(const eb_table *table, const char *name);
+
+/** Append a row of nulls. Returns its index. */
+size_t eb_table_add_row(eb_table *table);
+size_t eb_table_row_count(const eb_table *table);
+
+/** Set a cell. The type must be the column's (an integer may go into a real column); NULL text is a null. */
+void eb_table_set_text(eb_table *table, size_t row, size_t column, const char *text);
+void eb_table_set_integer(eb_table *table, size_t row, size_t column, int64_t value);
+void eb_table_set_real(eb_table *table, size_t row, size_t column, double value);
+void eb_table_set_boolean(eb_table *table, size_t row, size_t column, bool value);
+void eb_table_set_null(eb_table *table, size_t row, size_t column);
+
+/** Read a cell. */
+bool eb_table_is_null(const eb_table *table, size_t row, size_t column);
+const char *eb_table_text_at(const eb_table *table, size_t row, size_t column);    /**< NULL for a null */
+int64_t eb_table_integer_at(const eb_table *table, size_t row, size_t column);     /**< 0 for a null */
+double eb_table_real_at(const eb_table *table, size_t row, size_t column);         /**< also reads integers; NaN for a null */
+bool eb_table_boolean_at(const eb_table *table, size_t row, size_t column);
+/**
+ * The cell as text for a file: shortest round-trip number, or fixed @p decimals where >= 0; "true"/"false"; empty for a null.
+ * @param[out] text at most @p size bytes, terminated. Text cells longer than that: use eb_table_text_at().
+ */
+void eb_table_format_cell(const eb_table *table, size_t row, size_t column, int decimals, char *text, size_t size);
+/** Order the rows by a permutation: new row i is old row order[i]. */
+void eb_table_reorder(eb_table *table, const size_t *order);
+
+/** What happened to one feature, worth a line in the report. */
+typedef enum eb_event {
+    EB_EVENT_NULL,     /**< no geometry, or an empty one */
+    EB_EVENT_INVALID,  /**< invalid, used as it is */
+    EB_EVENT_REPAIRED, /**< repaired; area before and after on record */
+    EB_EVENT_REJECTED, /**< not used; the reason is in the text */
+    EB_EVENT_SLIVER,   /**< an overlay piece below the sliver limit */
+    EB_EVENT_NOTE,     /**< anything else a reader should know */
+    EB_EVENT_END
+} eb_event;
+
+/** One event on record. */
+typedef struct eb_case {
+    eb_event event;
+    char *layer; /**< layer name */
+    int64_t fid;
+    double x, y; /**< coordinate in the layer's CRS, NaN unknown */
+    double area_before_m2, area_after_m2; /**< NaN where it does not apply */
+    char *reason;
+} eb_case;
+
+/** Counts of one layer. */
+typedef struct eb_layer_counts {
+    char *layer;
+    int64_t read, written;
+    int64_t events[EB_EVENT_END];
+    double repaired_before_m2, repaired_after_m2;
+} eb_layer_counts;
+
+/** What happened to the input of a run. Failures stick as in eb_table. Not thread-safe: workers keep their own, then merge in order. */
+typedef struct eb_diagnosis eb_diagnosis;
+
+eb_diagnosis *eb_diagnosis_new(void);
+void eb_diagnosis_free(eb_diagnosis *diagnosis);
+eb_status eb_diagnosis_status(const eb_diagnosis *diagnosis);
+/** Count features read from / written to @p layer. */
+void eb_diagnosis_count(eb_diagnosis *diagnosis, const char *layer, int64_t read, int64_t written);
+/** Record an event; the first 100 a layer and kind are kept as cases, all are counted. @p area_* NaN where unknown. */
+void eb_diagnosis_add(eb_diagnosis *diagnosis, eb_event event, const char *layer, int64_t fid, double x, double y,
+                      double area_before_m2, double area_after_m2, const char *reason);
+/** Append what @p other holds. */
+void eb_diagnosis_merge(eb_diagnosis *diagnosis, const eb_diagnosis *other);
+size_t eb_diagnosis_layer_count(const eb_diagnosis *diagnosis);
+const eb_layer_counts *eb_diagnosis_layer_at(const eb_diagnosis *diagnosis, size_t i);
+size_t eb_diagnosis_case_count(const eb_diagnosis *diagnosis);
+const eb_case *eb_diagnosis_case_at(const eb_diagnosis *diagnosis, size_t i);
+/** All events of one kind, over all layers. */
+int64_t eb_diagnosis_total(const eb_diagnosis *diagnosis, eb_event event);
+const char *eb_event_name(eb_event event);
+
+#endif
