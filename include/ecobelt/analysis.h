@@ -44,9 +44,11 @@ typedef struct eb_analysis {
     eb_status (*run)(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err);
 } eb_analysis;
 
-/** The registry. */
+/** Number of analyses in the registry. */
 size_t eb_analysis_count(void);
+/** The analysis at position @p i in the order of the help, lent and static; NULL past the end. */
 const eb_analysis *eb_analysis_at(size_t i);
+/** The analysis called @p name (exactly), lent and static; NULL where there is none, or for a NULL name. */
 const eb_analysis *eb_analysis_find(const char *name);
 
 #endif
