@@ -14,7 +14,7 @@ typedef struct eb_workspace {
     eb_status (*open)(void *self, const char *name, const eb_read_options *options, eb_source **out, eb_error *err);
     /**
      * Begin a result layer. @p role names it among the results of the analysis: "" for the main one, else e.g. "rejects".
-     * NULL in *out where nobody wants it.
+     * NULL in *out where nobody wants it. The analysis owns the sink: eb_sink_commit() as its last act, eb_sink_abort() when it fails.
      */
     eb_status (*create)(void *self, const char *role, const eb_schema *schema, eb_sink **out, eb_error *err);
     /** Take a result table. The first one is the main one. */
@@ -25,8 +25,8 @@ typedef struct eb_workspace {
 
 /** What an analysis yields, for checks before a run and for --json-usage. */
 typedef struct eb_yield {
-    const char *role; /**< "" main table or layer */
-    bool layer;       /**< a layer, else a table */
+    const char *role;    /**< "" main table or layer */
+    bool layer;          /**< a layer, else a table */
     const char *columns; /**< names that scripts may rely on, comma-separated, besides those that parameters add */
 } eb_yield;
 

@@ -19,7 +19,7 @@
 
 #if defined(__GNUC__)
 #define EB_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
-#define EB_MUST_CHECK __attribute__((warn_unused_result))
+#define EB_MUST_CHECK        __attribute__((warn_unused_result))
 #else
 #define EB_PRINTF(fmt, args)
 #define EB_MUST_CHECK

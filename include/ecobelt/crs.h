@@ -17,16 +17,16 @@ typedef enum eb_crs_kind { EB_CRS_GEOGRAPHIC, EB_CRS_GAUSS_KRUGER, EB_CRS_WEB_ME
 
 /** What a CRS is, worked out once. */
 typedef struct eb_crs_info {
-    char name[128];      /**< as its authority calls it */
-    char code[32];       /**< "EPSG:4490", or "" where it has none */
+    char name[128]; /**< as its authority calls it */
+    char code[32];  /**< "EPSG:4490", or "" where it has none */
     eb_crs_kind kind;
     eb_datum datum;
-    double a, f;         /**< ellipsoid: semi-major axis in metres, flattening */
-    double unit;         /**< metres a unit (projected) or radians a unit (geographic) */
-    int zone;            /**< Gauss-Krüger: zone number of its width, else 0 */
-    int zone_width;      /**< 3 or 6 degrees, else 0 */
+    double a, f;    /**< ellipsoid: semi-major axis in metres, flattening */
+    double unit;    /**< metres a unit (projected) or radians a unit (geographic) */
+    int zone;       /**< Gauss-Krüger: zone number of its width, else 0 */
+    int zone_width; /**< 3 or 6 degrees, else 0 */
     double central_meridian_deg, false_easting_m;
-    bool prefixed;       /**< false easting carries the zone number */
+    bool prefixed; /**< false easting carries the zone number */
 } eb_crs_info;
 
 /** From "EPSG:4490", WKT, PROJJSON or a PROJ string. EB_REFUSED where PROJ knows no such CRS or it is no horizontal one. */
@@ -53,12 +53,13 @@ typedef struct eb_transform eb_transform;
  * @param helmert shift to use between the datums, NULL: none given.
  * EB_REFUSED where the only way is a ballpark shift or an operation used outside its area of use, with a hint to give --helmert.
  */
-eb_status eb_transform_new(const eb_crs *from, const eb_crs *to, const double area[4], const eb_helmert *helmert,
-                           eb_transform **out, eb_error *err);
+eb_status eb_transform_new(const eb_crs *from, const eb_crs *to, const double area[4], const eb_helmert *helmert, eb_transform **out,
+                           eb_error *err);
 void eb_transform_free(eb_transform *transform);
 /** One line for the report: the operation's name and its accuracy. */
 const char *eb_transform_text(const eb_transform *transform);
-/** Transform @p count points in place; strides in doubles. EB_REFUSED at the first point that has no image, its index in *bad (may be NULL). */
+/** Transform @p count points in place; strides in doubles. EB_REFUSED at the first point that has no image, its index in *bad (may be
+ * NULL). */
 eb_status eb_transform_points(eb_transform *transform, double *x, double *y, size_t stride, size_t count, size_t *bad, eb_error *err);
 /** The other way. */
 eb_status eb_transform_inverse(eb_transform *transform, double *x, double *y, size_t stride, size_t count, size_t *bad, eb_error *err);

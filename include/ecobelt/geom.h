@@ -69,7 +69,14 @@ eb_status eb_shape_buffer(eb_geos *geos, const eb_shape *shape, double width, in
 int eb_buffer_quad_segs(double width, double tolerance);
 
 /** Predicates are three-valued in GEOS: an exception is a status here, never "false". */
-typedef enum eb_relation { EB_REL_INTERSECTS, EB_REL_CONTAINS, EB_REL_CONTAINS_PROPERLY, EB_REL_COVERS, EB_REL_WITHIN, EB_REL_EQUALS } eb_relation;
+typedef enum eb_relation {
+    EB_REL_INTERSECTS,
+    EB_REL_CONTAINS,
+    EB_REL_CONTAINS_PROPERLY,
+    EB_REL_COVERS,
+    EB_REL_WITHIN,
+    EB_REL_EQUALS
+} eb_relation;
 eb_status eb_shape_relate(eb_geos *geos, const eb_shape *a, const eb_shape *b, eb_relation relation, bool *out, eb_error *err);
 /** A shape with its spatial index, for many questions. @p shape is lent and must outlive it. */
 typedef struct eb_prepared eb_prepared;

@@ -11,7 +11,13 @@
 
 /** Type of an attribute. Dates and times are ISO 8601 text that keeps its type for writers. */
 typedef enum eb_field_type {
-    EB_FIELD_TEXT, EB_FIELD_INTEGER, EB_FIELD_REAL, EB_FIELD_BOOLEAN, EB_FIELD_DATE, EB_FIELD_TIME, EB_FIELD_DATETIME
+    EB_FIELD_TEXT,
+    EB_FIELD_INTEGER,
+    EB_FIELD_REAL,
+    EB_FIELD_BOOLEAN,
+    EB_FIELD_DATE,
+    EB_FIELD_TIME,
+    EB_FIELD_DATETIME
 } eb_field_type;
 /** An attribute's description. */
 typedef struct eb_field {
@@ -23,12 +29,12 @@ typedef struct eb_field {
 
 /** What a layer's features look like. */
 typedef struct eb_schema {
-    char *name;            /**< layer name */
-    char *file;            /**< where it came from, for messages; may be NULL */
-    char *driver;          /**< "GPKG", "ESRI Shapefile", "[地块坐标]", "memory"; may be NULL */
-    char *encoding;        /**< of the attribute text in the file; may be NULL */
-    eb_crs *crs;           /**< NULL: the layer has none */
-    eb_shape_kind kind;    /**< declared kind, EB_SHAPE_UNKNOWN for mixed */
+    char *name;         /**< layer name */
+    char *file;         /**< where it came from, for messages; may be NULL */
+    char *driver;       /**< "GPKG", "ESRI Shapefile", "[地块坐标]", "memory"; may be NULL */
+    char *encoding;     /**< of the attribute text in the file; may be NULL */
+    eb_crs *crs;        /**< NULL: the layer has none */
+    eb_shape_kind kind; /**< declared kind, EB_SHAPE_UNKNOWN for mixed */
     bool has_z;
     size_t field_count;
     eb_field *fields;
@@ -48,7 +54,7 @@ int eb_schema_find(const eb_schema *schema, const char *name);
 /** Values of one field over a batch. */
 typedef struct eb_values {
     eb_field_type type;
-    uint8_t *valid;   /**< 1 or 0 a feature */
+    uint8_t *valid;    /**< 1 or 0 a feature */
     int64_t *integers; /**< INTEGER, BOOLEAN */
     double *reals;     /**< REAL */
     char *text;        /**< all others: bytes, each value terminated by NUL */
@@ -61,11 +67,11 @@ typedef struct eb_batch {
     const eb_schema *schema; /**< lent */
     size_t count, capacity;
     int64_t *fids;
-    uint8_t *shapes;        /**< WKB bytes of all features */
-    size_t *shape_offsets;  /**< count+1 offsets; equal neighbours: null geometry */
+    uint8_t *shapes;       /**< WKB bytes of all features */
+    size_t *shape_offsets; /**< count+1 offsets; equal neighbours: null geometry */
     size_t shapes_capacity;
-    eb_values *values;      /**< one a field of the schema */
-    int64_t first;          /**< position of the first feature in the layer, from 0 */
+    eb_values *values; /**< one a field of the schema */
+    int64_t first;     /**< position of the first feature in the layer, from 0 */
 } eb_batch;
 
 eb_batch *eb_batch_new(const eb_schema *schema);
@@ -114,10 +120,12 @@ typedef struct eb_source eb_source;
 eb_status eb_source_open(const char *name, const eb_read_options *options, eb_source **out, eb_error *err);
 /** Lent, valid until the source is freed. */
 const eb_schema *eb_source_schema(const eb_source *source);
-/** Fill @p batch (made with eb_batch_new(eb_source_schema())); count 0 at the end. At the end completeness is checked: EB_INPUT where something is missing. */
+/** Fill @p batch (made with eb_batch_new(eb_source_schema())); count 0 at the end. At the end completeness is checked: EB_INPUT where
+ * something is missing. */
 eb_status eb_source_next(eb_source *source, eb_batch *batch, eb_error *err);
 eb_status eb_source_rewind(eb_source *source, eb_error *err);
-/** Extent {xmin, ymin, xmax, ymax} in the layer's CRS, cheap where the format knows it, else by a pass over the data. EB_INPUT when empty. */
+/** Extent {xmin, ymin, xmax, ymax} in the layer's CRS, cheap where the format knows it, else by a pass over the data. EB_INPUT when empty.
+ */
 eb_status eb_source_extent(eb_source *source, double box[4], eb_error *err);
 void eb_source_free(eb_source *source);
 /** Layers of a file: number and names by a table with columns name, geometry, features, crs. */
@@ -140,11 +148,11 @@ eb_status eb_source_from_layer(const eb_layer *layer, const eb_read_options *opt
 
 /** How to write a layer. */
 typedef struct eb_write_options {
-    const char *format;   /**< OGR driver name; NULL: by the file's extension */
-    const char *encoding; /**< shapefile text, NULL: GBK where the text fits, else UTF-8 */
-    bool overwrite;       /**< replace an existing file */
-    int decimals;         /**< coordinate digits (GeoJSON), -1: format's default */
-    bool rfc7946;         /**< GeoJSON: WGS84, right-hand rule, no crs member */
+    const char *format;         /**< OGR driver name; NULL: by the file's extension */
+    const char *encoding;       /**< shapefile text, NULL: GBK where the text fits, else UTF-8 */
+    bool overwrite;             /**< replace an existing file */
+    int decimals;               /**< coordinate digits (GeoJSON), -1: format's default */
+    bool rfc7946;               /**< GeoJSON: WGS84, right-hand rule, no crs member */
     const char *title, *method; /**< metadata where the format can hold them */
 } eb_write_options;
 

@@ -32,8 +32,8 @@ void eb_measure_free(eb_measure *measure);
 typedef struct eb_size {
     double official_m2; /**< NaN where the CRS has no official area */
     double geodesic_m2;
-    double planar_m2;   /**< NaN for geographic coordinates */
-    int zone;           /**< zone the official area was worked out in, 0 none */
+    double planar_m2; /**< NaN for geographic coordinates */
+    int zone;         /**< zone the official area was worked out in, 0 none */
 } eb_size;
 
 enum { EB_WANT_OFFICIAL = 1, EB_WANT_GEODESIC = 2, EB_WANT_PLANAR = 4 };

@@ -30,9 +30,9 @@ enum {
 
 /** One parameter: a row of a command's table. All text is static. */
 typedef struct eb_param {
-    const char *key;     /**< plan key and JSON name, with its unit: "width_m" */
-    const char *option;  /**< long option without dashes ("width"), NULL where the key with '-' for '_' serves; unused if positional */
-    char letter;         /**< short option, or 0 */
+    const char *key;    /**< plan key and JSON name, with its unit: "width_m" */
+    const char *option; /**< long option without dashes ("width"), NULL where the key with '-' for '_' serves; unused if positional */
+    char letter;        /**< short option, or 0 */
     eb_param_type type;
     unsigned flags;      /**< EB_PARAM_… */
     const char *metavar; /**< what the help shows for the value: "M", "LAYER" */

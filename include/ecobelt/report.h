@@ -30,12 +30,13 @@ typedef struct eb_report {
     size_t table_count;
     const eb_report_layer *layers; /**< in drawing order, bottom first */
     size_t layer_count;
-    const eb_table *targets;       /**< computed against published; NULL: none */
+    const eb_table *targets; /**< computed against published; NULL: none */
     const eb_diagnosis *diagnosis;
-    const char *run_json;          /**< the provenance record, complete JSON text */
+    const char *run_json; /**< the provenance record, complete JSON text */
 } eb_report;
 
-/** Table as CSV: UTF-8 with byte-order mark (Excel reads it right), RFC 4180, CRLF, method and notes in lines after the table that start with '#'. */
+/** Table as CSV: UTF-8 with byte-order mark (Excel reads it right), RFC 4180, CRLF, method and notes in lines after the table that start
+ * with '#'. */
 eb_status eb_table_write_csv(const eb_table *table, const char *file, eb_error *err);
 /** Table as text for a terminal, aligned (CJK characters count two columns), with title, method and notes. Text from malloc(). */
 eb_status eb_table_to_text(const eb_table *table, eb_lang lang, char **text, eb_error *err);

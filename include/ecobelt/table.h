@@ -33,7 +33,8 @@ typedef struct eb_column {
  */
 typedef struct eb_table eb_table;
 
-/** A new table without columns, or NULL out of memory. @param name ASCII id ("park_by_zone"). @param title heading for people, NULL: name. */
+/** A new table without columns, or NULL out of memory. @param name ASCII id ("park_by_zone"). @param title heading for people, NULL: name.
+ */
 eb_table *eb_table_new(const char *name, const char *title);
 eb_table *eb_table_copy(const eb_table *table);
 void eb_table_free(eb_table *table);
@@ -72,9 +73,9 @@ void eb_table_set_null(eb_table *table, size_t row, size_t column);
 
 /** Read a cell. */
 bool eb_table_is_null(const eb_table *table, size_t row, size_t column);
-const char *eb_table_text_at(const eb_table *table, size_t row, size_t column);    /**< NULL for a null */
-int64_t eb_table_integer_at(const eb_table *table, size_t row, size_t column);     /**< 0 for a null */
-double eb_table_real_at(const eb_table *table, size_t row, size_t column);         /**< also reads integers; NaN for a null */
+const char *eb_table_text_at(const eb_table *table, size_t row, size_t column); /**< NULL for a null */
+int64_t eb_table_integer_at(const eb_table *table, size_t row, size_t column);  /**< 0 for a null */
+double eb_table_real_at(const eb_table *table, size_t row, size_t column);      /**< also reads integers; NaN for a null */
 bool eb_table_boolean_at(const eb_table *table, size_t row, size_t column);
 /**
  * The cell as text for a file: shortest round-trip number, or fixed @p decimals where >= 0; "true"/"false"; empty for a null.
@@ -100,7 +101,7 @@ typedef struct eb_case {
     eb_event event;
     char *layer; /**< layer name */
     int64_t fid;
-    double x, y; /**< coordinate in the layer's CRS, NaN unknown */
+    double x, y;                          /**< coordinate in the layer's CRS, NaN unknown */
     double area_before_m2, area_after_m2; /**< NaN where it does not apply */
     char *reason;
 } eb_case;
@@ -122,8 +123,8 @@ eb_status eb_diagnosis_status(const eb_diagnosis *diagnosis);
 /** Count features read from / written to @p layer. */
 void eb_diagnosis_count(eb_diagnosis *diagnosis, const char *layer, int64_t read, int64_t written);
 /** Record an event; the first 100 a layer and kind are kept as cases, all are counted. @p area_* NaN where unknown. */
-void eb_diagnosis_add(eb_diagnosis *diagnosis, eb_event event, const char *layer, int64_t fid, double x, double y,
-                      double area_before_m2, double area_after_m2, const char *reason);
+void eb_diagnosis_add(eb_diagnosis *diagnosis, eb_event event, const char *layer, int64_t fid, double x, double y, double area_before_m2,
+                      double area_after_m2, const char *reason);
 /** Append what @p other holds. */
 void eb_diagnosis_merge(eb_diagnosis *diagnosis, const eb_diagnosis *other);
 size_t eb_diagnosis_layer_count(const eb_diagnosis *diagnosis);

@@ -31,11 +31,11 @@ typedef struct eb_wkb {
 
 /** A run of coordinates inside a shape: one point, one line, or one ring. Coordinates may be unaligned: use eb_wkb_xy(). */
 typedef struct eb_wkb_part {
-    eb_shape_kind kind;  /**< POINT, LINE or POLYGON (then it is a ring) */
-    size_t polygon;      /**< number of the polygon, line or point within the shape, from 0 */
-    size_t ring;         /**< 0 outer, 1… holes; 0 for lines and points */
-    size_t count;        /**< number of coordinates */
-    size_t dims;         /**< doubles a coordinate: 2, 3 or 4 */
+    eb_shape_kind kind; /**< POINT, LINE or POLYGON (then it is a ring) */
+    size_t polygon;     /**< number of the polygon, line or point within the shape, from 0 */
+    size_t ring;        /**< 0 outer, 1… holes; 0 for lines and points */
+    size_t count;       /**< number of coordinates */
+    size_t dims;        /**< doubles a coordinate: 2, 3 or 4 */
     bool has_z;
     const uint8_t *coords; /**< count*dims little-endian doubles; for writing cast away const of memory you own */
 } eb_wkb_part;
@@ -43,7 +43,9 @@ typedef struct eb_wkb_part {
 /** Walks the parts of a shape, however nested, without recursion on the caller's side. Treat as opaque. */
 typedef struct eb_wkb_walk {
     const uint8_t *at, *end;
-    struct { uint32_t left; } stack[16];
+    struct {
+        uint32_t left;
+    } stack[16];
     int depth;
     size_t polygons;
     uint32_t rings_left;
@@ -55,7 +57,10 @@ typedef struct eb_wkb_walk {
 void eb_wkb_begin(eb_wkb_walk *walk, eb_wkb shape);
 /** Next part: true and @p part filled, or false at the end or where the bytes are broken (then eb_wkb_bad() is true). */
 bool eb_wkb_next(eb_wkb_walk *walk, eb_wkb_part *part);
-static inline bool eb_wkb_bad(const eb_wkb_walk *walk) { return walk->bad; }
+static inline bool eb_wkb_bad(const eb_wkb_walk *walk)
+{
+    return walk->bad;
+}
 
 /** Coordinate @p i of a part. */
 static inline void eb_wkb_xy(const eb_wkb_part *part, size_t i, double *x, double *y)

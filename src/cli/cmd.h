@@ -10,30 +10,30 @@
 
 /** Common options a command takes part in; the others are unknown options to it. -h/--help is always there. */
 enum {
-    EB_COMMON_OUTPUT = 1,    /**< -o/--output FILE */
-    EB_COMMON_OVERWRITE = 2, /**< --overwrite */
-    EB_COMMON_LANG = 4,      /**< --lang en|zh */
-    EB_COMMON_QUIET = 8,     /**< -q/--quiet */
-    EB_COMMON_PROGRESS = 16, /**< --progress auto|none|json */
-    EB_COMMON_THREADS = 32,  /**< -j/--threads N */
-    EB_COMMON_UNIT = 64,     /**< --unit m2|ha|mu|km2 */
-    EB_COMMON_JSON = 128,    /**< --json */
-    EB_COMMON_TABLE = 256,   /**< --table FILE, beside --output for the layer */
+    EB_COMMON_OUTPUT = 1,                                               /**< -o/--output FILE */
+    EB_COMMON_OVERWRITE = 2,                                            /**< --overwrite */
+    EB_COMMON_LANG = 4,                                                 /**< --lang en|zh */
+    EB_COMMON_QUIET = 8,                                                /**< -q/--quiet */
+    EB_COMMON_PROGRESS = 16,                                            /**< --progress auto|none|json */
+    EB_COMMON_THREADS = 32,                                             /**< -j/--threads N */
+    EB_COMMON_UNIT = 64,                                                /**< --unit m2|ha|mu|km2 */
+    EB_COMMON_JSON = 128,                                               /**< --json */
+    EB_COMMON_TABLE = 256,                                              /**< --table FILE, beside --output for the layer */
     EB_COMMON_LOOK = EB_COMMON_LANG | EB_COMMON_QUIET | EB_COMMON_JSON, /**< commands that only look and tell */
     EB_COMMON_ALL = 511
 };
 
 /** The common options as given, and the surroundings of the run. Lent to the command for its run. */
 typedef struct eb_cli {
-    eb_env env;           /**< pass it on to every long call */
-    eb_lang lang;         /**< --lang, else from the locale */
-    const char *output;   /**< --output, NULL: not given; "-": stdout */
-    const char *table;    /**< --table, NULL: not given */
-    bool overwrite;       /**< existing files may be replaced */
-    bool quiet;           /**< errors and warnings only */
-    bool json;            /**< the summary on stdout as JSON */
-    bool has_unit;        /**< --unit was given */
-    eb_area_unit unit;    /**< for tables that people read */
+    eb_env env;         /**< pass it on to every long call */
+    eb_lang lang;       /**< --lang, else from the locale */
+    const char *output; /**< --output, NULL: not given; "-": stdout */
+    const char *table;  /**< --table, NULL: not given */
+    bool overwrite;     /**< existing files may be replaced */
+    bool quiet;         /**< errors and warnings only */
+    bool json;          /**< the summary on stdout as JSON */
+    bool has_unit;      /**< --unit was given */
+    eb_area_unit unit;  /**< for tables that people read */
 } eb_cli;
 
 /** One command: a row of the command table. All text is static. */
