@@ -36,6 +36,23 @@ void eb_crs_free(eb_crs *crs);
 const eb_crs_info *eb_crs_info_get(const eb_crs *crs);
 /** WKT1 with EPSG-style names, for OGR; lent. */
 const char *eb_crs_wkt(const eb_crs *crs);
+/**
+ * Geographic CRS of the same datum, longitude and latitude in degrees; @p crs itself (a copy) where it is that already.
+ * EB_REFUSED where the CRS is not built on a geographic one.
+ */
+eb_status eb_crs_geographic(const eb_crs *crs, eb_crs **out, eb_error *err);
+/**
+ * A box in @p crs as {west, south, east, north} in degrees of its own datum; edges are followed, not corners alone.
+ * @param box {xmin, ymin, xmax, ymax} in the units of @p crs. EB_REFUSED where a place on its edge has no degrees.
+ */
+eb_status eb_crs_box_degrees(const eb_crs *crs, const double box[4], double degrees[4], eb_error *err);
+/**
+ * Refuse a declared CRS that the numbers contradict: degrees in a metre CRS, metres in a geographic one, a zone prefix that is
+ * missing, too many or of another zone, swapped axes, or a place far outside the area the CRS is made for.
+ * @param box {xmin, ymin, xmax, ymax} of the data in the units of @p crs; an empty box (xmin > xmax) is fine.
+ * @return EB_OK, or EB_REFUSED with what the numbers look like and, in the hint, the CRS that would fit.
+ */
+eb_status eb_crs_check_box(const eb_crs *crs, const double box[4], eb_error *err);
 /** True when both mean the same coordinates; CGCS2000 and WGS84 geographic coordinates count as the same (the report says so). */
 bool eb_crs_same(const eb_crs *a, const eb_crs *b);
 
@@ -72,9 +89,13 @@ eb_status eb_transform_wkb(eb_transform *transform, uint8_t *data, size_t size, 
  * Immutable and thread-safe.
  */
 typedef struct eb_plane {
-    double a, f, e, e2, lat0_rad, lon0_rad;
-    double qp, rq, d, sin_beta0, cos_beta0;
-    double inverse[6]; /**< series from authalic to geodetic latitude */
+    double a, f;               /**< ellipsoid: semi-major axis in metres, flattening */
+    double lon0_deg, lat0_deg; /**< centre */
+    double rq, d;              /**< radius of the sphere of the same area in metres; Snyder's D */
+    double sin_lat0, cos_lat0, sin_beta0, cos_beta0; /**< of the centre, geodetic and authalic */
+    double forward0, inverse0; /**< both series at the centre, radians */
+    double forward[6];         /**< sine series from geodetic to authalic latitude */
+    double inverse[6];         /**< sine series from authalic to geodetic latitude */
 } eb_plane;
 /** Plane centred at the given place. @p a semi-major axis in metres, @p f flattening. */
 void eb_plane_init(eb_plane *plane, double a, double f, double lon0_deg, double lat0_deg);
@@ -85,11 +106,57 @@ void eb_plane_inverse(const eb_plane *plane, double x_m, double y_m, double *lon
 bool eb_plane_forward_wkb(const eb_plane *plane, uint8_t *data, size_t size);
 bool eb_plane_inverse_wkb(const eb_plane *plane, uint8_t *data, size_t size);
 
+/**
+ * Brings the shapes of one layer from its CRS to an analysis plane and back, in one pass, in place. Geographic and transverse
+ * Mercator (Gauss-Krüger, UTM) coordinates go by own formulas, everything else through PROJ. Not thread-safe: one a thread,
+ * made with eb_projector_clone(). A failed call leaves the shape's coordinates undefined.
+ *
+ * Analyses of several layers make the first with eb_projector_new() and the others with eb_projector_new_on() on its plane.
+ */
+typedef struct eb_projector eb_projector;
+/**
+ * A projector with a plane of its own: on the ellipsoid of @p from, centred in the box.
+ * @param from CRS of the layer (kept as a copy).
+ * @param box {xmin, ymin, xmax, ymax} of the data in the units of @p from; NULL or empty (xmin > xmax): not known, the plane is then
+ *            centred in the area the CRS is made for.
+ */
+eb_status eb_projector_new(const eb_crs *from, const double box[4], eb_projector **out, eb_error *err);
+/**
+ * A projector from another layer's CRS on a plane that is there already. Where the datums differ the rules of eb_transform_new() hold:
+ * CGCS2000 and WGS84 are one, other shifts must be known for the place or given.
+ * @param box               where the data lie, in the units of @p from; NULL: not known.
+ * @param plane             copied.
+ * @param plane_geographic  what the degrees of the plane are: eb_projector_geographic() of the projector that made it.
+ * @param helmert           shift from the datum of @p from to that of the plane; NULL: none given.
+ */
+eb_status eb_projector_new_on(const eb_crs *from, const double box[4], const eb_plane *plane, const eb_crs *plane_geographic,
+                              const eb_helmert *helmert, eb_projector **out, eb_error *err);
+/** The same projector for another thread. */
+eb_status eb_projector_clone(const eb_projector *projector, eb_projector **out, eb_error *err);
+void eb_projector_free(eb_projector *projector);
+/** The plane; lent. */
+const eb_plane *eb_projector_plane(const eb_projector *projector);
+/** What the degrees of the plane are: a geographic CRS in degrees; lent. */
+const eb_crs *eb_projector_geographic(const eb_projector *projector);
+/** One line for the report: how the layer's coordinates became degrees of the plane's datum, with the accuracy; lent. */
+const char *eb_projector_text(const eb_projector *projector);
+/** Every coordinate of a WKB shape in place, from the layer's CRS to plane metres. Z and M stay. EB_REFUSED with the coordinate of the
+ * first place that has no image, EB_INPUT where the bytes are broken. */
+eb_status eb_projector_wkb(eb_projector *projector, uint8_t *data, size_t size, eb_error *err);
+/** The other way: plane metres to the layer's CRS. */
+eb_status eb_projector_inverse_wkb(eb_projector *projector, uint8_t *data, size_t size, eb_error *err);
+/** Only to degrees of the plane's geographic CRS. */
+eb_status eb_projector_degrees(eb_projector *projector, uint8_t *data, size_t size, eb_error *err);
+/** One point to the plane. */
+eb_status eb_projector_point(eb_projector *projector, double *x, double *y, eb_error *err);
+/** One point back to the layer's CRS. */
+eb_status eb_projector_inverse_point(eb_projector *projector, double *x, double *y, eb_error *err);
+
 /** Number of the Gauss-Krüger zone (3 or 6 degrees wide) that a longitude lies in; a longitude on a border goes to the east. */
 int eb_zone_of(double lon_deg, int width_deg);
 /** Central meridian of a zone. */
 double eb_zone_meridian(int zone, int width_deg);
-/** EPSG code of the zone, CGCS2000 or Xi'an 80, with or without prefix; 0 where there is none. */
+/** EPSG code of the zone, CGCS2000, Xi'an 80 or Beijing 54, with or without prefix; 0 where there is none. */
 int eb_zone_epsg(eb_datum datum, int zone, int width_deg, bool prefixed);
 /** "EPSG:4490 China Geodetic Coordinate System 2000" and for numbers without a CRS a guess in words: what the box looks like, for hints. */
 void eb_crs_guess(const double box[4], char *text, size_t size);
