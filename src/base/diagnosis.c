@@ -77,7 +77,8 @@ void eb_diagnosis_count(eb_diagnosis *diagnosis, const char *layer, int64_t read
 static void keep_case(eb_diagnosis *diagnosis, const eb_case *from)
 {
     char *layer = eb_text_dup(from->layer), *reason = eb_text_dup(from->reason ? from->reason : "");
-    if (!layer || !reason || !eb_array_reserve(&diagnosis->cases, &diagnosis->case_capacity, diagnosis->case_count + 1, sizeof *diagnosis->cases)) {
+    if (!layer || !reason ||
+        !eb_array_reserve(&diagnosis->cases, &diagnosis->case_capacity, diagnosis->case_count + 1, sizeof *diagnosis->cases)) {
         free(layer);
         free(reason);
         diagnosis->failed = true;
@@ -99,7 +100,12 @@ void eb_diagnosis_add(eb_diagnosis *diagnosis, eb_event event, const char *layer
         counts->repaired_after_m2 += isnan(area_after_m2) ? 0 : area_after_m2;
     }
     if (++counts->events[event] > CASES_KEPT) return;
-    eb_case fresh = {.event = event, .layer = counts->layer, .fid = fid, .x = x, .y = y, .area_before_m2 = area_before_m2,
+    eb_case fresh = {.event = event,
+                     .layer = counts->layer,
+                     .fid = fid,
+                     .x = x,
+                     .y = y,
+                     .area_before_m2 = area_before_m2,
                      .area_after_m2 = area_after_m2};
     char *text = eb_text_dup(reason);
     fresh.reason = text;

@@ -11,9 +11,15 @@ static const struct {
     const char *name;
     int exit_code;
 } statuses[EB_STATUS_END] = {
-    [EB_OK] = {"ok", 0},           [EB_FINDINGS] = {"findings", 1},   [EB_USAGE] = {"usage", 2},
-    [EB_INPUT] = {"input", 3},     [EB_REFUSED] = {"refused", 4},     [EB_OUTPUT] = {"output", 5},
-    [EB_INTERNAL] = {"internal", 70}, [EB_NO_MEMORY] = {"no memory", 70}, [EB_CANCELLED] = {"cancelled", 130},
+    [EB_OK] = {"ok", 0},
+    [EB_FINDINGS] = {"findings", 1},
+    [EB_USAGE] = {"usage", 2},
+    [EB_INPUT] = {"input", 3},
+    [EB_REFUSED] = {"refused", 4},
+    [EB_OUTPUT] = {"output", 5},
+    [EB_INTERNAL] = {"internal", 70},
+    [EB_NO_MEMORY] = {"no memory", 70},
+    [EB_CANCELLED] = {"cancelled", 130},
 };
 
 int eb_status_exit_code(eb_status status)

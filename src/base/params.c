@@ -153,10 +153,14 @@ static eb_status read_value(const eb_param *param, const char *text, double *num
         *number = strcmp(text, "true") == 0;
         return EB_OK;
     case EB_PARAM_INTEGER:
-    case EB_PARAM_REAL: return read_number(param, text, number, err);
-    case EB_PARAM_CHOICE: return read_choice(param, text, err);
-    case EB_PARAM_AREA: return read_area(param, text, number, err);
-    default: return *text ? EB_OK : bad_value(param, text, "it must not be empty", err);
+    case EB_PARAM_REAL:
+        return read_number(param, text, number, err);
+    case EB_PARAM_CHOICE:
+        return read_choice(param, text, err);
+    case EB_PARAM_AREA:
+        return read_area(param, text, number, err);
+    default:
+        return *text ? EB_OK : bad_value(param, text, "it must not be empty", err);
     }
 }
 
@@ -209,7 +213,8 @@ eb_status eb_args_finish(eb_args *args, eb_error *err)
         if (args->values[p].given) continue;
         if (param->def) {
             bool list = (param->flags & EB_PARAM_LIST) != 0;
-            eb_status status = list ? append_split(&args->values[p], param, param->def, err) : append(&args->values[p], param, param->def, err);
+            eb_status status =
+                list ? append_split(&args->values[p], param, param->def, err) : append(&args->values[p], param, param->def, err);
             if (status != EB_OK) return status;
         } else if (param->flags & EB_PARAM_REQUIRED) {
             eb_error_set(err, EB_USAGE, "%s is missing", name_of(param));

@@ -112,8 +112,10 @@ static eb_status feed(pool *p, const eb_env *env, eb_error *err)
     while (status == EB_OK && (more || p->consumed < p->produced)) {
         status = eb_env_check(env, err);
         if (status != EB_OK) break;
-        if (more && p->produced - p->consumed < p->job->item_count) status = produce_one(p, &more, err);
-        else status = consume_oldest(p, env, err);
+        if (more && p->produced - p->consumed < p->job->item_count)
+            status = produce_one(p, &more, err);
+        else
+            status = consume_oldest(p, env, err);
     }
     return status;
 }

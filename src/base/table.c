@@ -85,8 +85,10 @@ static void copy_cell(eb_table *to, const eb_table *from, size_t row, size_t c)
 {
     const cell *source = &from->columns[c].cells[row];
     if (!source->valid) return;
-    if (from->columns[c].description.type == EB_COLUMN_TEXT) eb_table_set_text(to, row, c, source->as.text);
-    else to->columns[c].cells[row] = *source;
+    if (from->columns[c].description.type == EB_COLUMN_TEXT)
+        eb_table_set_text(to, row, c, source->as.text);
+    else
+        to->columns[c].cells[row] = *source;
 }
 
 eb_table *eb_table_copy(const eb_table *table)
@@ -142,8 +144,10 @@ static char *format_text(eb_table *table, const char *format, va_list args)
     va_copy(again, args);
     int size = vsnprintf(NULL, 0, format, args);
     char *text = size < 0 ? NULL : malloc((size_t)size + 1);
-    if (text) vsnprintf(text, (size_t)size + 1, format, again);
-    else table->failed = true;
+    if (text)
+        vsnprintf(text, (size_t)size + 1, format, again);
+    else
+        table->failed = true;
     va_end(again);
     return text;
 }
@@ -275,8 +279,10 @@ void eb_table_set_integer(eb_table *table, size_t row, size_t c, int64_t value)
 {
     cell *at = cell_at(table, row, c);
     if (!at) return;
-    if (table->columns[c].description.type == EB_COLUMN_REAL) *at = (cell){.valid = true, .as.real = (double)value};
-    else if (table->columns[c].description.type == EB_COLUMN_INTEGER) *at = (cell){.valid = true, .as.integer = value};
+    if (table->columns[c].description.type == EB_COLUMN_REAL)
+        *at = (cell){.valid = true, .as.real = (double)value};
+    else if (table->columns[c].description.type == EB_COLUMN_INTEGER)
+        *at = (cell){.valid = true, .as.integer = value};
 }
 
 void eb_table_set_real(eb_table *table, size_t row, size_t c, double value)
@@ -331,12 +337,20 @@ void eb_table_format_cell(const eb_table *table, size_t row, size_t c, int decim
     if (eb_table_is_null(table, row, c)) return;
     const cell *at = cell_at(table, row, c);
     switch (table->columns[c].description.type) {
-    case EB_COLUMN_TEXT: eb_text_copy(text, size, at->as.text); break;
-    case EB_COLUMN_INTEGER: snprintf(text, size, "%lld", (long long)at->as.integer); break;
-    case EB_COLUMN_BOOLEAN: eb_text_copy(text, size, at->as.integer ? "true" : "false"); break;
+    case EB_COLUMN_TEXT:
+        eb_text_copy(text, size, at->as.text);
+        break;
+    case EB_COLUMN_INTEGER:
+        snprintf(text, size, "%lld", (long long)at->as.integer);
+        break;
+    case EB_COLUMN_BOOLEAN:
+        eb_text_copy(text, size, at->as.integer ? "true" : "false");
+        break;
     case EB_COLUMN_REAL:
-        if (decimals >= 0) eb_text_from_fixed(text, size, at->as.real, decimals);
-        else eb_text_from_real(text, size, at->as.real);
+        if (decimals >= 0)
+            eb_text_from_fixed(text, size, at->as.real, decimals);
+        else
+            eb_text_from_real(text, size, at->as.real);
         break;
     }
 }

@@ -42,7 +42,8 @@ void eb_string_addf(eb_string *string, const char *format, ...)
     va_start(args, format);
     va_copy(again, args);
     int size = vsnprintf(NULL, 0, format, args);
-    if (size < 0) string->failed = true;
+    if (size < 0)
+        string->failed = true;
     else if (grow(string, (size_t)size)) {
         vsnprintf(string->data + string->size, (size_t)size + 1, format, again);
         string->size += (size_t)size;
@@ -61,12 +62,18 @@ void eb_string_add_json(eb_string *string, const char *text)
     while (*text) {
         const char *start = text;
         uint32_t c = eb_text_next(&text);
-        if (c == '"' || c == '\\') eb_string_addf(string, "\\%c", (int)c);
-        else if (c == '\n') eb_string_add(string, "\\n");
-        else if (c == '\t') eb_string_add(string, "\\t");
-        else if (c < 0x20 || c == 0x7f) eb_string_addf(string, "\\u%04x", (unsigned)c);
-        else if (c == 0xFFFD) eb_string_add(string, "\xEF\xBF\xBD");
-        else eb_string_add_bytes(string, start, (size_t)(text - start));
+        if (c == '"' || c == '\\')
+            eb_string_addf(string, "\\%c", (int)c);
+        else if (c == '\n')
+            eb_string_add(string, "\\n");
+        else if (c == '\t')
+            eb_string_add(string, "\\t");
+        else if (c < 0x20 || c == 0x7f)
+            eb_string_addf(string, "\\u%04x", (unsigned)c);
+        else if (c == 0xFFFD)
+            eb_string_add(string, "\xEF\xBF\xBD");
+        else
+            eb_string_add_bytes(string, start, (size_t)(text - start));
     }
     eb_string_add(string, "\"");
 }
@@ -164,11 +171,16 @@ uint32_t eb_text_next(const char **text)
     size_t length = utf8_length(p, strnlen(*text, 4));
     *text += length ? length : 1;
     switch (length) {
-    case 1: return p[0];
-    case 2: return ((p[0] & 0x1Fu) << 6) | (p[1] & 0x3Fu);
-    case 3: return ((p[0] & 0x0Fu) << 12) | ((p[1] & 0x3Fu) << 6) | (p[2] & 0x3Fu);
-    case 4: return ((p[0] & 0x07u) << 18) | ((p[1] & 0x3Fu) << 12) | ((p[2] & 0x3Fu) << 6) | (p[3] & 0x3Fu);
-    default: return 0xFFFD;
+    case 1:
+        return p[0];
+    case 2:
+        return ((p[0] & 0x1Fu) << 6) | (p[1] & 0x3Fu);
+    case 3:
+        return ((p[0] & 0x0Fu) << 12) | ((p[1] & 0x3Fu) << 6) | (p[2] & 0x3Fu);
+    case 4:
+        return ((p[0] & 0x07u) << 18) | ((p[1] & 0x3Fu) << 12) | ((p[2] & 0x3Fu) << 6) | (p[3] & 0x3Fu);
+    default:
+        return 0xFFFD;
     }
 }
 

@@ -195,7 +195,6 @@ bool eb_wkb_ok(eb_wkb shape)
 
 const char *eb_shape_kind_name(eb_shape_kind kind)
 {
-    static const char *const names[] = {"unknown",     "point",      "line",    "polygon", "multipoint",
-                                        "multiline",   "multipolygon", "collection"};
+    static const char *const names[] = {"unknown", "point", "line", "polygon", "multipoint", "multiline", "multipolygon", "collection"};
     return (unsigned)kind < sizeof names / sizeof *names ? names[kind] : names[0];
 }

@@ -21,12 +21,30 @@ static const struct {
     bool good;
     double number;
 } values[] = {
-    {"width_m", "2000", true, 2000},     {"width_m", "2000x", false, 0},    {"width_m", "-3", false, 0},      {"width_m", "nan", false, 0},
-    {"width_m", "0", false, 0},          {"width_m", "", false, 0},         {"side", "left", true, NAN},      {"side", "lef", false, 0},
-    {"side", "left|right", false, 0},    {"side", "", false, 0},            {"count", "9", true, 9},          {"count", "10", false, 0},
-    {"count", "2.0", false, 0},          {"merge", "true", true, 1},        {"merge", "yes", false, 0},       {"solve_area", "1000km2", true, 1e9},
-    {"solve_area", "15mu", true, 10000}, {"solve_area", "2.5ha", true, 25000}, {"solve_area", "7m2", true, 7}, {"solve_area", "1wanmu", true, 2e7 / 3},
-    {"solve_area", "1000", false, 0},    {"solve_area", "km2", false, 0},   {"solve_area", "5 km2", false, 0}, {"lines", "", false, 0},
+    {"width_m", "2000", true, 2000},
+    {"width_m", "2000x", false, 0},
+    {"width_m", "-3", false, 0},
+    {"width_m", "nan", false, 0},
+    {"width_m", "0", false, 0},
+    {"width_m", "", false, 0},
+    {"side", "left", true, NAN},
+    {"side", "lef", false, 0},
+    {"side", "left|right", false, 0},
+    {"side", "", false, 0},
+    {"count", "9", true, 9},
+    {"count", "10", false, 0},
+    {"count", "2.0", false, 0},
+    {"merge", "true", true, 1},
+    {"merge", "yes", false, 0},
+    {"solve_area", "1000km2", true, 1e9},
+    {"solve_area", "15mu", true, 10000},
+    {"solve_area", "2.5ha", true, 25000},
+    {"solve_area", "7m2", true, 7},
+    {"solve_area", "1wanmu", true, 2e7 / 3},
+    {"solve_area", "1000", false, 0},
+    {"solve_area", "km2", false, 0},
+    {"solve_area", "5 km2", false, 0},
+    {"lines", "", false, 0},
 };
 
 START_TEST(test_values)

@@ -11,10 +11,10 @@ static const struct {
     bool good;
     double value;
 } reals[] = {
-    {"20", true, 20},      {"-3.5", true, -3.5},  {"1e3", true, 1000}, {".5", true, 0.5},   {"5.", true, 5},
-    {"+7", true, 7},       {"20x", false, 0},     {"", false, 0},      {" 1", false, 0},    {"1 ", false, 0},
-    {"0x10", false, 0},    {"inf", false, 0},     {"nan", false, 0},   {"1e999", false, 0}, {"1e", false, 0},
-    {"1,5", false, 0},     {".", false, 0},       {"--1", false, 0},   {"1e+", false, 0},   {"１", false, 0},
+    {"20", true, 20},   {"-3.5", true, -3.5}, {"1e3", true, 1000}, {".5", true, 0.5},   {"5.", true, 5},
+    {"+7", true, 7},    {"20x", false, 0},    {"", false, 0},      {" 1", false, 0},    {"1 ", false, 0},
+    {"0x10", false, 0}, {"inf", false, 0},    {"nan", false, 0},   {"1e999", false, 0}, {"1e", false, 0},
+    {"1,5", false, 0},  {".", false, 0},      {"--1", false, 0},   {"1e+", false, 0},   {"１", false, 0},
 };
 
 START_TEST(test_real)
@@ -31,9 +31,16 @@ static const struct {
     bool good;
     int64_t value;
 } integers[] = {
-    {"0", true, 0},    {"-12", true, -12}, {"9223372036854775807", true, INT64_MAX}, {"-9223372036854775808", true, INT64_MIN},
-    {"9223372036854775808", false, 0},     {"-9223372036854775809", false, 0},       {"1.0", false, 0},
-    {"", false, 0},    {"-", false, 0},    {"7a", false, 0},
+    {"0", true, 0},
+    {"-12", true, -12},
+    {"9223372036854775807", true, INT64_MAX},
+    {"-9223372036854775808", true, INT64_MIN},
+    {"9223372036854775808", false, 0},
+    {"-9223372036854775809", false, 0},
+    {"1.0", false, 0},
+    {"", false, 0},
+    {"-", false, 0},
+    {"7a", false, 0},
 };
 
 START_TEST(test_integer)
@@ -68,8 +75,16 @@ static const struct {
     const char *bytes;
     bool good;
 } utf8[] = {
-    {"abc", true},  {"\xE8\xA1\xA2\xE5\xB7\x9E", true}, {"\xF0\x9F\x8C\x8D", true}, {"\xC0\x80", false},        {"\xED\xA0\x80", false},
-    {"\xE8\xA1", false}, {"\xFF", false},               {"\x80", false},            {"\xF4\x90\x80\x80", false}, {"\xE0\x80\x80", false},
+    {"abc", true},
+    {"\xE8\xA1\xA2\xE5\xB7\x9E", true},
+    {"\xF0\x9F\x8C\x8D", true},
+    {"\xC0\x80", false},
+    {"\xED\xA0\x80", false},
+    {"\xE8\xA1", false},
+    {"\xFF", false},
+    {"\x80", false},
+    {"\xF4\x90\x80\x80", false},
+    {"\xE0\x80\x80", false},
 };
 
 START_TEST(test_utf8)
