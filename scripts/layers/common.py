@@ -96,6 +96,60 @@ def _mix(a, b, ta, tb, u):
     return tuple((x * (tb - u) + y * (u - ta)) / (tb - ta) for x, y in zip(a, b))
 
 
+def noise(seed, k):
+    """A number in [0, 1) that depends on seed and k only, the same everywhere (an integer hash)."""
+    h = (seed * 0x9E3779B1 + k * 0x85EBCA77) & 0xFFFFFFFF
+    for shift, factor in ((16, 0x7FEB352D), (15, 0x846CA68B), (16, 1)):
+        h = ((h ^ (h >> shift)) * factor) & 0xFFFFFFFF
+    return h / 2.0 ** 32
+
+
+def bends(control, amplitude_m, seed):
+    """The curve through the control points with uneven bends between them; at the control points they are nought."""
+    out, piece, turn = [control[0]], [control[0]], 0
+    stops = set(control[1:])
+    for p in curve(control, 80.0)[1:]:
+        piece.append(p)
+        if p in stops:
+            turn = _bend_piece(piece, amplitude_m, seed, turn, out)
+            piece = [p]
+    return out
+
+
+def _bend_piece(piece, amplitude_m, seed, turn, out):
+    xy = to_plane(piece)
+    along = [0.0]
+    for a, b in zip(xy, xy[1:]):
+        along.append(along[-1] + math.dist(a, b))
+    knots = [0.0]  # where the line crosses its axis: bends of 300 to 1300 m
+    while knots[-1] < along[-1]:
+        knots.append(knots[-1] + 300.0 + 1000.0 * noise(seed, turn + len(knots)))
+    knots = [k * along[-1] / knots[-1] for k in knots]
+    for i in range(1, len(xy) - 1):
+        k = max(j for j in range(len(knots) - 1) if knots[j] <= along[i])
+        width = knots[k + 1] - knots[k]
+        size = amplitude_m * min(1.0, width / 800.0) * (0.2 + 1.3 * noise(seed + 77, turn + k))
+        size *= math.sin(math.pi * (along[i] - knots[k]) / width) * (1 if (turn + k) % 2 else -1)
+        dx, dy = xy[i + 1][0] - xy[i - 1][0], xy[i + 1][1] - xy[i - 1][1]
+        d = math.hypot(dx, dy)
+        out.append(to_degrees([(xy[i][0] - dy / d * size, xy[i][1] + dx / d * size)])[0])
+    out.append(piece[-1])
+    return turn + len(knots) - 1
+
+
+def solve(function, target, low, high, steps=200):
+    """x in [low, high] where the rising function reaches target, by halving."""
+    for _ in range(steps):
+        middle = (low + high) / 2
+        if middle in (low, high):
+            break
+        if function(middle) < target:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
 # ---- writing -----------------------------------------------------------------------------------------------------
 
 def _number(value):
