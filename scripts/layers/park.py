@@ -81,7 +81,9 @@ def park_outline(inside, target_m2):
     def cut(d):
         beyond = Polygon([(x + d, y - d) for x, y in line] + far).buffer(0)
         return max(parts(inside.intersection(beyond)), key=lambda p: p.area)
-    return cut(common.solve(lambda d: area_m2(cut(d)), target_m2, -6e3, 6e3, 60))
+    shift = common.solve(lambda d: area_m2(cut(d)), target_m2, -6e3, 6e3, 60)
+    print(f"park: inner line moved by {shift:.0f} m")
+    return cut(shift)
 
 
 def park():
@@ -91,7 +93,7 @@ def park():
     core_rings = unary_union([ring(c, 20 + int(k)) for k, c in drawn("park_lines.csv", "core").items()])
     core = fit(core_rings.buffer, whole, want["core protection"], -2e3, 3e3)
     room = whole.difference(core)
-    valleys = unary_union([wavy(c, 30 + int(k)) for k, c in drawn("park_lines.csv", "traditional").items()])
+    valleys = unary_union([wavy(c, 30 + int(k), 300.0) for k, c in drawn("park_lines.csv", "traditional").items()])
     traditional = fit(valleys.buffer, room, want["traditional use"], 50.0, 3e3)
     room = room.difference(traditional)
     stays = unary_union([ring(c, 40 + int(k)) for k, c in drawn("park_lines.csv", "recreation").items()])
@@ -121,6 +123,19 @@ def bounds_of(row):
     return [float(row[k]) for k in ("west", "south", "east", "north")] if row["west"] else None
 
 
+def shrinking(control, bounds, seed):
+    """v -> the ring with its points moved v thousandths of the way from the middle; those on a published bound stay."""
+    def on_bound(p):
+        return bounds is not None and any(abs(p[i % 2] - b) < 1e-6 for i, b in enumerate(bounds))
+    middle = [sum(p[i] for p in control) / len(control) for i in (0, 1)]
+
+    def grow(v):
+        f = 1 + v / 1000
+        moved = [p if on_bound(p) else tuple(middle[i] + (p[i] - middle[i]) * f for i in (0, 1)) for p in control]
+        return ring(moved, seed, 90.0)
+    return grow
+
+
 def designations():
     inside = inside_border("Kaihua")
     features = []
@@ -129,7 +144,7 @@ def designations():
         if row["id"] == "wetland_park":
             grow = unary_union([wavy(c, seed + int(k), 90.0) for k, c in lines.items()]).buffer
         else:
-            grow = unary_union([ring(c, seed, 120.0) for c in lines.values()]).buffer
+            grow = shrinking(lines["1"], bounds_of(row), seed)
         limit = inside
         if row["west"]:
             w, s, e, n = bounds_of(row)
@@ -137,11 +152,11 @@ def designations():
             edge += [(e - (e - w) * i / 40, n) for i in range(40)] + [(w, n - (n - s) * i / 40) for i in range(40)]
             limit = inside.intersection(plane(Polygon(edge)))
         target = float(row["drawn_ha"]) * 1e4
-        x = common.solve(lambda v: area_m2(_main(grow(v).intersection(limit))), target, -1500.0, 3e3, 60)
+        x = common.solve(lambda v: area_m2(_main(grow(v).intersection(limit))), target, -0.9e3, 0.9e3, 60)
         s = degrees(_main(grow(x).intersection(limit)))
         s = Polygon(*(lambda r: (r[0], r[1:]))(common.oriented(s)))
         print(f"designations: {row['id']:14s} {common.polygon_area_m2(s) / 1e4:9.2f} ha, published {row['published_ha']}, "
-              f"moved by {x:.0f} m, bounds {[round(v, 5) for v in s.bounds]}, published {bounds_of(row)}, valid {s.is_valid}")
+              f"x {x:.1f}, bounds {[round(v, 5) for v in s.bounds]}, published {bounds_of(row)}, valid {s.is_valid}")
         features.append(({
             "name": row["name"], "name_zh": row["name_zh"], "kind": row["kind"], "kind_zh": row["kind_zh"],
             "level": row["level"], "level_zh": row["level_zh"], "published_ha": float(row["published_ha"]),
