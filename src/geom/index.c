@@ -1,0 +1,190 @@
+/*
+ * A packed R-tree: boxes in Hilbert order of their middles, NODE boxes a node, levels stored one after the other from the leaves up.
+ * Nothing in it changes after it is built, so any number of threads may ask it.
+ */
+#include <ecobelt/geom.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define NODE 16
+#define LEVELS 16
+
+struct eb_index {
+    size_t count;          /* boxes given */
+    size_t levels;         /* levels of boxes, the given ones included */
+    size_t start[LEVELS];  /* where a level begins in boxes */
+    size_t length[LEVELS]; /* boxes in the level */
+    double *boxes;
+    size_t *ids; /* of the lowest level, in its order */
+};
+
+typedef struct entry {
+    uint32_t key;
+    size_t id;
+} entry;
+
+/* Distance along a Hilbert curve of order 16 (the usual rotate-and-step construction; Hilbert 1891). */
+static uint32_t hilbert(uint32_t x, uint32_t y)
+{
+    uint32_t d = 0;
+    for (uint32_t s = 1u << 15; s > 0; s >>= 1) {
+        uint32_t rx = (x & s) != 0, ry = (y & s) != 0;
+        d += s * s * ((3 * rx) ^ ry);
+        if (ry == 0) {
+            if (rx == 1) {
+                x = 0xFFFFu - x;
+                y = 0xFFFFu - y;
+            }
+            uint32_t t = x;
+            x = y;
+            y = t;
+        }
+    }
+    return d;
+}
+
+static int by_key(const void *a, const void *b)
+{
+    const entry *p = a, *q = b;
+    if (p->key != q->key) return p->key < q->key ? -1 : 1;
+    return p->id < q->id ? -1 : p->id > q->id;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    size_t p = *(const size_t *)a, q = *(const size_t *)b;
+    return p < q ? -1 : p > q;
+}
+
+static void box_add(double into[4], const double box[4])
+{
+    if (box[0] < into[0]) into[0] = box[0];
+    if (box[1] < into[1]) into[1] = box[1];
+    if (box[2] > into[2]) into[2] = box[2];
+    if (box[3] > into[3]) into[3] = box[3];
+}
+
+static uint32_t grid(double value, double low, double high)
+{
+    if (!(high > low)) return 0;
+    double cell = (value - low) / (high - low) * 65535;
+    return cell <= 0 ? 0 : cell >= 65535 ? 65535u : (uint32_t)cell;
+}
+
+/* The order of the lowest level. */
+static void sort_entries(const double *boxes, size_t count, entry *entries)
+{
+    double all[4] = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (size_t i = 0; i < count; i++) box_add(all, boxes + 4 * i);
+    for (size_t i = 0; i < count; i++) {
+        const double *box = boxes + 4 * i;
+        uint32_t x = grid(box[0] / 2 + box[2] / 2, all[0], all[2]), y = grid(box[1] / 2 + box[3] / 2, all[1], all[3]);
+        entries[i] = (entry){hilbert(x, y), i};
+    }
+    qsort(entries, count, sizeof *entries, by_key);
+}
+
+static size_t plan_levels(eb_index *index, size_t count)
+{
+    size_t total = 0, length = count;
+    do {
+        index->start[index->levels] = total;
+        index->length[index->levels++] = length;
+        total += length;
+        length = (length + NODE - 1) / NODE;
+    } while (index->length[index->levels - 1] > NODE && index->levels < LEVELS);
+    return total;
+}
+
+static void fill_levels(eb_index *index)
+{
+    for (size_t level = 1; level < index->levels; level++) {
+        const double *below = index->boxes + 4 * index->start[level - 1];
+        double *here = index->boxes + 4 * index->start[level];
+        for (size_t i = 0; i < index->length[level - 1]; i++) {
+            if (i % NODE == 0) memcpy(here + 4 * (i / NODE), below + 4 * i, 4 * sizeof(double));
+            else box_add(here + 4 * (i / NODE), below + 4 * i);
+        }
+    }
+}
+
+eb_status eb_index_new(const double *boxes, size_t count, eb_index **out, eb_error *err)
+{
+    *out = NULL;
+    for (size_t i = 0; i < 4 * count; i++)
+        if (!isfinite(boxes[i])) return eb_error_set(err, EB_REFUSED, "box %zu of an index is not finite", i / 4);
+    eb_index *index = calloc(1, sizeof *index);
+    entry *entries = malloc((count ? count : 1) * sizeof *entries);
+    if (!index || !entries) goto failed;
+    index->count = count;
+    size_t total = plan_levels(index, count);
+    index->boxes = malloc((total ? total : 1) * 4 * sizeof(double));
+    index->ids = malloc((count ? count : 1) * sizeof *index->ids);
+    if (!index->boxes || !index->ids) goto failed;
+    sort_entries(boxes, count, entries);
+    for (size_t i = 0; i < count; i++) {
+        index->ids[i] = entries[i].id;
+        memcpy(index->boxes + 4 * i, boxes + 4 * entries[i].id, 4 * sizeof(double));
+    }
+    fill_levels(index);
+    free(entries);
+    *out = index;
+    return EB_OK;
+failed:
+    free(entries);
+    eb_index_free(index);
+    return eb_error_memory(err);
+}
+
+void eb_index_free(eb_index *index)
+{
+    if (!index) return;
+    free(index->boxes);
+    free(index->ids);
+    free(index);
+}
+
+static bool touches(const double a[4], const double b[4])
+{
+    return a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
+}
+
+static bool append(size_t **ids, size_t *capacity, size_t *count, size_t id)
+{
+    if (*count == *capacity) {
+        size_t more = *capacity ? *capacity * 2 : 32;
+        size_t *grown = realloc(*ids, more * sizeof *grown);
+        if (!grown) return false;
+        *ids = grown;
+        *capacity = more;
+    }
+    (*ids)[(*count)++] = id;
+    return true;
+}
+
+eb_status eb_index_query(const eb_index *index, const double box[4], size_t **ids, size_t *capacity, size_t *count, eb_error *err)
+{
+    struct {
+        size_t level, first;
+    } stack[LEVELS * NODE];
+    size_t depth = 0;
+    *count = 0;
+    if (index->count > 0) stack[depth++].first = 0, stack[0].level = index->levels - 1;
+    while (depth > 0) {
+        size_t level = stack[--depth].level, first = stack[depth].first;
+        size_t end = first + NODE < index->length[level] ? first + NODE : index->length[level];
+        for (size_t i = first; i < end; i++) {
+            if (!touches(index->boxes + 4 * (index->start[level] + i), box)) continue;
+            if (level > 0) {
+                stack[depth].level = level - 1;
+                stack[depth++].first = i * NODE;
+            } else if (!append(ids, capacity, count, index->ids[i])) {
+                return eb_error_memory(err);
+            }
+        }
+    }
+    if (*count > 1) qsort(*ids, *count, sizeof **ids, by_id);
+    return EB_OK;
+}

@@ -1,0 +1,124 @@
+#include "geom/geos.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static GEOSGeometry *overlay_floating(GEOSContextHandle_t handle, const eb_shape *a, const eb_shape *b, eb_overlay_op op)
+{
+    switch (op) {
+    case EB_OP_INTERSECTION: return GEOSIntersection_r(handle, a, b);
+    case EB_OP_UNION: return GEOSUnion_r(handle, a, b);
+    case EB_OP_DIFFERENCE: return GEOSDifference_r(handle, a, b);
+    case EB_OP_SYMDIFF: return GEOSSymDifference_r(handle, a, b);
+    }
+    return NULL;
+}
+
+static GEOSGeometry *overlay_on_grid(GEOSContextHandle_t handle, const eb_shape *a, const eb_shape *b, eb_overlay_op op)
+{
+    switch (op) {
+    case EB_OP_INTERSECTION: return GEOSIntersectionPrec_r(handle, a, b, EB_GEOM_GRID_M);
+    case EB_OP_UNION: return GEOSUnionPrec_r(handle, a, b, EB_GEOM_GRID_M);
+    case EB_OP_DIFFERENCE: return GEOSDifferencePrec_r(handle, a, b, EB_GEOM_GRID_M);
+    case EB_OP_SYMDIFF: return GEOSSymDifferencePrec_r(handle, a, b, EB_GEOM_GRID_M);
+    }
+    return NULL;
+}
+
+eb_status eb_shape_overlay(eb_geos *geos, const eb_shape *a, const eb_shape *b, eb_overlay_op op, eb_shape **out, eb_error *err)
+{
+    eb_geos_clear(geos);
+    GEOSGeometry *result = overlay_floating(geos->handle, a, b, op);
+    if (!result) result = overlay_on_grid(geos->handle, a, b, op);
+    return eb_geos_result(geos, result, "overlay of two shapes", out, err);
+}
+
+/* GEOS takes the parts of a collection over, so the caller's shapes are copied into it. */
+static GEOSGeometry *collect_copies(eb_geos *geos, eb_shape *const *shapes, size_t count)
+{
+    GEOSGeometry **copies = calloc(count ? count : 1, sizeof *copies);
+    if (!copies) return NULL;
+    GEOSGeometry *all = NULL;
+    size_t made = 0;
+    while (made < count && (copies[made] = GEOSGeom_clone_r(geos->handle, shapes[made])) != NULL) made++;
+    if (made == count) all = GEOSGeom_createCollection_r(geos->handle, GEOS_GEOMETRYCOLLECTION, copies, (unsigned)count);
+    else
+        for (size_t i = 0; i < made; i++) GEOSGeom_destroy_r(geos->handle, copies[i]);
+    free(copies);
+    return all;
+}
+
+eb_status eb_shape_union_all(eb_geos *geos, eb_shape *const *shapes, size_t count, eb_shape **out, eb_error *err)
+{
+    *out = NULL;
+    eb_geos_clear(geos);
+    GEOSGeometry *all = collect_copies(geos, shapes, count);
+    if (!all) return eb_error_memory(err);
+    GEOSGeometry *result = GEOSUnaryUnion_r(geos->handle, all);
+    if (!result) result = GEOSUnaryUnionPrec_r(geos->handle, all, EB_GEOM_GRID_M);
+    GEOSGeom_destroy_r(geos->handle, all);
+    return eb_geos_result(geos, result, "union of shapes", out, err);
+}
+
+static double total_area(eb_geos *geos, const GEOSGeometry *all)
+{
+    double area = 0;
+    return GEOSArea_r(geos->handle, all, &area) == 1 ? area : (double)NAN;
+}
+
+eb_status eb_shape_union_coverage(eb_geos *geos, eb_shape *const *shapes, size_t count, eb_shape **out, bool *proven, eb_error *err)
+{
+    *out = NULL;
+    *proven = false;
+    eb_geos_clear(geos);
+    GEOSGeometry *all = collect_copies(geos, shapes, count);
+    if (!all) return eb_error_memory(err);
+    double before = total_area(geos, all);
+    GEOSGeometry *result = GEOSCoverageUnion_r(geos->handle, all);
+    GEOSGeom_destroy_r(geos->handle, all);
+    /* Edges that do not match survive as lines inside: then the parts are no valid shape, or the area is not the sum. */
+    if (result && fabs(total_area(geos, result) - before) <= 1e-12 * before && GEOSisValid_r(geos->handle, result) == 1) {
+        *out = result;
+        *proven = true;
+        return EB_OK;
+    }
+    GEOSGeom_destroy_r(geos->handle, result);
+    return eb_shape_union_all(geos, shapes, count, out, err);
+}
+
+/* The narrowest type that holds all shapes; single parts of one kind make a multi shape. */
+static int collection_type(eb_geos *geos, eb_shape *const *shapes, size_t count)
+{
+    int common = -1;
+    for (size_t i = 0; i < count; i++) {
+        int type = GEOSGeomTypeId_r(geos->handle, shapes[i]);
+        if (i > 0 && type != common) return GEOS_GEOMETRYCOLLECTION;
+        common = type;
+    }
+    if (common == GEOS_POINT) return GEOS_MULTIPOINT;
+    if (common == GEOS_LINESTRING) return GEOS_MULTILINESTRING;
+    return common == GEOS_POLYGON ? GEOS_MULTIPOLYGON : GEOS_GEOMETRYCOLLECTION;
+}
+
+eb_status eb_shape_collect(eb_geos *geos, eb_shape **shapes_take, size_t count, eb_shape **out, eb_error *err)
+{
+    eb_geos_clear(geos);
+    int type = collection_type(geos, shapes_take, count);
+    /* GEOS consumes the parts on failure too. */
+    GEOSGeometry *all = GEOSGeom_createCollection_r(geos->handle, type, shapes_take, (unsigned)count);
+    return eb_geos_result(geos, all, "collecting shapes", out, err);
+}
+
+eb_status eb_shape_polygonize(eb_geos *geos, const eb_shape *lines, eb_shape **out, eb_error *err)
+{
+    *out = NULL;
+    eb_geos_clear(geos);
+    GEOSGeometry *noded = GEOSUnaryUnion_r(geos->handle, lines);
+    if (!noded) return eb_geos_failed(geos, "noding lines", err);
+    const GEOSGeometry *input = noded;
+    GEOSGeometry *faces = GEOSPolygonize_r(geos->handle, &input, 1);
+    GEOSGeom_destroy_r(geos->handle, noded);
+    if (!faces) return eb_geos_failed(geos, "finding what lines enclose", err);
+    return eb_shape_keep_dimension(geos, faces, 2, out, err);
+}
