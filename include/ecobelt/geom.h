@@ -55,7 +55,7 @@ eb_status eb_shape_point_inside(eb_geos *geos, const eb_shape *shape, double *x,
 bool eb_shape_valid(eb_geos *geos, const eb_shape *shape, char *reason, size_t reason_size, double *x, double *y);
 /**
  * Repair to a valid shape of the same dimension, dropping lower-dimensional leftovers. Self-overlap is kept as area once
- * ("structure" method), holes outside are dropped. A valid shape comes back as a copy.
+ * ("structure" method), a hole outside its shell becomes a part of its own. A valid shape comes back as a copy.
  * EB_REFUSED when nothing of the shape's dimension is left, or the coordinates are not finite.
  */
 eb_status eb_shape_repair(eb_geos *geos, const eb_shape *shape, eb_shape **out, eb_error *err);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NODE 16
+#define NODE   16
 #define LEVELS 16
 
 struct eb_index {
@@ -104,8 +104,10 @@ static void fill_levels(eb_index *index)
         const double *below = index->boxes + 4 * index->start[level - 1];
         double *here = index->boxes + 4 * index->start[level];
         for (size_t i = 0; i < index->length[level - 1]; i++) {
-            if (i % NODE == 0) memcpy(here + 4 * (i / NODE), below + 4 * i, 4 * sizeof(double));
-            else box_add(here + 4 * (i / NODE), below + 4 * i);
+            if (i % NODE == 0)
+                memcpy(here + 4 * (i / NODE), below + 4 * i, 4 * sizeof(double));
+            else
+                box_add(here + 4 * (i / NODE), below + 4 * i);
         }
     }
 }

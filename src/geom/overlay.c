@@ -7,10 +7,14 @@
 static GEOSGeometry *overlay_floating(GEOSContextHandle_t handle, const eb_shape *a, const eb_shape *b, eb_overlay_op op)
 {
     switch (op) {
-    case EB_OP_INTERSECTION: return GEOSIntersection_r(handle, a, b);
-    case EB_OP_UNION: return GEOSUnion_r(handle, a, b);
-    case EB_OP_DIFFERENCE: return GEOSDifference_r(handle, a, b);
-    case EB_OP_SYMDIFF: return GEOSSymDifference_r(handle, a, b);
+    case EB_OP_INTERSECTION:
+        return GEOSIntersection_r(handle, a, b);
+    case EB_OP_UNION:
+        return GEOSUnion_r(handle, a, b);
+    case EB_OP_DIFFERENCE:
+        return GEOSDifference_r(handle, a, b);
+    case EB_OP_SYMDIFF:
+        return GEOSSymDifference_r(handle, a, b);
     }
     return NULL;
 }
@@ -18,10 +22,14 @@ static GEOSGeometry *overlay_floating(GEOSContextHandle_t handle, const eb_shape
 static GEOSGeometry *overlay_on_grid(GEOSContextHandle_t handle, const eb_shape *a, const eb_shape *b, eb_overlay_op op)
 {
     switch (op) {
-    case EB_OP_INTERSECTION: return GEOSIntersectionPrec_r(handle, a, b, EB_GEOM_GRID_M);
-    case EB_OP_UNION: return GEOSUnionPrec_r(handle, a, b, EB_GEOM_GRID_M);
-    case EB_OP_DIFFERENCE: return GEOSDifferencePrec_r(handle, a, b, EB_GEOM_GRID_M);
-    case EB_OP_SYMDIFF: return GEOSSymDifferencePrec_r(handle, a, b, EB_GEOM_GRID_M);
+    case EB_OP_INTERSECTION:
+        return GEOSIntersectionPrec_r(handle, a, b, EB_GEOM_GRID_M);
+    case EB_OP_UNION:
+        return GEOSUnionPrec_r(handle, a, b, EB_GEOM_GRID_M);
+    case EB_OP_DIFFERENCE:
+        return GEOSDifferencePrec_r(handle, a, b, EB_GEOM_GRID_M);
+    case EB_OP_SYMDIFF:
+        return GEOSSymDifferencePrec_r(handle, a, b, EB_GEOM_GRID_M);
     }
     return NULL;
 }
@@ -42,7 +50,8 @@ static GEOSGeometry *collect_copies(eb_geos *geos, eb_shape *const *shapes, size
     GEOSGeometry *all = NULL;
     size_t made = 0;
     while (made < count && (copies[made] = GEOSGeom_clone_r(geos->handle, shapes[made])) != NULL) made++;
-    if (made == count) all = GEOSGeom_createCollection_r(geos->handle, GEOS_GEOMETRYCOLLECTION, copies, (unsigned)count);
+    if (made == count)
+        all = GEOSGeom_createCollection_r(geos->handle, GEOS_GEOMETRYCOLLECTION, copies, (unsigned)count);
     else
         for (size_t i = 0; i < made; i++) GEOSGeom_destroy_r(geos->handle, copies[i]);
     free(copies);

@@ -13,12 +13,18 @@ eb_status eb_shape_relate(eb_geos *geos, const eb_shape *a, const eb_shape *b, e
     *out = false;
     eb_geos_clear(geos);
     switch (relation) {
-    case EB_REL_INTERSECTS: return answer(geos, GEOSIntersects_r(geos->handle, a, b), out, err);
-    case EB_REL_CONTAINS: return answer(geos, GEOSContains_r(geos->handle, a, b), out, err);
-    case EB_REL_CONTAINS_PROPERLY: return answer(geos, GEOSRelatePattern_r(geos->handle, a, b, "T**FF*FF*"), out, err);
-    case EB_REL_COVERS: return answer(geos, GEOSCovers_r(geos->handle, a, b), out, err);
-    case EB_REL_WITHIN: return answer(geos, GEOSWithin_r(geos->handle, a, b), out, err);
-    case EB_REL_EQUALS: return answer(geos, GEOSEquals_r(geos->handle, a, b), out, err);
+    case EB_REL_INTERSECTS:
+        return answer(geos, GEOSIntersects_r(geos->handle, a, b), out, err);
+    case EB_REL_CONTAINS:
+        return answer(geos, GEOSContains_r(geos->handle, a, b), out, err);
+    case EB_REL_CONTAINS_PROPERLY:
+        return answer(geos, GEOSRelatePattern_r(geos->handle, a, b, "T**FF*FF*"), out, err);
+    case EB_REL_COVERS:
+        return answer(geos, GEOSCovers_r(geos->handle, a, b), out, err);
+    case EB_REL_WITHIN:
+        return answer(geos, GEOSWithin_r(geos->handle, a, b), out, err);
+    case EB_REL_EQUALS:
+        return answer(geos, GEOSEquals_r(geos->handle, a, b), out, err);
     }
     return eb_error_set(err, EB_USAGE, "no such relation of shapes: %d", (int)relation);
 }
@@ -50,12 +56,18 @@ eb_status eb_prepared_relate(eb_geos *geos, const eb_prepared *a, const eb_shape
     *out = false;
     eb_geos_clear(geos);
     switch (relation) {
-    case EB_REL_INTERSECTS: return answer(geos, GEOSPreparedIntersects_r(geos->handle, a->geometry, b), out, err);
-    case EB_REL_CONTAINS: return answer(geos, GEOSPreparedContains_r(geos->handle, a->geometry, b), out, err);
-    case EB_REL_CONTAINS_PROPERLY: return answer(geos, GEOSPreparedContainsProperly_r(geos->handle, a->geometry, b), out, err);
-    case EB_REL_COVERS: return answer(geos, GEOSPreparedCovers_r(geos->handle, a->geometry, b), out, err);
-    case EB_REL_WITHIN: return answer(geos, GEOSPreparedWithin_r(geos->handle, a->geometry, b), out, err);
-    case EB_REL_EQUALS: return eb_error_set(err, EB_USAGE, "a prepared shape cannot be asked for equality");
+    case EB_REL_INTERSECTS:
+        return answer(geos, GEOSPreparedIntersects_r(geos->handle, a->geometry, b), out, err);
+    case EB_REL_CONTAINS:
+        return answer(geos, GEOSPreparedContains_r(geos->handle, a->geometry, b), out, err);
+    case EB_REL_CONTAINS_PROPERLY:
+        return answer(geos, GEOSPreparedContainsProperly_r(geos->handle, a->geometry, b), out, err);
+    case EB_REL_COVERS:
+        return answer(geos, GEOSPreparedCovers_r(geos->handle, a->geometry, b), out, err);
+    case EB_REL_WITHIN:
+        return answer(geos, GEOSPreparedWithin_r(geos->handle, a->geometry, b), out, err);
+    case EB_REL_EQUALS:
+        return eb_error_set(err, EB_USAGE, "a prepared shape cannot be asked for equality");
     }
     return eb_error_set(err, EB_USAGE, "no such relation of shapes: %d", (int)relation);
 }

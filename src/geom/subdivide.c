@@ -122,8 +122,10 @@ static eb_status cut(cutter *c, eb_shape *shape_take, int depth)
     eb_status status = halve(c, shape_take, (const double(*)[4])boxes, box, half);
     eb_shape_free(c->geos, shape_take);
     for (int i = 0; i < 2; i++) {
-        if (status == EB_OK) status = cut(c, half[i], depth + 1);
-        else eb_shape_free(c->geos, half[i]);
+        if (status == EB_OK)
+            status = cut(c, half[i], depth + 1);
+        else
+            eb_shape_free(c->geos, half[i]);
     }
     return status;
 }
