@@ -35,15 +35,25 @@ typedef struct eb_report {
     const char *run_json; /**< the provenance record, complete JSON text */
 } eb_report;
 
-/** Table as CSV: UTF-8 with byte-order mark (Excel reads it right), RFC 4180, CRLF, method and notes in lines after the table that start
- * with '#'. */
+/**
+ * Table as CSV: RFC 4180, UTF-8, CRLF, one line of column names, numbers in full precision, a null is an empty field.
+ * Nothing but the table is in it, so that Excel, pandas and GDAL read every line as what it is: method and notes go into their
+ * own file (eb_table_write_about()).
+ * @param mark begin with a byte-order mark (Excel needs it to see that the text is UTF-8). @param[out] text from malloc().
+ */
+eb_status eb_table_to_csv(const eb_table *table, bool mark, char **text, eb_error *err);
+/** eb_table_to_csv() with byte-order mark into a file that appears complete or not at all. EB_OUTPUT with what to do. */
 eb_status eb_table_write_csv(const eb_table *table, const char *file, eb_error *err);
+/** Column types for GDAL and QGIS ("String","Real",…), which otherwise take every CSV column for text: the .csvt beside a .csv. */
+eb_status eb_table_write_csvt(const eb_table *table, const char *file, eb_error *err);
+/** What a CSV cannot say, as text for people: title, what each column is, method, notes. UTF-8 with byte-order mark, CRLF. */
+eb_status eb_table_write_about(const eb_table *table, eb_lang lang, const char *file, eb_error *err);
 /** Table as text for a terminal, aligned (CJK characters count two columns), with title, method and notes. Text from malloc(). */
 eb_status eb_table_to_text(const eb_table *table, eb_lang lang, char **text, eb_error *err);
 eb_status eb_table_to_markdown(const eb_table *table, eb_lang lang, char **text, eb_error *err);
-/** Table as a JSON object {name,title,unit…,rows:[{…}],method,notes}. Text from malloc(). */
+/** Table as a JSON object {name, title, columns: [{name, type, unit}], rows: [{…}], method, notes}. Text from malloc(). */
 eb_status eb_table_to_json(const eb_table *table, char **text, eb_error *err);
-/** Heading of a column for people: "Area (km2)" / "面积(km2)". */
+/** Heading of a column for people: "Area (km²)" / "面积(平方公里)". */
 void eb_column_heading(const eb_column *column, eb_lang lang, char *text, size_t size);
 /** Diagnosis as text for people; empty text where there is nothing to say. Text from malloc(). */
 eb_status eb_diagnosis_to_text(const eb_diagnosis *diagnosis, eb_lang lang, char **text, eb_error *err);
@@ -53,8 +63,15 @@ enum { EB_FORMAT_CSV = 1, EB_FORMAT_GEOJSON = 2, EB_FORMAT_GPKG = 4 };
 /** Name to flag; EB_USAGE for an unknown one, the known ones in the hint. */
 eb_status eb_format_parse(const char *text, unsigned *flag, eb_error *err);
 /**
- * Write a run's folder: into a new folder beside @p folder first, then renamed into place, so that a killed run leaves no half folder.
- * @param overwrite replace an existing folder; only one that holds a run.json of an earlier run (or is empty) is ever replaced.
+ * Whether eb_report_write() may write @p folder, to know before hours of work: it is new (and its parent may be written to), empty,
+ * or with @p overwrite an earlier run's: it holds that run's run.json and no file that a run does not write. EB_OUTPUT else.
+ */
+eb_status eb_report_check_folder(const char *folder, bool overwrite, eb_error *err);
+/**
+ * Write a run's folder: statistics/TABLE.csv (with .csvt and .txt), maps/LAYER.geojson, NAME.gpkg, run.json.
+ * Everything goes into a new folder beside @p folder first, which is then renamed into place (exchanged with an earlier run's where
+ * the file system can), so that a killed run leaves nothing under the final name.
+ * EB_OUTPUT: see eb_report_check_folder(); disk full; EB_CANCELLED: nothing is left.
  */
 eb_status eb_report_write(const eb_report *report, const char *folder, unsigned formats, bool overwrite, const eb_env *env, eb_error *err);
 

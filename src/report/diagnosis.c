@@ -1,0 +1,94 @@
+#include "base/text.h"
+#include "report/heading.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+/** Cases shown a layer and kind; all of them are in run.json. */
+enum { CASES_SHOWN = 5 };
+
+typedef struct event_words {
+    const char *en, *zh;
+} event_words;
+
+static const event_words words[EB_EVENT_END] = {
+    [EB_EVENT_NULL] = {"without geometry", "无几何"},
+    [EB_EVENT_INVALID] = {"invalid, used as they are", "几何无效、按原样使用"},
+    [EB_EVENT_REPAIRED] = {"repaired", "已修复"},
+    [EB_EVENT_REJECTED] = {"not used", "未采用"},
+    [EB_EVENT_SLIVER] = {"slivers", "碎屑"},
+    [EB_EVENT_NOTE] = {"remarks", "备注"},
+};
+
+static void add_case(eb_string *out, const eb_case *found, eb_lang lang)
+{
+    char number[64];
+
+    eb_string_add(out, "    ");
+    if (found->fid != EB_NO_FID) eb_string_addf(out, eb_word(lang, "feature %" PRId64, "要素 %" PRId64), found->fid);
+    if (isfinite(found->x) && isfinite(found->y)) {
+        eb_text_from_real(number, sizeof number, found->x);
+        eb_string_addf(out, "%s(%s, ", found->fid != EB_NO_FID ? " " : "", number);
+        eb_text_from_real(number, sizeof number, found->y);
+        eb_string_addf(out, "%s)", number);
+    }
+    if (isfinite(found->area_before_m2) && isfinite(found->area_after_m2)) {
+        eb_text_from_fixed(number, sizeof number, found->area_before_m2, 2);
+        eb_string_addf(out, " %s", number);
+        eb_text_from_fixed(number, sizeof number, found->area_after_m2, 2);
+        eb_string_addf(out, " -> %s m²", number);
+    }
+    if (found->reason && *found->reason) eb_string_addf(out, ": %s", found->reason);
+    eb_string_add(out, "\n");
+}
+
+static void add_cases(eb_string *out, const eb_diagnosis *diagnosis, const char *layer, eb_event event, int64_t total, eb_lang lang)
+{
+    int64_t shown = 0;
+
+    for (size_t i = 0; i < eb_diagnosis_case_count(diagnosis) && shown < CASES_SHOWN; i++) {
+        const eb_case *found = eb_diagnosis_case_at(diagnosis, i);
+        if (found->event != event || strcmp(found->layer, layer) != 0) continue;
+        add_case(out, found, lang);
+        shown++;
+    }
+    if (shown > 0 && total > shown) eb_string_addf(out, eb_word(lang, "    and %" PRId64 " more\n", "    另有 %" PRId64 " 处\n"), total - shown);
+}
+
+static void add_layer(eb_string *out, const eb_diagnosis *diagnosis, const eb_layer_counts *counts, eb_lang lang)
+{
+    int64_t events = 0;
+
+    for (int event = 0; event < EB_EVENT_END; event++) events += counts->events[event];
+    if (events == 0) return;
+    eb_string_addf(out, eb_word(lang, "%s: %" PRId64 " features read\n", "%s:读取 %" PRId64 " 个要素\n"), counts->layer, counts->read);
+    for (int event = 0; event < EB_EVENT_END; event++) {
+        if (counts->events[event] == 0) continue;
+        eb_string_addf(out, "  %" PRId64 " %s", counts->events[event], eb_word(lang, words[event].en, words[event].zh));
+        if (event == EB_EVENT_REPAIRED && isfinite(counts->repaired_before_m2) && isfinite(counts->repaired_after_m2)) {
+            char before[64], after[64];
+            eb_text_from_fixed(before, sizeof before, counts->repaired_before_m2, 2);
+            eb_text_from_fixed(after, sizeof after, counts->repaired_after_m2, 2);
+            eb_string_addf(out, ", %s -> %s m²", before, after);
+        }
+        eb_string_add(out, "\n");
+        add_cases(out, diagnosis, counts->layer, (eb_event)event, counts->events[event], lang);
+    }
+}
+
+eb_status eb_diagnosis_to_text(const eb_diagnosis *diagnosis, eb_lang lang, char **text, eb_error *err)
+{
+    eb_string out = {0};
+
+    *text = NULL;
+    if (eb_diagnosis_status(diagnosis) != EB_OK) return eb_error_memory(err);
+    eb_string_add_bytes(&out, "", 0);
+    for (size_t i = 0; i < eb_diagnosis_layer_count(diagnosis); i++) add_layer(&out, diagnosis, eb_diagnosis_layer_at(diagnosis, i), lang);
+    if (out.failed) {
+        eb_string_clear(&out);
+        return eb_error_memory(err);
+    }
+    *text = out.data ? eb_string_take(&out) : eb_text_dup("");
+    return *text ? EB_OK : eb_error_memory(err);
+}

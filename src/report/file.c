@@ -1,0 +1,66 @@
+#include "report/file.h"
+
+#include "base/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+eb_status eb_file_failed(const char *file, int code, eb_error *err)
+{
+    char reason[128] = "";
+
+    if (strerror_r(code, reason, sizeof reason) != 0) snprintf(reason, sizeof reason, "error %d", code);
+    eb_error_set(err, EB_OUTPUT, "cannot write: %s", reason);
+    eb_error_where(err, file, NULL, EB_NO_FID);
+    if (code == ENOSPC || code == EDQUOT) {
+        return eb_error_hint(err, "free some space, or choose a folder on another disk; nothing was left under the final name");
+    }
+    if (code == EACCES || code == EPERM || code == EROFS) return eb_error_hint(err, "choose a folder you may write to");
+    if (code == ENOENT || code == ENOTDIR) return eb_error_hint(err, "make the folder first, or check the path for typing errors");
+    if (code == ENAMETOOLONG) return eb_error_hint(err, "choose a shorter name");
+    return EB_OUTPUT;
+}
+
+/** All bytes, also where the system takes them piecemeal. */
+static bool write_all(int fd, const char *data, size_t size)
+{
+    while (size > 0) {
+        const ssize_t done = write(fd, data, size);
+        if (done < 0 && errno == EINTR) continue;
+        if (done <= 0) {
+            if (done == 0) errno = ENOSPC;
+            return false;
+        }
+        data += done;
+        size -= (size_t)done;
+    }
+    return true;
+}
+
+eb_status eb_file_write(const char *file, const void *data, size_t size, eb_error *err)
+{
+    eb_string temporary = {0};
+    eb_status status = EB_OK;
+
+    eb_string_addf(&temporary, "%s.%ld.tmp", file, (long)getpid());
+    if (temporary.failed) {
+        eb_string_clear(&temporary);
+        return eb_error_memory(err);
+    }
+    const int fd = open(temporary.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0) {
+        status = eb_file_failed(file, errno, err);
+    } else {
+        if (!write_all(fd, data, size)) status = eb_file_failed(file, errno, err);
+        if (close(fd) != 0 && status == EB_OK) status = eb_file_failed(file, errno, err);
+        if (status == EB_OK && rename(temporary.data, file) != 0) status = eb_file_failed(file, errno, err);
+        if (status != EB_OK) unlink(temporary.data);
+    }
+    eb_string_clear(&temporary);
+    return status;
+}

@@ -1,0 +1,143 @@
+#include "report/heading.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct word {
+    const char *key, *en, *zh;
+} word;
+
+/** Unit words; the key is both the unit's code and the suffix of a column's name. */
+static const word units[] = {
+    {"m2", "m²", "平方米"},        {"ha", "ha", "公顷"}, {"mu", "mu", "亩"},
+    {"wanmu", "10⁴ mu", "万亩"}, {"km2", "km²", "平方公里"}, {"m", "m", "米"},
+    {"km", "km", "公里"},           {"pct", "%", "%"},       {"deg", "°", "度"},
+    {"s", "s", "秒"},               {"ppm", "ppm", "ppm"},   {"m3", "m³", "立方米"},
+    {"mm", "mm", "毫米"},
+};
+
+/** Column names without their unit. Names that are not here are shown as they are: they come from the user's own fields. */
+static const word names[] = {
+    {"area", "Area", "面积"},
+    {"official", "Official area", "法定椭球面积"},
+    {"geodesic", "Geodesic area", "测地面积"},
+    {"planar", "Planar area", "平面面积"},
+    {"rounded", "Rounded", "取整值"},
+    {"count", "Count", "数量"},
+    {"share", "Share", "占比"},
+    {"width", "Width a side", "单侧宽度"},
+    {"length", "Length", "长度"},
+    {"gross", "Gross area", "毛面积"},
+    {"dissolved", "Dissolved area", "合并面积"},
+    {"clipped", "Clipped area", "裁剪后面积"},
+    {"tolerance", "Tolerance", "容差"},
+    {"audited_error", "Audited error", "检核误差"},
+    {"side", "Side", "侧"},
+    {"zone", "Zone", "分区"},
+    {"class", "Class", "类别"},
+    {"share_of_zone", "Share of zone", "占分区比例"},
+    {"share_of_class", "Share of class", "占类别比例"},
+    {"designation", "Designation", "保护地"},
+    {"designations", "Designations", "所属保护地"},
+    {"multiplicity", "Times designated", "重叠层数"},
+    {"effective", "Effective area", "净面积"},
+    {"exclusive", "Exclusive area", "独占面积"},
+    {"union", "Union area", "并集面积"},
+    {"overlap", "Overlap area", "重叠面积"},
+    {"distance", "Distance", "距离"},
+    {"gap", "Gap", "缺口"},
+    {"reached", "Reached", "是否通达"},
+    {"ascent", "Ascent", "累计上升"},
+    {"descent", "Descent", "累计下降"},
+    {"leg", "Leg", "路段"},
+    {"from", "From", "起点"},
+    {"to", "To", "终点"},
+    {"order", "Order", "次序"},
+    {"reason", "Reason", "原因"},
+    {"target", "Target", "目标"},
+    {"of", "Table", "来源表"},
+    {"column", "Column", "列"},
+    {"where", "Rows", "条件"},
+    {"computed", "Computed", "计算值"},
+    {"published", "Published", "公布值"},
+    {"unit", "Unit", "单位"},
+    {"difference", "Difference", "差值"},
+    {"within", "Tolerance", "允许偏差"},
+    {"verdict", "Verdict", "结论"},
+    {"source", "Source", "来源"},
+    {"note", "Note", "说明"},
+    {"name", "Name", "名称"},
+    {"name_zh", "Name (zh)", "中文名"},
+    {"county", "County", "县(市、区)"},
+    {"province", "Province", "省"},
+    {"grade", "Grade", "等级"},
+    {"geometry", "Geometry", "几何类型"},
+    {"features", "Features", "要素数"},
+    {"layer", "Layer", "图层"},
+    {"status", "Status", "性质"},
+    {"crs", "CRS", "坐标系"},
+};
+
+static const word *find(const word *words, size_t count, const char *key, size_t size)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strlen(words[i].key) == size && strncmp(words[i].key, key, size) == 0) return &words[i];
+    }
+    return NULL;
+}
+
+const char *eb_unit_word(const char *unit, eb_lang lang)
+{
+    const word *found = unit ? find(units, sizeof units / sizeof units[0], strcmp(unit, "%") == 0 ? "pct" : unit,
+                                    strcmp(unit, "%") == 0 ? 3 : strlen(unit))
+                             : NULL;
+    return found ? eb_word(lang, found->en, found->zh) : unit;
+}
+
+/** Length of the name without a unit suffix; the unit word in *unit. */
+static size_t split_unit(const eb_column *column, eb_lang lang, const char **unit)
+{
+    const char *mark = strrchr(column->name, '_');
+    const word *suffix = mark ? find(units, sizeof units / sizeof units[0], mark + 1, strlen(mark + 1)) : NULL;
+
+    *unit = column->unit ? eb_unit_word(column->unit, lang) : suffix ? eb_word(lang, suffix->en, suffix->zh) : NULL;
+    return suffix ? (size_t)(mark - column->name) : strlen(column->name);
+}
+
+/** Words for "clipped_share_of_region": what was shared and of what. */
+static bool share_heading(const char *name, size_t size, eb_lang lang, char *text, size_t text_size)
+{
+    static const char middle[] = "_share_of_";
+    const char *at = strstr(name, middle);
+    if (!at || at >= name + size) return false;
+    const char *of = at + sizeof middle - 1;
+    const word *what = find(names, sizeof names / sizeof names[0], name, (size_t)(at - name));
+    const int what_size = what ? (int)strlen(eb_word(lang, what->en, what->zh)) : (int)(at - name);
+    const char *what_text = what ? eb_word(lang, what->en, what->zh) : name;
+    const int of_size = (int)(name + size - of);
+
+    snprintf(text, text_size, lang == EB_LANG_ZH ? "%.*s占%.*s比例" : "%.*s, share of %.*s", what_size, what_text, of_size, of);
+    return true;
+}
+
+void eb_column_heading(const eb_column *column, eb_lang lang, char *text, size_t size)
+{
+    const char *unit;
+    const size_t stem = split_unit(column, lang, &unit);
+    char words[256];
+    const word *known = find(names, sizeof names / sizeof names[0], column->name, stem);
+
+    if (known) {
+        snprintf(words, sizeof words, "%s", eb_word(lang, known->en, known->zh));
+    } else if (!share_heading(column->name, stem, lang, words, sizeof words)) {
+        snprintf(words, sizeof words, "%.*s", (int)stem, column->name);
+    }
+    if (unit) {
+        snprintf(text, size, lang == EB_LANG_ZH ? "%s(%s)" : "%s (%s)", words, unit);
+    } else {
+        snprintf(text, size, "%s", words);
+    }
+    eb_text_trim_utf8(text, size);
+}

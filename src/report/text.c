@@ -1,0 +1,171 @@
+#include "base/text.h"
+#include "report/heading.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/** A cell as people read it: the column's decimals, thousands apart, nulls as a dash. */
+static void add_shown(eb_string *out, const eb_table *table, size_t row, size_t column)
+{
+    const eb_column *col = eb_table_column_at(table, column);
+    char number[80];
+
+    if (eb_table_is_null(table, row, column)) {
+        eb_string_add(out, "-");
+        return;
+    }
+    if (col->type == EB_COLUMN_TEXT) {
+        /* A line break or tab in an attribute would tear the table apart. */
+        for (const char *at = eb_table_text_at(table, row, column); *at; at++) {
+            const bool control = (unsigned char)*at < 0x20 || *at == 0x7f;
+            eb_string_add_bytes(out, control ? " " : at, 1);
+        }
+        return;
+    }
+    eb_table_format_cell(table, row, column, col->type == EB_COLUMN_REAL ? col->decimals : -1, number, sizeof number);
+    eb_string_add(out, number);
+}
+
+static void add_blanks(eb_string *out, size_t count)
+{
+    while (count-- > 0) eb_string_add(out, " ");
+}
+
+/** All cells as shown, row by row, the headings first. NULL out of memory. */
+static char **shown_cells(const eb_table *table, eb_lang lang, size_t rows, size_t columns)
+{
+    char **cells = calloc((rows + 1) * columns + 1, sizeof *cells);
+    bool failed = !cells;
+
+    for (size_t c = 0; !failed && c < columns; c++) {
+        char heading[256];
+        eb_column_heading(eb_table_column_at(table, c), lang, heading, sizeof heading);
+        cells[c] = eb_text_dup(heading);
+        failed = !cells[c];
+    }
+    for (size_t i = 0; !failed && i < rows * columns; i++) {
+        eb_string cell = {0};
+        add_shown(&cell, table, i / columns, i % columns);
+        eb_string_add(&cell, "");
+        cells[columns + i] = cell.data ? eb_string_take(&cell) : eb_text_dup("");
+        failed = !cells[columns + i];
+    }
+    if (!failed) return cells;
+    for (size_t i = 0; cells && i < (rows + 1) * columns; i++) free(cells[i]);
+    free(cells);
+    return NULL;
+}
+
+static void add_row(eb_string *out, const eb_table *table, char *const *cells, const size_t *widths, size_t columns)
+{
+    for (size_t c = 0; c < columns; c++) {
+        const size_t blanks = widths[c] - eb_text_width(cells[c]);
+        const eb_column_type type = eb_table_column_at(table, c)->type;
+        const bool right = type == EB_COLUMN_INTEGER || type == EB_COLUMN_REAL;
+        if (c) eb_string_add(out, "  ");
+        if (right) add_blanks(out, blanks);
+        eb_string_add(out, cells[c]);
+        if (!right && c + 1 < columns) add_blanks(out, blanks);
+    }
+    eb_string_add(out, "\n");
+}
+
+static void add_rule(eb_string *out, const size_t *widths, size_t columns)
+{
+    for (size_t c = 0; c < columns; c++) {
+        if (c) eb_string_add(out, "  ");
+        for (size_t i = 0; i < widths[c]; i++) eb_string_add(out, "-");
+    }
+    eb_string_add(out, "\n");
+}
+
+static void add_remarks(eb_string *out, const eb_table *table, eb_lang lang)
+{
+    if (*eb_table_method(table)) eb_string_addf(out, "%s: %s\n", eb_word(lang, "Method", "方法"), eb_table_method(table));
+    for (size_t i = 0; i < eb_table_note_count(table); i++) {
+        eb_string_addf(out, "%s: %s\n", eb_word(lang, "Note", "说明"), eb_table_note_at(table, i));
+    }
+}
+
+eb_status eb_table_to_text(const eb_table *table, eb_lang lang, char **text, eb_error *err)
+{
+    const size_t columns = eb_table_column_count(table), rows = eb_table_row_count(table);
+    char **cells = shown_cells(table, lang, rows, columns);
+    size_t *widths = calloc(columns + 1, sizeof *widths);
+    eb_string out = {0};
+
+    *text = NULL;
+    if (cells && widths && eb_table_status(table) == EB_OK) {
+        for (size_t i = 0; i < (rows + 1) * columns; i++) {
+            const size_t width = eb_text_width(cells[i]);
+            if (width > widths[i % columns]) widths[i % columns] = width;
+        }
+        eb_string_addf(&out, "%s\n", eb_table_title(table));
+        if (columns) add_row(&out, table, cells, widths, columns);
+        if (columns) add_rule(&out, widths, columns);
+        for (size_t r = 1; columns && r <= rows; r++) add_row(&out, table, cells + r * columns, widths, columns);
+        add_remarks(&out, table, lang);
+        *text = eb_string_take(&out);
+    }
+    for (size_t i = 0; cells && i < (rows + 1) * columns; i++) free(cells[i]);
+    free(cells);
+    free(widths);
+    return *text ? EB_OK : eb_error_memory(err);
+}
+
+/** Text inside a Markdown table cell: bars and backslashes escaped, line breaks as <br>. */
+static void add_marked(eb_string *out, const char *text)
+{
+    for (const char *at = text; *at; at++) {
+        if (*at == '|' || *at == '\\' || *at == '`' || *at == '*' || *at == '_' || *at == '<') {
+            eb_string_add(out, "\\");
+            eb_string_add_bytes(out, at, 1);
+        } else if (*at == '\n') {
+            eb_string_add(out, "<br>");
+        } else if (*at != '\r') {
+            eb_string_add_bytes(out, at, 1);
+        }
+    }
+}
+
+eb_status eb_table_to_markdown(const eb_table *table, eb_lang lang, char **text, eb_error *err)
+{
+    const size_t columns = eb_table_column_count(table), rows = eb_table_row_count(table);
+    char **cells = shown_cells(table, lang, rows, columns);
+    eb_string out = {0};
+
+    *text = NULL;
+    if (cells && eb_table_status(table) == EB_OK) {
+        eb_string_add(&out, "### ");
+        add_marked(&out, eb_table_title(table));
+        eb_string_add(&out, "\n\n");
+        for (size_t r = 0; columns && r <= rows; r++) {
+            for (size_t c = 0; c < columns; c++) {
+                eb_string_add(&out, "| ");
+                add_marked(&out, cells[r * columns + c]);
+                eb_string_add(&out, " ");
+            }
+            eb_string_add(&out, "|\n");
+            for (size_t c = 0; r == 0 && c < columns; c++) {
+                const eb_column_type type = eb_table_column_at(table, c)->type;
+                eb_string_add(&out, type == EB_COLUMN_INTEGER || type == EB_COLUMN_REAL ? "|---:" : "|---");
+            }
+            if (r == 0) eb_string_add(&out, "|\n");
+        }
+        eb_string_add(&out, "\n");
+        if (*eb_table_method(table)) {
+            eb_string_addf(&out, "%s: ", eb_word(lang, "Method", "方法"));
+            add_marked(&out, eb_table_method(table));
+            eb_string_add(&out, "\n\n");
+        }
+        for (size_t i = 0; i < eb_table_note_count(table); i++) {
+            eb_string_add(&out, "- ");
+            add_marked(&out, eb_table_note_at(table, i));
+            eb_string_add(&out, "\n");
+        }
+        *text = eb_string_take(&out);
+    }
+    for (size_t i = 0; cells && i < (rows + 1) * columns; i++) free(cells[i]);
+    free(cells);
+    return *text ? EB_OK : eb_error_memory(err);
+}
