@@ -13,12 +13,9 @@ typedef struct event_words {
 } event_words;
 
 static const event_words words[EB_EVENT_END] = {
-    [EB_EVENT_NULL] = {"without geometry", "无几何"},
-    [EB_EVENT_INVALID] = {"invalid, used as they are", "几何无效、按原样使用"},
-    [EB_EVENT_REPAIRED] = {"repaired", "已修复"},
-    [EB_EVENT_REJECTED] = {"not used", "未采用"},
-    [EB_EVENT_SLIVER] = {"slivers", "碎屑"},
-    [EB_EVENT_NOTE] = {"remarks", "备注"},
+    [EB_EVENT_NULL] = {"without geometry", "无几何"}, [EB_EVENT_INVALID] = {"invalid, used as they are", "几何无效、按原样使用"},
+    [EB_EVENT_REPAIRED] = {"repaired", "已修复"},     [EB_EVENT_REJECTED] = {"not used", "未采用"},
+    [EB_EVENT_SLIVER] = {"slivers", "碎屑"},          [EB_EVENT_NOTE] = {"remarks", "备注"},
 };
 
 static void add_case(eb_string *out, const eb_case *found, eb_lang lang)
@@ -53,7 +50,8 @@ static void add_cases(eb_string *out, const eb_diagnosis *diagnosis, const char 
         add_case(out, found, lang);
         shown++;
     }
-    if (shown > 0 && total > shown) eb_string_addf(out, eb_word(lang, "    and %" PRId64 " more\n", "    另有 %" PRId64 " 处\n"), total - shown);
+    if (shown > 0 && total > shown)
+        eb_string_addf(out, eb_word(lang, "    and %" PRId64 " more\n", "    另有 %" PRId64 " 处\n"), total - shown);
 }
 
 static void add_layer(eb_string *out, const eb_diagnosis *diagnosis, const eb_layer_counts *counts, eb_lang lang)

@@ -13,7 +13,7 @@
 
 /** What may lie in a run's folder: written by a run, or left there by QGIS, Excel, a file manager. */
 typedef struct place {
-    const char *folder; /* "" the run's folder itself */
+    const char *folder;  /* "" the run's folder itself */
     const char *endings; /* separated by blanks */
 } place;
 

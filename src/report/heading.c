@@ -11,11 +11,9 @@ typedef struct word {
 
 /** Unit words; the key is both the unit's code and the suffix of a column's name. */
 static const word units[] = {
-    {"m2", "m²", "平方米"},        {"ha", "ha", "公顷"}, {"mu", "mu", "亩"},
-    {"wanmu", "10⁴ mu", "万亩"}, {"km2", "km²", "平方公里"}, {"m", "m", "米"},
-    {"km", "km", "公里"},           {"pct", "%", "%"},       {"deg", "°", "度"},
-    {"s", "s", "秒"},               {"ppm", "ppm", "ppm"},   {"m3", "m³", "立方米"},
-    {"mm", "mm", "毫米"},
+    {"m2", "m²", "平方米"}, {"ha", "ha", "公顷"},   {"mu", "mu", "亩"},   {"wanmu", "10⁴ mu", "万亩"}, {"km2", "km²", "平方公里"},
+    {"m", "m", "米"},       {"km", "km", "公里"},   {"pct", "%", "%"},    {"deg", "°", "度"},          {"s", "s", "秒"},
+    {"ppm", "ppm", "ppm"},  {"m3", "m³", "立方米"}, {"mm", "mm", "毫米"},
 };
 
 /** Column names without their unit. Names that are not here are shown as they are: they come from the user's own fields. */
@@ -90,9 +88,9 @@ static const word *find(const word *words, size_t count, const char *key, size_t
 
 const char *eb_unit_word(const char *unit, eb_lang lang)
 {
-    const word *found = unit ? find(units, sizeof units / sizeof units[0], strcmp(unit, "%") == 0 ? "pct" : unit,
-                                    strcmp(unit, "%") == 0 ? 3 : strlen(unit))
-                             : NULL;
+    const word *found =
+        unit ? find(units, sizeof units / sizeof units[0], strcmp(unit, "%") == 0 ? "pct" : unit, strcmp(unit, "%") == 0 ? 3 : strlen(unit))
+             : NULL;
     return found ? eb_word(lang, found->en, found->zh) : unit;
 }
 

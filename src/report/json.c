@@ -36,10 +36,18 @@ static void add_value(eb_string *out, const eb_table *table, size_t row, size_t 
         return;
     }
     switch (eb_table_column_at(table, column)->type) {
-    case EB_COLUMN_TEXT: eb_string_add_json(out, eb_table_text_at(table, row, column)); break;
-    case EB_COLUMN_INTEGER: eb_string_addf(out, "%" PRId64, eb_table_integer_at(table, row, column)); break;
-    case EB_COLUMN_REAL: eb_string_add_number(out, eb_table_real_at(table, row, column)); break;
-    case EB_COLUMN_BOOLEAN: eb_string_add(out, eb_table_boolean_at(table, row, column) ? "true" : "false"); break;
+    case EB_COLUMN_TEXT:
+        eb_string_add_json(out, eb_table_text_at(table, row, column));
+        break;
+    case EB_COLUMN_INTEGER:
+        eb_string_addf(out, "%" PRId64, eb_table_integer_at(table, row, column));
+        break;
+    case EB_COLUMN_REAL:
+        eb_string_add_number(out, eb_table_real_at(table, row, column));
+        break;
+    case EB_COLUMN_BOOLEAN:
+        eb_string_add(out, eb_table_boolean_at(table, row, column) ? "true" : "false");
+        break;
     }
 }
 

@@ -1,0 +1,31 @@
+#include "base/text.h"
+
+#include <ecobelt/report.h>
+
+#include <string.h>
+
+typedef struct format_row {
+    const char *name;
+    unsigned flag;
+} format_row;
+
+static const format_row formats_known[] = {{"csv", EB_FORMAT_CSV}, {"geojson", EB_FORMAT_GEOJSON}, {"gpkg", EB_FORMAT_GPKG}};
+
+eb_status eb_format_parse(const char *text, unsigned *flag, eb_error *err)
+{
+    const size_t count = sizeof formats_known / sizeof formats_known[0];
+    eb_string known = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(text, formats_known[i].name) == 0) {
+            *flag = formats_known[i].flag;
+            eb_string_clear(&known);
+            return EB_OK;
+        }
+        eb_string_addf(&known, "%s%s", i ? ", " : "", formats_known[i].name);
+    }
+    eb_error_set(err, EB_USAGE, "unknown output format '%.64s'", text);
+    const eb_status status = eb_error_hint(err, "the formats are %s", eb_string_get(&known));
+    eb_string_clear(&known);
+    return err ? status : EB_USAGE;
+}
