@@ -25,7 +25,8 @@ enum {
     EB_PARAM_REQUIRED = 1,   /**< must be given */
     EB_PARAM_POSITIONAL = 2, /**< an argument on the command line, not an option */
     EB_PARAM_LIST = 4,       /**< several values: comma-separated or repeated on the command line, a sequence in a plan */
-    EB_PARAM_CLI_ONLY = 8    /**< not a plan key */
+    EB_PARAM_CLI_ONLY = 8,   /**< not a plan key */
+    EB_PARAM_WHOLE = 16      /**< list values may hold commas: on the command line the option is repeated, never split */
 };
 
 /** One parameter: a row of a command's table. All text is static. */

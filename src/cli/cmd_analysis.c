@@ -1,0 +1,275 @@
+/*
+ * Every analysis as a command: its layers are files, its results go to files and to the screen.
+ *
+ * Where results go
+ *   -o FILE with the extension of a layer format: the main layer; further layers of the analysis stand beside it as NAME_ROLE.ext.
+ *   -o FILE with .csv, .json, .md: the tables; the layers are then not written. CSV holds one table: further ones stand beside it.
+ *   --table FILE: the tables, while -o takes the layer. "-" is stdout: the layer as GeoJSON, the table as CSV.
+ *   The tables are on stdout as text, or as JSON with --json, unless a file takes them.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/array.h"
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/out.h"
+#include "cli/summary.h"
+
+/* The workspace over files, for one analysis. */
+typedef struct files {
+    const eb_cli *cli;
+    const eb_analysis *analysis;
+    const char *layer_file; /* NULL: nobody wants the layers */
+    const char *table_file; /* NULL: the screen */
+    char *folder;           /* temporary, for a layer that goes to stdout */
+    char *streamed;         /* the file in it */
+    eb_summary summary;
+    size_t table_capacity, layer_capacity;
+} files;
+
+static bool yields(const eb_analysis *analysis, bool layer)
+{
+    for (size_t i = 0; i < analysis->yield_count; i++) {
+        if (analysis->yields[i].layer == layer) return true;
+    }
+    return false;
+}
+
+unsigned eb_analysis_common(const eb_analysis *analysis)
+{
+    unsigned common = EB_COMMON_ALL;
+    if (!yields(analysis, true) || !yields(analysis, false)) common &= ~(unsigned)EB_COMMON_TABLE;
+    return common;
+}
+
+static eb_status open_source(void *self, const char *name, const eb_read_options *options, eb_source **out, eb_error *err)
+{
+    (void)self;
+    return eb_source_open(name, options, out, err);
+}
+
+/* Where the layer of this role goes. */
+static char *layer_path(const files *f, const char *role)
+{
+    if (f->streamed) return *role ? NULL : eb_text_dup(f->streamed);
+    return eb_out_file_for(f->layer_file, role);
+}
+
+static eb_status create_sink(void *self, const char *role, const eb_schema *schema, eb_sink **out, eb_error *err)
+{
+    files *f = self;
+    *out = NULL;
+    if (!f->layer_file || (f->streamed && *role)) return EB_OK;
+    char *path = layer_path(f, role);
+    if (!path || !eb_array_reserve(&f->summary.layers, &f->layer_capacity, f->summary.layer_count + 1, sizeof *f->summary.layers)) {
+        free(path);
+        return eb_error_memory(err);
+    }
+    const char *dot = strrchr(path, '.');
+    eb_write_options options = {.overwrite = f->cli->overwrite, .decimals = -1, .rfc7946 = dot && eb_text_same(dot, ".geojson")};
+    eb_status status = eb_sink_create(path, schema, &options, out, err);
+    if (status != EB_OK)
+        free(path);
+    else
+        f->summary.layers[f->summary.layer_count++] = (eb_summary_layer){.role = eb_text_dup(role), .file = path};
+    return status;
+}
+
+static eb_status add_table(void *self, eb_table *table_take, eb_error *err)
+{
+    files *f = self;
+    if (!table_take || eb_table_status(table_take) != EB_OK ||
+        !eb_array_reserve(&f->summary.tables, &f->table_capacity, f->summary.table_count + 1, sizeof *f->summary.tables)) {
+        eb_table_free(table_take);
+        return eb_error_memory(err);
+    }
+    f->summary.tables[f->summary.table_count++] = table_take;
+    return EB_OK;
+}
+
+static eb_status wrong_output(const eb_analysis *analysis, const char *file, eb_error *err)
+{
+    eb_error_set(err, EB_USAGE, "%s makes tables and no layer, so it cannot write %s", analysis->name, file);
+    return eb_error_hint(err, "give a file that ends in %s", eb_out_table_extensions());
+}
+
+/* Tell the two kinds of output apart. */
+static eb_status route_output(files *f, eb_error *err)
+{
+    const eb_cli *cli = f->cli;
+    bool layers = yields(f->analysis, true), stream = cli->output && strcmp(cli->output, "-") == 0;
+    f->table_file = cli->table;
+    if (f->table_file && strcmp(f->table_file, "-") != 0 && eb_out_table_format(f->table_file) == EB_TABLE_NONE) {
+        eb_error_set(err, EB_USAGE, "--table %s: the extension names no table format", f->table_file);
+        return eb_error_hint(err, "give a file that ends in %s", eb_out_table_extensions());
+    }
+    if (stream && cli->json) return eb_error_set(err, EB_USAGE, "-o - and --json both want standard output");
+    if (stream && f->table_file && strcmp(f->table_file, "-") == 0)
+        return eb_error_set(err, EB_USAGE, "-o - and --table - both want standard output");
+    if (!cli->output) return EB_OK;
+    if (eb_out_table_format(cli->output) != EB_TABLE_NONE || (stream && !layers)) {
+        if (f->table_file) {
+            eb_error_set(err, EB_USAGE, "-o %s and --table %s both name a table", cli->output, f->table_file);
+            return eb_error_hint(err, "-o takes the layer: give a layer format such as .gpkg, .geojson or .shp");
+        }
+        f->table_file = cli->output;
+        return EB_OK;
+    }
+    f->layer_file = cli->output;
+    return layers ? EB_OK : wrong_output(f->analysis, cli->output, err);
+}
+
+/* Refuse what stands in the way before anything is computed: a long run must not end with "exists already". */
+static eb_status check_outputs(const files *f, eb_error *err)
+{
+    eb_status status = EB_OK;
+    if (f->layer_file) status = eb_cli_check_output(f->cli, f->layer_file, err);
+    if (f->table_file && status == EB_OK) status = eb_cli_check_output(f->cli, f->table_file, err);
+    for (size_t i = 0; i < f->analysis->yield_count && status == EB_OK; i++) {
+        const eb_yield *yield = &f->analysis->yields[i];
+        const char *base = yield->layer ? f->layer_file : f->table_file;
+        if (!base || !*yield->role || strcmp(base, "-") == 0) continue;
+        if (!yield->layer && eb_out_table_format(base) != EB_TABLE_CSV) continue;
+        char *path = eb_out_file_for(base, yield->role);
+        status = path ? eb_cli_check_output(f->cli, path, err) : eb_error_memory(err);
+        free(path);
+    }
+    return status;
+}
+
+/* A layer for stdout is written to a temporary file first: most formats cannot be written to a pipe, and half a layer is none. */
+static eb_status prepare_stream(files *f, eb_error *err)
+{
+    if (!f->layer_file || strcmp(f->layer_file, "-") != 0) return EB_OK;
+    const char *base = getenv("TMPDIR");
+    eb_string folder = {0}, file = {0};
+    eb_string_addf(&folder, "%s/ecobelt-XXXXXX", base && *base ? base : "/tmp");
+    f->folder = eb_string_take(&folder);
+    if (!f->folder) return eb_error_memory(err);
+    if (!mkdtemp(f->folder)) {
+        eb_status status = eb_error_set(err, EB_OUTPUT, "no temporary folder can be made (%s): %s", f->folder, strerror(errno));
+        free(f->folder);
+        f->folder = NULL;
+        eb_error_hint(err, "let TMPDIR name a folder that can be written");
+        return status;
+    }
+    eb_string_addf(&file, "%s/%s.geojson", f->folder, f->analysis->name);
+    f->streamed = eb_string_take(&file);
+    return f->streamed ? EB_OK : eb_error_memory(err);
+}
+
+/* The first table only: programs that read CSV from a pipe cannot tell where one ends. */
+static eb_status print_csv(const files *f, eb_error *err)
+{
+    char *text = NULL;
+    if (f->summary.table_count == 0) return EB_OK;
+    eb_status status = eb_table_to_csv(f->summary.tables[0], false, &text, err);
+    if (status == EB_OK) status = eb_cli_print(text, err);
+    if (f->summary.table_count > 1)
+        eb_cli_note(f->cli, "the first of %zu tables is on standard output; -o FILE.json has all", f->summary.table_count);
+    free(text);
+    return status;
+}
+
+/* A CSV file has no place for how its figures were made; a person at the terminal still wants to know. */
+static void note_method(const eb_cli *cli, const eb_table *table)
+{
+    if (*eb_table_method(table)) eb_cli_note(cli, "%s: %s", eb_table_name(table), eb_table_method(table));
+    for (size_t i = 0; i < eb_table_note_count(table); i++) eb_cli_note(cli, "%s: %s", eb_table_name(table), eb_table_note_at(table, i));
+}
+
+static eb_status write_csv(const files *f, eb_error *err)
+{
+    eb_status status = EB_OK;
+    for (size_t i = 0; i < f->summary.table_count && status == EB_OK; i++) {
+        const eb_table *table = f->summary.tables[i];
+        char *path = eb_out_file_for(f->table_file, i ? eb_table_name(table) : "");
+        status = path ? eb_cli_check_output(f->cli, path, err) : eb_error_memory(err);
+        if (status == EB_OK) status = eb_table_write_csv(table, path, err);
+        if (status == EB_OK) note_method(f->cli, table);
+        free(path);
+    }
+    return status;
+}
+
+static eb_status write_markdown(const files *f, eb_error *err)
+{
+    eb_string all = {0};
+    eb_status status = EB_OK;
+    for (size_t i = 0; i < f->summary.table_count && status == EB_OK; i++) {
+        char *text = NULL;
+        status = eb_table_to_markdown(f->summary.tables[i], f->cli->lang, &text, err);
+        if (i) eb_string_add(&all, "\n");
+        if (text) eb_string_add(&all, text);
+        free(text);
+    }
+    if (status == EB_OK) status = all.failed ? eb_error_memory(err) : eb_out_write_text(f->cli, f->table_file, eb_string_get(&all), err);
+    eb_string_clear(&all);
+    return status;
+}
+
+static eb_status write_json(const files *f, const char *file, eb_status outcome, eb_error *err)
+{
+    char *text = NULL;
+    eb_status status = eb_summary_json(&f->summary, outcome, &text, err);
+    if (status == EB_OK) status = eb_out_write_text(f->cli, file, text, err);
+    free(text);
+    return status;
+}
+
+static eb_status write_tables(const files *f, eb_status outcome, eb_error *err)
+{
+    const char *file = f->table_file;
+    eb_status status = EB_OK;
+    if (f->cli->json) status = write_json(f, "-", outcome, err);
+    if (status != EB_OK || (!file && f->cli->json)) return status;
+    if (!file) {
+        for (size_t i = 0; i < f->summary.table_count && status == EB_OK && !f->streamed; i++) {
+            if (i) status = eb_cli_print("\n", err);
+            if (status == EB_OK) status = eb_cli_print_table(f->cli, f->summary.tables[i], err);
+        }
+        return status;
+    }
+    if (strcmp(file, "-") == 0) return print_csv(f, err);
+    switch (eb_out_table_format(file)) {
+    case EB_TABLE_CSV:
+        return write_csv(f, err);
+    case EB_TABLE_MARKDOWN:
+        return write_markdown(f, err);
+    default:
+        return write_json(f, file, outcome, err);
+    }
+}
+
+static void tidy(files *f)
+{
+    if (f->streamed) unlink(f->streamed);
+    if (f->folder) rmdir(f->folder);
+    free(f->streamed);
+    free(f->folder);
+    eb_summary_clear(&f->summary);
+}
+
+eb_status eb_analysis_command(const eb_analysis *analysis, const eb_cli *cli, const eb_args *args, eb_error *err)
+{
+    files f = {.cli = cli, .analysis = analysis, .summary = {.command = analysis->name, .diagnosis = eb_diagnosis_new()}};
+    eb_status status = f.summary.diagnosis ? route_output(&f, err) : eb_error_memory(err);
+    if (status == EB_OK) status = check_outputs(&f, err);
+    if (status == EB_OK) status = prepare_stream(&f, err);
+    if (status == EB_OK) {
+        eb_workspace space = {
+            .open = open_source, .create = create_sink, .add_table = add_table, .self = &f, .diagnosis = f.summary.diagnosis};
+        status = analysis->run(args, &space, &cli->env, err);
+    }
+    eb_status outcome = status;
+    bool done = outcome == EB_OK || outcome == EB_FINDINGS;
+    if (done && f.streamed) status = eb_out_copy_to_stdout(f.streamed, err);
+    if (done && status <= EB_FINDINGS) status = write_tables(&f, outcome, err);
+    if (f.summary.diagnosis) eb_cli_diagnosis(cli, f.summary.diagnosis);
+    tidy(&f);
+    return done && status == EB_OK ? outcome : status;
+}

@@ -1,0 +1,181 @@
+#include "cli/help.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/parse.h"
+
+enum { COLUMNS = 100, INDENT = 26, NAME_SIZE = 96 };
+
+/* Append @p text word by word; lines after the first start at column @p indent. */
+static void add_wrapped(eb_string *out, const char *text, size_t column, size_t indent)
+{
+    for (const char *p = text ? text : ""; *p;) {
+        if (*p == '\n') {
+            eb_string_add(out, "\n");
+            for (column = 0; column < indent; column++) eb_string_add(out, " ");
+            p++;
+            continue;
+        }
+        char word[256];
+        size_t length = strcspn(p, " \n");
+        snprintf(word, sizeof word, "%.*s", (int)length, p);
+        size_t width = eb_text_width(word);
+        if (column > indent && column + 1 + width > COLUMNS) {
+            eb_string_add(out, "\n");
+            for (column = 0; column < indent; column++) eb_string_add(out, " ");
+        } else if (column > indent) {
+            eb_string_add(out, " ");
+            column++;
+        }
+        eb_string_add(out, word);
+        column += width;
+        p += length;
+        while (*p == ' ') p++;
+    }
+    eb_string_add(out, "\n");
+}
+
+static void add_row(eb_string *out, const char *name, const char *text)
+{
+    size_t width = eb_text_width(name) + 2;
+    eb_string_addf(out, "  %s", name);
+    if (width + 2 > INDENT) {
+        eb_string_add(out, "\n");
+        width = 0;
+    }
+    for (; width < INDENT; width++) eb_string_add(out, " ");
+    add_wrapped(out, text, INDENT, INDENT);
+}
+
+static void add_choices(eb_string *out, const char *choices)
+{
+    for (const char *p = choices; *p; p++) eb_string_addf(out, "%c", *p == '|' ? '/' : *p);
+}
+
+/* "-w, --width M[,M...]" */
+static void option_name(const eb_param *param, char *text, size_t size)
+{
+    char name[NAME_SIZE];
+    eb_string out = {0};
+    if (param->letter) eb_string_addf(&out, "-%c, ", param->letter);
+    eb_string_addf(&out, "--%s", eb_param_option(param, name, sizeof name));
+    if (param->type != EB_PARAM_FLAG) eb_string_addf(&out, " %s", param->metavar ? param->metavar : "VALUE");
+    if ((param->flags & EB_PARAM_LIST)) eb_string_add(&out, "...");
+    eb_text_copy(text, size, eb_string_get(&out));
+    eb_string_clear(&out);
+}
+
+/* What the option does, its choices, bounds and default. */
+static void add_param(eb_string *out, const eb_param *param)
+{
+    char name[NAME_SIZE], low[40], high[40];
+    eb_string text = {0};
+    if (param->flags & EB_PARAM_POSITIONAL)
+        snprintf(name, sizeof name, "%s%s", param->metavar ? param->metavar : param->key, param->flags & EB_PARAM_LIST ? "..." : "");
+    else
+        option_name(param, name, sizeof name);
+    eb_string_add(&text, param->help);
+    if (param->choices) {
+        eb_string_add(&text, " [");
+        add_choices(&text, param->choices);
+        eb_string_add(&text, "]");
+    }
+    if (param->min != 0 || param->max != 0) {
+        eb_text_from_real(low, sizeof low, param->min);
+        eb_text_from_real(high, sizeof high, param->max);
+        eb_string_addf(&text, " (%s to %s)", low, high);
+    }
+    if (param->flags & EB_PARAM_REQUIRED && !(param->flags & EB_PARAM_POSITIONAL)) eb_string_add(&text, " (required)");
+    if (param->def && param->type != EB_PARAM_FLAG) eb_string_addf(&text, " (default %s)", param->def);
+    add_row(out, name, eb_string_get(&text));
+    eb_string_clear(&text);
+}
+
+static void add_params(eb_string *out, const char *heading, const eb_command *command, unsigned positional)
+{
+    bool any = false;
+    for (size_t i = 0; i < command->param_count; i++) {
+        if ((command->params[i].flags & EB_PARAM_POSITIONAL) != positional) continue;
+        if (!any) eb_string_addf(out, "\n%s\n", heading);
+        any = true;
+        add_param(out, &command->params[i]);
+    }
+}
+
+static void add_usage(eb_string *out, const eb_command *command)
+{
+    eb_string_addf(out, "Usage: ecobelt %s", command->name);
+    for (size_t i = 0; i < command->param_count; i++) {
+        const eb_param *param = &command->params[i];
+        if (!(param->flags & EB_PARAM_POSITIONAL)) continue;
+        bool needed = param->flags & EB_PARAM_REQUIRED;
+        const char *name = param->metavar ? param->metavar : param->key, *more = param->flags & EB_PARAM_LIST ? "..." : "";
+        eb_string_addf(out, needed ? " %s%s" : " [%s%s]", name, more);
+    }
+    for (size_t i = 0; i < command->param_count; i++) {
+        const eb_param *param = &command->params[i];
+        char name[NAME_SIZE];
+        if (param->flags & EB_PARAM_POSITIONAL || !(param->flags & EB_PARAM_REQUIRED)) continue;
+        eb_string_addf(out, " --%s %s", eb_param_option(param, name, sizeof name), param->metavar ? param->metavar : "VALUE");
+    }
+    eb_string_add(out, " [options]\n");
+}
+
+static void add_yields(eb_string *out, const eb_analysis *analysis)
+{
+    if (!analysis || analysis->yield_count == 0) return;
+    eb_string_add(out, "\nResults (columns that scripts may rely on)\n");
+    for (size_t i = 0; i < analysis->yield_count; i++) {
+        const eb_yield *yield = &analysis->yields[i];
+        char name[NAME_SIZE];
+        snprintf(name, sizeof name, "%s%s%s", yield->layer ? "layer" : "table", *yield->role ? " " : "", yield->role);
+        eb_string columns = {0};
+        for (const char *p = yield->columns ? yield->columns : ""; *p; p++) {
+            if (*p != ' ') eb_string_addf(&columns, *p == ',' ? "%c " : "%c", *p);
+        }
+        add_row(out, name, eb_string_get(&columns));
+        eb_string_clear(&columns);
+    }
+}
+
+void eb_help_command(eb_string *out, const eb_entry *entry)
+{
+    const eb_command *command = &entry->command;
+    size_t count;
+    const eb_param *common = eb_common_params(&count);
+    add_usage(out, command);
+    eb_string_add(out, "\n");
+    add_wrapped(out, command->summary, 0, 0);
+    if (command->detail && *command->detail) {
+        eb_string_add(out, "\n");
+        add_wrapped(out, command->detail, 0, 0);
+    }
+    add_params(out, "Arguments", command, EB_PARAM_POSITIONAL);
+    add_params(out, "Options", command, 0);
+    eb_string_add(out, "\nCommon options\n");
+    for (size_t i = 0; i < count; i++) {
+        if (eb_common_offered(command, i)) add_param(out, &common[i]);
+    }
+    add_yields(out, entry->analysis);
+    if (command->example && *command->example) {
+        eb_string_add(out, "\nExample\n  ");
+        add_wrapped(out, command->example, 2, 2);
+    }
+}
+
+void eb_help_overview(eb_string *out)
+{
+    eb_string_add(out, "Usage: ecobelt COMMAND [options] ARGUMENTS\n"
+                       "       ecobelt help [COMMAND] | COMMAND --help | --version | --json-usage\n\n"
+                       "Boundary layers in, figures an office can publish and layers a planner can open out.\n\nCommands\n");
+    for (size_t i = 0; i < eb_entry_count(); i++) {
+        eb_entry entry = eb_entry_at(i);
+        add_row(out, entry.command.name, entry.command.summary);
+    }
+    eb_string_add(out, "\nA layer is named as QGIS names it: a file, file.gpkg|layername=roads, or a connection string (PG:...).\n\n"
+                       "Exit codes\n"
+                       "  0 done   1 done, and something was found wrong or a target missed   2 usage\n"
+                       "  3 input missing, unreadable or incomplete   4 data refused   5 output not written\n"
+                       "  70 a bug   130 cancelled\n");
+}

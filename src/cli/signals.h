@@ -1,0 +1,15 @@
+/**
+ * @file signals.h
+ * Ctrl-C and its kin: the first asks the run to stop, the second stops it.
+ */
+#ifndef EB_CLI_SIGNALS_H
+#define EB_CLI_SIGNALS_H
+
+#include <stdbool.h>
+
+/** Catch SIGINT, SIGTERM and SIGHUP (unless it is ignored, as under nohup); ignore SIGPIPE, so that a closed pipe is a write error. */
+void eb_signals_install(void);
+/** True once somebody asked to stop: eb_env.cancelled. */
+bool eb_signals_cancelled(void *user);
+
+#endif
