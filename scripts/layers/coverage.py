@@ -7,7 +7,7 @@ hang on their polygon at a point only go the same way, so each polygon ends as o
 from collections import defaultdict
 
 from shapely.geometry import Polygon
-from shapely.ops import polygonize, transform, unary_union
+from shapely.ops import linemerge, polygonize, transform, unary_union
 from shapely.prepared import prep
 
 from common import DECIMALS, polygon_area_m2
@@ -115,3 +115,16 @@ def _give_away(faces, owner, sides):
             if share:
                 owner[i] = max(sorted(share), key=lambda k: share[k])
                 changed = True
+
+
+def simplify(polygons, tolerance):
+    """Simplifies a clean coverage arc by arc, so that neighbours keep the same edge. tolerance: in the units of the coordinates."""
+    arcs = linemerge(unary_union([p.boundary for p in polygons.values()]))
+    simple = [arc.simplify(tolerance) for arc in getattr(arcs, "geoms", [arcs])]
+    faces = list(polygonize(_noded(simple)))
+    out = {}
+    for key, polygon in polygons.items():
+        # Simplifying moves an edge by the tolerance at most: a face is its polygon's when most of it lies there.
+        mine = [f for f in faces if f.intersection(polygon).area > f.area / 2]
+        out[key] = unary_union(mine)
+    return out
