@@ -87,11 +87,11 @@ static eb_status read_scalar(reader *in, const struct fy_event *event, eb_node *
     size_t size = 0;
     const char *text = fy_token_get_text(event->scalar.value, &size);
 
-    if (memchr(text ? text : "", '\0', text ? size : 0)) return refuse_at(in, event, "a text holds a zero byte");
     const enum fy_scalar_style style = fy_token_scalar_style(event->scalar.value);
     node->quoted = style != FYSS_PLAIN;
     /* The library's mark stands behind the opening quote. */
     if ((style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED) && node->column > 1) node->column--;
+    if (memchr(text ? text : "", '\0', text ? size : 0)) return refuse(in, node->line, node->column, "a text holds a zero byte");
     node->kind = EB_NODE_TEXT;
     node->text = malloc(size + 1);
     if (!node->text) return eb_error_memory(in->err);
