@@ -31,8 +31,11 @@ typedef struct eb_crs_info {
 
 /** From "EPSG:4490", WKT, PROJJSON or a PROJ string. EB_REFUSED where PROJ knows no such CRS or it is no horizontal one. */
 eb_status eb_crs_new(const char *definition, eb_crs **out, eb_error *err);
+/** Copy of @p crs to be freed by the caller; NULL for NULL or out of memory. */
 eb_crs *eb_crs_copy(const eb_crs *crs);
+/** Free @p crs; NULL is fine. */
 void eb_crs_free(eb_crs *crs);
+/** What is known of @p crs: lent, valid as long as it is. */
 const eb_crs_info *eb_crs_info_get(const eb_crs *crs);
 /** WKT1 with EPSG-style names, for OGR; lent. */
 const char *eb_crs_wkt(const eb_crs *crs);
@@ -72,6 +75,7 @@ typedef struct eb_transform eb_transform;
  */
 eb_status eb_transform_new(const eb_crs *from, const eb_crs *to, const double area[4], const eb_helmert *helmert, eb_transform **out,
                            eb_error *err);
+/** Free @p transform; NULL is fine. */
 void eb_transform_free(eb_transform *transform);
 /** One line for the report: the operation's name and its accuracy. */
 const char *eb_transform_text(const eb_transform *transform);
@@ -89,21 +93,23 @@ eb_status eb_transform_wkb(eb_transform *transform, uint8_t *data, size_t size, 
  * Immutable and thread-safe.
  */
 typedef struct eb_plane {
-    double a, f;               /**< ellipsoid: semi-major axis in metres, flattening */
-    double lon0_deg, lat0_deg; /**< centre */
-    double rq, d;              /**< radius of the sphere of the same area in metres; Snyder's D */
+    double a, f;                                     /**< ellipsoid: semi-major axis in metres, flattening */
+    double lon0_deg, lat0_deg;                       /**< centre */
+    double rq, d;                                    /**< radius of the sphere of the same area in metres; Snyder's D */
     double sin_lat0, cos_lat0, sin_beta0, cos_beta0; /**< of the centre, geodetic and authalic */
-    double forward0, inverse0; /**< both series at the centre, radians */
-    double forward[6];         /**< sine series from geodetic to authalic latitude */
-    double inverse[6];         /**< sine series from authalic to geodetic latitude */
+    double forward0, inverse0;                       /**< both series at the centre, radians */
+    double forward[6];                               /**< sine series from geodetic to authalic latitude */
+    double inverse[6];                               /**< sine series from authalic to geodetic latitude */
 } eb_plane;
 /** Plane centred at the given place. @p a semi-major axis in metres, @p f flattening. */
 void eb_plane_init(eb_plane *plane, double a, double f, double lon0_deg, double lat0_deg);
 /** Degrees to metres; fine over the same hemisphere. */
 void eb_plane_forward(const eb_plane *plane, double lon_deg, double lat_deg, double *x_m, double *y_m);
+/** Metres back to degrees. */
 void eb_plane_inverse(const eb_plane *plane, double x_m, double y_m, double *lon_deg, double *lat_deg);
 /** Every coordinate of a WKB shape in degrees, in place, to the plane; false where the bytes are broken. */
 bool eb_plane_forward_wkb(const eb_plane *plane, uint8_t *data, size_t size);
+/** Every coordinate of a WKB shape in metres, in place, back to degrees; false where the bytes are broken. */
 bool eb_plane_inverse_wkb(const eb_plane *plane, uint8_t *data, size_t size);
 
 /**
@@ -133,6 +139,7 @@ eb_status eb_projector_new_on(const eb_crs *from, const double box[4], const eb_
                               const eb_helmert *helmert, eb_projector **out, eb_error *err);
 /** The same projector for another thread. */
 eb_status eb_projector_clone(const eb_projector *projector, eb_projector **out, eb_error *err);
+/** Free @p projector; NULL is fine. */
 void eb_projector_free(eb_projector *projector);
 /** The plane; lent. */
 const eb_plane *eb_projector_plane(const eb_projector *projector);

@@ -43,8 +43,11 @@ typedef struct eb_schema {
     char *source;          /**< the layer's own words on its origin; may be NULL */
 } eb_schema;
 
+/** A schema without fields; @p name and @p crs (may be NULL) are copied. NULL out of memory; free with eb_schema_free(). */
 eb_schema *eb_schema_new(const char *name, eb_shape_kind kind, const eb_crs *crs);
+/** Deep copy to be freed by the caller; NULL for NULL or out of memory. */
 eb_schema *eb_schema_copy(const eb_schema *schema);
+/** Free a schema and all it holds; NULL is fine. */
 void eb_schema_free(eb_schema *schema);
 /** Append a field; returns its index or -1 out of memory. */
 int eb_schema_add_field(eb_schema *schema, const char *name, eb_field_type type);
@@ -74,22 +77,31 @@ typedef struct eb_batch {
     int64_t first;     /**< position of the first feature in the layer, from 0 */
 } eb_batch;
 
+/** An empty batch for features of @p schema (lent: it must outlive the batch). NULL out of memory; free with eb_batch_free(). */
 eb_batch *eb_batch_new(const eb_schema *schema);
+/** Free a batch; NULL is fine. */
 void eb_batch_free(eb_batch *batch);
 /** Forget the features, keep the memory. */
 void eb_batch_clear(eb_batch *batch);
+/** Shape of feature @p i, lent until the batch changes; empty span for a null geometry. */
 eb_wkb eb_batch_shape_at(const eb_batch *batch, size_t i);
+/** True when the value of @p field of feature @p i is null. */
 bool eb_batch_is_null(const eb_batch *batch, size_t i, size_t field);
-const char *eb_batch_text_at(const eb_batch *batch, size_t i, size_t field); /**< "" for null; only text-like fields */
+/** Text of a text-like field (text, date, time), lent until the batch changes; "" for a null. */
+const char *eb_batch_text_at(const eb_batch *batch, size_t i, size_t field);
+/** Value of an integer or boolean field; 0 for a null. */
 int64_t eb_batch_integer_at(const eb_batch *batch, size_t i, size_t field);
-double eb_batch_real_at(const eb_batch *batch, size_t i, size_t field); /**< reads integers too; NaN for null */
+/** Value of a number field, integers too; NaN for a null. */
+double eb_batch_real_at(const eb_batch *batch, size_t i, size_t field);
 /** Any field as text, as a person would write it; "" for null. */
 void eb_batch_format_at(const eb_batch *batch, size_t i, size_t field, char *text, size_t size);
 /** Append a feature with null attributes; @p shape copied. Returns false out of memory. */
 bool eb_batch_add(eb_batch *batch, int64_t fid, eb_wkb shape);
 /** Set a value of the feature added last. */
 bool eb_batch_set_text(eb_batch *batch, size_t field, const char *text);
+/** Set an integer or boolean value of the feature added last. False for another type of field. */
 bool eb_batch_set_integer(eb_batch *batch, size_t field, int64_t value);
+/** Set a number of the feature added last. False for another type of field. */
 bool eb_batch_set_real(eb_batch *batch, size_t field, double value);
 /** Copy field @p from of feature @p i of @p src into field @p to of the feature added last (types must agree). */
 bool eb_batch_set_copy(eb_batch *batch, size_t to, const eb_batch *src, size_t i, size_t from);
@@ -123,21 +135,29 @@ const eb_schema *eb_source_schema(const eb_source *source);
 /** Fill @p batch (made with eb_batch_new(eb_source_schema())); count 0 at the end. At the end completeness is checked: EB_INPUT where
  * something is missing. */
 eb_status eb_source_next(eb_source *source, eb_batch *batch, eb_error *err);
+/** Back to the first feature, with the same options. EB_INPUT where the source cannot be read again. */
 eb_status eb_source_rewind(eb_source *source, eb_error *err);
 /** Extent {xmin, ymin, xmax, ymax} in the layer's CRS, cheap where the format knows it, else by a pass over the data. EB_INPUT when empty.
  */
 eb_status eb_source_extent(eb_source *source, double box[4], eb_error *err);
+/** Close a source; NULL is fine. */
 void eb_source_free(eb_source *source);
 /** Layers of a file: number and names by a table with columns name, geometry, features, crs. */
 eb_status eb_source_list(const char *file, eb_table **out, eb_error *err);
 
 /** A layer held in memory. */
 typedef struct eb_layer eb_layer;
+/** An empty layer in memory; @p schema is copied. NULL out of memory; free with eb_layer_free(). */
 eb_layer *eb_layer_new(const eb_schema *schema);
+/** Free a layer; NULL is fine. */
 void eb_layer_free(eb_layer *layer);
+/** Its schema: lent, valid as long as the layer. */
 const eb_schema *eb_layer_schema(const eb_layer *layer);
+/** Number of features. */
 size_t eb_layer_count(const eb_layer *layer);
+/** Number of batches that hold them. */
 size_t eb_layer_batch_count(const eb_layer *layer);
+/** Batch @p i from 0, lent until the layer changes. */
 const eb_batch *eb_layer_batch_at(const eb_layer *layer, size_t i);
 /** Batch to append to: call eb_batch_add() on it. NULL out of memory. */
 eb_batch *eb_layer_tail(eb_layer *layer);
@@ -162,6 +182,7 @@ typedef struct eb_sink eb_sink;
 eb_status eb_sink_create(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err);
 /** A sink that fills a layer in memory (lent). */
 eb_status eb_sink_to_layer(eb_layer *layer, eb_sink **out, eb_error *err);
+/** Append the features of @p batch, whose schema is the sink's. EB_OUTPUT where they cannot be written (disk full). */
 eb_status eb_sink_write(eb_sink *sink, const eb_batch *batch, eb_error *err);
 /** Finish: flush, check what was written, rename into place. Consumes the sink, also on failure (then nothing is left). */
 eb_status eb_sink_commit(eb_sink *sink_take, eb_error *err);
@@ -169,10 +190,15 @@ eb_status eb_sink_commit(eb_sink *sink_take, eb_error *err);
 void eb_sink_abort(eb_sink *sink_take);
 /** A GeoPackage of many layers: written under a temporary name, each with its own spatial index, journal mode DELETE, committed as one. */
 typedef struct eb_package eb_package;
+/** Begin a GeoPackage at @p file. EB_OUTPUT: exists and not @p overwrite, folder missing or not writable. */
 eb_status eb_package_create(const char *file, bool overwrite, eb_package **out, eb_error *err);
+/** Add a layer called @p name, with a title for people (may be NULL). EB_OUTPUT where it cannot be written. */
 eb_status eb_package_add_layer(eb_package *package, const eb_layer *layer, const char *name, const char *title, eb_error *err);
+/** Add a table without geometry. EB_OUTPUT where it cannot be written. */
 eb_status eb_package_add_table(eb_package *package, const eb_table *table, eb_error *err);
+/** Finish and rename into place. Consumes the package, also on failure (then nothing is left). */
 eb_status eb_package_commit(eb_package *package_take, eb_error *err);
+/** Throw away what was written. NULL is fine. */
 void eb_package_abort(eb_package *package_take);
 
 #endif

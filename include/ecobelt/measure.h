@@ -15,7 +15,9 @@ typedef enum eb_area_method {
     EB_AREA_GEODESIC, /**< geodesic edges (Karney 2013) */
     EB_AREA_PLANAR    /**< shoelace in the layer's own plane */
 } eb_area_method;
+/** "auto", "official", "geodesic" or "planar" as a method. EB_USAGE else. */
 eb_status eb_area_method_parse(const char *text, eb_area_method *out, eb_error *err);
+/** The name that eb_area_method_parse() reads; static, never NULL. */
 const char *eb_area_method_name(eb_area_method method);
 
 /** Measures areas of shapes in one CRS; not thread-safe: one a thread. */
@@ -26,6 +28,7 @@ typedef struct eb_measure eb_measure;
  * @param zone 3-degree zone for official areas of geographic data; 0: each shape's own.
  */
 eb_status eb_measure_new(const eb_crs *crs, int zone, eb_measure **out, eb_error *err);
+/** Free @p measure; NULL is fine. */
 void eb_measure_free(eb_measure *measure);
 
 /** Sizes of one shape. */
@@ -53,6 +56,7 @@ double eb_distance_m(double a, double f, double lon1_deg, double lat1_deg, doubl
 typedef enum eb_area_unit { EB_UNIT_M2, EB_UNIT_HA, EB_UNIT_MU, EB_UNIT_KM2, EB_UNIT_WAN_MU } eb_area_unit;
 /** "m2", "ha", "mu", "km2", "wanmu". EB_USAGE else. */
 eb_status eb_area_unit_parse(const char *text, eb_area_unit *out, eb_error *err);
+/** The name that eb_area_unit_parse() reads; static, never NULL. */
 const char *eb_area_unit_name(eb_area_unit unit);
 /** Square metres in one unit: 1, 1e4, 2000/3, 1e6, 2e7/3. */
 double eb_area_unit_m2(eb_area_unit unit);

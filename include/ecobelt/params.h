@@ -49,7 +49,9 @@ typedef struct eb_args eb_args;
 
 /** Empty values for @p count rows of @p params (lent: it must outlive the args). NULL out of memory. */
 eb_args *eb_args_new(const eb_param *params, size_t count);
+/** Free the values; NULL is fine. */
 void eb_args_free(eb_args *args);
+/** The parameter table behind @p args, lent. @param[out] count rows in it; may be NULL. */
 const eb_param *eb_args_params(const eb_args *args, size_t *count);
 /** The row with this key, or NULL. */
 const eb_param *eb_params_find(const eb_param *params, size_t count, const char *key);
@@ -67,13 +69,19 @@ eb_status eb_args_finish(eb_args *args, eb_error *err);
 
 /** True when a value was given or a default filled in. */
 bool eb_args_has(const eb_args *args, const char *key);
+/** Number of values of @p key, counting defaults; 0 where it has none. */
 size_t eb_args_count(const eb_args *args, const char *key);
 /** Values by position in the list; the plain forms give the first. Asking for a key that the table has not is a bug: returns NULL/0/NaN. */
 const char *eb_args_text(const eb_args *args, const char *key);
+/** Value @p i of @p key as it was written; NULL past the end. Lent, valid as long as the args. */
 const char *eb_args_text_at(const eb_args *args, const char *key, size_t i);
+/** First value of a number, in square metres for an area; NaN where there is none. */
 double eb_args_real(const eb_args *args, const char *key);
+/** Value @p i of a number; NaN past the end. */
 double eb_args_real_at(const eb_args *args, const char *key, size_t i);
+/** First value of a whole number; 0 where there is none. */
 int64_t eb_args_integer(const eb_args *args, const char *key);
+/** True when the flag is set. */
 bool eb_args_flag(const eb_args *args, const char *key);
 
 #endif

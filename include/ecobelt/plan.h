@@ -21,13 +21,16 @@ typedef struct eb_plan_options {
  * EB_USAGE with file, line and column for anything wrong in the text; EB_INPUT where a layer it names is missing or unreadable.
  */
 eb_status eb_plan_read(const char *file, const eb_plan_options *options, const eb_env *env, eb_plan **out, eb_error *err);
+/** Free a plan; NULL is fine. */
 void eb_plan_free(eb_plan *plan);
+/** Number of its steps. */
 size_t eb_plan_step_count(const eb_plan *plan);
 
 /** Everything a run came to. */
 typedef struct eb_run eb_run;
 /** Run all steps. EB_FINDINGS: done, and a target was missed or a step found something (*out is filled). */
 eb_status eb_plan_run(const eb_plan *plan, eb_lang lang, const eb_env *env, eb_run **out, eb_error *err);
+/** Free a run and all its results; NULL is fine. */
 void eb_run_free(eb_run *run);
 /** The run as the report writers take it; lent. */
 const eb_report *eb_run_report(const eb_run *run);

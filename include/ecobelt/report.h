@@ -50,6 +50,7 @@ eb_status eb_table_write_csvt(const eb_table *table, const char *file, eb_error 
 eb_status eb_table_write_about(const eb_table *table, eb_lang lang, const char *file, eb_error *err);
 /** Table as text for a terminal, aligned (CJK characters count two columns), with title, method and notes. Text from malloc(). */
 eb_status eb_table_to_text(const eb_table *table, eb_lang lang, char **text, eb_error *err);
+/** Table as a Markdown pipe table with title, method and notes. Text from malloc(). */
 eb_status eb_table_to_markdown(const eb_table *table, eb_lang lang, char **text, eb_error *err);
 /** Table as a JSON object {name, title, columns: [{name, type, unit}], rows: [{…}], method, notes}. Text from malloc(). */
 eb_status eb_table_to_json(const eb_table *table, char **text, eb_error *err);

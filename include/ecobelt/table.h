@@ -36,46 +36,66 @@ typedef struct eb_table eb_table;
 /** A new table without columns, or NULL out of memory. @param name ASCII id ("park_by_zone"). @param title heading for people, NULL: name.
  */
 eb_table *eb_table_new(const char *name, const char *title);
+/** Deep copy to be freed by the caller; NULL for NULL or out of memory. */
 eb_table *eb_table_copy(const eb_table *table);
+/** Free a table; NULL is fine. */
 void eb_table_free(eb_table *table);
 /** EB_OK or EB_NO_MEMORY. */
 eb_status eb_table_status(const eb_table *table);
 
+/** Its ASCII id; lent. */
 const char *eb_table_name(const eb_table *table);
+/** Give it another id, copied. */
 void eb_table_set_name(eb_table *table, const char *name);
+/** Heading for people, the name where none was given; lent. */
 const char *eb_table_title(const eb_table *table);
+/** Give it another heading, copied. */
 void eb_table_set_title(eb_table *table, const char *title);
 /** How the figures were made: formula, ellipsoid, zone, densification, rounding. Empty text where not set. */
 const char *eb_table_method(const eb_table *table);
+/** Say how the figures were made, replacing what was said before. */
 void eb_table_set_method(eb_table *table, const char *format, ...) EB_PRINTF(2, 3);
 /** Add a note (denominator, warning, source). */
 void eb_table_add_note(eb_table *table, const char *format, ...) EB_PRINTF(2, 3);
+/** Number of notes. */
 size_t eb_table_note_count(const eb_table *table);
+/** Note @p i from 0; lent, NULL past the end. */
 const char *eb_table_note_at(const eb_table *table, size_t i);
 
 /** Append a column; rows already there get a null. Returns its index. */
 size_t eb_table_add_column(eb_table *table, const eb_column *column);
+/** Number of columns. */
 size_t eb_table_column_count(const eb_table *table);
+/** Description of column @p column from 0; lent, NULL past the end. */
 const eb_column *eb_table_column_at(const eb_table *table, size_t column);
 /** Index of the column called @p name, or -1. */
 int eb_table_find(const eb_table *table, const char *name);
 
 /** Append a row of nulls. Returns its index. */
 size_t eb_table_add_row(eb_table *table);
+/** Number of rows. */
 size_t eb_table_row_count(const eb_table *table);
 
 /** Set a cell. The type must be the column's (an integer may go into a real column); NULL text is a null. */
 void eb_table_set_text(eb_table *table, size_t row, size_t column, const char *text);
+/** Set a cell of an integer or real column. */
 void eb_table_set_integer(eb_table *table, size_t row, size_t column, int64_t value);
+/** Set a cell of a real column. */
 void eb_table_set_real(eb_table *table, size_t row, size_t column, double value);
+/** Set a cell of a boolean column. */
 void eb_table_set_boolean(eb_table *table, size_t row, size_t column, bool value);
+/** Make a cell null again. */
 void eb_table_set_null(eb_table *table, size_t row, size_t column);
 
 /** Read a cell. */
 bool eb_table_is_null(const eb_table *table, size_t row, size_t column);
-const char *eb_table_text_at(const eb_table *table, size_t row, size_t column); /**< NULL for a null */
-int64_t eb_table_integer_at(const eb_table *table, size_t row, size_t column);  /**< 0 for a null */
-double eb_table_real_at(const eb_table *table, size_t row, size_t column);      /**< also reads integers; NaN for a null */
+/** Cell of a text column; NULL for a null. Lent until the cell changes. */
+const char *eb_table_text_at(const eb_table *table, size_t row, size_t column);
+/** Cell of an integer column; 0 for a null. */
+int64_t eb_table_integer_at(const eb_table *table, size_t row, size_t column);
+/** Cell of a real or integer column; NaN for a null. */
+double eb_table_real_at(const eb_table *table, size_t row, size_t column);
+/** Cell of a boolean column; false for a null. */
 bool eb_table_boolean_at(const eb_table *table, size_t row, size_t column);
 /**
  * The cell as text for a file: shortest round-trip number, or fixed @p decimals where >= 0; "true"/"false"; empty for a null.
@@ -117,8 +137,11 @@ typedef struct eb_layer_counts {
 /** What happened to the input of a run. Failures stick as in eb_table. Not thread-safe: workers keep their own, then merge in order. */
 typedef struct eb_diagnosis eb_diagnosis;
 
+/** An empty diagnosis, NULL out of memory; free with eb_diagnosis_free(). */
 eb_diagnosis *eb_diagnosis_new(void);
+/** Free a diagnosis; NULL is fine. */
 void eb_diagnosis_free(eb_diagnosis *diagnosis);
+/** EB_OK, or EB_NO_MEMORY once something could not be recorded. */
 eb_status eb_diagnosis_status(const eb_diagnosis *diagnosis);
 /** Count features read from / written to @p layer. */
 void eb_diagnosis_count(eb_diagnosis *diagnosis, const char *layer, int64_t read, int64_t written);
@@ -127,12 +150,17 @@ void eb_diagnosis_add(eb_diagnosis *diagnosis, eb_event event, const char *layer
                       double area_after_m2, const char *reason);
 /** Append what @p other holds. */
 void eb_diagnosis_merge(eb_diagnosis *diagnosis, const eb_diagnosis *other);
+/** Number of layers that were counted. */
 size_t eb_diagnosis_layer_count(const eb_diagnosis *diagnosis);
+/** Counts of layer @p i from 0 in order of appearance; lent, NULL past the end. */
 const eb_layer_counts *eb_diagnosis_layer_at(const eb_diagnosis *diagnosis, size_t i);
+/** Number of cases kept. */
 size_t eb_diagnosis_case_count(const eb_diagnosis *diagnosis);
+/** Case @p i from 0 in order of appearance; lent, NULL past the end. */
 const eb_case *eb_diagnosis_case_at(const eb_diagnosis *diagnosis, size_t i);
 /** All events of one kind, over all layers. */
 int64_t eb_diagnosis_total(const eb_diagnosis *diagnosis, eb_event event);
+/** Short English name of an event ("repaired"), for files and tests; static, never NULL. */
 const char *eb_event_name(eb_event event);
 
 #endif

@@ -80,6 +80,7 @@ bool eb_wkb_bounds(eb_wkb shape, double box[4]);
 size_t eb_wkb_vertices(eb_wkb shape);
 /** True when every coordinate is finite and the bytes are well-formed to the last one. */
 bool eb_wkb_ok(eb_wkb shape);
+/** Lower-case name of the kind ("polygon"); static, never NULL. */
 const char *eb_shape_kind_name(eb_shape_kind kind);
 
 #endif
