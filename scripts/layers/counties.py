@@ -60,8 +60,10 @@ def layers(path):
     polygons = {code: polygons[code] for code in rows}
     own = [code for code in rows if rows[code]["part"] == "counties"]
     clean, report = coverage.clean(polygons, own)
-    six, _ = coverage.clean({c: polygons[c] for c in own})  # for the report: the six among themselves
-    print("counties: " + ", ".join(f"{k} {v:.4f}" if isinstance(v, float) else f"{k} {v}" for k, v in report.items()))
+    _, six = coverage.clean({c: polygons[c] for c in own})
+    for what, r in (("the six", six), ("the six and their neighbours", report)):
+        print(f"counties: {what} before cleaning: {r['overlaps']} overlaps of {r['overlap_km2']:.4f} km2, "
+              f"{r['gaps']} gaps of {r['gap_km2']:.4f} km2")
     for part, title in (("counties", "衢州市六县(市、区) / The six counties of Quzhou"),
                         ("neighbours", "周边县(市、区) / Counties around Quzhou")):
         common.write_layer(part, title, [(_fields(rows[c]), clean[c]) for c in rows if rows[c]["part"] == part])
