@@ -15,6 +15,7 @@ catalogue() {
 
 need_ecobelt() {
     [ -n "$ecobelt" ] || skip "no executable"
+    "$ecobelt" area "$layers/park.geojson" --quiet > /dev/null 2>&1 || skip "no area command yet"
 }
 
 # The column COLUMN of the row where the area table has NAME, or of all rows where NAME is empty.
