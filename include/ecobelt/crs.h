@@ -95,7 +95,7 @@ eb_status eb_transform_wkb(eb_transform *transform, uint8_t *data, size_t size, 
 typedef struct eb_plane {
     double a, f;                                     /**< ellipsoid: semi-major axis in metres, flattening */
     double lon0_deg, lat0_deg;                       /**< centre */
-    double rq, d;                                    /**< radius of the sphere of the same area in metres; Snyder's D */
+    double rq, d, inverse_d;                         /**< radius of the sphere of the same area in metres; Snyder's D and 1/D */
     double sin_lat0, cos_lat0, sin_beta0, cos_beta0; /**< of the centre, geodetic and authalic */
     double forward0, inverse0;                       /**< both series at the centre, radians */
     double forward[6];                               /**< sine series from geodetic to authalic latitude */
@@ -107,7 +107,7 @@ void eb_plane_init(eb_plane *plane, double a, double f, double lon0_deg, double 
 void eb_plane_forward(const eb_plane *plane, double lon_deg, double lat_deg, double *x_m, double *y_m);
 /** Metres back to degrees. */
 void eb_plane_inverse(const eb_plane *plane, double x_m, double y_m, double *lon_deg, double *lat_deg);
-/** Every coordinate of a WKB shape in degrees, in place, to the plane; false where the bytes are broken. */
+/** Every coordinate of a WKB shape in degrees, in place, to the plane; false where the bytes are broken or a place has no image. */
 bool eb_plane_forward_wkb(const eb_plane *plane, uint8_t *data, size_t size);
 /** Every coordinate of a WKB shape in metres, in place, back to degrees; false where the bytes are broken. */
 bool eb_plane_inverse_wkb(const eb_plane *plane, uint8_t *data, size_t size);
