@@ -80,6 +80,14 @@ def rivers(county):
             line(f"rivers: {f['name']} ends on a vertex of {f['joins']}", vertices[f["name"]][-1] in vertices[f["joins"]], 1, "", 0)
 
 
+def river_in_county(river, county_name, county, wanted_km):
+    """Length of a river in one county against the published one (gazetteers)."""
+    (s,) = [s for f, s in layer("rivers") if f["name"] == river]
+    inside = s.intersection(county[county_name])
+    length = sum(common.line_length_m(g.coords) for g in getattr(inside, "geoms", [inside])) / 1000
+    line(f"rivers: {river} in {county_name}", length, wanted_km, "km", 0.15 * wanted_km)
+
+
 def others(county):
     zone = layer("demonstration_zone")
     line("demonstration_zone: total", sum(km2(p) for _, p in zone), 20, "km2", 0.001)
@@ -114,6 +122,8 @@ def main():
     county = counties()
     park(county)
     rivers(county)
+    river_in_county("Jiangshan Gang", "Jiangshan", county, 105)
+    river_in_county("Qu Jiang", "Qujiang", county, 19.3)
     others(county)
     roads()
     if failed:

@@ -90,6 +90,19 @@ within() {
     grep '"name": "Changshan Gang"' "$layers/rivers.geojson" | grep -qF "[[$(last "Majin Xi")]"
 }
 
+@test "the drawn layers come out of their sources again" {
+    /usr/bin/python3 -c 'import pyproj, shapely' 2>/dev/null || skip "no python3-shapely, python3-pyproj"
+    cp "$layers"/counties.geojson "$layers"/neighbours.geojson "$layers"/cooperation_area.geojson "$BATS_TEST_TMPDIR"
+    export LAYERS_DIR=$BATS_TEST_TMPDIR PYTHONDONTWRITEBYTECODE=1
+    for step in rivers park roads zones sites catalogue acceptance; do
+        /usr/bin/python3 "$root/scripts/layers/$step.py" > "$BATS_TEST_TMPDIR/$step.log" 2>&1 || { cat "$BATS_TEST_TMPDIR/$step.log"; return 1; }
+    done
+    for file in "$layers"/*.geojson; do
+        /usr/bin/python3 "$root/scripts/layers/same.py" "$file" "$BATS_TEST_TMPDIR/${file##*/}"
+    done
+    diff <(grep -v sha256 "$layers/catalogue.yaml") <(grep -v sha256 "$BATS_TEST_TMPDIR/catalogue.yaml")
+}
+
 @test "ecobelt reads every layer" {
     need_ecobelt
     for file in "$layers"/*.geojson; do
