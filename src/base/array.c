@@ -11,7 +11,7 @@ bool eb_array_reserve(void *array, size_t *capacity, size_t want, size_t size)
         if (room > SIZE_MAX / 2) return false;
         room *= 2;
     }
-    if (size && room > SIZE_MAX / size) return false;
+    if (size == 0 || room > SIZE_MAX / size) return false;
     void *old;
     memcpy(&old, array, sizeof old); /* the caller's T* read as bytes: a void** alias would break strict aliasing */
     void *grown = realloc(old, room * size);

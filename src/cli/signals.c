@@ -31,6 +31,7 @@ void eb_signals_install(void)
     struct sigaction ignore = {.sa_handler = SIG_IGN};
     sigemptyset(&ignore.sa_mask);
     sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGXFSZ, &ignore, NULL);
     catch (SIGINT);
     catch (SIGTERM);
     catch (SIGHUP);

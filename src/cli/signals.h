@@ -7,7 +7,10 @@
 
 #include <stdbool.h>
 
-/** Catch SIGINT, SIGTERM and SIGHUP (unless it is ignored, as under nohup); ignore SIGPIPE, so that a closed pipe is a write error. */
+/**
+ * Catch SIGINT, SIGTERM and SIGHUP (unless it is ignored, as under nohup). Ignore SIGPIPE and SIGXFSZ, so that a closed pipe and a file
+ * over the limit are write errors like others, with their message and their tidying up.
+ */
 void eb_signals_install(void);
 /** True once somebody asked to stop: eb_env.cancelled. */
 bool eb_signals_cancelled(void *user);

@@ -1,4 +1,5 @@
 /* Tables for people and for programs: the screen, CSV, Markdown, JSON. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,16 +68,15 @@ static int decimals_in(const eb_column *column, double factor)
 static void convert_column(eb_table *out, const eb_table *table, size_t c, eb_area_unit unit)
 {
     const eb_column *column = eb_table_column_at(table, c);
-    char name[NAME_SIZE * 2];
+    char stem[NAME_SIZE], name[NAME_SIZE + 16];
     eb_area_unit from;
     eb_column fresh = *column;
     bool area = area_unit_of(column, &from);
     double factor = area ? eb_area_unit_m2(unit) / eb_area_unit_m2(from) : 1;
     if (area && first_of_stem(table, c) != c) return;
     if (area) {
-        stem_of(column, name, NAME_SIZE);
-        strncat(name, "_", 2);
-        strncat(name, eb_area_unit_name(unit), 8);
+        stem_of(column, stem, sizeof stem);
+        snprintf(name, sizeof name, "%s_%s", stem, eb_area_unit_name(unit));
         fresh.name = name;
         fresh.unit = eb_area_unit_name(unit);
         fresh.decimals = decimals_in(column, factor);
