@@ -36,6 +36,7 @@ typedef struct eb_schema {
     eb_crs *crs;        /**< NULL: the layer has none */
     eb_shape_kind kind; /**< declared kind, EB_SHAPE_UNKNOWN for mixed */
     bool has_z;
+    bool tabular; /**< a table: no feature has a shape, now or ever */
     size_t field_count;
     eb_field *fields;
     int64_t feature_count; /**< -1: not known */
@@ -113,7 +114,8 @@ typedef struct eb_read_options {
     const char *where;         /**< OGR attribute filter, NULL: all */
     const char *const *fields; /**< names wanted, NULL-terminated; NULL: all; an empty list: none */
     bool no_shapes;            /**< attributes only */
-    const double *box;         /**< {xmin, ymin, xmax, ymax} in the layer's CRS: only what touches it; NULL: all */
+    const double *box;         /**< {xmin, ymin, xmax, ymax} in the layer's CRS: only features whose own box touches it;
+                                    NULL: all */
     const char *encoding;      /**< of the attribute text; NULL: found out */
     const char *crs;           /**< CRS to assume where the file has none (or to override); NULL: the file's */
     eb_frame frame;            /**< datum frame of the numbers; converted to WGS84 on reading */
@@ -142,6 +144,11 @@ eb_status eb_source_rewind(eb_source *source, eb_error *err);
 eb_status eb_source_extent(eb_source *source, double box[4], eb_error *err);
 /** Close a source; NULL is fine. */
 void eb_source_free(eb_source *source);
+/**
+ * Tell a diagnosis what was read: the count of features so far, and as notes what the reader met (character set found out, damaged
+ * file read in part, datum frame converted). Call it once, at the end.
+ */
+void eb_source_report(const eb_source *source, eb_diagnosis *diagnosis);
 /** Layers of a file: number and names by a table with columns name, geometry, features, crs. */
 eb_status eb_source_list(const char *file, eb_table **out, eb_error *err);
 

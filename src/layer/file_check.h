@@ -1,0 +1,52 @@
+/**
+ * @file file_check.h
+ * Is a file whole, and what is its text written in? Looked at before OGR opens it, byte by byte, because OGR reads half a
+ * shapefile without a word.
+ */
+#ifndef ECOBELT_LAYER_FILE_CHECK_H
+#define ECOBELT_LAYER_FILE_CHECK_H
+
+#include "layer/notes.h"
+
+/** What a shapefile's three files say of themselves. */
+typedef struct eb_shapefile {
+    char shp[1024], shx[1024], dbf[1024], cpg[1024]; /**< paths; empty where a file is not there */
+    int64_t records;                                 /**< shapes in the index; -1 where there is no .shp */
+    int64_t dbf_records;                             /**< rows, deleted ones included; -1 where there is no .dbf */
+    int64_t deleted;                                 /**< rows marked as deleted */
+} eb_shapefile;
+
+/**
+ * Find the parts of a shapefile. @p path: its .shp or .dbf, any case, also inside /vsizip/.
+ * @return false where the path has neither ending.
+ */
+bool eb_shapefile_find(const char *path, eb_shapefile *out);
+/**
+ * Check that the parts are whole and belong together: header lengths against file sizes, every index entry against the record it
+ * points to, counts of parts and points against the record's length, rows of the table against shapes.
+ * With @p allow_partial everything found becomes a note instead of EB_INPUT.
+ */
+eb_status eb_shapefile_check(eb_shapefile *file, bool allow_partial, eb_notes *notes, eb_error *err);
+/**
+ * What the table's text is written in, as a name that iconv knows: @p wanted (the user's word), else .cpg, else the language byte, else
+ * found out from the bytes: UTF-8 if they are, else GB18030 if they look it, else CP1252. A declaration that the bytes contradict
+ * is put aside with a note.
+ */
+eb_status eb_shapefile_encoding(const eb_shapefile *file, const char *wanted, char *name, size_t size, eb_notes *notes, eb_error *err);
+/** EB_INPUT where an SQLite file (GeoPackage) is shorter than its header says; EB_OK for other files. */
+eb_status eb_sqlite_check(const char *file, eb_error *err);
+/** Name of a character set as iconv knows it: "936", "GBK", "gb2312" become GB18030, "65001" UTF-8 …; EB_USAGE where iconv knows none. */
+eb_status eb_encoding_name(const char *text, char *name, size_t size, eb_error *err);
+
+/** Evidence on how text is written, gathered value by value. Zero-initialise it. */
+typedef struct eb_encoding_evidence {
+    int64_t values;              /**< with a byte above 127 */
+    int64_t not_utf8;            /**< of these, not UTF-8 even if the last character is cut */
+    int64_t not_gb;              /**< of these, not GB18030 even if the last character is cut */
+    int64_t pairs, common_pairs; /**< two-byte characters as GB18030; those among the common ones of GB 2312 */
+} eb_encoding_evidence;
+void eb_encoding_look(eb_encoding_evidence *evidence, const char *bytes, size_t size);
+/** "UTF-8", "GB18030" or "CP1252": what the evidence says; "UTF-8" where there is none. */
+const char *eb_encoding_guess(const eb_encoding_evidence *evidence);
+
+#endif

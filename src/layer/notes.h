@@ -1,0 +1,20 @@
+/**
+ * @file notes.h
+ * Things a reader met that a reader of the report should know.
+ */
+#ifndef ECOBELT_LAYER_NOTES_H
+#define ECOBELT_LAYER_NOTES_H
+
+#include <ecobelt/base.h>
+
+/** Notes in the order they were made. Zero-initialise it. */
+typedef struct eb_notes {
+    char **texts;
+    size_t count, capacity;
+} eb_notes;
+
+/** Add a note unless the same text is there; a note that memory runs out for is dropped. */
+void eb_notes_add(eb_notes *notes, const char *format, ...) EB_PRINTF(2, 3);
+void eb_notes_clear(eb_notes *notes);
+
+#endif

@@ -1,0 +1,101 @@
+#include "layer/ogr.h"
+
+#include "base/text.h"
+
+#include <gdal/cpl_conv.h>
+#include <gdal/cpl_error.h>
+#include <gdal/ogr_srs_api.h>
+#include <pthread.h>
+#include <string.h>
+
+static void register_drivers(void)
+{
+    GDALAllRegister();
+    /* Threads that GDAL starts itself have no handler of ours: keep them from writing to stderr. */
+    CPLErrorHandler before = CPLSetErrorHandler(CPLQuietErrorHandler);
+    if (before && before != CPLDefaultErrorHandler) CPLSetErrorHandler(before);
+}
+
+void eb_ogr_register(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, register_drivers);
+}
+
+static void CPL_STDCALL count_report(CPLErr class, CPLErrorNum number, const char *message)
+{
+    (void)number;
+    eb_trap *trap = CPLGetErrorHandlerUserData();
+    if (class == CE_Warning) trap->warnings++;
+    if (class < CE_Failure) return;
+    if (trap->failures++ == 0) eb_text_copy(trap->message, sizeof trap->message, message);
+}
+
+void eb_trap_set(eb_trap *trap)
+{
+    CPLPushErrorHandlerEx(count_report, trap);
+}
+
+void eb_trap_end(void)
+{
+    CPLPopErrorHandler();
+}
+
+eb_shape_kind eb_ogr_kind(OGRwkbGeometryType type, bool *has_z)
+{
+    if (has_z) *has_z = OGR_GT_HasZ(type) != 0;
+    switch (OGR_GT_Flatten(OGR_GT_GetLinear(type))) {
+    case wkbPoint:
+        return EB_SHAPE_POINT;
+    case wkbLineString:
+    case wkbLinearRing:
+        return EB_SHAPE_LINE;
+    case wkbPolygon:
+    case wkbTriangle:
+        return EB_SHAPE_POLYGON;
+    case wkbMultiPoint:
+        return EB_SHAPE_MULTIPOINT;
+    case wkbMultiLineString:
+        return EB_SHAPE_MULTILINE;
+    case wkbMultiPolygon:
+    case wkbPolyhedralSurface:
+    case wkbTIN:
+        return EB_SHAPE_MULTIPOLYGON;
+    case wkbGeometryCollection:
+        return EB_SHAPE_COLLECTION;
+    default:
+        return EB_SHAPE_UNKNOWN;
+    }
+}
+
+eb_status eb_ogr_crs(OGRSpatialReferenceH srs, eb_crs **out, eb_error *err)
+{
+    *out = NULL;
+    if (!srs || OSRIsLocal(srs)) return EB_OK;
+    OGRSpatialReferenceH flat = OSRClone(srs);
+    if (!flat) return eb_error_memory(err);
+    if (OSRIsCompound(flat)) OSRStripVertical(flat);
+    const char *const options[] = {"FORMAT=WKT2_2018", NULL};
+    char *wkt = NULL;
+    eb_status status = EB_OK;
+    if (OSRExportToWktEx(flat, &wkt, options) == OGRERR_NONE && wkt && wkt[0]) status = eb_crs_new(wkt, out, err);
+    CPLFree(wkt);
+    OSRRelease(flat);
+    return status;
+}
+
+OGRSpatialReferenceH eb_ogr_srs(const eb_crs *crs)
+{
+    if (!crs) return NULL;
+    OGRSpatialReferenceH srs = OSRNewSpatialReference(NULL);
+    if (!srs) return NULL;
+    const eb_crs_info *info = eb_crs_info_get(crs);
+    OGRErr failed = info->code[0] ? OSRSetFromUserInput(srs, info->code) : OGRERR_FAILURE;
+    if (failed) failed = OSRSetFromUserInput(srs, eb_crs_wkt(crs));
+    if (failed) {
+        OSRRelease(srs);
+        return NULL;
+    }
+    OSRSetAxisMappingStrategy(srs, OAMS_TRADITIONAL_GIS_ORDER);
+    return srs;
+}

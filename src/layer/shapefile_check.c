@@ -1,0 +1,409 @@
+/* Layout of the files: ESRI Shapefile Technical Description, July 1998; dBASE III table header. */
+#define _LARGEFILE64_SOURCE 1 /* GDAL's VSIStatBufL is struct stat64 */
+
+#include "layer/file_check.h"
+
+#include "base/text.h"
+
+#include <gdal/cpl_conv.h>
+#include <gdal/cpl_vsi.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { HEADER = 100, WINDOW = 1 << 20 };
+
+static uint32_t big32(const uint8_t *p)
+{
+    return ((uint32_t)p[0] << 24) | ((uint32_t)p[1] << 16) | ((uint32_t)p[2] << 8) | p[3];
+}
+
+static uint32_t little32(const uint8_t *p)
+{
+    return ((uint32_t)p[3] << 24) | ((uint32_t)p[2] << 16) | ((uint32_t)p[1] << 8) | p[0];
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static bool is_file(const char *path)
+{
+    VSIStatBufL info;
+    return VSIStatExL(path, &info, VSI_STAT_EXISTS_FLAG | VSI_STAT_NATURE_FLAG) == 0 && !VSI_ISDIR(info.st_mode);
+}
+
+/* The file beside @p path with another ending, in lower or upper case; "" where there is none. */
+static void find_beside(const char *path, const char *lower, const char *upper, char *out, size_t size)
+{
+    size_t stem = strlen(path) - 3;
+    bool is_upper = path[stem] >= 'A' && path[stem] <= 'Z';
+    for (int try = 0; try < 2; try++) {
+        snprintf(out, size, "%.*s%s", (int)stem, path, (try == 0) == is_upper ? upper : lower);
+        if (is_file(out)) return;
+    }
+    out[0] = '\0';
+}
+
+bool eb_shapefile_find(const char *path, eb_shapefile *out)
+{
+    memset(out, 0, sizeof *out);
+    out->records = out->dbf_records = -1;
+    size_t length = strlen(path);
+    if (length < 5 || length >= sizeof out->shp) return false;
+    if (!eb_text_same(path + length - 4, ".shp") && !eb_text_same(path + length - 4, ".dbf") && !eb_text_same(path + length - 4, ".shx"))
+        return false;
+    find_beside(path, "shp", "SHP", out->shp, sizeof out->shp);
+    find_beside(path, "shx", "SHX", out->shx, sizeof out->shx);
+    find_beside(path, "dbf", "DBF", out->dbf, sizeof out->dbf);
+    find_beside(path, "cpg", "CPG", out->cpg, sizeof out->cpg);
+    return true;
+}
+
+/* What is wrong: an error, or with allow_partial a note. */
+typedef struct finding {
+    bool allow_partial;
+    eb_notes *notes;
+    eb_error *err;
+    const char *file;
+} finding;
+
+static eb_status EB_PRINTF(2, 3) wrong(const finding *f, const char *format, ...)
+{
+    char text[640];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    eb_text_trim_utf8(text, sizeof text);
+    if (f->allow_partial) {
+        eb_notes_add(f->notes, "%s", text);
+        return EB_OK;
+    }
+    eb_error_set(f->err, EB_INPUT, "%s", text);
+    eb_error_where(f->err, f->file, NULL, EB_NO_FID);
+    return eb_error_hint(f->err, "copy all parts of the shapefile again, or take what can be read with --allow-partial");
+}
+
+static int64_t file_size(VSILFILE *file)
+{
+    VSIFSeekL(file, 0, SEEK_END);
+    int64_t size = (int64_t)VSIFTellL(file);
+    VSIFSeekL(file, 0, SEEK_SET);
+    return size;
+}
+
+/* Header of .shp or .shx: magic number and length. *type receives the shape type. */
+static eb_status check_header(const finding *f, const char *path, VSILFILE *file, int64_t *size, uint32_t *type)
+{
+    uint8_t head[HEADER];
+    *size = file_size(file);
+    if (VSIFReadL(head, 1, HEADER, file) != HEADER || big32(head) != 9994 || little32(head + 28) != 1000) {
+        bool cut = *size < HEADER;
+        *size = 0;
+        return wrong(f, "%s is no shapefile part: its header is %s", base_name(path), cut ? "cut short" : "not one");
+    }
+    *type = little32(head + 32);
+    int64_t declared = (int64_t)big32(head + 24) * 2;
+    if (declared <= *size) return EB_OK;
+    return wrong(f, "%s is cut short: it holds %" PRId64 " bytes, its header says %" PRId64, base_name(path), *size, declared);
+}
+
+/* Reads small pieces at rising places through one large buffer. */
+typedef struct window {
+    VSILFILE *file;
+    uint8_t *bytes;
+    int64_t start, size;
+} window;
+
+static const uint8_t *window_at(window *w, int64_t place, int64_t size)
+{
+    if (place < w->start || place + size > w->start + w->size) {
+        w->start = place;
+        w->size = 0;
+        if (VSIFSeekL(w->file, (vsi_l_offset)place, SEEK_SET) == 0) w->size = (int64_t)VSIFReadL(w->bytes, 1, WINDOW, w->file);
+    }
+    return place + size <= w->start + w->size ? w->bytes + (place - w->start) : NULL;
+}
+
+/* Bytes that a record's counts of parts and points ask for, 0 where the type is not one we know the layout of. */
+static uint64_t wanted_bytes(const uint8_t *content, uint64_t have)
+{
+    uint32_t type = little32(content);
+    uint32_t plain = type % 10, extra = type / 10; /* 0: x y, 1: z (and m), 2: m */
+    uint64_t points = have >= 44 ? little32(content + 40) : 0, parts = have >= 44 ? little32(content + 36) : 0;
+    if (type == 0) return 4;
+    if (extra > 2) return 0;
+    if (plain == 1) return extra == 0 ? 20 : 28;
+    uint64_t more = extra == 1 ? 16 + 8 * points : 0; /* measures may be left out */
+    if (plain == 3 || plain == 5) return 44 + 4 * parts + 16 * points + more;
+    if (plain == 8) return 40 + 16 * (have >= 40 ? (uint64_t)little32(content + 36) : 0);
+    return 0;
+}
+
+/* One index entry and its record; *text says what is wrong with it. */
+static bool record_ok(window *shp, int64_t shp_size, const uint8_t *entry, uint32_t type, char *text, size_t size)
+{
+    int64_t place = (int64_t)big32(entry) * 2, length = (int64_t)big32(entry + 4) * 2;
+    if (place < HEADER || length < 4 || place + 8 + length > shp_size) {
+        snprintf(text, size, "lies at byte %" PRId64 " with %" PRId64 " bytes, beyond the end of the file", place, length);
+        return false;
+    }
+    int64_t look = length < 48 ? length : 48;
+    const uint8_t *record = window_at(shp, place, 8 + look);
+    if (!record) {
+        snprintf(text, size, "cannot be read");
+        return false;
+    }
+    if ((int64_t)big32(record + 4) * 2 != length) {
+        snprintf(text, size, "is %" PRId64 " bytes long, the index says %" PRId64, (int64_t)big32(record + 4) * 2, length);
+        return false;
+    }
+    uint32_t own = little32(record + 8);
+    if (own != 0 && own != type) {
+        snprintf(text, size, "has shape type %" PRIu32 ", the file says %" PRIu32, own, type);
+        return false;
+    }
+    uint64_t wanted = wanted_bytes(record + 8, (uint64_t)length);
+    if (wanted > (uint64_t)length) {
+        snprintf(text, size, "is %" PRId64 " bytes long, its counts of parts and points need %" PRIu64, length, wanted);
+        return false;
+    }
+    return true;
+}
+
+static eb_status check_records(const finding *f, eb_shapefile *file, VSILFILE *shx, window *shp, int64_t shp_size, uint32_t type)
+{
+    char why[300];
+    int64_t bad = 0, first = -1;
+    for (int64_t i = 0; i < file->records; i++) {
+        uint8_t entry[8];
+        char reason[300];
+        if (VSIFReadL(entry, 1, 8, shx) != 8)
+            snprintf(reason, sizeof reason, "is missing from the index");
+        else if (record_ok(shp, shp_size, entry, type, reason, sizeof reason))
+            continue;
+        if (bad++ == 0) {
+            first = i;
+            eb_text_copy(why, sizeof why, reason);
+        }
+    }
+    if (bad == 0) return EB_OK;
+    return wrong(f, "%s: %" PRId64 " of %" PRId64 " records are damaged; the first, number %" PRId64 ", %s", base_name(file->shp), bad,
+                 file->records, first, why);
+}
+
+static eb_status check_shapes(const finding *f, eb_shapefile *file)
+{
+    VSILFILE *shp = VSIFOpenL(file->shp, "rb"), *shx = VSIFOpenL(file->shx, "rb");
+    window w = {.file = shp, .bytes = malloc(WINDOW)};
+    eb_status status = w.bytes ? EB_OK : eb_error_memory(f->err);
+    int64_t shp_size = 0, shx_size = 0;
+    uint32_t shp_type = 0, shx_type = 0;
+    if (!status && (!shp || !shx)) status = wrong(f, "a part of the shapefile cannot be opened");
+    if (!status && shp) status = check_header(f, file->shp, shp, &shp_size, &shp_type);
+    if (!status && shx) status = check_header(f, file->shx, shx, &shx_size, &shx_type);
+    if (!status) file->records = shx_size < HEADER ? 0 : (shx_size - HEADER) / 8;
+    if (!status && (shx_size - HEADER) % 8 != 0 && shx_size) status = wrong(f, "the shapefile's index (.shx) ends inside an entry");
+    if (!status && shp_size && shx_size) status = check_records(f, file, shx, &w, shp_size, shp_type);
+    free(w.bytes);
+    if (shp) VSIFCloseL(shp);
+    if (shx) VSIFCloseL(shx);
+    return status;
+}
+
+/* Count rows marked as deleted: OGR leaves them and their shapes out. */
+static int64_t count_deleted(VSILFILE *dbf, int64_t start, int64_t records, int64_t width)
+{
+    window w = {.file = dbf, .bytes = malloc(WINDOW)};
+    int64_t deleted = 0;
+    for (int64_t i = 0; w.bytes && i < records; i++) {
+        const uint8_t *mark = window_at(&w, start + i * width, 1);
+        if (mark && *mark == '*') deleted++;
+    }
+    free(w.bytes);
+    return deleted;
+}
+
+static eb_status check_table(const finding *f, eb_shapefile *file)
+{
+    VSILFILE *dbf = VSIFOpenL(file->dbf, "rb");
+    uint8_t head[32];
+    if (!dbf) return wrong(f, "the shapefile's table (.dbf) cannot be opened");
+    int64_t size = file_size(dbf);
+    eb_status status = EB_OK;
+    if (VSIFReadL(head, 1, sizeof head, dbf) != sizeof head) {
+        status = wrong(f, "%s is cut short: %" PRId64 " bytes are no table", base_name(file->dbf), size);
+    } else {
+        int64_t records = little32(head + 4), start = head[8] | head[9] << 8, width = head[10] | head[11] << 8;
+        int64_t declared = start + records * width;
+        file->dbf_records = records;
+        if (start < 33 || width < 1) {
+            status = wrong(f, "%s is no table: its header is not one", base_name(file->dbf));
+        } else if (size < declared) {
+            status = wrong(f,
+                           "%s is cut short: it holds %" PRId64 " bytes, its header says %" PRId64 " rows of %" PRId64
+                           " bytes after %" PRId64 " of header",
+                           base_name(file->dbf), size, records, width, start);
+        } else {
+            file->deleted = count_deleted(dbf, start, records, width);
+        }
+    }
+    VSIFCloseL(dbf);
+    return status;
+}
+
+static eb_status check_parts(const finding *f, const eb_shapefile *file)
+{
+    const char *there = file->shp[0] ? file->shp : file->dbf;
+    if (file->shp[0] && !file->shx[0]) {
+        return wrong(f, "the index (.shx) beside %s is missing", base_name(there));
+    }
+    if (file->shp[0] && !file->dbf[0]) {
+        return wrong(f, "the table (.dbf) beside %s is missing: its features have no attributes", base_name(there));
+    }
+    return EB_OK;
+}
+
+eb_status eb_shapefile_check(eb_shapefile *file, bool allow_partial, eb_notes *notes, eb_error *err)
+{
+    finding f = {allow_partial, notes, err, file->shp[0] ? file->shp : file->dbf};
+    eb_status status = check_parts(&f, file);
+    if (!status && file->shp[0] && file->shx[0]) status = check_shapes(&f, file);
+    if (!status && file->dbf[0]) status = check_table(&f, file);
+    if (!status && file->records >= 0 && file->dbf_records >= 0 && file->records != file->dbf_records) {
+        status =
+            wrong(&f, "shapes and table do not belong together: %" PRId64 " shapes, %" PRId64 " rows", file->records, file->dbf_records);
+    }
+    return status;
+}
+
+/* Language driver byte of a dBASE table as a character set; NULL where it says nothing certain. */
+static const char *language(uint8_t id)
+{
+    static const struct {
+        uint8_t id;
+        const char *name;
+    } known[] = {{0x4D, "GB18030"}, {0x7A, "GB18030"}, {0x78, "CP950"},  {0x79, "CP949"}, {0x7B, "CP932"}, {0x13, "CP932"},
+                 {0x4E, "CP949"},   {0x4F, "CP950"},   {0x01, "CP437"},  {0x02, "CP850"}, {0x64, "CP852"}, {0x65, "CP866"},
+                 {0xC8, "CP1250"},  {0xC9, "CP1251"},  {0xCA, "CP1254"}, {0xCB, "CP1253"}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (known[i].id == id) return known[i].name;
+    return NULL; /* 0x57 and 0x03 ("the system's") stand in GBK files as often as in Western ones */
+}
+
+/* Text fields of a table: place in the row and width. */
+typedef struct text_field {
+    int64_t place, width;
+} text_field;
+
+static void look_at_row(const uint8_t *row, const text_field *fields, size_t count, eb_encoding_evidence *evidence)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *value = (const char *)row + fields[i].place;
+        size_t size = strnlen(value, (size_t)fields[i].width);
+        while (size > 0 && value[size - 1] == ' ') size--;
+        eb_encoding_look(evidence, value, size);
+    }
+}
+
+/* All names and texts of a table; *id receives the language byte. */
+static eb_status look_at_table(const char *path, uint8_t *id, eb_encoding_evidence *evidence, eb_error *err)
+{
+    uint8_t head[32], field[32];
+    text_field texts[2048];
+    size_t count = 0;
+    VSILFILE *dbf = VSIFOpenL(path, "rb");
+    window w = {.file = dbf, .bytes = malloc(WINDOW)};
+    eb_status status = w.bytes ? EB_OK : eb_error_memory(err);
+    if (!status && dbf && VSIFReadL(head, 1, sizeof head, dbf) == sizeof head) {
+        int64_t records = little32(head + 4), start = head[8] | head[9] << 8, width = head[10] | head[11] << 8, place = 1;
+        *id = head[29];
+        while (count < sizeof texts / sizeof *texts && VSIFReadL(field, 1, sizeof field, dbf) == sizeof field && field[0] != 0x0D) {
+            eb_encoding_look(evidence, (const char *)field, strnlen((const char *)field, 11));
+            if (field[11] == 'C' && place + field[16] <= width) texts[count++] = (text_field){place, field[16]};
+            place += field[16];
+        }
+        for (int64_t i = 0; count && i < records; i++) {
+            const uint8_t *row = window_at(&w, start + i * width, width);
+            if (!row) break;
+            look_at_row(row, texts, count, evidence);
+        }
+    }
+    free(w.bytes);
+    if (dbf) VSIFCloseL(dbf);
+    return status;
+}
+
+static void read_cpg(const char *path, char *text, size_t size)
+{
+    text[0] = '\0';
+    VSILFILE *file = path[0] ? VSIFOpenL(path, "rb") : NULL;
+    if (!file) return;
+    size_t n = VSIFReadL(text, 1, size - 1, file);
+    VSIFCloseL(file);
+    text[n] = '\0';
+    char *word = text;
+    if (memcmp(word, "\xEF\xBB\xBF", n < 3 ? n : 3) == 0 && n >= 3) word += 3;
+    memmove(text, word, strlen(word) + 1);
+    text[strcspn(text, "\r\n\t")] = '\0';
+    while (text[0] && text[strlen(text) - 1] == ' ') text[strlen(text) - 1] = '\0';
+}
+
+static bool contradicts(const char *name, const eb_encoding_evidence *evidence)
+{
+    if (strcmp(name, "UTF-8") == 0) return evidence->not_utf8 > 0;
+    if (strcmp(name, "GB18030") == 0)
+        return evidence->not_gb > 0 || (evidence->not_utf8 == 0 && evidence->common_pairs * 2 < evidence->pairs);
+    return false;
+}
+
+eb_status eb_shapefile_encoding(const eb_shapefile *file, const char *wanted, char *name, size_t size, eb_notes *notes, eb_error *err)
+{
+    if (wanted) return eb_encoding_name(wanted, name, size, err);
+    eb_encoding_evidence evidence = {0};
+    uint8_t id = 0;
+    char cpg[64] = "", declared[40] = "";
+    eb_status status = file->dbf[0] ? look_at_table(file->dbf, &id, &evidence, err) : EB_OK;
+    if (status) return status;
+    read_cpg(file->cpg, cpg, sizeof cpg);
+    const char *who = ".cpg";
+    if (cpg[0] && eb_encoding_name(cpg, declared, sizeof declared, NULL)) {
+        eb_notes_add(notes, "the .cpg names an unknown character set, \"%s\"", cpg);
+        declared[0] = '\0';
+    } else if (!cpg[0] && language(id)) {
+        eb_text_copy(declared, sizeof declared, language(id));
+        who = "language byte of the .dbf";
+    }
+    eb_text_copy(name, size, declared[0] ? declared : eb_encoding_guess(&evidence));
+    if (evidence.values == 0) return EB_OK;
+    if (declared[0] && contradicts(declared, &evidence)) {
+        eb_text_copy(name, size, eb_encoding_guess(&evidence));
+        eb_notes_add(notes, "the %s says %s, but the bytes of the text are not; read as %s", who, cpg[0] ? cpg : declared, name);
+    } else if (!declared[0]) {
+        eb_notes_add(notes, "character set not declared; read as %s by the look of the bytes", name);
+    }
+    return EB_OK;
+}
+
+eb_status eb_sqlite_check(const char *path, eb_error *err)
+{
+    uint8_t head[100];
+    VSILFILE *file = VSIFOpenL(path, "rb");
+    if (!file) return EB_OK;
+    size_t n = VSIFReadL(head, 1, sizeof head, file);
+    int64_t size = file_size(file);
+    VSIFCloseL(file);
+    if (n < sizeof head || memcmp(head, "SQLite format 3", 16) != 0) return EB_OK;
+    int64_t page = (int64_t)head[16] << 8 | head[17], pages = big32(head + 28);
+    if (page == 1) page = 65536;
+    /* The page count holds only where the same program wrote it last (change counter = version-valid-for), SQLite file format 1.3. */
+    if (memcmp(head + 24, head + 92, 4) != 0 || size >= page * pages) return EB_OK;
+    eb_error_set(err, EB_INPUT, "the database is cut short: it holds %" PRId64 " bytes, its header says %" PRId64, size, page * pages);
+    eb_error_where(err, path, NULL, EB_NO_FID);
+    return eb_error_hint(err, "copy the file again");
+}

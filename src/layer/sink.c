@@ -1,0 +1,45 @@
+#include "layer/source.h"
+
+#include <stdlib.h>
+
+struct eb_sink {
+    const eb_sink_ops *ops;
+    void *self;
+    eb_status failed; /* a sink that has failed once never commits */
+};
+
+eb_status eb_sink_make(const eb_sink_ops *ops, void *self, eb_sink **out, eb_error *err)
+{
+    eb_sink *sink = calloc(1, sizeof *sink);
+    if (!sink) {
+        ops->free(self);
+        return eb_error_memory(err);
+    }
+    sink->ops = ops;
+    sink->self = self;
+    *out = sink;
+    return EB_OK;
+}
+
+eb_status eb_sink_write(eb_sink *sink, const eb_batch *batch, eb_error *err)
+{
+    if (sink->failed) return eb_error_set(err, EB_INTERNAL, "writing goes on after a failed write");
+    eb_status status = sink->ops->write(sink->self, batch, err);
+    if (status) sink->failed = status;
+    return status;
+}
+
+eb_status eb_sink_commit(eb_sink *sink_take, eb_error *err)
+{
+    eb_status status = sink_take->failed ? eb_error_set(err, EB_INTERNAL, "a failed output is to be committed")
+                                         : sink_take->ops->commit(sink_take->self, err);
+    eb_sink_abort(sink_take);
+    return status;
+}
+
+void eb_sink_abort(eb_sink *sink_take)
+{
+    if (!sink_take) return;
+    sink_take->ops->free(sink_take->self);
+    free(sink_take);
+}

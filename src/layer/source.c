@@ -1,0 +1,327 @@
+#include "layer/batch.h"
+#include "layer/formats.h"
+#include "layer/source.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct eb_source {
+    const eb_source_ops *ops;
+    void *self;
+    eb_schema *schema;
+    bool has_box;
+    double box[4];
+    eb_frame frame;
+    size_t limit;
+    bool unchecked;   /* the numbers have not been held against the CRS yet */
+    int64_t position; /* of the next feature in the layer */
+    int64_t read;     /* features handed out in all, over all passes the most */
+    eb_batch *raw;    /* what the reader gives, before the box filter */
+};
+
+/* Names of all fields, for the hint after a wrong one. */
+static void list_fields(const eb_schema *schema, char *text, size_t size)
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (size_t f = 0; f < schema->field_count && used + 4 < size; f++) {
+        int n = snprintf(text + used, size - used, "%s%s", f ? ", " : "", schema->fields[f].name);
+        if (n < 0 || (size_t)n >= size - used) {
+            snprintf(text + used, size - used, " …");
+            return;
+        }
+        used += (size_t)n;
+    }
+}
+
+static eb_status check_fields(const eb_schema *full, const char *const *fields, eb_error *err)
+{
+    for (size_t i = 0; fields[i]; i++) {
+        if (eb_schema_find(full, fields[i]) >= 0) continue;
+        char names[400];
+        list_fields(full, names, sizeof names);
+        eb_error_set(err, EB_USAGE, "layer has no field \"%s\"", fields[i]);
+        eb_error_where(err, full->file, full->name, EB_NO_FID);
+        return full->field_count ? eb_error_hint(err, "its fields are: %s", names) : eb_error_hint(err, "it has no fields at all");
+    }
+    return EB_OK;
+}
+
+static bool is_wanted(const eb_schema *full, size_t f, const char *const *fields)
+{
+    if (!fields) return true;
+    for (size_t i = 0; fields[i]; i++)
+        if (eb_schema_find(full, fields[i]) == (int)f) return true;
+    return false;
+}
+
+static void remove_field(eb_schema *schema, size_t f)
+{
+    free(schema->fields[f].name);
+    free(schema->fields[f].alias);
+    memmove(&schema->fields[f], &schema->fields[f + 1], (schema->field_count - f - 1) * sizeof *schema->fields);
+    schema->field_count--;
+}
+
+eb_status eb_selection_make(const eb_schema *full, const eb_read_options *options, eb_selection *out, eb_error *err)
+{
+    const char *const *fields = options ? options->fields : NULL;
+    if (fields) {
+        eb_status status = check_fields(full, fields, err);
+        if (status) return status;
+    }
+    out->schema = eb_schema_copy(full);
+    out->map = calloc(full->field_count + 1, sizeof *out->map);
+    if (!out->schema || !out->map) {
+        eb_schema_free(out->schema);
+        free(out->map);
+        return eb_error_memory(err);
+    }
+    size_t kept = 0;
+    for (size_t f = 0; f < full->field_count; f++) {
+        if (is_wanted(full, f, fields))
+            out->map[kept++] = f;
+        else
+            remove_field(out->schema, kept);
+    }
+    return EB_OK;
+}
+
+/* A datum frame is a matter of degrees on the WGS84 ellipsoid: a layer in a plane cannot be in one. */
+static eb_status check_frame(const eb_schema *schema, eb_frame frame, eb_error *err)
+{
+    if (frame == EB_FRAME_WGS84 || !schema->crs) return EB_OK;
+    const eb_crs_info *info = eb_crs_info_get(schema->crs);
+    if (info->kind == EB_CRS_GEOGRAPHIC) return EB_OK;
+    eb_error_set(err, EB_REFUSED, "layer is declared to be in frame %s, but its CRS is the plane %s (%s)",
+                 frame == EB_FRAME_GCJ02 ? "gcj02" : "bd09", info->name, info->code[0] ? info->code : "no code");
+    eb_error_where(err, schema->file, schema->name, EB_NO_FID);
+    return eb_error_hint(err, "web-map frames are in degrees; bring the layer back to degrees with the tool that projected it, "
+                              "then give --from-frame");
+}
+
+eb_status eb_source_make(const eb_source_ops *ops, void *self, eb_schema *schema, const eb_read_options *options, eb_source **out,
+                         eb_error *err)
+{
+    static const eb_read_options everything;
+    if (!options) options = &everything;
+    eb_status status = check_frame(schema, options->frame, err);
+    eb_source *source = status ? NULL : calloc(1, sizeof *source);
+    if (!source) {
+        ops->free(self);
+        eb_schema_free(schema);
+        return status ? status : eb_error_memory(err);
+    }
+    source->ops = ops;
+    source->self = self;
+    source->schema = schema;
+    source->frame = options->frame;
+    source->limit = options->batch_features ? options->batch_features : EB_BATCH_FEATURES;
+    source->has_box = options->box && !options->no_shapes;
+    if (source->has_box) {
+        memcpy(source->box, options->box, sizeof source->box);
+        source->raw = eb_batch_new(schema);
+        if (!source->raw) {
+            eb_source_free(source);
+            return eb_error_memory(err);
+        }
+    }
+    *out = source;
+    return EB_OK;
+}
+
+const eb_schema *eb_source_schema(const eb_source *source)
+{
+    return source->schema;
+}
+
+void eb_source_free(eb_source *source)
+{
+    if (!source) return;
+    source->ops->free(source->self);
+    eb_batch_free(source->raw);
+    eb_schema_free(source->schema);
+    free(source);
+}
+
+eb_status eb_source_rewind(eb_source *source, eb_error *err)
+{
+    source->position = 0;
+    return source->ops->rewind(source->self, err);
+}
+
+static bool touches(eb_wkb shape, const double box[4])
+{
+    double own[4];
+    if (!eb_wkb_bounds(shape, own)) return false;
+    return own[0] <= box[2] && own[2] >= box[0] && own[1] <= box[3] && own[3] >= box[1];
+}
+
+/* Readers may hand on more than the box asks for: keep what touches it. */
+static eb_status next_in_box(eb_source *source, eb_batch *batch, eb_error *err)
+{
+    while (batch->count == 0) {
+        eb_batch_clear(source->raw);
+        eb_status status = source->ops->next(source->self, source->raw, source->limit, err);
+        if (status || source->raw->count == 0) return status;
+        for (size_t i = 0; i < source->raw->count; i++) {
+            if (!touches(eb_batch_shape_at(source->raw, i), source->box)) continue;
+            if (!eb_batch_append(batch, source->raw, i, NULL, false)) return eb_error_memory(err);
+        }
+    }
+    return EB_OK;
+}
+
+static void widen(double box[4], const double own[4], bool *any)
+{
+    if (!*any) {
+        memcpy(box, own, 4 * sizeof *box);
+        *any = true;
+        return;
+    }
+    if (own[0] < box[0]) box[0] = own[0];
+    if (own[1] < box[1]) box[1] = own[1];
+    if (own[2] > box[2]) box[2] = own[2];
+    if (own[3] > box[3]) box[3] = own[3];
+}
+
+static void bounds_of(const eb_batch *batch, double box[4], bool *any)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        double own[4];
+        if (eb_wkb_bounds(eb_batch_shape_at(batch, i), own)) widen(box, own, any);
+    }
+}
+
+static eb_status check_box(const eb_source *source, const double box[4], eb_error *err)
+{
+    eb_status status = eb_crs_check_box(source->schema->crs, box, err);
+    if (status) eb_error_where(err, source->schema->file, source->schema->name, EB_NO_FID);
+    return status;
+}
+
+/* Where the format knows no extent, the first features stand for all when the numbers are held against the CRS. */
+static eb_status check_first(eb_source *source, const eb_batch *batch, eb_error *err)
+{
+    double box[4];
+    bool any = false;
+    bounds_of(batch, box, &any);
+    if (!any) return EB_OK;
+    source->unchecked = false;
+    return check_box(source, box, err);
+}
+
+static eb_status convert_frame(const eb_source *source, eb_batch *batch, eb_error *err)
+{
+    for (size_t i = 0; i < batch->count; i++) {
+        size_t size = 0;
+        uint8_t *bytes = eb_batch_shape_bytes(batch, i, &size);
+        if (!bytes || eb_frame_convert_wkb(source->frame, EB_FRAME_WGS84, bytes, size)) continue;
+        eb_error_set(err, EB_INPUT, "the bytes of a shape are broken");
+        eb_error_where(err, source->schema->file, source->schema->name, batch->fids[i]);
+        return EB_INPUT;
+    }
+    return EB_OK;
+}
+
+eb_status eb_source_next(eb_source *source, eb_batch *batch, eb_error *err)
+{
+    eb_batch_clear(batch);
+    batch->first = source->position;
+    eb_status status = source->has_box ? next_in_box(source, batch, err) : source->ops->next(source->self, batch, source->limit, err);
+    if (!status && source->unchecked && batch->count) status = check_first(source, batch, err);
+    if (!status && source->frame != EB_FRAME_WGS84) status = convert_frame(source, batch, err);
+    if (status) {
+        eb_batch_clear(batch);
+        return status;
+    }
+    source->position += (int64_t)batch->count;
+    if (source->position > source->read) source->read = source->position;
+    return EB_OK;
+}
+
+void eb_source_report(const eb_source *source, eb_diagnosis *diagnosis)
+{
+    const char *layer = source->schema->name;
+    eb_diagnosis_count(diagnosis, layer, source->read, 0);
+    const eb_notes *notes = source->ops->notes ? source->ops->notes(source->self) : NULL;
+    for (size_t i = 0; notes && i < notes->count; i++)
+        eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, layer, EB_NO_FID, NAN, NAN, NAN, NAN, notes->texts[i]);
+    if (source->frame == EB_FRAME_WGS84) return;
+    eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, layer, EB_NO_FID, NAN, NAN, NAN, NAN,
+                     source->frame == EB_FRAME_GCJ02 ? "declared to be in frame gcj02; converted to WGS84 on reading"
+                                                     : "declared to be in frame bd09; converted to WGS84 on reading");
+}
+
+/* Extent by a pass over the data; the source stands at the first feature again afterwards. */
+static eb_status scan_extent(eb_source *source, double box[4], eb_error *err)
+{
+    eb_batch *batch = eb_batch_new(source->schema);
+    if (!batch) return eb_error_memory(err);
+    bool any = false;
+    eb_status status = eb_source_rewind(source, err);
+    while (!status) {
+        status = eb_source_next(source, batch, err);
+        if (status || batch->count == 0) break;
+        bounds_of(batch, box, &any);
+    }
+    eb_batch_free(batch);
+    if (!status) status = eb_source_rewind(source, err);
+    if (status || any) return status;
+    eb_error_set(err, EB_INPUT, "the layer has no shapes");
+    eb_error_where(err, source->schema->file, source->schema->name, EB_NO_FID);
+    return EB_INPUT;
+}
+
+eb_status eb_source_extent(eb_source *source, double box[4], eb_error *err)
+{
+    bool known = false;
+    if (source->ops->extent && source->frame == EB_FRAME_WGS84 && !source->has_box) {
+        eb_status status = source->ops->extent(source->self, box, &known, err);
+        if (status) return status;
+    }
+    return known ? EB_OK : scan_extent(source, box, err);
+}
+
+/* No CRS: refuse, and say what the numbers look like. */
+static eb_status refuse_without_crs(eb_source *source, eb_error *err)
+{
+    double box[4];
+    char guess[400] = "";
+    eb_error ignored;
+    if (eb_source_extent(source, box, &ignored) == EB_OK) eb_crs_guess(box, guess, sizeof guess);
+    eb_error_set(err, EB_REFUSED, "the layer does not say what its coordinates are (no CRS)");
+    eb_error_where(err, source->schema->file, source->schema->name, EB_NO_FID);
+    return guess[0] ? eb_error_hint(err, "%s; name the CRS with --from-crs", guess) : eb_error_hint(err, "name the CRS with --from-crs");
+}
+
+static eb_status guard_crs(eb_source *source, const eb_read_options *options, eb_error *err)
+{
+    if (source->schema->tabular || options->no_shapes || options->allow_no_crs) return EB_OK;
+    if (!source->schema->crs) return refuse_without_crs(source, err);
+    double box[4];
+    bool known = false;
+    if (source->ops->extent) {
+        eb_status status = source->ops->extent(source->self, box, &known, err);
+        if (status) return status;
+    }
+    source->unchecked = !known;
+    return known && source->schema->feature_count != 0 ? check_box(source, box, err) : EB_OK;
+}
+
+eb_status eb_source_open(const char *name, const eb_read_options *options, eb_source **out, eb_error *err)
+{
+    static const eb_read_options everything;
+    if (!options) options = &everything;
+    eb_source *source = NULL;
+    eb_status status = eb_format_open(name, options, &source, err);
+    if (!status) status = guard_crs(source, options, err);
+    if (status) {
+        eb_source_free(source);
+        return status;
+    }
+    *out = source;
+    return EB_OK;
+}
