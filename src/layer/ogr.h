@@ -5,8 +5,8 @@
 #ifndef ECOBELT_LAYER_OGR_H
 #define ECOBELT_LAYER_OGR_H
 
-#include <gdal/gdal.h>
-#include <gdal/ogr_api.h>
+#include <gdal.h>
+#include <ogr_api.h>
 
 #include "layer/notes.h"
 #include "layer/source.h"

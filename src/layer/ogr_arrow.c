@@ -5,8 +5,8 @@
 #include "layer/batch.h"
 #include "layer/ogr.h"
 
-#include <gdal/cpl_string.h>
-#include <gdal/ogr_recordbatch.h>
+#include <cpl_string.h>
+#include <ogr_recordbatch.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>

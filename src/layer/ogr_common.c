@@ -2,9 +2,9 @@
 
 #include "base/text.h"
 
-#include <gdal/cpl_conv.h>
-#include <gdal/cpl_error.h>
-#include <gdal/ogr_srs_api.h>
+#include <cpl_conv.h>
+#include <cpl_error.h>
+#include <ogr_srs_api.h>
 #include <pthread.h>
 #include <string.h>
 

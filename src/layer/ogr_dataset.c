@@ -5,9 +5,9 @@
 
 #include "base/text.h"
 
-#include <gdal/cpl_conv.h>
-#include <gdal/cpl_string.h>
-#include <gdal/cpl_vsi.h>
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <cpl_vsi.h>
 #include <iconv.h>
 #include <errno.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 
-#include <gdal/cpl_string.h>
+#include <cpl_string.h>
 #include <stdlib.h>
 #include <string.h>
 

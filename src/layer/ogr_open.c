@@ -2,8 +2,8 @@
 
 #include "base/text.h"
 
-#include <gdal/cpl_conv.h>
-#include <gdal/cpl_string.h>
+#include <cpl_conv.h>
+#include <cpl_string.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

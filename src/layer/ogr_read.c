@@ -3,8 +3,8 @@
 
 #include "base/text.h"
 
-#include <gdal/cpl_conv.h>
-#include <gdal/cpl_string.h>
+#include <cpl_conv.h>
+#include <cpl_string.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>

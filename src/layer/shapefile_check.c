@@ -5,8 +5,8 @@
 
 #include "base/text.h"
 
-#include <gdal/cpl_conv.h>
-#include <gdal/cpl_vsi.h>
+#include <cpl_conv.h>
+#include <cpl_vsi.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
