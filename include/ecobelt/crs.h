@@ -177,4 +177,7 @@ void eb_frame_convert(eb_frame from, eb_frame to, double lon_deg, double lat_deg
 /** Every coordinate of a WKB shape in degrees, in place; false where the bytes are broken. */
 bool eb_frame_convert_wkb(eb_frame from, eb_frame to, uint8_t *data, size_t size);
 
+/** Version of PROJ at work, "9.1.1"; static. */
+const char *eb_crs_proj_version(void);
+
 #endif

@@ -123,4 +123,7 @@ void eb_index_free(eb_index *index);
 /** Numbers of the boxes that touch @p box in ascending order; *ids grows by realloc (start with NULL, 0) and is freed by the caller. */
 eb_status eb_index_query(const eb_index *index, const double box[4], size_t **ids, size_t *capacity, size_t *count, eb_error *err);
 
+/** Version of GEOS at work, with that of its C interface, "3.11.1-CAPI-1.17.1"; static. */
+const char *eb_geos_version(void);
+
 #endif

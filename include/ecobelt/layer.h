@@ -180,7 +180,8 @@ typedef struct eb_write_options {
     bool overwrite;             /**< replace an existing file */
     int decimals;               /**< coordinate digits (GeoJSON), -1: format's default */
     bool rfc7946;               /**< GeoJSON: WGS84, right-hand rule, no crs member */
-    const char *title, *method; /**< metadata where the format can hold them */
+    const char *title, *method; /**< metadata where the format can hold them (GeoJSON: members beside "features") */
+    const char *status;         /**< metadata as well: "schematic", or NULL */
 } eb_write_options;
 
 /** Takes batches and writes them under a temporary name; commit renames it into place. */
@@ -199,7 +200,10 @@ void eb_sink_abort(eb_sink *sink_take);
 typedef struct eb_package eb_package;
 /** Begin a GeoPackage at @p file. EB_OUTPUT: exists and not @p overwrite, folder missing or not writable. */
 eb_status eb_package_create(const char *file, bool overwrite, eb_package **out, eb_error *err);
-/** Add a layer called @p name, with a title for people (may be NULL). EB_OUTPUT where it cannot be written. */
+/**
+ * Add a layer called @p name, with a title for people (the identifier; may be NULL). The description is the schema's `source`, led by
+ * "schematic: " where the schema says so; fields keep their aliases. EB_OUTPUT where it cannot be written.
+ */
 eb_status eb_package_add_layer(eb_package *package, const eb_layer *layer, const char *name, const char *title, eb_error *err);
 /** Add a table without geometry. EB_OUTPUT where it cannot be written. */
 eb_status eb_package_add_table(eb_package *package, const eb_table *table, eb_error *err);
@@ -207,5 +211,8 @@ eb_status eb_package_add_table(eb_package *package, const eb_table *table, eb_er
 eb_status eb_package_commit(eb_package *package_take, eb_error *err);
 /** Throw away what was written. NULL is fine. */
 void eb_package_abort(eb_package *package_take);
+
+/** Version of GDAL at work, "3.6.2"; static. */
+const char *eb_layer_gdal_version(void);
 
 #endif
