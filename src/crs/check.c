@@ -1,0 +1,222 @@
+/* A declared CRS against the numbers. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "base/text.h"
+#include "crs/chain.h"
+#include "crs/look.h"
+
+enum { STEPS = 16 }; /* points along each edge of a box */
+
+/* Point number i of the 4 * STEPS along the edge. */
+static void edge_point(const double box[4], int i, double *x, double *y)
+{
+    const double t = (double)(i % STEPS) / STEPS;
+    const double u[4] = {t, 1, 1 - t, 0}, v[4] = {0, t, 1, 1 - t};
+    const int side = i / STEPS;
+    *x = box[0] + u[side] * (box[2] - box[0]);
+    *y = box[1] + v[side] * (box[3] - box[1]);
+}
+
+/* The edge in degrees. False where a point of it has none. Longitudes go on across 180. */
+static bool edge_degrees(eb_chain *chain, const double box[4], double degrees[4], int *bad_point)
+{
+    double x[4 * STEPS], y[4 * STEPS];
+    size_t bad = 0;
+    for (int i = 0; i < 4 * STEPS; i++) edge_point(box, i, &x[i], &y[i]);
+    if (!eb_chain_forward(chain, x, y, 4 * STEPS, &bad)) {
+        *bad_point = (int)bad;
+        return false;
+    }
+    degrees[0] = degrees[2] = x[0];
+    degrees[1] = degrees[3] = y[0];
+    for (int i = 1; i < 4 * STEPS; i++) {
+        x[i] = x[0] + remainder(x[i] - x[0], 360);
+        degrees[0] = fmin(degrees[0], x[i]);
+        degrees[1] = fmin(degrees[1], y[i]);
+        degrees[2] = fmax(degrees[2], x[i]);
+        degrees[3] = fmax(degrees[3], y[i]);
+    }
+    return true;
+}
+
+static eb_status open_to_degrees(eb_chain *chain, const eb_crs *crs, eb_error *err)
+{
+    eb_crs *geographic = NULL;
+    eb_status status = eb_crs_geographic(crs, &geographic, err);
+    if (!status) status = eb_chain_open(chain, crs, geographic, NULL, NULL, err);
+    eb_crs_free(geographic);
+    return status;
+}
+
+eb_status eb_crs_box_degrees(const eb_crs *crs, const double box[4], double degrees[4], eb_error *err)
+{
+    int bad = 0;
+    double x, y;
+    if (crs->degrees && isfinite(box[0] + box[2]) && isfinite(box[1] + box[3])) {
+        memcpy(degrees, box, 4 * sizeof *degrees);
+        return EB_OK;
+    }
+    eb_chain chain = {0};
+    const eb_status status = open_to_degrees(&chain, crs, err);
+    if (status) return status;
+    const bool ok = edge_degrees(&chain, box, degrees, &bad);
+    eb_chain_close(&chain);
+    if (ok) return EB_OK;
+    edge_point(box, bad, &x, &y);
+    char words[300];
+    eb_error_set(err, EB_REFUSED, "the data have coordinates that are no place in %s", crs->info.name);
+    eb_crs_guess(box, words, sizeof words);
+    eb_error_hint(err, "the numbers look like %s", words);
+    eb_error_at(err, x, y);
+    return EB_REFUSED;
+}
+
+/* How many degrees a box reaches beyond an area, on the side where it is most. */
+static double beyond(const double area[4], const double degrees[4])
+{
+    const double width = area[2] - area[0] + (area[2] < area[0] ? 360 : 0), middle = area[0] + width / 2;
+    const double own = (degrees[0] + degrees[2]) / 2, half = (degrees[2] - degrees[0]) / 2;
+    const double sideways = width >= 359 ? 0 : fabs(remainder(own - middle, 360)) + half - width / 2;
+    return fmax(sideways, fmax(area[1] - degrees[1], degrees[3] - area[3]));
+}
+
+/* "x 118.02 to 119.34, y 28.2 to 29.5" */
+static void numbers(const double box[4], char *text, size_t size)
+{
+    const int decimals = fmax(fabs(box[0]) + fabs(box[2]), fabs(box[1]) + fabs(box[3])) > 2000 ? 0 : 4;
+    char n[4][64];
+    for (int i = 0; i < 4; i++) eb_text_from_fixed(n[i], sizeof n[i], box[i], decimals);
+    snprintf(text, size, "x %s to %s, y %s to %s", n[0], n[2], n[1], n[3]);
+}
+
+static eb_status contradiction(const eb_crs *crs, const double box[4], const char *what, eb_error *err)
+{
+    char text[280], name[180];
+    numbers(box, text, sizeof text);
+    snprintf(name, sizeof name, "%s%s%s", crs->info.code, crs->info.code[0] ? " " : "", crs->info.name);
+    eb_error_set(err, EB_REFUSED, "the declared CRS, %s, contradicts the coordinates: %s (%s)", name, what, text);
+    eb_error_at(err, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2);
+    return EB_REFUSED;
+}
+
+static eb_status looks_like(const double box[4], eb_error *err)
+{
+    char words[300];
+    eb_crs_guess(box, words, sizeof words);
+    return eb_error_hint(err, "the numbers look like %s; declare what they are, or mend the file", words);
+}
+
+/* The CRS of the same datum for another zone or the other prefix, as a hint. */
+static eb_status suggest_zone(const eb_crs *crs, int zone, int width, bool prefixed, eb_error *err)
+{
+    const int epsg = eb_zone_epsg(crs->info.datum, zone, width, prefixed);
+    if (epsg)
+        return eb_error_hint(err, "declare EPSG:%d, %d-degree zone %d %s the number, if the datum is right", epsg, width, zone,
+                             prefixed ? "with" : "without");
+    return eb_error_hint(err, "declare the %d-degree zone %d %s the number in the false easting", width, zone,
+                         prefixed ? "with" : "without");
+}
+
+static eb_status swapped(const eb_crs *crs, const double box[4], eb_error *err)
+{
+    contradiction(crs, box, "x and y are swapped", err);
+    return eb_error_hint(err, "x must be %s and y %s: exchange them in the file", crs->degrees ? "longitude" : "east",
+                         crs->degrees ? "latitude" : "north");
+}
+
+/* Gauss-Krüger: the numbers alone tell most mistakes, before anything is computed. */
+static eb_status check_zone_numbers(const eb_crs *crs, const double box[4], const eb_look *look, eb_error *err)
+{
+    const eb_crs_info *info = &crs->info;
+    char what[160];
+    if (look->kind == EB_LOOK_DEGREES) {
+        contradiction(crs, box, "they are degrees, not metres", err);
+        return looks_like(box, err);
+    }
+    if (look->swapped && (look->kind == EB_LOOK_PREFIXED || look->kind == EB_LOOK_PLAIN)) return swapped(crs, box, err);
+    if (!info->zone) return EB_OK;
+    const int first = (int)floor(box[0] / 1e6), last = (int)floor(box[2] / 1e6);
+    if (info->prefixed && look->kind == EB_LOOK_PLAIN) {
+        snprintf(what, sizeof what, "eastings lack the zone number %d in front", info->zone);
+        contradiction(crs, box, what, err);
+        return suggest_zone(crs, info->zone, info->zone_width, false, err);
+    }
+    if (look->kind != EB_LOOK_PREFIXED || (info->prefixed && first == info->zone && last == info->zone)) return EB_OK;
+    if (first != last) {
+        snprintf(what, sizeof what, "eastings begin with the zone numbers %d to %d", first, last);
+        contradiction(crs, box, what, err);
+        return eb_error_hint(err, "split the layer by the first two digits of the easting and declare each part's own zone");
+    }
+    if (look->web_too && !info->prefixed) return EB_OK; /* either reading is wrong here; what is wrong is found by place */
+    snprintf(what, sizeof what, info->prefixed ? "eastings begin with the number of zone %d" : "eastings have the zone number %d in front",
+             first);
+    contradiction(crs, box, what, err);
+    return suggest_zone(crs, first, eb_look_width(first), true, err);
+}
+
+/* Degrees that cannot be degrees. */
+static eb_status check_degrees(const eb_crs *crs, const double box[4], const eb_look *look, eb_error *err)
+{
+    if (box[0] >= -180.001 && box[2] <= 360.001 && box[1] >= -90.001 && box[3] <= 90.001) return EB_OK;
+    if (look->kind == EB_LOOK_DEGREES && look->swapped) return swapped(crs, box, err);
+    contradiction(crs, box, "they are no degrees", err);
+    return looks_like(box, err);
+}
+
+/* Degrees beyond the area of a CRS that are still taken as they are: a whole province in the zone of its middle, a neighbour. */
+static double margin_deg(const eb_crs *crs)
+{
+    return crs->degrees ? 5 : 10;
+}
+
+/* True where the box, read in the CRS, is near the area the CRS is made for; @p reach says how far beyond, NaN: no place at all. */
+static bool fits(eb_chain *chain, const eb_crs *crs, const double box[4], double *reach)
+{
+    double degrees[4];
+    int bad = 0;
+    *reach = NAN;
+    if (crs->degrees && (box[1] < -90.001 || box[3] > 90.001)) return false;
+    if (!edge_degrees(chain, box, degrees, &bad)) return false;
+    if (crs->degrees) memcpy(degrees, box, sizeof degrees);
+    *reach = crs->has_area ? beyond(crs->area, degrees) : 0;
+    return *reach <= margin_deg(crs);
+}
+
+static eb_status check_place(const eb_crs *crs, const double box[4], const eb_look *look, eb_error *err)
+{
+    eb_chain chain = {0};
+    double reach = 0, other = 0;
+    char what[160], number[32];
+    const double turned[4] = {box[1], box[0], box[3], box[2]};
+    const eb_status status = open_to_degrees(&chain, crs, err);
+    if (status) return status;
+    const bool ok = fits(&chain, crs, box, &reach), ok_turned = !ok && crs->has_area && fits(&chain, crs, turned, &other);
+    eb_chain_close(&chain);
+    if (ok) return EB_OK;
+    if (ok_turned && !(look->kind == EB_LOOK_DEGREES && !crs->degrees)) return swapped(crs, box, err);
+    if (look->kind == EB_LOOK_DEGREES && !crs->degrees) {
+        snprintf(what, sizeof what, "they are degrees, not metres");
+    } else if (isnan(reach)) {
+        snprintf(what, sizeof what, "they are no place on Earth in it");
+    } else {
+        eb_text_from_fixed(number, sizeof number, reach, 0);
+        snprintf(what, sizeof what, "they lie %s degrees outside the area it is made for", number);
+    }
+    contradiction(crs, box, what, err);
+    return looks_like(box, err);
+}
+
+eb_status eb_crs_check_box(const eb_crs *crs, const double box[4], eb_error *err)
+{
+    /* Empty, or not known. */
+    if (!box || !(box[0] <= box[2]) || !(box[1] <= box[3])) return EB_OK;
+    if (!(isfinite(box[0] + box[2]) && isfinite(box[1] + box[3])))
+        return eb_error_set(err, EB_REFUSED, "the layer has coordinates that are not finite numbers");
+    const eb_look look = eb_look_at(box);
+    eb_status status = EB_OK;
+    if (crs->degrees) status = check_degrees(crs, box, &look, err);
+    if (crs->info.kind == EB_CRS_GAUSS_KRUGER) status = check_zone_numbers(crs, box, &look, err);
+    return status ? status : check_place(crs, box, &look, err);
+}
