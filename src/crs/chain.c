@@ -41,6 +41,10 @@ static eb_status add_conversion(eb_chain *chain, const eb_crs *crs, bool reverse
         leg->kind = EB_LEG_TM;
         leg->reversed = !reversed;
         eb_tm_init(&leg->way.tm, crs->info.a, crs->info.f, t->lat0_deg, t->lon0_deg, t->k0, t->false_easting_m, t->false_northing_m);
+    } else if (crs->web) {
+        leg->kind = EB_LEG_WEB;
+        leg->reversed = !reversed;
+        leg->way.radius_m = crs->info.a;
     } else {
         const eb_status status = conversion_leg(chain, crs, leg, err);
         if (status) return status;
@@ -81,6 +85,28 @@ static bool inside(const eb_leg *leg, const double *x, const double *y, size_t c
     return true;
 }
 
+/* The sphere of Web Mercator (EPSG method 1024). Half a turn beyond 180 is still the place on the other side, more is a mistake. */
+static bool web_forward(double radius_m, double *x, double *y, size_t count, size_t *bad)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!(fabs(x[i]) <= 360) || !(fabs(y[i]) < 90)) return *bad = i, false;
+        x[i] *= EB_RAD * radius_m;
+        y[i] = radius_m * asinh(tan(y[i] * EB_RAD));
+    }
+    return true;
+}
+
+static bool web_inverse(double radius_m, double *x, double *y, size_t count, size_t *bad)
+{
+    for (size_t i = 0; i < count; i++) {
+        const double lon = x[i] / radius_m * EB_DEG, lat = atan(sinh(y[i] / radius_m)) * EB_DEG;
+        if (!(fabs(lon) <= 270) || !(fabs(lat) < 90)) return *bad = i, false;
+        x[i] = lon;
+        y[i] = lat;
+    }
+    return true;
+}
+
 static bool run_proj(PJ *pj, PJ_DIRECTION direction, double *x, double *y, size_t count, size_t *bad)
 {
     proj_errno_reset(pj);
@@ -90,23 +116,28 @@ static bool run_proj(PJ *pj, PJ_DIRECTION direction, double *x, double *y, size_
     return true;
 }
 
-static bool run_leg(const eb_leg *leg, bool inverse, double *x, double *y, size_t count, size_t *bad)
+static bool run_way(const eb_leg *leg, bool back, double *x, double *y, size_t count, size_t *bad)
 {
-    const bool back = inverse != leg->reversed;
-    if (leg->has_area && !inverse && !inside(leg, x, y, count, bad)) return false;
-    bool ok = false;
     switch (leg->kind) {
     case EB_LEG_TM:
-        ok = back ? eb_tm_inverse(&leg->way.tm, x, y, count, bad) : eb_tm_forward(&leg->way.tm, x, y, count, bad);
-        break;
+        return back ? eb_tm_inverse(&leg->way.tm, x, y, count, bad) : eb_tm_forward(&leg->way.tm, x, y, count, bad);
+    case EB_LEG_WEB:
+        return back ? web_inverse(leg->way.radius_m, x, y, count, bad) : web_forward(leg->way.radius_m, x, y, count, bad);
     case EB_LEG_SHIFT:
-        ok = back ? eb_shift_inverse(&leg->way.shift, x, y, count, bad) : eb_shift_forward(&leg->way.shift, x, y, count, bad);
-        break;
+        return back ? eb_shift_inverse(&leg->way.shift, x, y, count, bad) : eb_shift_forward(&leg->way.shift, x, y, count, bad);
     case EB_LEG_PROJ:
-        ok = run_proj(leg->way.pj, back ? PJ_INV : PJ_FWD, x, y, count, bad);
-        break;
+        return run_proj(leg->way.pj, back ? PJ_INV : PJ_FWD, x, y, count, bad);
     }
-    return ok && (!leg->has_area || !inverse || inside(leg, x, y, count, bad));
+    return false;
+}
+
+/* The area holds on the side where the leg starts: checked before the forward way, after the way back. */
+static bool run_leg(eb_chain *chain, const eb_leg *leg, bool inverse, double *x, double *y, size_t count, size_t *bad)
+{
+    chain->outside = leg->has_area && !inverse && !inside(leg, x, y, count, bad);
+    if (chain->outside || !run_way(leg, inverse != leg->reversed, x, y, count, bad)) return false;
+    chain->outside = leg->has_area && inverse && !inside(leg, x, y, count, bad);
+    return !chain->outside;
 }
 
 static bool finite_all(const double *x, const double *y, size_t count, size_t *bad)
@@ -118,16 +149,18 @@ static bool finite_all(const double *x, const double *y, size_t count, size_t *b
 
 bool eb_chain_forward(eb_chain *chain, double *x, double *y, size_t count, size_t *bad)
 {
+    chain->outside = false;
     if (!finite_all(x, y, count, bad)) return false;
     for (size_t i = 0; i < chain->count; i++)
-        if (!run_leg(&chain->legs[i], false, x, y, count, bad)) return false;
+        if (!run_leg(chain, &chain->legs[i], false, x, y, count, bad)) return false;
     return true;
 }
 
 bool eb_chain_inverse(eb_chain *chain, double *x, double *y, size_t count, size_t *bad)
 {
+    chain->outside = false;
     if (!finite_all(x, y, count, bad)) return false;
     for (size_t i = chain->count; i-- > 0;)
-        if (!run_leg(&chain->legs[i], true, x, y, count, bad)) return false;
+        if (!run_leg(chain, &chain->legs[i], true, x, y, count, bad)) return false;
     return true;
 }

@@ -14,7 +14,7 @@
 enum { EB_CHAIN_LEGS = 3 };
 
 /** How a leg is gone. */
-typedef enum eb_leg_kind { EB_LEG_TM, EB_LEG_PROJ, EB_LEG_SHIFT } eb_leg_kind;
+typedef enum eb_leg_kind { EB_LEG_TM, EB_LEG_WEB, EB_LEG_PROJ, EB_LEG_SHIFT } eb_leg_kind;
 
 /** One leg. */
 typedef struct eb_leg {
@@ -24,6 +24,7 @@ typedef struct eb_leg {
     double area[4]; /**< degrees on the side where the leg starts: outside, its figures do not hold */
     union {
         eb_tm tm;
+        double radius_m; /**< Web Mercator: of its sphere */
         PJ *pj;
         eb_shift shift;
     } way;
@@ -34,6 +35,7 @@ typedef struct eb_chain {
     eb_proj proj;
     eb_leg legs[EB_CHAIN_LEGS];
     size_t count;
+    bool outside;   /**< the last failure was a point outside the area of a datum shift */
     char text[400]; /**< one line for the report */
 } eb_chain;
 

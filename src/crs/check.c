@@ -156,6 +156,19 @@ static eb_status check_zone_numbers(const eb_crs *crs, const double box[4], cons
     return suggest_zone(crs, first, eb_look_width(first), true, err);
 }
 
+/* Web Mercator covers every number up to its edge; degrees would all lie on one spot off Africa. */
+static eb_status check_web(const eb_crs *crs, const double box[4], const eb_look *look, eb_error *err)
+{
+    const double edge_m = 3.14159265358979 * crs->info.a * 1.0001;
+    if (look->kind == EB_LOOK_DEGREES)
+        contradiction(crs, box, "they are degrees, not metres", err);
+    else if (box[0] < -edge_m || box[2] > edge_m || box[1] < -1.25 * edge_m || box[3] > 1.25 * edge_m)
+        contradiction(crs, box, "they lie beyond the edge of the world", err);
+    else
+        return EB_OK;
+    return looks_like(box, err);
+}
+
 /* Degrees that cannot be degrees. */
 static eb_status check_degrees(const eb_crs *crs, const double box[4], const eb_look *look, eb_error *err)
 {
@@ -165,14 +178,18 @@ static eb_status check_degrees(const eb_crs *crs, const double box[4], const eb_
     return looks_like(box, err);
 }
 
-/* Degrees beyond the area of a CRS that are still taken as they are: a whole province in the zone of its middle, a neighbour. */
-static double margin_deg(const eb_crs *crs)
+/*
+ * Degrees beyond the area of a CRS that are still taken as they are: a whole province in the zone of its middle, a neighbour. Numbers
+ * that read as degrees or as a drawing's must be in the area itself to be metres of the CRS.
+ */
+static double margin_deg(const eb_crs *crs, eb_look_kind look)
 {
-    return crs->degrees ? 5 : 10;
+    if (crs->degrees) return 5;
+    return look == EB_LOOK_DEGREES || look == EB_LOOK_SMALL ? 0 : 10;
 }
 
 /* True where the box, read in the CRS, is near the area the CRS is made for; @p reach says how far beyond, NaN: no place at all. */
-static bool fits(eb_chain *chain, const eb_crs *crs, const double box[4], double *reach)
+static bool fits(eb_chain *chain, const eb_crs *crs, const double box[4], eb_look_kind look, double *reach)
 {
     double degrees[4];
     int bad = 0;
@@ -181,7 +198,7 @@ static bool fits(eb_chain *chain, const eb_crs *crs, const double box[4], double
     if (!edge_degrees(chain, box, degrees, &bad)) return false;
     if (crs->degrees) memcpy(degrees, box, sizeof degrees);
     *reach = crs->has_area ? beyond(crs->area, degrees) : 0;
-    return *reach <= margin_deg(crs);
+    return *reach <= margin_deg(crs, look);
 }
 
 static eb_status check_place(const eb_crs *crs, const double box[4], const eb_look *look, eb_error *err)
@@ -192,7 +209,8 @@ static eb_status check_place(const eb_crs *crs, const double box[4], const eb_lo
     const double turned[4] = {box[1], box[0], box[3], box[2]};
     const eb_status status = open_to_degrees(&chain, crs, err);
     if (status) return status;
-    const bool ok = fits(&chain, crs, box, &reach), ok_turned = !ok && crs->has_area && fits(&chain, crs, turned, &other);
+    const bool ok = fits(&chain, crs, box, look->kind, &reach);
+    const bool ok_turned = !ok && crs->has_area && fits(&chain, crs, turned, look->kind, &other);
     eb_chain_close(&chain);
     if (ok) return EB_OK;
     if (ok_turned && !(look->kind == EB_LOOK_DEGREES && !crs->degrees)) return swapped(crs, box, err);
@@ -217,6 +235,7 @@ eb_status eb_crs_check_box(const eb_crs *crs, const double box[4], eb_error *err
     const eb_look look = eb_look_at(box);
     eb_status status = EB_OK;
     if (crs->degrees) status = check_degrees(crs, box, &look, err);
+    if (crs->info.kind == EB_CRS_WEB_MERCATOR) status = check_web(crs, box, &look, err);
     if (crs->info.kind == EB_CRS_GAUSS_KRUGER) status = check_zone_numbers(crs, box, &look, err);
     return status ? status : check_place(crs, box, &look, err);
 }

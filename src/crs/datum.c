@@ -33,15 +33,26 @@ static const char *datum_label(const eb_crs *crs)
     }
 }
 
-/* True where a box {west, south, east, north} holds another; either may cross 180. */
-static bool holds(const double outer[4], const double inner[4])
+/* Degrees from the west side of a box to its east side; it may cross 180. */
+static double width(const double box[4])
 {
-    const double width_outer = outer[2] - outer[0] + (outer[2] < outer[0] ? 360 : 0);
-    const double width_inner = inner[2] - inner[0] + (inner[2] < inner[0] ? 360 : 0);
-    double start = fmod(inner[0] - outer[0], 360);
+    return box[2] - box[0] + (box[2] < box[0] ? 360 : 0);
+}
+
+/* The share of the inner box {west, south, east, north} that the outer one covers. */
+static double coverage(const double outer[4], const double inner[4])
+{
+    const double slack = 1e-9, wide = width(inner), high = inner[3] - inner[1];
+    double start = fmod(inner[0] - outer[0], 360); /* of the inner box, counted from the west side of the outer */
     if (start < 0) start += 360;
-    if (360 - start < 1e-9) start = 0;
-    return inner[1] >= outer[1] - 1e-9 && inner[3] <= outer[3] + 1e-9 && (width_outer >= 360 || start + width_inner <= width_outer + 1e-9);
+    if (360 - start < slack) start = 0;
+    /* What lies in the outer box, and what comes round to it again from the west. */
+    double across = fmax(0, fmin(start + wide, width(outer)) - start) + fmax(0, fmin(start + wide - 360, width(outer)));
+    if (width(outer) >= 360) across = wide;
+    const double up = fmin(inner[3], outer[3]) - fmax(inner[1], outer[1]);
+    const double share_across = wide > slack ? fmin(1, across / wide) : start <= width(outer) + slack,
+                 share_up = high > slack ? up / high : up >= -slack;
+    return share_up <= 0 ? 0 : share_across * share_up;
 }
 
 /* What the search came to. */
@@ -50,8 +61,10 @@ typedef struct found {
     double accuracy_m;
     double area[4];
     bool has_area;
+    char name[200];
     int elsewhere;     /* operations made for other places */
     char example[160]; /* one of them */
+    double wanted;     /* share of the place that an operation must cover */
 } found;
 
 static bool usable(PJ_CONTEXT *context, PJ *operation)
@@ -65,7 +78,7 @@ static void consider(PJ_CONTEXT *context, PJ *operation, const double place[4], 
     double area[4];
     const char *area_name = NULL;
     const bool has_area = proj_get_area_of_use(context, operation, &area[0], &area[1], &area[2], &area[3], &area_name) && area[0] > -1000;
-    if (has_area && place && !holds(area, place)) {
+    if (has_area && place && coverage(area, place) < out->wanted) {
         out->elsewhere++;
         if (!out->example[0]) eb_text_copy(out->example, sizeof out->example, area_name ? area_name : proj_get_name(operation));
         return;
@@ -78,6 +91,7 @@ static void consider(PJ_CONTEXT *context, PJ *operation, const double place[4], 
     proj_destroy(out->best);
     out->best = normal;
     out->accuracy_m = accuracy;
+    eb_text_copy(out->name, sizeof out->name, proj_get_name(operation) ? proj_get_name(operation) : "an operation of PROJ");
     out->has_area = has_area;
     memcpy(out->area, area, sizeof area);
 }
@@ -162,10 +176,21 @@ static bool is_wgs84(const eb_crs *crs)
     return crs->info.datum == EB_DATUM_WGS84 || crs->info.datum == EB_DATUM_CGCS2000;
 }
 
+/* Where data may be that both CRS are made for: the smaller of their areas; NULL: not known. */
+static const double *smaller_area(const eb_crs *from, const eb_crs *to)
+{
+    if (!from->has_area || !to->has_area) return from->has_area ? from->area : to->has_area ? to->area : NULL;
+    const double *a = from->area, *b = to->area;
+    const double size_a = width(a) * (a[3] - a[1]), size_b = width(b) * (b[3] - b[1]);
+    return size_a <= size_b ? a : b;
+}
+
 static eb_status add_from_database(eb_chain *chain, const eb_crs *from, const eb_crs *to, const double area[4], eb_error *err)
 {
-    found result = {0};
-    const double *place = area ? area : from->has_area ? from->area : to->has_area ? to->area : NULL;
+    /* Data must lie in the area wholly. The area of a CRS stands for them when nobody knows; then most of it is enough, as each point is
+     * held against the area later. */
+    found result = {.wanted = area ? 1 - 1e-9 : 0.75};
+    const double *place = area ? area : smaller_area(from, to);
     const eb_status status = search(chain, from, to, place, &result, err);
     if (status) return status;
     if (!result.best) return refuse(from, to, &result, err);
@@ -178,9 +203,7 @@ static eb_status add_from_database(eb_chain *chain, const eb_crs *from, const eb
         eb_text_from_real(number, sizeof number, result.accuracy_m);
         snprintf(accuracy, sizeof accuracy, "accuracy %s m", number);
     }
-    const char *name = proj_pj_info(result.best).description;
-    snprintf(chain->text, sizeof chain->text, "%s to %s by %.200s, %s", datum_label(from), datum_label(to),
-             name ? name : "an operation of PROJ", accuracy);
+    snprintf(chain->text, sizeof chain->text, "%s to %s by %s, %s", datum_label(from), datum_label(to), result.name, accuracy);
     return EB_OK;
 }
 

@@ -10,8 +10,9 @@
 
 /**
  * @param from what the coordinates were, NULL: the analysis plane. @param to name of what they should become.
+ * @param outside the point is outside the area of the datum shift on the way.
  * EB_INPUT for broken bytes, EB_REFUSED for a point without an image, with a hint of what the numbers look like.
  */
-eb_status eb_failure(const eb_block_result *result, const eb_crs *from, const char *to, eb_error *err);
+eb_status eb_failure(const eb_block_result *result, const eb_crs *from, const char *to, bool outside, eb_error *err);
 
 #endif

@@ -213,7 +213,11 @@ static void describe_projection(eb_proj *proj, const PJ *projected, eb_crs *crs,
     if (conversion && proj_coordoperation_get_method_info(proj->context, conversion, &method, &authority, &code) && code) {
         const long number = strtol(code, NULL, 10);
         if (number == 9807) describe_tm(proj, conversion, crs, plain_axes);
-        if (number == 1024 && plain_axes && crs->info.unit == 1) crs->info.kind = EB_CRS_WEB_MERCATOR;
+        if (number == 1024 && plain_axes && crs->info.unit == 1) {
+            crs->info.kind = EB_CRS_WEB_MERCATOR;
+            crs->web = crs->meridian_deg == 0 && parameter(proj, conversion, 8801) == 0 && parameter(proj, conversion, 8802) == 0 &&
+                       parameter(proj, conversion, 8806) == 0 && parameter(proj, conversion, 8807) == 0;
+        }
     }
     proj_destroy(conversion);
 }

@@ -26,6 +26,7 @@ struct eb_crs {
     double meridian_deg; /**< prime meridian, east of Greenwich */
     bool degrees;        /**< coordinates are longitude and latitude in degrees */
     eb_tm_params tm;
+    bool web; /**< the Web Mercator of everybody: from Greenwich and the equator, in metres */
     bool has_area;
     double area[4];   /**< area it is made for: west, south, east, north in degrees; west > east across 180 */
     bool has_towgs84; /**< the definition came with a shift to WGS84 */

@@ -131,33 +131,33 @@ eb_status eb_projector_wkb(eb_projector *projector, uint8_t *data, size_t size, 
 {
     eb_block_result result;
     if (eb_block_wkb(data, size, to_plane, projector, &result)) return EB_OK;
-    return eb_failure(&result, projector->from, "the analysis plane", err);
+    return eb_failure(&result, projector->from, "the analysis plane", projector->chain.outside, err);
 }
 
 eb_status eb_projector_inverse_wkb(eb_projector *projector, uint8_t *data, size_t size, eb_error *err)
 {
     eb_block_result result;
     if (eb_block_wkb(data, size, from_plane, projector, &result)) return EB_OK;
-    return eb_failure(&result, NULL, projector->from->info.name, err);
+    return eb_failure(&result, NULL, projector->from->info.name, projector->chain.outside, err);
 }
 
 eb_status eb_projector_degrees(eb_projector *projector, uint8_t *data, size_t size, eb_error *err)
 {
     eb_block_result result;
     if (eb_block_wkb(data, size, to_degrees, projector, &result)) return EB_OK;
-    return eb_failure(&result, projector->from, projector->geographic->info.name, err);
+    return eb_failure(&result, projector->from, projector->geographic->info.name, projector->chain.outside, err);
 }
 
 eb_status eb_projector_point(eb_projector *projector, double *x, double *y, eb_error *err)
 {
     eb_block_result result;
     if (eb_block_points(x, y, 1, 1, to_plane, projector, &result)) return EB_OK;
-    return eb_failure(&result, projector->from, "the analysis plane", err);
+    return eb_failure(&result, projector->from, "the analysis plane", projector->chain.outside, err);
 }
 
 eb_status eb_projector_inverse_point(eb_projector *projector, double *x, double *y, eb_error *err)
 {
     eb_block_result result;
     if (eb_block_points(x, y, 1, 1, from_plane, projector, &result)) return EB_OK;
-    return eb_failure(&result, NULL, projector->from->info.name, err);
+    return eb_failure(&result, NULL, projector->from->info.name, projector->chain.outside, err);
 }

@@ -54,7 +54,7 @@ eb_status eb_transform_points(eb_transform *transform, double *x, double *y, siz
     eb_block_result result;
     if (eb_block_points(x, y, stride, count, forward, &transform->chain, &result)) return EB_OK;
     if (bad) *bad = result.index;
-    return eb_failure(&result, transform->from, transform->to->info.name, err);
+    return eb_failure(&result, transform->from, transform->to->info.name, transform->chain.outside, err);
 }
 
 eb_status eb_transform_inverse(eb_transform *transform, double *x, double *y, size_t stride, size_t count, size_t *bad, eb_error *err)
@@ -62,12 +62,12 @@ eb_status eb_transform_inverse(eb_transform *transform, double *x, double *y, si
     eb_block_result result;
     if (eb_block_points(x, y, stride, count, inverse, &transform->chain, &result)) return EB_OK;
     if (bad) *bad = result.index;
-    return eb_failure(&result, transform->to, transform->from->info.name, err);
+    return eb_failure(&result, transform->to, transform->from->info.name, transform->chain.outside, err);
 }
 
 eb_status eb_transform_wkb(eb_transform *transform, uint8_t *data, size_t size, eb_error *err)
 {
     eb_block_result result;
     if (eb_block_wkb(data, size, forward, &transform->chain, &result)) return EB_OK;
-    return eb_failure(&result, transform->from, transform->to->info.name, err);
+    return eb_failure(&result, transform->from, transform->to->info.name, transform->chain.outside, err);
 }
