@@ -11,6 +11,7 @@
 #include <ecobelt/geom.h>
 #include <ecobelt/layer.h>
 #include <ecobelt/measure.h>
+#include <ecobelt/network.h>
 #include <ecobelt/params.h>
 #include <ecobelt/plan.h>
 #include <ecobelt/report.h>

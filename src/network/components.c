@@ -1,0 +1,243 @@
+/* What hangs together, and what leads nowhere. */
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "network/network.h"
+
+static bool connects(const eb_network *n, const eb_edge *edge)
+{
+    return edge->count > 0 && !n->roads[edge->road].closed;
+}
+
+static size_t root_of(size_t *parent, size_t node)
+{
+    while (parent[node] != node) {
+        parent[node] = parent[parent[node]];
+        node = parent[node];
+    }
+    return node;
+}
+
+static size_t *join_nodes(const eb_network *n)
+{
+    size_t *parent = malloc((n->node_count ? n->node_count : 1) * sizeof *parent);
+    if (!parent) return NULL;
+    for (size_t i = 0; i < n->node_count; i++) parent[i] = i;
+    for (size_t e = 0; e < n->edge_count; e++) {
+        if (!connects(n, &n->edges[e])) continue;
+        size_t a = root_of(parent, n->edges[e].from), b = root_of(parent, n->edges[e].to);
+        /* The smaller number stays root, so that the result does not depend on the order of the edges. */
+        if (a < b) parent[b] = a;
+        else parent[a] = b;
+    }
+    return parent;
+}
+
+static int longer_first(const void *a, const void *b)
+{
+    const eb_component *x = a, *y = b;
+    if (x->length_m != y->length_m) return x->length_m > y->length_m ? -1 : 1;
+    return x->node < y->node ? -1 : x->node > y->node;
+}
+
+/* Turn roots into component numbers by size. @p number: workspace of one a node. */
+static void number_components(const eb_network *n, size_t *parent, size_t *number, eb_component *components, size_t *count)
+{
+    *count = 0;
+    for (size_t i = 0; i < n->node_count; i++) {
+        size_t root = root_of(parent, i);
+        if (root == i) {
+            number[i] = *count;
+            components[(*count)++] = (eb_component){.node = i};
+        }
+        components[number[root]].nodes++;
+    }
+    for (size_t e = 0; e < n->edge_count; e++) {
+        if (!connects(n, &n->edges[e])) continue;
+        eb_component *c = &components[number[root_of(parent, n->edges[e].from)]];
+        c->edges++;
+        c->length_m += n->edges[e].length_m;
+    }
+    qsort(components, *count, sizeof *components, longer_first);
+    for (size_t c = 0; c < *count; c++) number[components[c].node] = c;
+    for (size_t i = 0; i < n->node_count; i++) number[i] = number[root_of(parent, i)];
+}
+
+eb_status eb_network_components(const eb_network *n, size_t **of_node, eb_component **components, size_t *count, eb_error *err)
+{
+    size_t room = n->node_count ? n->node_count : 1;
+    size_t *parent = join_nodes(n);
+    *of_node = malloc(room * sizeof **of_node);
+    *components = calloc(room, sizeof **components);
+    if (!parent || !*of_node || !*components) {
+        free(parent);
+        free(*of_node);
+        free(*components);
+        *of_node = NULL;
+        *components = NULL;
+        return eb_error_memory(err);
+    }
+    number_components(n, parent, *of_node, *components, count);
+    free(parent);
+    return EB_OK;
+}
+
+/* Edges at every node as lists: heads[node] to heads[node + 1] in edges; a loop is listed twice. */
+typedef struct incidence {
+    size_t *heads, *edges;
+} incidence;
+
+static void incidence_free(incidence *list)
+{
+    free(list->heads);
+    free(list->edges);
+}
+
+static bool incidence_make(const eb_network *n, incidence *list)
+{
+    size_t ends = 0;
+    list->heads = calloc(n->node_count + 2, sizeof *list->heads);
+    for (size_t e = 0; e < n->edge_count; e++) ends += connects(n, &n->edges[e]) ? 2 : 0;
+    list->edges = malloc((ends ? ends : 1) * sizeof *list->edges);
+    if (!list->heads || !list->edges) return false;
+    for (size_t e = 0; e < n->edge_count; e++) {
+        if (!connects(n, &n->edges[e])) continue;
+        list->heads[n->edges[e].from + 2]++;
+        list->heads[n->edges[e].to + 2]++;
+    }
+    for (size_t i = 2; i < n->node_count + 2; i++) list->heads[i] += list->heads[i - 1];
+    for (size_t e = 0; e < n->edge_count; e++) {
+        if (!connects(n, &n->edges[e])) continue;
+        list->edges[list->heads[n->edges[e].from + 1]++] = e;
+        list->edges[list->heads[n->edges[e].to + 1]++] = e;
+    }
+    return true;
+}
+
+static size_t degree(const incidence *list, size_t node)
+{
+    return list->heads[node + 1] - list->heads[node];
+}
+
+/* Road back from a dead end to the first junction, or to the other dead end. */
+static double dead_length(const eb_network *n, const incidence *list, size_t node)
+{
+    size_t edge = list->edges[list->heads[node]];
+    double length_m = 0;
+    for (size_t steps = 0; steps <= n->edge_count; steps++) {
+        length_m += n->edges[edge].length_m;
+        node = n->edges[edge].from == node ? n->edges[edge].to : n->edges[edge].from;
+        if (degree(list, node) != 2) break;
+        size_t first = list->edges[list->heads[node]];
+        edge = first == edge ? list->edges[list->heads[node] + 1] : first;
+    }
+    return length_m;
+}
+
+/* Nodes near a dead end along the roads. Small by nature, so plain lists and linear searches serve. */
+typedef struct visit {
+    size_t node;
+    double cost;
+    bool settled;
+} visit;
+
+typedef struct surroundings {
+    const eb_network *n;
+    visit *seen;
+    size_t count, capacity;
+} surroundings;
+
+static size_t find_visit(const surroundings *s, size_t node)
+{
+    size_t i = 0;
+    while (i < s->count && s->seen[i].node != node) i++;
+    return i;
+}
+
+/* The cheapest node that is not settled yet, or the count. */
+static size_t cheapest(const surroundings *s)
+{
+    size_t best = s->count;
+    for (size_t i = 0; i < s->count; i++)
+        if (!s->seen[i].settled && (best == s->count || s->seen[i].cost < s->seen[best].cost)) best = i;
+    return best;
+}
+
+static bool visit_node(surroundings *s, size_t node, double cost)
+{
+    size_t i = find_visit(s, node);
+    if (i < s->count) {
+        s->seen[i].cost = fmin(s->seen[i].cost, cost);
+        return true;
+    }
+    if (!eb_array_reserve(&s->seen, &s->capacity, s->count + 1, sizeof *s->seen)) return false;
+    s->seen[s->count++] = (visit){.node = node, .cost = cost};
+    return true;
+}
+
+/* All nodes within @p most_m of @p start along the roads (Dijkstra). */
+static bool look_around(surroundings *s, const incidence *list, size_t start, double most_m)
+{
+    s->count = 0;
+    if (!visit_node(s, start, 0)) return false;
+    for (size_t at; (at = cheapest(s)) < s->count;) {
+        size_t node = s->seen[at].node;
+        double cost = s->seen[at].cost;
+        s->seen[at].settled = true;
+        for (size_t k = list->heads[node]; k < list->heads[node + 1]; k++) {
+            const eb_edge *edge = &s->n->edges[list->edges[k]];
+            double there = cost + edge->length_m;
+            if (there <= most_m && !visit_node(s, edge->from == node ? edge->to : edge->from, there)) return false;
+        }
+    }
+    return true;
+}
+
+/* A road that is not just around the corner. */
+static bool is_elsewhere(const void *user, size_t edge)
+{
+    const surroundings *s = user;
+    return find_visit(s, s->n->edges[edge].from) == s->count && find_visit(s, s->n->edges[edge].to) == s->count;
+}
+
+static eb_status look_for_gap(eb_network *n, const incidence *list, double join_m, surroundings *s, eb_dead_end *end, eb_error *err)
+{
+    double lon, lat;
+    eb_network_node_at(n, end->node, &lon, &lat);
+    /* On foot round four times the gap is no missing link. */
+    if (!look_around(s, list, end->node, 4 * join_m)) return eb_error_memory(err);
+    const network_filter filter = {.worst_rank = INT_MAX, .accept = is_elsewhere, .user = s};
+    eb_status status = network_snap(n, lon, lat, join_m, &filter, &end->gap, err);
+    end->near_miss = status == EB_OK && end->gap.found;
+    return status;
+}
+
+eb_status eb_network_dead_ends(eb_network *n, double join_m, eb_dead_end **out, size_t *count, const eb_env *env, eb_error *err)
+{
+    incidence list = {0};
+    surroundings around = {.n = n};
+    size_t capacity = 0;
+    *out = NULL;
+    *count = 0;
+    eb_status status = incidence_make(n, &list) ? EB_OK : eb_error_memory(err);
+    for (size_t node = 0; node < n->node_count && status == EB_OK; node++) {
+        if (degree(&list, node) != 1) continue;
+        if (!eb_array_reserve(out, &capacity, *count + 1, sizeof **out)) status = eb_error_memory(err);
+        if (status != EB_OK) break;
+        eb_dead_end end = {.node = node, .edge = list.edges[list.heads[node]], .length_m = dead_length(n, &list, node)};
+        if (join_m > 0) status = look_for_gap(n, &list, join_m, &around, &end, err);
+        (*out)[(*count)++] = end;
+        if (status == EB_OK && *count % 256 == 0) status = eb_env_check(env, err);
+    }
+    free(around.seen);
+    incidence_free(&list);
+    if (status != EB_OK) {
+        free(*out);
+        *out = NULL;
+        *count = 0;
+    }
+    return status;
+}
