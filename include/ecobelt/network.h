@@ -21,9 +21,9 @@ typedef struct eb_road {
     int rank;         /**< class, 0 the best; -1 not known */
     double speed_kmh; /**< above 0 */
     eb_oneway oneway;
-    int level;        /**< vertical level: lines of different levels share nodes only at an end of one of them */
-    bool structure;   /**< bridge or tunnel: crosses others without meeting them */
-    bool closed;      /**< may not be used, but is there */
+    int level;      /**< vertical level: lines of different levels share nodes only at an end of one of them */
+    bool structure; /**< bridge or tunnel: crosses others without meeting them */
+    bool closed;    /**< may not be used, but is there */
 } eb_road;
 
 /** A network; not thread-safe. */
@@ -84,8 +84,7 @@ typedef struct eb_snap {
  * The first call after noding or cutting builds an index.
  * @param worst_rank only roads of this class or better (unknown classes are none); INT_MAX: all. Closed roads never count.
  */
-eb_status eb_network_snap(eb_network *network, double lon_deg, double lat_deg, double most_m, int worst_rank, eb_snap *out,
-                          eb_error *err);
+eb_status eb_network_snap(eb_network *network, double lon_deg, double lat_deg, double most_m, int worst_rank, eb_snap *out, eb_error *err);
 /** Make nodes of snapped places (all found), cutting the edges. @param[out] nodes one a snap; places on one spot share a node. */
 eb_status eb_network_insert(eb_network *network, const eb_snap *snaps, size_t count, size_t *nodes, eb_error *err);
 
@@ -101,9 +100,9 @@ eb_status eb_network_components(const eb_network *network, size_t **of_node, eb_
 /** An end that leads nowhere. */
 typedef struct eb_dead_end {
     size_t node, edge;
-    double length_m;  /**< of road from the last junction to the end */
-    bool near_miss;   /**< another road lies within the joining distance, not reachable on a shorter way: a missing link */
-    eb_snap gap;      /**< that road's nearest point */
+    double length_m; /**< of road from the last junction to the end */
+    bool near_miss;  /**< another road lies within the joining distance, not reachable on a shorter way: a missing link */
+    eb_snap gap;     /**< that road's nearest point */
 } eb_dead_end;
 /** All dead ends, with the missing links among them. @param join_m joining distance, 0: do not look. */
 eb_status eb_network_dead_ends(eb_network *network, double join_m, eb_dead_end **out, size_t *count, const eb_env *env, eb_error *err);
@@ -124,8 +123,8 @@ void eb_graph_free(eb_graph *graph);
 typedef struct eb_path {
     bool found;
     size_t count;
-    size_t *edges;  /**< from malloc() */
-    bool *forward;  /**< from malloc(): the edge is gone through in its own direction */
+    size_t *edges; /**< from malloc() */
+    bool *forward; /**< from malloc(): the edge is gone through in its own direction */
     double length_m, time_s;
 } eb_path;
 /** Cheapest path between two nodes; found = false where there is none. */

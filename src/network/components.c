@@ -30,8 +30,10 @@ static size_t *join_nodes(const eb_network *n)
         if (!connects(n, &n->edges[e])) continue;
         size_t a = root_of(parent, n->edges[e].from), b = root_of(parent, n->edges[e].to);
         /* The smaller number stays root, so that the result does not depend on the order of the edges. */
-        if (a < b) parent[b] = a;
-        else parent[a] = b;
+        if (a < b)
+            parent[b] = a;
+        else
+            parent[a] = b;
     }
     return parent;
 }

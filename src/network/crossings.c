@@ -33,7 +33,8 @@ static bool may_cross(const eb_road *a, const eb_road *b)
 static bool add(additions *list, const eb_network *n, const segment *s, double t, double lon, double lat)
 {
     if (!eb_array_reserve(&list->items, &list->capacity, list->count + 1, sizeof *list->items)) return false;
-    list->items[list->count++] = (addition){.line = s->line, .segment = s->vertex - n->lines[s->line].first, .t = t, .lon = lon, .lat = lat};
+    list->items[list->count++] =
+        (addition){.line = s->line, .segment = s->vertex - n->lines[s->line].first, .t = t, .lon = lon, .lat = lat};
     return true;
 }
 

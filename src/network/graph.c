@@ -29,7 +29,7 @@ static void quiet_igraph(void)
     igraph_set_warning_handler(igraph_warning_handler_ignore);
 }
 
-static eb_status igraph_status(igraph_error_t code, eb_error *err)
+static eb_status from_igraph(igraph_error_t code, eb_error *err)
 {
     if (code == IGRAPH_SUCCESS) return EB_OK;
     if (code == IGRAPH_ENOMEM) return eb_error_memory(err);
@@ -83,15 +83,15 @@ static eb_status fill_graph(eb_graph *g, const bool *avoid, size_t avoid_count, 
     for (size_t e = 0; e < n->edge_count; e++)
         if (may_use(n, &n->edges[e], avoid, avoid_count)) arcs += arcs_of(n, &n->edges[e], directed);
     igraph_vector_int_t ends;
-    eb_status status = igraph_status(igraph_vector_init(&g->weights, (igraph_integer_t)arcs), err);
+    eb_status status = from_igraph(igraph_vector_init(&g->weights, (igraph_integer_t)arcs), err);
     if (status != EB_OK) return status;
     g->has_weights = true;
-    status = igraph_status(igraph_vector_int_init(&ends, (igraph_integer_t)(2 * arcs)), err);
+    status = from_igraph(igraph_vector_int_init(&ends, (igraph_integer_t)(2 * arcs)), err);
     if (status != EB_OK) return status;
     if (!allocate_arcs(g, arcs)) status = eb_error_memory(err);
     for (size_t e = 0; e < n->edge_count && status == EB_OK; e++)
         if (may_use(n, &n->edges[e], avoid, avoid_count)) put_arcs(g, e, directed, &ends);
-    if (status == EB_OK) status = igraph_status(igraph_create(&g->graph, &ends, (igraph_integer_t)n->node_count, IGRAPH_DIRECTED), err);
+    if (status == EB_OK) status = from_igraph(igraph_create(&g->graph, &ends, (igraph_integer_t)n->node_count, IGRAPH_DIRECTED), err);
     g->has_graph = status == EB_OK;
     igraph_vector_int_destroy(&ends);
     return status;
@@ -107,8 +107,10 @@ eb_status eb_graph_new(const eb_network *network, eb_cost cost, const bool *avoi
     g->network = network;
     g->cost = cost;
     eb_status status = fill_graph(g, avoid, avoid ? avoid_count : 0, directed, err);
-    if (status == EB_OK) *out = g;
-    else eb_graph_free(g);
+    if (status == EB_OK)
+        *out = g;
+    else
+        eb_graph_free(g);
     return status;
 }
 
@@ -150,11 +152,11 @@ eb_status eb_graph_path(const eb_graph *graph, size_t from, size_t to, eb_path *
     *out = (eb_path){.found = from == to};
     if (from == to) return EB_OK;
     igraph_vector_int_t arcs;
-    eb_status status = igraph_status(igraph_vector_int_init(&arcs, 0), err);
+    eb_status status = from_igraph(igraph_vector_int_init(&arcs, 0), err);
     if (status != EB_OK) return status;
-    status = igraph_status(igraph_get_shortest_path_dijkstra(&graph->graph, NULL, &arcs, (igraph_integer_t)from, (igraph_integer_t)to,
-                                                             &graph->weights, IGRAPH_OUT),
-                           err);
+    status = from_igraph(igraph_get_shortest_path_dijkstra(&graph->graph, NULL, &arcs, (igraph_integer_t)from, (igraph_integer_t)to,
+                                                           &graph->weights, IGRAPH_OUT),
+                         err);
     /* No way between two different nodes is an empty list of arcs. */
     if (status == EB_OK && igraph_vector_int_size(&arcs) > 0) status = copy_path(graph, &arcs, out, err);
     igraph_vector_int_destroy(&arcs);
@@ -172,9 +174,9 @@ void eb_path_clear(eb_path *path)
 static eb_status distances(const eb_graph *g, igraph_vs_t from, igraph_vs_t to, igraph_neimode_t mode, double *costs, eb_error *err)
 {
     igraph_matrix_t result;
-    eb_status status = igraph_status(igraph_matrix_init(&result, 0, 0), err);
+    eb_status status = from_igraph(igraph_matrix_init(&result, 0, 0), err);
     if (status != EB_OK) return status;
-    status = igraph_status(igraph_distances_dijkstra(&g->graph, &result, from, to, &g->weights, mode), err);
+    status = from_igraph(igraph_distances_dijkstra(&g->graph, &result, from, to, &g->weights, mode), err);
     for (igraph_integer_t r = 0; r < igraph_matrix_nrow(&result) && status == EB_OK; r++)
         for (igraph_integer_t c = 0; c < igraph_matrix_ncol(&result); c++) *costs++ = MATRIX(result, r, c);
     igraph_matrix_destroy(&result);
@@ -195,7 +197,7 @@ eb_status eb_graph_matrix(const eb_graph *graph, const size_t *nodes, size_t cou
         column[i] = k;
     }
     igraph_vector_int_t list;
-    if (status == EB_OK) status = igraph_status(igraph_vector_int_init(&list, (igraph_integer_t)many), err);
+    if (status == EB_OK) status = from_igraph(igraph_vector_int_init(&list, (igraph_integer_t)many), err);
     if (status == EB_OK) {
         for (size_t k = 0; k < many; k++) VECTOR(list)[k] = (igraph_integer_t)unique[k];
         status = distances(graph, igraph_vss_vector(&list), igraph_vss_vector(&list), IGRAPH_OUT, block, err);
@@ -214,16 +216,16 @@ static eb_status reach_with_root(eb_graph *copy, const size_t *sources, size_t c
 {
     igraph_integer_t root = igraph_vcount(&copy->graph), arcs = igraph_ecount(&copy->graph);
     igraph_vector_int_t ends;
-    eb_status status = igraph_status(igraph_add_vertices(&copy->graph, 1, NULL), err);
-    if (status == EB_OK) status = igraph_status(igraph_vector_int_init(&ends, (igraph_integer_t)(2 * count)), err);
+    eb_status status = from_igraph(igraph_add_vertices(&copy->graph, 1, NULL), err);
+    if (status == EB_OK) status = from_igraph(igraph_vector_int_init(&ends, (igraph_integer_t)(2 * count)), err);
     if (status != EB_OK) return status;
     for (size_t i = 0; i < count; i++) {
         VECTOR(ends)[2 * i] = reverse ? (igraph_integer_t)sources[i] : root;
         VECTOR(ends)[2 * i + 1] = reverse ? root : (igraph_integer_t)sources[i];
     }
-    status = igraph_status(igraph_add_edges(&copy->graph, &ends, NULL), err);
+    status = from_igraph(igraph_add_edges(&copy->graph, &ends, NULL), err);
     igraph_vector_int_destroy(&ends);
-    if (status == EB_OK) status = igraph_status(igraph_vector_resize(&copy->weights, arcs + (igraph_integer_t)count), err);
+    if (status == EB_OK) status = from_igraph(igraph_vector_resize(&copy->weights, arcs + (igraph_integer_t)count), err);
     if (status != EB_OK) return status;
     for (size_t i = 0; i < count; i++) VECTOR(copy->weights)[(size_t)arcs + i] = 0;
     return distances(copy, igraph_vss_1(root), igraph_vss_range(0, root), reverse ? IGRAPH_IN : IGRAPH_OUT, costs, err);
@@ -233,9 +235,9 @@ eb_status eb_graph_reach(const eb_graph *graph, const size_t *sources, size_t co
 {
     quiet_igraph();
     eb_graph copy = {.network = graph->network};
-    eb_status status = igraph_status(igraph_copy(&copy.graph, &graph->graph), err);
+    eb_status status = from_igraph(igraph_copy(&copy.graph, &graph->graph), err);
     if (status != EB_OK) return status;
-    status = igraph_status(igraph_vector_init_copy(&copy.weights, &graph->weights), err);
+    status = from_igraph(igraph_vector_init_copy(&copy.weights, &graph->weights), err);
     if (status == EB_OK) {
         status = reach_with_root(&copy, sources, count, reverse, costs, err);
         igraph_vector_destroy(&copy.weights);

@@ -51,8 +51,8 @@ eb_status network_index(eb_network *network, eb_error *err);
 
 /** Which edges a place may be snapped to. */
 typedef struct network_filter {
-    int worst_rank;                                  /**< as in eb_network_snap() */
-    bool (*accept)(const void *user, size_t edge);   /**< NULL: all */
+    int worst_rank;                                /**< as in eb_network_snap() */
+    bool (*accept)(const void *user, size_t edge); /**< NULL: all */
     const void *user;
 } network_filter;
 /** eb_network_snap() with a say in the edges. */

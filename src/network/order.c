@@ -128,8 +128,10 @@ static void reverse(size_t *order, size_t from, size_t to)
 static void move_stop(size_t *order, size_t from, size_t to)
 {
     size_t keep = order[from];
-    if (from < to) memmove(order + from, order + from + 1, (to - from) * sizeof *order);
-    else memmove(order + to + 1, order + to, (from - to) * sizeof *order);
+    if (from < to)
+        memmove(order + from, order + from + 1, (to - from) * sizeof *order);
+    else
+        memmove(order + to + 1, order + to, (from - to) * sizeof *order);
     order[to] = keep;
 }
 

@@ -102,11 +102,13 @@ static void fill_snap(const eb_network *n, const best_hit *best, double lon_deg,
     /* Straight in degrees between vertices, as the road's line is; the ends bit for bit. */
     double lon = t == 0 ? n->lon[v] : t == 1 ? n->lon[v + 1] : n->lon[v] + t * (n->lon[v + 1] - n->lon[v]);
     double lat = t == 0 ? n->lat[v] : t == 1 ? n->lat[v + 1] : n->lat[v] + t * (n->lat[v + 1] - n->lat[v]);
-    *out = (eb_snap){.found = true, .edge = best->edge, .segment = v - n->edges[best->edge].first, .fraction = t, .lon_deg = lon, .lat_deg = lat};
+    *out = (eb_snap){
+        .found = true, .edge = best->edge, .segment = v - n->edges[best->edge].first, .fraction = t, .lon_deg = lon, .lat_deg = lat};
     out->distance_m = eb_distance_m(n->a, n->f, lon_deg, lat_deg, lon, lat);
 }
 
-eb_status network_snap(eb_network *n, double lon_deg, double lat_deg, double most_m, const network_filter *filter, eb_snap *out, eb_error *err)
+eb_status network_snap(eb_network *n, double lon_deg, double lat_deg, double most_m, const network_filter *filter, eb_snap *out,
+                       eb_error *err)
 {
     *out = (eb_snap){.found = false, .distance_m = INFINITY};
     eb_status status = n->index ? EB_OK : network_index(n, err);
