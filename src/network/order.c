@@ -193,6 +193,17 @@ static double lower_bound(const problem *p)
     return fmax(leaving - most_leaving, coming - most_coming);
 }
 
+/* Turn a loop so that stop 0 stands first. */
+static void start_at_first(size_t *order, size_t n)
+{
+    size_t at = 0;
+    while (order[at] != 0) at++;
+    if (at == 0) return;
+    reverse(order, 0, at - 1);
+    reverse(order, at, n - 1);
+    reverse(order, 0, n - 1);
+}
+
 static eb_status order_heuristic(const problem *p, size_t *order, double *total, eb_error *err)
 {
     size_t n = p->count;
@@ -201,9 +212,10 @@ static eb_status order_heuristic(const problem *p, size_t *order, double *total,
     eb_status status = trial && used ? EB_OK : eb_error_memory(err);
     *total = INFINITY;
     for (size_t first = 0; first < n && status == EB_OK; first++) {
-        if (first > 0 && first_is_fixed(p)) break;
+        if (first > 0 && p->rule.fixed_start && !p->rule.loop) break;
         if (p->rule.fixed_end && !p->rule.loop && first == n - 1) break;
         order_greedy(p, first, trial, used);
+        if (p->rule.loop) start_at_first(trial, n);
         double here = improve(p, trial);
         if (here < *total || first == 0) {
             *total = here;

@@ -89,7 +89,7 @@ static const struct {
      {{3, 0, false, {0, 0, 1, 0, 2, 0}}, {3, 1, true, {1, -1, 1, 0, 1, 1}}, {2, 0, false, {1, 0, 0, 1}}}},
     {"touch without a vertex", true, 3, 4, 0, {{2, 0, false, {0, 0, 2, 0}}, {2, 0, false, {1, 0, 1, 1}}}},
     {"a ring", false, 1, 1, 0, {{4, 0, false, {0, 0, 1, 0, 1, 1, 0, 0}}}},
-    {"a line that meets itself", false, 3, 3, 0, {{4, 0, false, {0, 0, 1, 0, 1, 1, 2, 1}}, {2, 0, false, {1, 1, 1, 0.5}}}},
+    {"end on a bend", false, 3, 4, 0, {{4, 0, false, {0, 0, 1, 0, 1, 1, 2, 1}}, {2, 0, false, {1, 1, 1, 0.5}}}},
 };
 
 START_TEST(test_noding)
@@ -115,7 +115,7 @@ static eb_network *grid(int side, bool oneways)
         for (int j = 0; j < side; j++) {
             eb_road road = {.rank = (i + j) % 3, .speed_kmh = 30 + 10 * ((i * 7 + j * 3) % 5)};
             road.oneway = oneways && (i + 2 * j) % 3 == 0 ? EB_ONEWAY_FORWARD : EB_ONEWAY_NO;
-            if (i + 1 < side) ADD(n, road, i, j, i + 1, j + (i % 2) * 1e-3);
+            if (i + 1 < side) ADD(n, road, i, j, i + 0.5, j + (i % 2) * 0.2, i + 1, j);
             if (j + 1 < side) ADD(n, road, i, j, i + 0.3, j + 0.5, i, j + 1);
         }
     }
@@ -170,7 +170,7 @@ START_TEST(test_paths)
     const size_t some[] = {0, 5, 0};
     ck_assert_int_eq(eb_graph_matrix(g, some, 3, matrix, NULL), EB_OK);
     bellman_ford(n, by_time, 5, want);
-    ck_assert_double_eq_tol(matrix[3], want[0], 1e-6);
+    ck_assert(matrix[3] == want[0] || fabs(matrix[3] - want[0]) < 1e-6);
     ck_assert_double_eq(matrix[3], matrix[5]);
     ck_assert_double_eq(matrix[2], 0);
     eb_graph_free(g);
@@ -238,20 +238,31 @@ START_TEST(test_closed_avoided_oneway)
 }
 END_TEST
 
-/* The nearest point by trying every segment in steps of a thousandth. */
+/* Distance to a point at t along a vertex pair. */
+static double distance_at(const double p[2], const double a[2], const double b[2], double t)
+{
+    return eb_distance_m(A, F, p[0], p[1], a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1]));
+}
+
+/* The nearest distance by a ternary search along every segment. */
 static double nearest_by_force(const eb_network *n, double lon, double lat)
 {
-    double least = INFINITY;
+    const double p[2] = {lon, lat};
+    double least = INFINITY, a[2], b[2];
     for (size_t e = 0; e < eb_network_edge_count(n); e++) {
         const eb_edge *edge = eb_network_edge_at(n, e);
         for (size_t i = 0; i + 1 < edge->count; i++) {
-            double x0, y0, x1, y1;
-            eb_network_vertex(n, edge->first + i, &x0, &y0);
-            eb_network_vertex(n, edge->first + i + 1, &x1, &y1);
-            for (int k = 0; k <= 1000; k++) {
-                double t = k / 1000.0, d = eb_distance_m(A, F, lon, lat, x0 + t * (x1 - x0), y0 + t * (y1 - y0));
-                least = fmin(least, d);
+            eb_network_vertex(n, edge->first + i, &a[0], &a[1]);
+            eb_network_vertex(n, edge->first + i + 1, &b[0], &b[1]);
+            double low = 0, high = 1;
+            for (int k = 0; k < 40; k++) {
+                double s = low + (high - low) / 3, t = high - (high - low) / 3;
+                if (distance_at(p, a, b, s) < distance_at(p, a, b, t))
+                    high = t;
+                else
+                    low = s;
             }
+            least = fmin(least, distance_at(p, a, b, (low + high) / 2));
         }
     }
     return least;
@@ -267,8 +278,7 @@ START_TEST(test_snap)
         eb_snap snap;
         ck_assert_int_eq(eb_network_snap(n, lon, lat, 5000, INT_MAX, &snap, NULL), EB_OK);
         double want = nearest_by_force(n, lon, lat);
-        ck_assert_msg(snap.found && snap.distance_m <= want + 0.01 && snap.distance_m >= want - 0.6, "%g against %g", snap.distance_m,
-                      want);
+        ck_assert_msg(snap.found && fabs(snap.distance_m - want) < 1e-3 * want + 0.001, "%g against %g", snap.distance_m, want);
         ck_assert_int_eq(eb_network_snap(n, lon, lat, want * 0.9, INT_MAX, &snap, NULL), EB_OK);
         ck_assert(!snap.found);
     }
@@ -426,7 +436,7 @@ START_TEST(test_order_many)
     for (size_t i = 0; i < N; i++) seen[order[i]] = true;
     for (size_t i = 0; i < N; i++) ck_assert(seen[i]);
     ck_assert_double_le(bound, total);
-    ck_assert_double_lt(total, 0.9 * 1000 * sqrt(30)); /* a good tour of random points is near 0.71 * sqrt(area * n) */
+    ck_assert_double_lt(total, 0.9 * 1000 * sqrt(30)); /* random points have tours near 0.75 * sqrt(area * n) */
 }
 END_TEST
 
