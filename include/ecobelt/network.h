@@ -31,6 +31,7 @@ typedef struct eb_network eb_network;
 
 /** Empty network on the ellipsoid with semi-major axis @p a metres and flattening @p f. */
 eb_status eb_network_new(double a, double f, eb_network **out, eb_error *err);
+/** Free a network with all it holds. NULL is fine. */
 void eb_network_free(eb_network *network);
 
 /** What adding a line came to. */
@@ -57,11 +58,15 @@ typedef struct eb_edge {
     size_t first, count; /**< its vertices, see eb_network_vertex() */
 } eb_edge;
 
+/** Number of lines taken. */
 size_t eb_network_road_count(const eb_network *network);
+/** Road @p road, or NULL where there is none. */
 const eb_road *eb_network_road_at(const eb_network *network, size_t road);
+/** Number of nodes, 0 before noding. */
 size_t eb_network_node_count(const eb_network *network);
 /** Place of a node in degrees. */
 void eb_network_node_at(const eb_network *network, size_t node, double *lon_deg, double *lat_deg);
+/** Number of edges, those that were cut included. */
 size_t eb_network_edge_count(const eb_network *network);
 /** Edge @p i; an edge that was cut at a stop has count 0 and is replaced by later ones. */
 const eb_edge *eb_network_edge_at(const eb_network *network, size_t i);
@@ -117,6 +122,7 @@ typedef struct eb_graph eb_graph;
  */
 eb_status eb_graph_new(const eb_network *network, eb_cost cost, const bool *avoid, size_t avoid_count, bool directed, eb_graph **out,
                        eb_error *err);
+/** Free a graph; its network stays. NULL is fine. */
 void eb_graph_free(eb_graph *graph);
 
 /** A path along edges. */
@@ -129,6 +135,7 @@ typedef struct eb_path {
 } eb_path;
 /** Cheapest path between two nodes; found = false where there is none. */
 eb_status eb_graph_path(const eb_graph *graph, size_t from, size_t to, eb_path *out, eb_error *err);
+/** Free what a path holds and make it empty. */
 void eb_path_clear(eb_path *path);
 /** Costs between nodes, row by row: costs[i*count+j] from nodes[i] to nodes[j], INFINITY where there is no way. */
 eb_status eb_graph_matrix(const eb_graph *graph, const size_t *nodes, size_t count, double *costs, eb_error *err);
