@@ -105,25 +105,29 @@ static eb_status looks_like(const double box[4], eb_error *err)
 {
     char words[300];
     eb_crs_guess(box, words, sizeof words);
-    return eb_error_hint(err, "the numbers look like %s; declare what they are, or mend the file", words);
+    eb_error_hint(err, "the numbers look like %s; declare what they are, or mend the file", words);
+    return EB_REFUSED;
 }
 
 /* The CRS of the same datum for another zone or the other prefix, as a hint. */
 static eb_status suggest_zone(const eb_crs *crs, int zone, int width, bool prefixed, eb_error *err)
 {
     const int epsg = eb_zone_epsg(crs->info.datum, zone, width, prefixed);
-    if (epsg)
-        return eb_error_hint(err, "declare EPSG:%d, %d-degree zone %d %s the number, if the datum is right", epsg, width, zone,
-                             prefixed ? "with" : "without");
-    return eb_error_hint(err, "declare the %d-degree zone %d %s the number in the false easting", width, zone,
-                         prefixed ? "with" : "without");
+    if (epsg) {
+        eb_error_hint(err, "declare EPSG:%d, %d-degree zone %d %s the number, if the datum is right", epsg, width, zone,
+                      prefixed ? "with" : "without");
+        return EB_REFUSED;
+    }
+    eb_error_hint(err, "declare the %d-degree zone %d %s the number in the false easting", width, zone, prefixed ? "with" : "without");
+    return EB_REFUSED;
 }
 
 static eb_status swapped(const eb_crs *crs, const double box[4], eb_error *err)
 {
     contradiction(crs, box, "x and y are swapped", err);
-    return eb_error_hint(err, "x must be %s and y %s: exchange them in the file", crs->degrees ? "longitude" : "east",
-                         crs->degrees ? "latitude" : "north");
+    eb_error_hint(err, "x must be %s and y %s: exchange them in the file", crs->degrees ? "longitude" : "east",
+                  crs->degrees ? "latitude" : "north");
+    return EB_REFUSED;
 }
 
 /* Gauss-Krüger: the numbers alone tell most mistakes, before anything is computed. */
@@ -147,7 +151,8 @@ static eb_status check_zone_numbers(const eb_crs *crs, const double box[4], cons
     if (first != last) {
         snprintf(what, sizeof what, "eastings begin with the zone numbers %d to %d", first, last);
         contradiction(crs, box, what, err);
-        return eb_error_hint(err, "split the layer by the first two digits of the easting and declare each part's own zone");
+        eb_error_hint(err, "split the layer by the first two digits of the easting and declare each part's own zone");
+        return EB_REFUSED;
     }
     if (look->web_too && !info->prefixed) return EB_OK; /* either reading is wrong here; what is wrong is found by place */
     snprintf(what, sizeof what, info->prefixed ? "eastings begin with the number of zone %d" : "eastings have the zone number %d in front",

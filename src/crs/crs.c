@@ -115,6 +115,12 @@ done:
     return EB_OK;
 }
 
+/* "+proj=..." or "proj=..."; a pipeline is a way between two CRS, not one. */
+static bool is_proj_string(const char *text)
+{
+    return (strstr(text, "+proj=") || strncmp(text, "proj=", 5) == 0) && !strstr(text, "proj=pipeline");
+}
+
 /* What a definition is good for: PROJ's own words for some, a full form for what people write short. */
 static char *full_definition(const char *text)
 {
@@ -129,7 +135,7 @@ static char *full_definition(const char *text)
         eb_string_add_bytes(&s, from, strcspn(from, " \t"));
     } else {
         eb_string_add(&s, text);
-        if (strstr(text, "+proj=") && !strstr(text, "type=crs")) eb_string_add(&s, " +type=crs");
+        if (is_proj_string(text) && !strstr(text, "type=crs")) eb_string_add(&s, " +type=crs");
     }
     return eb_string_take(&s);
 }
@@ -215,7 +221,8 @@ static eb_status check_horizontal(eb_proj *proj, const PJ *object, const char *t
         return eb_error_set(err, EB_REFUSED, "\"%.200s\" turns the poles of another CRS, which is not supported", text);
     }
     eb_error_set(err, EB_REFUSED, "\"%.200s\" is %s", text, kind_name(type));
-    return eb_error_hint(err, "give a geographic or projected CRS, for instance EPSG:4490 for degrees of CGCS2000");
+    eb_error_hint(err, "give a geographic or projected CRS, for instance EPSG:4490 for degrees of CGCS2000");
+    return EB_REFUSED;
 }
 
 static eb_status create(eb_proj *proj, const char *text, PJ **out, eb_error *err)
@@ -232,8 +239,9 @@ static eb_status create(eb_proj *proj, const char *text, PJ **out, eb_error *err
     *out = object;
     if (object) return EB_OK;
     eb_error_set(err, EB_REFUSED, "unknown CRS \"%.200s\" (%s)", text, eb_proj_said(proj));
-    return eb_error_hint(
+    eb_error_hint(
         err, "give an EPSG code (EPSG:4490 for degrees of CGCS2000, EPSG:4528 for its 3-degree zone 40), WKT, PROJJSON or a PROJ string");
+    return EB_REFUSED;
 }
 
 eb_status eb_crs_new(const char *definition, eb_crs **out, eb_error *err)
@@ -245,7 +253,8 @@ eb_status eb_crs_new(const char *definition, eb_crs **out, eb_error *err)
     *out = NULL;
     if (!definition || !*definition) {
         eb_error_set(err, EB_REFUSED, "no CRS given");
-        return eb_error_hint(err, "give an EPSG code, for instance EPSG:4490 for degrees of CGCS2000");
+        eb_error_hint(err, "give an EPSG code, for instance EPSG:4490 for degrees of CGCS2000");
+        return EB_REFUSED;
     }
     eb_status status = eb_proj_open(&proj, err);
     if (status) return status;

@@ -134,15 +134,17 @@ static eb_status refuse(const eb_crs *from, const eb_crs *to, const found *searc
                      "no datum shift from %s to %s is known: PROJ has only a ballpark one, which does nothing and may be off by 100 m",
                      datum_label(from), datum_label(to));
     if (strncmp(from->datum_name, "Unknown", 7) == 0 || strncmp(to->datum_name, "Unknown", 7) == 0) {
-        return eb_error_hint(
-            err, "the definition names an ellipsoid but no datum; give the CRS by its EPSG code (EPSG:4490 and EPSG:4513 to 4554 are "
-                 "CGCS2000), or the shift with --helmert dx,dy,dz,rx,ry,rz,scale");
+        eb_error_hint(err,
+                      "the definition names an ellipsoid but no datum; give the CRS by its EPSG code (EPSG:4490 and EPSG:4513 to 4554 are "
+                      "CGCS2000), or the shift with --helmert dx,dy,dz,rx,ry,rz,scale");
+        return EB_REFUSED;
     }
-    return eb_error_hint(
+    eb_error_hint(
         err,
         "give the parameters of your region with --helmert dx,dy,dz[,rx,ry,rz,scale] (metres, arc seconds, ppm, position vector), "
         "or data that are in %s already",
         datum_label(to));
+    return EB_REFUSED;
 }
 
 static eb_status add_helmert(eb_chain *chain, const eb_crs *from, const eb_crs *to, const eb_helmert *h, bool reversed, const char *origin,
@@ -154,12 +156,14 @@ static eb_status add_helmert(eb_chain *chain, const eb_crs *from, const eb_crs *
     if (from->meridian_deg != 0 || to->meridian_deg != 0) {
         eb_error_set(err, EB_REFUSED, "a seven-parameter shift needs longitudes from Greenwich; %s counts from elsewhere",
                      from->meridian_deg != 0 ? from->info.name : to->info.name);
-        return eb_error_hint(err, "convert the layer to a CRS with the meridian of Greenwich first");
+        eb_error_hint(err, "convert the layer to a CRS with the meridian of Greenwich first");
+        return EB_REFUSED;
     }
     if (!eb_shift_init(&leg->way.shift, h, start->info.a, start->info.f, end->info.a, end->info.f)) {
         eb_error_set(err, EB_USAGE,
                      "the seven parameters make no sense: rotations are arc seconds below one degree, the scale ppm below 10000");
-        return eb_error_hint(err, "the order is dx,dy,dz in metres, rx,ry,rz in arc seconds, scale in ppm");
+        eb_error_hint(err, "the order is dx,dy,dz in metres, rx,ry,rz in arc seconds, scale in ppm");
+        return EB_USAGE;
     }
     chain->count++;
     char n[7][32];
