@@ -195,7 +195,12 @@ static eb_status add_from_database(eb_chain *chain, const eb_crs *from, const eb
      * held against the area later. */
     found result = {.wanted = area ? 1 - 1e-9 : 0.75};
     const double *place = area ? area : smaller_area(from, to);
-    const eb_status status = search(chain, from, to, place, &result, err);
+    eb_status status = search(chain, from, to, place, &result, err);
+    if (!status && !result.best && !area && result.elsewhere == 1) {
+        /* The only one there is, for an area a little smaller than that of the CRS. */
+        result.wanted = 0;
+        status = search(chain, from, to, place, &result, err);
+    }
     if (status) return status;
     if (!result.best) return refuse(from, to, &result, err);
     eb_leg *leg = &chain->legs[chain->count++];
