@@ -73,9 +73,21 @@ eb_status eb_crs_box_degrees(const eb_crs *crs, const double box[4], double degr
     return EB_REFUSED;
 }
 
-/* How many degrees a box reaches beyond an area, on the side where it is most. */
-static double beyond(const double area[4], const double degrees[4])
+#define SOUTHERNMOST_DEG 3.0
+
+static bool is_chinese(const eb_crs *crs)
 {
+    const eb_datum datum = crs->info.datum;
+    return datum == EB_DATUM_CGCS2000 || datum == EB_DATUM_XIAN80 || datum == EB_DATUM_BEIJING54;
+}
+
+/* How many degrees a box reaches beyond the area of a CRS, on the side where it is most. */
+static double beyond(const eb_crs *crs, const double degrees[4])
+{
+    double area[4];
+    memcpy(area, crs->area, sizeof area);
+    /* Maps of China reach to 3 degrees north in the South China Sea, further than the areas on record. */
+    if (is_chinese(crs)) area[1] = fmin(area[1], SOUTHERNMOST_DEG);
     const double width = area[2] - area[0] + (area[2] < area[0] ? 360 : 0), middle = area[0] + width / 2;
     const double own = (degrees[0] + degrees[2]) / 2, half = (degrees[2] - degrees[0]) / 2;
     const double sideways = width >= 359 ? 0 : fabs(remainder(own - middle, 360)) + half - width / 2;
@@ -202,7 +214,9 @@ static bool fits(eb_chain *chain, const eb_crs *crs, const double box[4], eb_loo
     if (crs->degrees && (box[1] < -90.001 || box[3] > 90.001)) return false;
     if (!edge_degrees(chain, box, degrees, &bad)) return false;
     if (crs->degrees) memcpy(degrees, box, sizeof degrees);
-    *reach = crs->has_area ? beyond(crs->area, degrees) : 0;
+    *reach = crs->has_area ? beyond(crs, degrees) : 0;
+    /* No margin to the south of the southernmost reef: a point left at 0, 0 would hide in it. */
+    if (crs->has_area && is_chinese(crs) && degrees[1] < SOUTHERNMOST_DEG - 0.5) return false;
     return *reach <= margin_deg(crs, look);
 }
 
