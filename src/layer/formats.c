@@ -1,8 +1,59 @@
 #include "layer/formats.h"
 
 #include "layer/ogr.h"
+#include "layer/sink_common.h"
+
+#include "base/text.h"
+
+#include <string.h>
+
+/* What a file's ending stands for when writing. */
+static const struct {
+    const char *ending, *driver;
+} endings[] = {
+    {".gpkg", "GPKG"},          {".fgb", "FlatGeobuf"}, {".geojson", "GeoJSON"}, {".json", "GeoJSON"}, {".geojsonl", "GeoJSONSeq"},
+    {".shp", "ESRI Shapefile"}, {".csv", "CSV"},        {".kml", "KML"},         {".gpx", "GPX"},
+};
+static const char known[] = ".gpkg, .fgb, .geojson, .geojsonl, .shp, .csv, .kml, .gpx";
 
 eb_status eb_format_open(const char *name, const eb_read_options *options, eb_source **out, eb_error *err)
 {
     return eb_ogr_source(name, options, out, err);
+}
+
+static const char *driver_of(const char *file)
+{
+    size_t length = strlen(file);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t n = strlen(endings[i].ending);
+        if (length > n && eb_text_same(file + length - n, endings[i].ending)) return endings[i].driver;
+    }
+    return NULL;
+}
+
+static const char *driver_named(const char *format)
+{
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (eb_text_same(format, endings[i].driver)) return endings[i].driver;
+    return NULL;
+}
+
+eb_status eb_sink_create(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err)
+{
+    static const eb_write_options plain = {.decimals = -1};
+    if (!options) options = &plain;
+    const char *driver = options->format ? driver_named(options->format) : driver_of(file);
+    if (!driver) {
+        if (options->format)
+            eb_error_set(err, EB_OUTPUT, "unknown format \"%s\"", options->format);
+        else
+            eb_error_set(err, EB_OUTPUT, "the file's ending names no format for layers");
+        eb_error_where(err, file, NULL, EB_NO_FID);
+        return eb_error_hint(err, "known are %s", known);
+    }
+    if (strcmp(driver, "GeoJSON") == 0) return eb_sink_geojson(file, schema, options, false, out, err);
+    if (strcmp(driver, "GeoJSONSeq") == 0) return eb_sink_geojson(file, schema, options, true, out, err);
+    if (strcmp(driver, "CSV") == 0) return eb_sink_csv(file, schema, options, out, err);
+    if (strcmp(driver, "ESRI Shapefile") == 0) return eb_sink_shapefile(file, schema, options, out, err);
+    return eb_sink_ogr(driver, file, schema, options, out, err);
 }

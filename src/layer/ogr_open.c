@@ -4,6 +4,7 @@
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
+#include <cpl_vsi.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,22 +131,53 @@ static bool all_schematic(eb_ogr_layer *out, int field)
     return any && all;
 }
 
-/* What the layer says of itself: metadata items, or fields `status` and `source` as the shipped layers have them. */
-static void describe_origin(eb_ogr_layer *out)
+static const char schematic_prefix[] = "schematic: ";
+
+/* A GeoJSON file's members before its features, which GDAL does not hand on: is there "status": "schematic"? */
+static bool says_schematic(const eb_ogr_layer *out)
 {
-    const char *status = metadata(out, "status"), *source = metadata(out, "source");
-    out->schema->schematic = status && strcmp(status, "schematic") == 0;
-    if (source && source[0]) out->schema->source = eb_text_dup(source);
+    char head[4096], squeezed[4096];
+    size_t used = 0;
+    VSILFILE *file = strcmp(out->schema->driver, "GeoJSON") == 0 ? VSIFOpenL(out->file, "rb") : NULL;
+    if (!file) return false;
+    size_t size = VSIFReadL(head, 1, sizeof head - 1, file);
+    VSIFCloseL(file);
+    head[size] = '\0';
+    for (size_t i = 0; i < size; i++)
+        if (head[i] != ' ' && head[i] != '\n' && head[i] != '\r' && head[i] != '\t' && head[i]) squeezed[used++] = head[i];
+    squeezed[used] = '\0';
+    const char *found = strstr(squeezed, "\"status\":\"schematic\""), *features = strstr(squeezed, "\"features\":[");
+    return found && (!features || found < features);
+}
+
+/* Metadata items `status`, `source`, and the description as packages have it. */
+static eb_status describe_metadata(eb_ogr_layer *out, eb_error *err)
+{
+    const char *status = metadata(out, "status"), *source = metadata(out, "source"), *words = metadata(out, "DESCRIPTION");
+    bool prefixed = words && strncmp(words, schematic_prefix, strlen(schematic_prefix)) == 0;
+    out->schema->schematic = (status && strcmp(status, "schematic") == 0) || prefixed || says_schematic(out);
+    if (!source || !source[0]) source = prefixed ? words + strlen(schematic_prefix) : words;
+    if (!source || !source[0]) return EB_OK;
+    out->schema->source = eb_text_dup(source);
+    return out->schema->source ? EB_OK : eb_error_memory(err);
+}
+
+/* Fields `status` and `source`, as the shipped layers have them. */
+static eb_status describe_origin(eb_ogr_layer *out, eb_error *err)
+{
+    eb_status failed = describe_metadata(out, err);
+    if (failed) return failed;
     int field = eb_schema_find(out->schema, "status"), origin = eb_schema_find(out->schema, "source");
     bool has_status = field >= 0 && out->schema->fields[field].type == EB_FIELD_TEXT;
     bool has_source = origin >= 0 && out->schema->fields[origin].type == EB_FIELD_TEXT && !out->schema->source;
     if (has_status && !out->schema->schematic) out->schema->schematic = all_schematic(out, field);
-    if (!has_source) return;
+    if (!has_source) return EB_OK;
     OGR_L_ResetReading(out->layer);
     OGRFeatureH first = OGR_L_GetNextFeature(out->layer);
     if (first && OGR_F_IsFieldSetAndNotNull(first, origin)) out->schema->source = eb_text_dup(OGR_F_GetFieldAsString(first, origin));
     if (first) OGR_F_Destroy(first);
     OGR_L_ResetReading(out->layer);
+    return EB_OK;
 }
 
 static eb_status describe(eb_ogr_layer *out, const eb_read_options *options, const char *encoding, eb_error *err)
@@ -182,7 +214,7 @@ eb_status eb_ogr_open(const eb_ogr_name *name, const eb_read_options *options, e
         GDALDatasetExecuteSQL(out->dataset, interest, NULL, NULL);
     }
     if (!status) status = describe(out, options, encoding, err);
-    if (!status && strcmp(driver, "OSM") != 0) describe_origin(out);
+    if (!status && strcmp(driver, "OSM") != 0) status = describe_origin(out, err);
     if (!status) status = eb_ogr_check_trap(out, err);
     eb_trap_end();
     free(encoding);

@@ -15,6 +15,7 @@ struct eb_source {
     double box[4];
     eb_frame frame;
     size_t limit;
+    bool unchecked;   /* the numbers have not been held against the CRS yet */
     int64_t position; /* of the next feature in the layer */
     int64_t read;     /* features handed out in all, over all passes the most */
     eb_batch *raw;    /* what the reader gives, before the box filter */
@@ -194,6 +195,24 @@ static void bounds_of(const eb_batch *batch, double box[4], bool *any)
     }
 }
 
+static eb_status check_box(const eb_source *source, const double box[4], eb_error *err)
+{
+    eb_status status = eb_crs_check_box(source->schema->crs, box, err);
+    if (status) eb_error_where(err, source->schema->file, source->schema->name, EB_NO_FID);
+    return status;
+}
+
+/* Where the format knows no extent, the first features stand for all when the numbers are held against the CRS. */
+static eb_status check_first(eb_source *source, const eb_batch *batch, eb_error *err)
+{
+    double box[4];
+    bool any = false;
+    bounds_of(batch, box, &any);
+    if (!any) return EB_OK;
+    source->unchecked = false;
+    return check_box(source, box, err);
+}
+
 static eb_status convert_frame(const eb_source *source, eb_batch *batch, eb_error *err)
 {
     for (size_t i = 0; i < batch->count; i++) {
@@ -212,6 +231,7 @@ eb_status eb_source_next(eb_source *source, eb_batch *batch, eb_error *err)
     eb_batch_clear(batch);
     batch->first = source->position;
     eb_status status = source->has_box ? next_in_box(source, batch, err) : source->ops->next(source->self, batch, source->limit, err);
+    if (!status && source->unchecked && batch->count) status = check_first(source, batch, err);
     if (!status && source->frame != EB_FRAME_WGS84) status = convert_frame(source, batch, err);
     if (status) {
         eb_batch_clear(batch);
@@ -265,12 +285,30 @@ eb_status eb_source_extent(eb_source *source, double box[4], eb_error *err)
     return known ? EB_OK : scan_extent(source, box, err);
 }
 
-static eb_status guard_crs(const eb_source *source, const eb_read_options *options, eb_error *err)
+/* No CRS: refuse, and say what the numbers look like. */
+static eb_status refuse_without_crs(eb_source *source, eb_error *err)
 {
-    if (source->schema->tabular || options->no_shapes || options->allow_no_crs || source->schema->crs) return EB_OK;
+    double box[4];
+    char guess[400] = "";
+    eb_error ignored;
+    if (eb_source_extent(source, box, &ignored) == EB_OK) eb_crs_guess(box, guess, sizeof guess);
     eb_error_set(err, EB_REFUSED, "the layer does not say what its coordinates are (no CRS)");
     eb_error_where(err, source->schema->file, source->schema->name, EB_NO_FID);
-    return eb_error_hint(err, "name the CRS with --from-crs");
+    return guess[0] ? eb_error_hint(err, "%s; name the CRS with --from-crs", guess) : eb_error_hint(err, "name the CRS with --from-crs");
+}
+
+static eb_status guard_crs(eb_source *source, const eb_read_options *options, eb_error *err)
+{
+    if (source->schema->tabular || options->no_shapes || options->allow_no_crs) return EB_OK;
+    if (!source->schema->crs) return refuse_without_crs(source, err);
+    double box[4];
+    bool known = false;
+    if (source->ops->extent) {
+        eb_status status = source->ops->extent(source->self, box, &known, err);
+        if (status) return status;
+    }
+    source->unchecked = !known;
+    return known && source->schema->feature_count != 0 ? check_box(source, box, err) : EB_OK;
 }
 
 eb_status eb_source_open(const char *name, const eb_read_options *options, eb_source **out, eb_error *err)

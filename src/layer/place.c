@@ -1,0 +1,195 @@
+#include "layer/place.h"
+
+#include "base/text.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+eb_status eb_place_failed(const char *file, const char *what, eb_error *err)
+{
+    int code = errno;
+    eb_error_set(err, EB_OUTPUT, "%s: %s", what, strerror(code));
+    eb_error_where(err, file, NULL, EB_NO_FID);
+    if (code == ENOSPC || code == EDQUOT) return eb_error_hint(err, "make room on the disk, or write elsewhere with --output");
+    if (code == ENOENT) return eb_error_hint(err, "make the folder first");
+    return EB_OUTPUT;
+}
+
+static char *join(const char *folder, const char *name)
+{
+    size_t size = strlen(folder) + strlen(name) + 2;
+    char *path = malloc(size);
+    if (path) snprintf(path, size, "%s/%s", folder, name);
+    return path;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* Folder of a path as "…/" or "". */
+static size_t folder_length(const char *path)
+{
+    return (size_t)(base_name(path) - path);
+}
+
+static eb_status check_target(const char *target, bool overwrite, eb_error *err)
+{
+    struct stat info;
+    if (base_name(target)[0] == '\0') {
+        eb_error_set(err, EB_OUTPUT, "\"%s\" is a folder, not a file to write", target);
+        return EB_OUTPUT;
+    }
+    if (stat(target, &info) != 0) return EB_OK;
+    if (S_ISDIR(info.st_mode)) {
+        eb_error_set(err, EB_OUTPUT, "there is a folder of that name");
+    } else if (!overwrite) {
+        eb_error_set(err, EB_OUTPUT, "the file exists already");
+        eb_error_hint(err, "give --overwrite to replace it, or another name");
+    } else {
+        return EB_OK;
+    }
+    eb_error_where(err, target, NULL, EB_NO_FID);
+    return EB_OUTPUT;
+}
+
+eb_status eb_place_open(const char *target, bool overwrite, eb_place *out, eb_error *err)
+{
+    memset(out, 0, sizeof *out);
+    eb_status status = check_target(target, overwrite, err);
+    if (status) return status;
+    size_t length = folder_length(target), size = length + strlen(base_name(target)) + 20;
+    out->target = eb_text_dup(target);
+    out->folder = malloc(size);
+    if (!out->target || !out->folder) {
+        eb_place_close(out);
+        return eb_error_memory(err);
+    }
+    snprintf(out->folder, size, "%.*s.%.100s.XXXXXX", (int)length, target, base_name(target));
+    if (!mkdtemp(out->folder)) {
+        status = eb_place_failed(target, "cannot write there", err);
+        free(out->folder);
+        out->folder = NULL;
+        eb_place_close(out);
+        return status;
+    }
+    out->file = join(out->folder, base_name(target));
+    if (out->file) return EB_OK;
+    eb_place_close(out);
+    return eb_error_memory(err);
+}
+
+static bool sync_path(const char *path, int flags)
+{
+    int file = open(path, flags);
+    if (file < 0) return false;
+    bool done = fsync(file) == 0;
+    int code = errno;
+    close(file);
+    errno = code;
+    return done;
+}
+
+static eb_status move_out(const eb_place *place, const char *name, eb_error *err)
+{
+    size_t length = folder_length(place->target), size = length + strlen(name) + 1;
+    char *from = join(place->folder, name), *to = malloc(size);
+    eb_status status = from && to ? EB_OK : eb_error_memory(err);
+    if (!status) {
+        snprintf(to, size, "%.*s%s", (int)length, place->target, name);
+        if (rename(from, to) != 0) status = eb_place_failed(to, "cannot be put in place", err);
+    }
+    free(from);
+    free(to);
+    return status;
+}
+
+/* Call @p visit for each file of the folder. */
+static eb_status each_file(const eb_place *place, eb_status (*visit)(const eb_place *, const char *, eb_error *), eb_error *err)
+{
+    DIR *folder = opendir(place->folder);
+    if (!folder) return eb_place_failed(place->target, "cannot be put in place", err);
+    eb_status status = EB_OK;
+    for (struct dirent *entry; !status && (entry = readdir(folder));)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) status = visit(place, entry->d_name, err);
+    closedir(folder);
+    return status;
+}
+
+static eb_status sync_file(const eb_place *place, const char *name, eb_error *err)
+{
+    char *path = join(place->folder, name);
+    if (!path) return eb_error_memory(err);
+    eb_status status = sync_path(path, O_RDONLY) ? EB_OK : eb_place_failed(place->target, "cannot be brought to the disk", err);
+    free(path);
+    return status;
+}
+
+static eb_status move_side_file(const eb_place *place, const char *name, eb_error *err)
+{
+    return strcmp(name, base_name(place->target)) == 0 ? EB_OK : move_out(place, name, err);
+}
+
+static eb_status remove_file(const eb_place *place, const char *name, eb_error *err)
+{
+    (void)err;
+    char *path = join(place->folder, name);
+    if (path) remove(path);
+    free(path);
+    return EB_OK;
+}
+
+/* Indexes and journals of an older version would be taken for the new one's. */
+static void remove_stale(const char *target)
+{
+    static const char *const after[] = {"-wal", "-shm", "-journal"};
+    static const char *const instead[] = {"qix", "sbn", "sbx", "idm", "ind", "cpg", "qpj"};
+    size_t length = strlen(target), size = length + 16;
+    char *path = malloc(size);
+    for (size_t i = 0; path && i < sizeof after / sizeof *after; i++) {
+        snprintf(path, size, "%s%s", target, after[i]);
+        remove(path);
+    }
+    bool shapefile = length > 4 && eb_text_same(target + length - 4, ".shp");
+    for (size_t i = 0; path && shapefile && i < sizeof instead / sizeof *instead; i++) {
+        snprintf(path, size, "%.*s%s", (int)(length - 3), target, instead[i]);
+        remove(path);
+    }
+    free(path);
+}
+
+eb_status eb_place_commit(eb_place *place, eb_error *err)
+{
+    eb_status status = each_file(place, sync_file, err);
+    if (!status) remove_stale(place->target);
+    if (!status) status = each_file(place, move_side_file, err);
+    if (!status) status = move_out(place, base_name(place->target), err);
+    if (status) return status;
+    size_t length = folder_length(place->target);
+    char *folder = length ? eb_text_dup(place->target) : eb_text_dup("./");
+    if (folder && length) folder[length] = '\0';
+    /* The names are in the folder only when the folder itself is on the disk; some file systems cannot do that, which is no failure. */
+    if (folder) sync_path(folder, O_RDONLY | O_DIRECTORY);
+    free(folder);
+    return EB_OK;
+}
+
+void eb_place_close(eb_place *place)
+{
+    if (place->folder) {
+        each_file(place, remove_file, NULL);
+        rmdir(place->folder);
+    }
+    free(place->target);
+    free(place->folder);
+    free(place->file);
+    memset(place, 0, sizeof *place);
+}
