@@ -14,6 +14,7 @@
 #include <ecobelt/network.h>
 #include <ecobelt/params.h>
 #include <ecobelt/plan.h>
+#include <ecobelt/raster.h>
 #include <ecobelt/report.h>
 #include <ecobelt/table.h>
 #include <ecobelt/wkb.h>

@@ -51,6 +51,7 @@ bool eb_official_init(eb_official *official, eb_datum datum)
         official->sines[i] = sines[i];
     }
     eb_gauss_init(&official->gauss, p->a, 1 / p->inverse_f);
+    eb_tm_init(&official->wide, p->a, 1 / p->inverse_f, 0, 0, 1, 0, 0);
     return true;
 }
 
@@ -204,7 +205,10 @@ static inline bool to_plane(ring_sum *r, bool first, double x, double y, double 
         eb_near_base(&r->degree_base, (y - r->degree_lat) * EB_RADIAN, &s, &c, &rise);
         eb_gauss_near(&r->official->gauss, y * EB_RADIAN, s, c, l, &n, &e);
     } else {
-        eb_gauss_wide(&r->official->gauss, y * EB_RADIAN, l, &n, &e);
+        size_t bad;
+        e = x - frame->meridian_deg;
+        n = y;
+        if (!eb_tm_forward(&r->official->wide, &e, &n, 1, &bad)) return false;
     }
     *north = eb_nearest(n * per_metre);
     *east = eb_nearest(e * per_metre);

@@ -21,6 +21,7 @@
 #include <ecobelt/crs.h>
 #include <ecobelt/wkb.h>
 
+#include "crs/tm.h"
 #include "measure/gauss.h"
 #include "measure/small.h"
 
@@ -32,7 +33,8 @@ typedef struct eb_official {
     double ep2, inverse_c;
     double letters[5]; /**< A to E */
     double sines[5];   /**< the same as an odd polynomial of the sine of the latitude */
-    eb_gauss gauss;    /**< forward, for geographic data */
+    eb_gauss gauss;    /**< forward, for geographic data: near the central meridian, */
+    eb_tm wide;        /**< and farther off */
 } eb_official;
 
 /** Constants for CGCS2000 (WGS84 counts as it) or Xi'an 80; false for any other datum. */

@@ -1,0 +1,173 @@
+/**
+ * @file analysis/corridor.h
+ * Corridors along lines: what the files of the analysis share.
+ *
+ * What a corridor is. A line is what its layer says: vertices joined by edges that are straight in the layer's own coordinates. Its
+ * corridor of width d is the set of places whose geodesic distance from the line is at most d.
+ *
+ * How it is made. Edges are cut into geodesics that stay within a share of the tolerance of them. The nearest place of the line is either
+ * inside one of those geodesics (then the place lies on a perpendicular of it, at most d long) or one of their ends (then it lies in the
+ * sector between the two perpendiculars there). So the corridor is the union of a strip a geodesic and a sector a vertex, and nothing
+ * else is needed: no offset curves, no chunks, no seams. Every corner of a strip or sector is found by solving the direct geodesic
+ * problem, so distances do not depend on the plane; the plane only has to keep the straight edge between two corners near the true
+ * curve, which is measured for each edge, and the edge cut where it fails. The union is made in the equal-area plane of crs.h.
+ *
+ * One side. A piece has a left and a right half, parted by the line; the left corridor holds the places that see their nearest place of
+ * the line from its left.
+ */
+#ifndef EB_ANALYSIS_CORRIDOR_H
+#define EB_ANALYSIS_CORRIDOR_H
+
+#include "measure/direct.h"
+
+#include <ecobelt/analysis.h>
+#include <ecobelt/geom.h>
+
+/** How the tolerance is shared out; the rest is for the union's rounding. */
+#define EB_CORRIDOR_SHARE_LINE  0.2  /**< edges straight in the layer against the geodesics that stand for them */
+#define EB_CORRIDOR_SHARE_CHORD 0.5  /**< arcs and offset curves against their chords in the plane */
+#define EB_CORRIDOR_SHARE_OUT   0.2  /**< edges straight in the plane against edges straight in the layer written */
+#define EB_CORRIDOR_SHARE_DROP  0.02 /**< vertices nearer to the one before than this are left out */
+
+/** Between a layer's coordinates, degrees of the lines' datum, and the plane. Not thread-safe: one a thread. */
+typedef struct eb_corridor_frame {
+    eb_transform *to_degrees; /**< NULL: the coordinates are degrees already; owned */
+    const eb_plane *plane;    /**< lent */
+    double unwrap_lon_deg;    /**< longitudes written are within 180 degrees of it; NaN: leave them */
+} eb_corridor_frame;
+
+/** A frame for coordinates in @p crs, over degrees of @p geographic. @p area {west, south, east, north} or NULL. */
+eb_status eb_corridor_frame_init(eb_corridor_frame *frame, const eb_crs *crs, const eb_crs *geographic, const eb_plane *plane,
+                                 const double area[4], eb_error *err);
+/** Release what the frame owns. */
+void eb_corridor_frame_clear(eb_corridor_frame *frame);
+/** Layer coordinates to degrees. EB_REFUSED where there is no image. */
+eb_status eb_corridor_to_degrees(const eb_corridor_frame *frame, double x, double y, double *lon_deg, double *lat_deg, eb_error *err);
+/** Layer coordinates to plane metres. */
+eb_status eb_corridor_to_plane(const eb_corridor_frame *frame, double x, double y, double *x_m, double *y_m, eb_error *err);
+/** Plane metres to layer coordinates. */
+eb_status eb_corridor_from_plane(const eb_corridor_frame *frame, double x_m, double y_m, double *x, double *y, eb_error *err);
+
+/** A growing WKB geometry. Zero-initialise; failures stick in `failed`; free bytes.data. */
+typedef struct eb_corridor_bytes {
+    uint8_t *data;
+    size_t size, capacity;
+    bool failed;
+} eb_corridor_bytes;
+/** Append the head of a geometry: kind and number of parts or coordinates (may be patched later with eb_corridor_patch()). */
+void eb_corridor_add_head(eb_corridor_bytes *bytes, eb_shape_kind kind, size_t count);
+/** Append a 32-bit count (of a ring). Returns where it stands. */
+size_t eb_corridor_add_count(eb_corridor_bytes *bytes, size_t count);
+/** Change a count that stands at @p at. */
+void eb_corridor_patch(eb_corridor_bytes *bytes, size_t at, size_t count);
+/** Append a coordinate. */
+void eb_corridor_add_xy(eb_corridor_bytes *bytes, double x, double y);
+/** Append a whole point. */
+void eb_corridor_add_point(eb_corridor_bytes *bytes, double x, double y);
+
+/** Which way a shape goes. */
+typedef enum eb_corridor_way { EB_CORRIDOR_INTO_PLANE, EB_CORRIDOR_OUT_OF_PLANE } eb_corridor_way;
+/**
+ * Bring a polygonal or linear shape into the plane or out of it, adding vertices so that straight edges on one side stay within @p
+ * tolerance_m of straight edges on the other. The result is a multipolygon or a multilinestring, in memory from malloc() (empty shapes give
+ * one without parts).
+ */
+eb_status eb_corridor_carry(const eb_corridor_frame *frame, eb_corridor_way way, eb_wkb shape, double tolerance_m, uint8_t **data,
+                            size_t *size, eb_error *err);
+/** The same from and to shapes. */
+eb_status eb_corridor_shape_in(const eb_corridor_frame *frame, eb_geos *geos, eb_wkb shape, double tolerance_m, eb_shape **out,
+                               eb_error *err);
+eb_status eb_corridor_shape_out(const eb_corridor_frame *frame, eb_geos *geos, const eb_shape *shape, double tolerance_m, uint8_t **data,
+                                size_t *size, eb_error *err);
+
+/** A run of vertices. */
+typedef struct eb_corridor_chain {
+    size_t first, count; /**< vertices in eb_corridor_lines.xy; a closed chain repeats its first vertex */
+    bool closed;
+    bool free_start, free_end;   /**< no other chain of the group begins or ends there */
+    bool alone_start, alone_end; /**< nor of any group */
+} eb_corridor_chain;
+
+/** One feature. */
+typedef struct eb_corridor_line {
+    int64_t fid;
+    size_t group;
+    size_t chain_first, chain_count;
+} eb_corridor_line;
+
+/** The lines of a run, in memory. */
+typedef struct eb_corridor_lines {
+    double *xy; /**< vertices in the layer's coordinates, longitudes running on over 180 degrees */
+    size_t vertex_count, vertex_capacity;
+    eb_corridor_chain *chains;
+    size_t chain_count, chain_capacity;
+    eb_corridor_line *lines;
+    size_t line_count, line_capacity;
+    eb_layer *groups; /**< one feature a group with the --by fields, no shapes */
+    size_t group_count;
+    eb_crs *crs, *geographic; /**< of the layer, and its degrees */
+    eb_geodetic *geodesic;
+    eb_plane plane;
+    eb_corridor_frame frame;
+    bool degrees; /**< the layer's coordinates are degrees */
+} eb_corridor_lines;
+
+/**
+ * Read lines (polygons: their rings, interior on the left). Features that cannot be used are recorded in the diagnosis.
+ * @param by fields to group by, NULL-terminated; NULL: one group.
+ * EB_REFUSED where nothing usable is left.
+ */
+eb_status eb_corridor_lines_read(eb_source *source, const char *const *by, eb_diagnosis *diagnosis, const eb_env *env,
+                                 eb_corridor_lines *out, eb_error *err);
+/** Release what the lines own. */
+void eb_corridor_lines_clear(eb_corridor_lines *lines);
+
+/** What is asked of a corridor. */
+typedef struct eb_corridor_spec {
+    double width_m, tolerance_m;
+    eb_side side;
+    eb_cap cap;
+} eb_corridor_spec;
+
+/** Any group. */
+#define EB_CORRIDOR_ALL SIZE_MAX
+
+/** The corridor of one feature, in the plane. */
+eb_status eb_corridor_of_line(const eb_corridor_lines *lines, size_t line, const eb_corridor_spec *spec, eb_geos *geos, const eb_env *env,
+                              eb_shape **out, eb_error *err);
+/** Pieces that close the gaps at vertices where chains of a group (EB_CORRIDOR_ALL: of any) meet; may be empty. */
+eb_status eb_corridor_of_joints(const eb_corridor_lines *lines, size_t group, const eb_corridor_spec *spec, eb_geos *geos, eb_shape **out,
+                                eb_error *err);
+/**
+ * Union of many shapes in blocks, so that a wish to stop is heard. Consumes the shapes (not the array), also on failure.
+ *
+ * Holes smaller than @p least_hole_m2 are filled: rounding leaves some where edges nearly coincide. Distance from a line grows by at most a
+ * metre a metre, so a place r farther than the width has a disc of radius r of such places round it; a hole of area A is nowhere farther
+ * than sqrt(A / pi) beyond the width.
+ */
+eb_status eb_corridor_union(eb_geos *geos, eb_shape **shapes_take, size_t count, double least_hole_m2, const eb_env *env, eb_shape **out,
+                            eb_error *err);
+/** The largest hole that may be filled without leaving the tolerance, m2. */
+double eb_corridor_least_hole(const eb_corridor_spec *spec);
+
+/** What the audit found. */
+typedef struct eb_corridor_audit {
+    double worst_m;          /**< largest deviation from the width, at least 0 */
+    double worst_x, worst_y; /**< where, in the layer's coordinates */
+    size_t points;           /**< points measured */
+    size_t ends;             /**< of them on flat ends or on the line itself, which are not at the width and not judged by it */
+} eb_corridor_audit;
+/** Measures finished edges against the lines, by other means than they were made with. */
+typedef struct eb_corridor_auditor eb_corridor_auditor;
+/** An auditor for the lines of a group (EB_CORRIDOR_ALL: all). @p tolerance_m smallest tolerance it will be asked about. */
+eb_status eb_corridor_auditor_new(const eb_corridor_lines *lines, size_t group, double tolerance_m, eb_corridor_auditor **out,
+                                  eb_error *err);
+void eb_corridor_auditor_free(eb_corridor_auditor *auditor);
+/**
+ * Measure every vertex and the middle of every edge of a corridor.
+ * @param edge the corridor in the layer's coordinates, as it will be written, before clipping.
+ */
+eb_status eb_corridor_auditor_run(eb_corridor_auditor *auditor, eb_wkb edge, const eb_corridor_spec *spec, const eb_env *env,
+                                  eb_corridor_audit *out, eb_error *err);
+
+#endif

@@ -1,0 +1,88 @@
+/* Method lines: how figures were made, in words that a reader can check. */
+#include <math.h>
+#include <stdio.h>
+
+#include "base/text.h"
+#include "measure/measure.h"
+
+/* A box around China, generous at sea. */
+static const double china[4] = {73, 3, 136, 54};
+
+eb_area_method eb_measure_resolve(const eb_measure *measure, eb_area_method method, const double box_deg[4])
+{
+    if (method != EB_AREA_AUTO) return method;
+    if (!measure->has_official) return EB_AREA_GEODESIC;
+    if (measure->info->datum != EB_DATUM_WGS84) return EB_AREA_OFFICIAL;
+    const bool inside = box_deg && box_deg[0] >= china[0] && box_deg[1] >= china[1] && box_deg[2] <= china[2] && box_deg[3] <= china[3];
+    return inside ? EB_AREA_OFFICIAL : EB_AREA_GEODESIC;
+}
+
+static const char *ellipsoid_name(const eb_measure *m)
+{
+    switch (m->info->datum) {
+    case EB_DATUM_CGCS2000:
+        return "CGCS2000";
+    case EB_DATUM_WGS84:
+        return "WGS 84";
+    case EB_DATUM_XIAN80:
+        return "Xi'an 80 (IAG 1975)";
+    case EB_DATUM_BEIJING54:
+        return "Krassowsky 1940";
+    default:
+        return "own";
+    }
+}
+
+static void add_zones(const eb_measure *m, eb_string *text)
+{
+    if (m->source == EB_SOURCE_PLANE) {
+        if (m->info->zone)
+            eb_string_addf(text, "in the data's own %d-degree zone %d (central meridian %g)", m->info->zone_width, m->info->zone,
+                           m->info->central_meridian_deg);
+        else
+            eb_string_addf(text, "in the data's own plane (central meridian %.10g)", m->info->central_meridian_deg);
+        return;
+    }
+    if (m->zone) {
+        eb_string_addf(text, "in 3-degree zone %d (central meridian %g), as asked", m->zone, eb_zone_meridian(m->zone, 3));
+        return;
+    }
+    eb_string_add(text, "each shape in its own 3-degree zone");
+    const char *between = " (";
+    for (int zone = 1; zone < EB_ZONES; zone++) {
+        if (m->zones[zone] == 0) continue;
+        eb_string_addf(text, "%szone %d: %lld", between, zone, (long long)m->zones[zone]);
+        between = ", ";
+    }
+    if (between[0] == ',') eb_string_add(text, ")");
+}
+
+static void add_official(const eb_measure *m, eb_string *text)
+{
+    eb_string_addf(text,
+                   "Official ellipsoid area (circular 国土调查办发〔2008〕32号): trapezoids on the %s ellipsoid (a %.10g m, 1/f %.12g), ",
+                   m->info->datum == EB_DATUM_XIAN80 ? "Xi'an 80" : "CGCS2000", m->official.a, m->official.inverse_f);
+    add_zones(m, text);
+    eb_string_add(text, ", edges straight in the Gauss plane with points every 70 m, coordinates to 0.0001 m, B and L to 0.000001\", "
+                        "each shape to 0.01 m2.");
+}
+
+void eb_measure_method(const eb_measure *measure, eb_area_method method, char *text, size_t size)
+{
+    const eb_crs_info *info = measure->info;
+    eb_string line = {0};
+    switch (method) {
+    case EB_AREA_OFFICIAL:
+        add_official(measure, &line);
+        break;
+    case EB_AREA_PLANAR:
+        eb_string_addf(&line, "Planar area in the layer's own coordinates (%s %s), not corrected for the projection.", info->code,
+                       info->name);
+        break;
+    default:
+        eb_string_addf(&line, "Geodesic area (Karney 2013, within 1e-9): edges are geodesics on the %s ellipsoid (a %.10g m, 1/f %.12g).",
+                       ellipsoid_name(measure), info->a, info->f != 0 ? 1 / info->f : 0);
+    }
+    eb_text_copy(text, size, eb_string_get(&line));
+    eb_string_clear(&line);
+}

@@ -1,0 +1,20 @@
+/**
+ * @file plan/merge.h
+ * One layer out of several files, as when each county hands in its own.
+ */
+#ifndef PLAN_MERGE_H
+#define PLAN_MERGE_H
+
+#include "plan/model.h"
+
+/** How the plan says to read @p layer; lent from it. */
+eb_read_options eb_plan_read_options(const eb_plan_layer *layer);
+/**
+ * Schema of the layer: that of its file, or of all its files together: fields by name, whole numbers and other numbers become numbers,
+ * single and multi shapes become multi. EB_REFUSED where the files differ in CRS or in the type of a field.
+ */
+eb_status eb_merge_schema(const eb_plan_layer *layer, eb_schema **out, eb_error *err);
+/** All features of all files of @p layer in one memory layer, numbered from 1. */
+eb_status eb_merge_read(const eb_plan_layer *layer, const eb_env *env, eb_layer **out, eb_error *err);
+
+#endif

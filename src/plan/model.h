@@ -1,0 +1,162 @@
+/**
+ * @file plan/model.h
+ * A checked plan: what its text says, looked up and verified. Strings are lent from the tree unless said otherwise.
+ */
+#ifndef PLAN_MODEL_H
+#define PLAN_MODEL_H
+
+#include <ecobelt/plan.h>
+
+#include <ecobelt/analysis.h>
+#include <ecobelt/measure.h>
+
+#include "plan/node.h"
+#include "plan/where.h"
+
+/** A title in one or two languages. */
+typedef struct eb_words {
+    const char *en, *zh; /**< either may be NULL */
+} eb_words;
+/** The words in @p lang, else in the other language, else @p otherwise. */
+const char *eb_words_in(const eb_words *words, eb_lang lang, const char *otherwise);
+
+/** Where the things of a plan come from. */
+typedef enum eb_ref_kind { EB_REF_NONE, EB_REF_LAYER, EB_REF_STEP } eb_ref_kind;
+/** What a name in a plan means: a layer of `layers:`, or a result of a step. */
+typedef struct eb_ref {
+    eb_ref_kind kind;
+    size_t index;     /**< in plan->layers or plan->steps */
+    const char *role; /**< of a step's result: "" for the main one; lent from the name */
+} eb_ref;
+
+/** A row of `layers:`. */
+typedef struct eb_plan_layer {
+    const eb_node *node;
+    const char *id;
+    char **names; /**< files, as eb_source_open() takes them; owned */
+    size_t name_count;
+    eb_words title;
+    const char *label, *where, *crs, *encoding, *source, *theme;
+    eb_frame frame;
+    bool allow_partial;
+    bool schematic;    /**< the layer or the plan says so */
+    eb_schema *schema; /**< owned */
+} eb_plan_layer;
+
+/** A share that a step's table gets: column / denominator. */
+typedef struct eb_plan_share {
+    const eb_node *node;
+    const char *table, *column; /**< role of the step's table ("" main) and its column */
+    const char *of;             /**< "region", or a layer's or step's id */
+    eb_ref ref;                 /**< NONE for the region */
+} eb_plan_share;
+
+/** A row of `steps:`. */
+typedef struct eb_plan_step {
+    const eb_node *node, *params_node;
+    const char *id;
+    eb_words title, note;
+    const char *theme;
+    const eb_analysis *analysis;
+    eb_args *args;  /**< owned */
+    eb_ref *inputs; /**< owned */
+    size_t input_count, input_capacity;
+    eb_plan_share *shares; /**< owned */
+    size_t share_count;
+    bool wanted; /**< by --only */
+} eb_plan_step;
+
+/** How a target is judged. */
+typedef enum eb_sense { EB_SENSE_EQUAL, EB_SENSE_AT_LEAST, EB_SENSE_AT_MOST } eb_sense;
+
+/** A row of `targets:`. */
+typedef struct eb_plan_target {
+    const eb_node *node;
+    eb_words title, note;
+    const char *of, *column, *where_text, *source;
+    size_t step;       /**< whose table it is */
+    const char *role;  /**< of the table */
+    eb_where *where;   /**< owned; NULL: all rows */
+    bool sum;          /**< several rows are added */
+    double expect;     /**< in `unit` */
+    const char *unit;  /**< "km2", "km", "%", …; NULL: the column's own */
+    double within_pct; /**< NaN: none */
+    eb_sense sense;
+} eb_plan_target;
+
+/** `region:` */
+typedef struct eb_plan_region {
+    const eb_node *node; /**< NULL: none */
+    eb_words title;
+    size_t layer;
+    double control_m2; /**< NaN: none published */
+    const char *source;
+} eb_plan_region;
+
+struct eb_plan {
+    char *file;   /**< as given */
+    char *folder; /**< of the file, with a slash at the end, or "" */
+    char *name;   /**< ASCII stem */
+    char *sha256; /**< of the file's text */
+    eb_node *root;
+    eb_words title;
+    eb_plan_region region;
+    eb_plan_layer *layers;
+    size_t layer_count;
+    eb_plan_step *steps;
+    size_t step_count;
+    eb_plan_target *targets;
+    size_t target_count;
+    unsigned formats;
+    char *only; /**< step to run with what it needs, NULL: all */
+};
+
+/* A key of a map and what its value must be. */
+typedef enum eb_key_kind { EB_KEY_TEXT, EB_KEY_WORDS, EB_KEY_REAL, EB_KEY_FLAG, EB_KEY_LIST, EB_KEY_MAP, EB_KEY_ANY } eb_key_kind;
+typedef struct eb_key {
+    const char *name;
+    eb_key_kind kind;
+    bool required;
+} eb_key;
+/** Check that @p map is a map that has no other keys, all the required ones, and values of the right kind. @p what names it. */
+eb_status eb_keys_check(const eb_plan *plan, const eb_node *map, const char *what, const eb_key *keys, size_t count, eb_error *err);
+/** Check that a value is what its key wants. */
+eb_status eb_key_check(const eb_plan *plan, const eb_node *node, const char *what, const eb_key *key, eb_error *err);
+/** A text or {zh: …, en: …}; nothing for NULL. */
+eb_words eb_words_of(const eb_node *node);
+/** A finite number; @p otherwise where @p node is NULL. The kind was checked before. */
+double eb_node_real(const eb_node *node, double otherwise);
+/** True or false. */
+bool eb_node_flag(const eb_node *node, bool otherwise);
+/** An id: ASCII letters, digits and _, beginning with a letter, at most 48. EB_USAGE else. */
+eb_status eb_id_check(const eb_plan *plan, const eb_node *node, const char *id, bool at_key, eb_error *err);
+/** Put "lead: " in front of an error's message: which part of the plan it is about. NULL is fine. */
+void eb_error_lead(eb_error *err, const char *format, ...) EB_PRINTF(2, 3);
+/** "did you mean" in the hint, where a candidate is near; else the list of what there is. */
+void eb_hint_names(eb_error *err, const char *word, const char *const *names, size_t count);
+
+/** Square metres, metres or per cent in one @p unit, and what it measures: A, L, % or 0 where it is none (then NaN). */
+double eb_unit_scale(const char *unit, char *dimension);
+
+/** The steps of reading. */
+eb_status eb_plan_read_layers(eb_plan *plan, eb_error *err);
+eb_status eb_plan_read_steps(eb_plan *plan, eb_error *err);
+eb_status eb_plan_read_targets(eb_plan *plan, eb_error *err);
+
+/**
+ * What a name means: a layer, "STEP" or "STEP_ROLE" of a layer (@p table false) or table (@p table true) among the first
+ * @p step_limit steps. NONE where there is no such thing.
+ */
+eb_ref eb_plan_find(const eb_plan *plan, const char *name, bool table, size_t step_limit);
+/** EB_USAGE: there is no such layer or table; says whether a later step would have it, and what there is. */
+eb_status eb_plan_unknown(const eb_plan *plan, const eb_node *node, const char *name, bool table, size_t step_limit, eb_error *err);
+/** Whether a layer or table can have this column, as far as can be known before the run; @p names (may be NULL) collects what is known. */
+bool eb_plan_may_have(const eb_plan *plan, const eb_ref *ref, bool table, const char *column, eb_string *names);
+/** EB_USAGE where the layer or table cannot have the column, with the near names. */
+eb_status eb_plan_check_column(const eb_plan *plan, const eb_node *node, const eb_ref *ref, bool table, const char *column, eb_error *err);
+/** Name of a share's column, "clipped_share_of_region_pct"; free() it. NULL out of memory. */
+char *eb_share_column(const eb_plan_share *share);
+/** The id of what @p ref means; lent. */
+const char *eb_plan_ref_id(const eb_plan *plan, const eb_ref *ref);
+
+#endif

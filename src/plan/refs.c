@@ -1,0 +1,185 @@
+#include "plan/model.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/** A result of a step: "STEP" or "STEP_ROLE". The role, or NULL. */
+static const char *role_of(const eb_plan_step *step, const char *name, bool table)
+{
+    const size_t size = strlen(step->id);
+
+    if (strncmp(name, step->id, size) != 0 || (name[size] != '\0' && name[size] != '_')) return NULL;
+    const char *role = name[size] == '_' ? name + size + 1 : "";
+    for (size_t i = 0; step->analysis && i < step->analysis->yield_count; i++) {
+        const eb_yield *yield = &step->analysis->yields[i];
+        if (yield->layer == !table && strcmp(yield->role, role) == 0) return role;
+    }
+    return NULL;
+}
+
+eb_ref eb_plan_find(const eb_plan *plan, const char *name, bool table, size_t step_limit)
+{
+    for (size_t i = 0; !table && i < plan->layer_count; i++) {
+        if (strcmp(plan->layers[i].id, name) == 0) return (eb_ref){EB_REF_LAYER, i, ""};
+    }
+    for (size_t i = 0; i < plan->step_count && i < step_limit; i++) {
+        const char *role = role_of(&plan->steps[i], name, table);
+        if (role) return (eb_ref){EB_REF_STEP, i, role};
+    }
+    return (eb_ref){EB_REF_NONE, 0, ""};
+}
+
+/** Names of all layers or tables that the first steps can use, for a hint; each from malloc(). */
+static size_t collect_names(const eb_plan *plan, bool table, size_t step_limit, char **names, size_t limit)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; !table && i < plan->layer_count && count < limit; i++) names[count++] = eb_text_dup(plan->layers[i].id);
+    for (size_t i = 0; i < plan->step_count && i < step_limit; i++) {
+        const eb_analysis *analysis = plan->steps[i].analysis;
+        for (size_t k = 0; analysis && k < analysis->yield_count && count < limit; k++) {
+            eb_string name = {0};
+            if (analysis->yields[k].layer == table) continue;
+            eb_string_addf(&name, "%s%s%s", plan->steps[i].id, *analysis->yields[k].role ? "_" : "", analysis->yields[k].role);
+            names[count++] = eb_string_take(&name);
+        }
+    }
+    return count;
+}
+
+eb_status eb_plan_unknown(const eb_plan *plan, const eb_node *node, const char *name, bool table, size_t step_limit, eb_error *err)
+{
+    const eb_ref later = eb_plan_find(plan, name, table, plan->step_count);
+    const eb_ref other = eb_plan_find(plan, name, !table, plan->step_count);
+    char *names[128];
+    const char *known[128];
+    size_t count = 0;
+
+    if (later.kind == EB_REF_STEP) {
+        const bool itself = later.index == step_limit;
+        eb_node_error(err, EB_USAGE, plan->file, node, false, itself ? "the step '%s' uses its own result" : "'%s' is made by a later step",
+                      name);
+        eb_error_hint(err, "steps run from top to bottom: move that step up");
+        return EB_USAGE;
+    }
+    eb_node_error(err, EB_USAGE, plan->file, node, false, "there is no %s '%.100s'", table ? "table" : "layer", name);
+    if (other.kind != EB_REF_NONE) {
+        eb_error_hint(err, table ? "'%s' is a layer" : "the step '%s' makes a table, no layer", name);
+        return EB_USAGE;
+    }
+    char **found = names;
+    count = collect_names(plan, table, step_limit, found, 128);
+    size_t usable = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (names[i]) known[usable++] = names[i];
+    }
+    eb_hint_names(err, name, known, usable);
+    for (size_t i = 0; i < count; i++) free(names[i]);
+    return EB_USAGE;
+}
+
+const char *eb_plan_ref_id(const eb_plan *plan, const eb_ref *ref)
+{
+    if (ref->kind == EB_REF_LAYER) return plan->layers[ref->index].id;
+    return ref->kind == EB_REF_STEP ? plan->steps[ref->index].id : "region";
+}
+
+/** Remember a name for a hint. */
+static void collect(eb_string *names, const char *name, size_t size)
+{
+    if (!names) return;
+    if (names->size) eb_string_add(names, ",");
+    eb_string_add_bytes(names, name, size);
+}
+
+/** Whether @p column is among comma-separated names. */
+static bool in_list(const char *list, const char *column, eb_string *names)
+{
+    bool found = false;
+
+    while (list && *list) {
+        while (*list == ' ' || *list == ',') list++;
+        const size_t size = strcspn(list, ", ");
+        if (size) collect(names, list, size);
+        found = found || (strlen(column) == size && strncmp(list, column, size) == 0);
+        list += size;
+    }
+    return found;
+}
+
+/** "name_2" -> "name", as overlays call repeated fields; NULL where there is no such ending. */
+static char *without_number(const char *column)
+{
+    const char *mark = strrchr(column, '_');
+
+    if (!mark || mark == column || !mark[1] || strspn(mark + 1, "0123456789") != strlen(mark + 1)) return NULL;
+    char *stem = eb_text_dup(column);
+    if (stem) stem[mark - column] = '\0';
+    return stem;
+}
+
+static bool file_has(const eb_plan_layer *layer, const char *column, eb_string *names)
+{
+    for (size_t i = 0; i < layer->schema->field_count; i++)
+        collect(names, layer->schema->fields[i].name, strlen(layer->schema->fields[i].name));
+    return eb_schema_find(layer->schema, column) >= 0;
+}
+
+/** Columns that a step's parameters add: the fields it was told to group by. */
+static bool fields_have(const eb_plan_step *step, const char *column, eb_string *names)
+{
+    size_t count;
+    const eb_param *params = eb_args_params(step->args, &count);
+    bool found = false;
+
+    for (size_t i = 0; i < count; i++) {
+        if (params[i].type != EB_PARAM_FIELD) continue;
+        for (size_t k = 0; k < eb_args_count(step->args, params[i].key); k++) {
+            const char *name = eb_args_text_at(step->args, params[i].key, k);
+            collect(names, name, strlen(name));
+            found = found || strcmp(name, column) == 0;
+        }
+    }
+    return found;
+}
+
+static bool shares_have(const eb_plan_step *step, const char *role, const char *column, eb_string *names)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < step->share_count; i++) {
+        const eb_plan_share *share = &step->shares[i];
+        if (strcmp(share->table, role) != 0) continue;
+        char *name = eb_share_column(share);
+        if (!name) continue;
+        collect(names, name, strlen(name));
+        found = found || strcmp(name, column) == 0;
+        free(name);
+    }
+    return found;
+}
+
+bool eb_plan_may_have(const eb_plan *plan, const eb_ref *ref, bool table, const char *column, eb_string *names)
+{
+    if (ref->kind == EB_REF_LAYER) return file_has(&plan->layers[ref->index], column, names);
+    if (ref->kind != EB_REF_STEP) return false;
+    const eb_plan_step *step = &plan->steps[ref->index];
+    bool found = false, known = false;
+
+    for (size_t i = 0; i < step->analysis->yield_count; i++) {
+        const eb_yield *yield = &step->analysis->yields[i];
+        if (yield->layer == table || strcmp(yield->role, ref->role) != 0) continue;
+        known = known || yield->columns;
+        found = in_list(yield->columns, column, names) || found;
+    }
+    found = fields_have(step, column, names) || found || !known;
+    if (table) return shares_have(step, ref->role, column, names) || found;
+    /* Results may carry the attributes of what they were made from; overlays number repeated names. */
+    char *stem = without_number(column);
+    for (size_t i = 0; i < step->input_count; i++) {
+        found = eb_plan_may_have(plan, &step->inputs[i], false, column, names) || found;
+        if (stem && !found) found = eb_plan_may_have(plan, &step->inputs[i], false, stem, NULL);
+    }
+    free(stem);
+    return found;
+}

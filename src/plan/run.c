@@ -1,0 +1,113 @@
+#include "plan/run.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+static eb_status start_run(const eb_plan *plan, eb_lang lang, eb_run **out, eb_error *err)
+{
+    eb_run *run = calloc(1, sizeof *run);
+    const time_t now = time(NULL);
+    struct tm utc;
+
+    if (!run) return eb_error_memory(err);
+    *out = run;
+    run->plan = plan;
+    run->lang = lang;
+    run->records = calloc(plan->step_count + 1, sizeof *run->records);
+    run->used = calloc(plan->layer_count + 1, sizeof *run->used);
+    run->inputs = calloc(plan->layer_count + 1, sizeof *run->inputs);
+    run->merged = calloc(plan->layer_count + 1, sizeof *run->merged);
+    run->diagnosis = eb_diagnosis_new();
+    if (gmtime_r(&now, &utc)) strftime(run->started, sizeof run->started, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return run->records && run->used && run->inputs && run->merged && run->diagnosis ? EB_OK : eb_error_memory(err);
+}
+
+/** Layers that no step reads are shown all the same when the whole plan is run: the maps want them. */
+static void use_all_layers(eb_run *run)
+{
+    for (size_t i = 0; i < run->plan->layer_count; i++) run->used[i] = run->used[i] || !run->plan->only;
+    if (run->plan->region.node) run->used[run->plan->region.layer] = true;
+}
+
+static void fill_report(eb_run *run)
+{
+    run->report = (eb_report){.name = run->plan->name,
+                              .title = eb_words_in(&run->plan->title, run->lang, run->plan->name),
+                              .lang = run->lang,
+                              .tables = (const eb_table *const *)run->tables,
+                              .table_count = run->table_count,
+                              .layers = run->shown,
+                              .layer_count = run->shown_count,
+                              .targets = run->targets,
+                              .diagnosis = run->diagnosis,
+                              .run_json = run->json};
+}
+
+static eb_status finish_run(eb_run *run, const eb_env *env, const struct timespec *start, eb_error *err)
+{
+    struct timespec now;
+
+    use_all_layers(run);
+    eb_status status = eb_run_show_layers(run, env, err);
+    if (status == EB_OK) status = eb_run_judge(run, err);
+    if (status == EB_OK && eb_diagnosis_status(run->diagnosis) != EB_OK) status = eb_error_memory(err);
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    run->seconds = (double)(now.tv_sec - start->tv_sec) + 1e-9 * (double)(now.tv_nsec - start->tv_nsec);
+    if (status == EB_OK) status = eb_run_record(run, eb_env_threads(env), &run->json, err);
+    fill_report(run);
+    return status;
+}
+
+eb_status eb_plan_run(const eb_plan *plan, eb_lang lang, const eb_env *env, eb_run **out, eb_error *err)
+{
+    eb_run *run = NULL;
+    struct timespec start;
+    bool findings = false;
+
+    *out = NULL;
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    eb_status status = start_run(plan, lang, &run, err);
+    for (size_t i = 0; status == EB_OK && i < plan->step_count; i++) {
+        if (!plan->steps[i].wanted) continue;
+        status = eb_env_check(env, err);
+        if (status == EB_OK) status = eb_run_step(run, i, env, err);
+        findings = findings || run->records[i].status == EB_FINDINGS;
+    }
+    if (status == EB_OK) status = finish_run(run, env, &start, err);
+    if (status != EB_OK) {
+        eb_run_free(run);
+        return status;
+    }
+    *out = run;
+    return findings || run->missed ? EB_FINDINGS : EB_OK;
+}
+
+void eb_run_free(eb_run *run)
+{
+    if (!run) return;
+    for (size_t i = 0; i < run->table_count; i++) eb_table_free(run->tables[i]);
+    for (size_t i = 0; i < run->result_count; i++) {
+        free(run->results[i].id);
+        eb_layer_free(run->results[i].layer);
+        eb_layer_free(run->results[i].shown);
+    }
+    for (size_t i = 0; run->inputs && i < run->plan->layer_count; i++) eb_layer_free(run->inputs[i]);
+    for (size_t i = 0; run->merged && i < run->plan->layer_count; i++) eb_layer_free(run->merged[i]);
+    eb_table_free(run->targets);
+    eb_diagnosis_free(run->diagnosis);
+    free(run->records);
+    free(run->used);
+    free(run->tables);
+    free(run->table_steps);
+    free(run->results);
+    free(run->inputs);
+    free(run->merged);
+    free(run->json);
+    free(run->shown);
+    free(run);
+}
+
+const eb_report *eb_run_report(const eb_run *run)
+{
+    return &run->report;
+}

@@ -1,0 +1,79 @@
+/**
+ * @file plan/run.h
+ * A run while it goes on: its results so far, and the pieces that make a record of it.
+ */
+#ifndef PLAN_RUN_H
+#define PLAN_RUN_H
+
+#include "plan/model.h"
+
+/** A layer that a step made. */
+typedef struct eb_result {
+    char *id; /**< "belt" or "belt_rejects" */
+    size_t step;
+    eb_layer *layer; /**< as the analysis made it; later steps read it */
+    eb_layer *shown; /**< as it is written: with sizes and status; NULL until the end */
+} eb_result;
+
+/** What became of a step. */
+typedef struct eb_step_record {
+    bool done;
+    bool schematic; /**< something it was made from is schematic */
+    eb_status status;
+    double seconds;
+} eb_step_record;
+
+struct eb_run {
+    const eb_plan *plan; /* lent */
+    eb_lang lang;
+    eb_step_record *records; /* one a step */
+    bool *used;              /* one a layer: read by a step that ran */
+    eb_table **tables;
+    size_t *table_steps;
+    size_t table_count, table_capacity, table_steps_capacity;
+    eb_result *results;
+    size_t result_count, result_capacity;
+    eb_table *targets;
+    bool missed;
+    eb_diagnosis *diagnosis;
+    eb_layer **merged; /* one a layer: its files together, NULL where it is one file or not read yet */
+    eb_layer **inputs; /* one a layer, NULL where unused */
+    char started[32];
+    double seconds;
+    char *json;
+    eb_report_layer *shown;
+    size_t shown_count;
+    eb_report report;
+};
+
+/** Run one step into @p run. EB_FINDINGS is not an end. */
+eb_status eb_run_step(eb_run *run, size_t index, const eb_env *env, eb_error *err);
+/** A fresh source over what @p ref means. */
+eb_status eb_run_open(const eb_run *run, const eb_ref *ref, const eb_read_options *options, eb_source **out, eb_error *err);
+/** Read a layer of several files into run->merged, once; before eb_run_open(). Nothing for anything else. */
+eb_status eb_run_merge(eb_run *run, const eb_ref *ref, const eb_env *env, eb_error *err);
+/** The table called "STEP" or "STEP_ROLE", or NULL. */
+eb_table *eb_run_table(const eb_run *run, const char *name);
+/** Whether what @p ref means is schematic or made from something schematic. */
+bool eb_run_schematic(const eb_run *run, const eb_ref *ref);
+
+/** Sum of geodesic areas (m²) or lengths (m) over what @p ref means. */
+eb_status eb_run_measure(eb_run *run, const eb_ref *ref, bool length, double *out, eb_error *err);
+/** Add the share columns that a step asks for. */
+eb_status eb_run_add_shares(eb_run *run, size_t step, eb_error *err);
+/** Titles, notes of the plan, and a word on schematic inputs for the tables of a step. */
+void eb_run_label_tables(eb_run *run, size_t step);
+/** Compare with the targets: fills run->targets and run->missed. */
+eb_status eb_run_judge(eb_run *run, eb_error *err);
+/** Copies of the result layers with sizes, status and aliases, and the input layers, in drawing order, into run->shown. */
+eb_status eb_run_show_layers(eb_run *run, const eb_env *env, eb_error *err);
+/** The record of the run as JSON. */
+eb_status eb_run_record(const eb_run *run, int threads, char **json, eb_error *err);
+
+/** The text in the language of the run. */
+static inline const char *eb_run_word(const eb_run *run, const char *en, const char *zh)
+{
+    return run->lang == EB_LANG_ZH ? zh : en;
+}
+
+#endif

@@ -1,0 +1,208 @@
+/* Result layers as people get them: with sizes as attributes (a rounded coordinate cannot give them back), status and headings. */
+#include "plan/run.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct shower {
+    const eb_layer *from;
+    eb_layer *to;
+    eb_measure *measure;
+    size_t copied;  /* fields of `from` */
+    int size_field; /* area_m2 or length_m, -1: none */
+    int status_field;
+    bool length;
+} shower;
+
+static int dimension_of(const eb_layer *layer)
+{
+    switch (eb_layer_schema(layer)->kind) {
+    case EB_SHAPE_POINT:
+    case EB_SHAPE_MULTIPOINT:
+        return 0;
+    case EB_SHAPE_LINE:
+    case EB_SHAPE_MULTILINE:
+        return 1;
+    case EB_SHAPE_POLYGON:
+    case EB_SHAPE_MULTIPOLYGON:
+        return 2;
+    case EB_SHAPE_UNKNOWN:
+    case EB_SHAPE_COLLECTION:
+        break;
+    }
+    int highest = -1;
+    for (size_t b = 0; b < eb_layer_batch_count(layer) && highest < 2; b++) {
+        const eb_batch *batch = eb_layer_batch_at(layer, b);
+        for (size_t i = 0; i < batch->count && highest < 2; i++) {
+            const int dimension = eb_wkb_dimension(eb_batch_shape_at(batch, i));
+            if (dimension > highest) highest = dimension;
+        }
+    }
+    return highest;
+}
+
+static bool set_alias(eb_field *field, eb_lang lang)
+{
+    const eb_column column = {.name = field->name, .type = EB_COLUMN_TEXT};
+    char heading[128];
+
+    if (field->alias) return true;
+    eb_column_heading(&column, lang, heading, sizeof heading);
+    if (strcmp(heading, field->name) == 0) return true;
+    field->alias = eb_text_dup(heading);
+    return field->alias != NULL;
+}
+
+/** How the figures of a step's layers were made: the method of its main table. */
+static const char *method_of(const eb_run *run, size_t step)
+{
+    for (size_t i = 0; i < run->table_count; i++) {
+        if (run->table_steps[i] == step && *eb_table_method(run->tables[i])) return eb_table_method(run->tables[i]);
+    }
+    return NULL;
+}
+
+/** The schema as shown; what the layer says of its origin is how it was made. NULL out of memory. */
+static eb_schema *shown_schema(const eb_run *run, shower *show, bool schematic, const char *method)
+{
+    eb_schema *schema = eb_schema_copy(eb_layer_schema(show->from));
+    const int dimension = dimension_of(show->from);
+    const char *size_name = dimension == 2 ? "area_m2" : dimension == 1 ? "length_m" : NULL;
+    bool good = schema != NULL;
+
+    show->copied = schema ? schema->field_count : 0;
+    show->size_field = show->status_field = -1;
+    show->length = dimension == 1;
+    if (!schema) return NULL;
+    schema->schematic = schematic;
+    free(schema->source);
+    schema->source = eb_text_dup(method);
+    if (size_name && schema->crs && eb_schema_find(schema, size_name) < 0) {
+        show->size_field = eb_schema_add_field(schema, size_name, EB_FIELD_REAL);
+        good = show->size_field >= 0;
+    }
+    if (good && schematic && eb_schema_find(schema, "status") < 0) {
+        show->status_field = eb_schema_add_field(schema, "status", EB_FIELD_TEXT);
+        good = show->status_field >= 0;
+    }
+    for (size_t i = 0; good && i < schema->field_count; i++) good = set_alias(&schema->fields[i], run->lang);
+    if (good) return schema;
+    eb_schema_free(schema);
+    return NULL;
+}
+
+static eb_status show_feature(shower *show, const eb_batch *batch, size_t i, eb_batch *tail, eb_error *err)
+{
+    const eb_wkb shape = eb_batch_shape_at(batch, i);
+    bool good = eb_batch_add(tail, batch->fids[i], shape);
+    eb_size size = {.geodesic_m2 = 0};
+    double length_m = 0;
+
+    for (size_t f = 0; good && f < show->copied; f++) good = eb_batch_is_null(batch, i, f) || eb_batch_set_copy(tail, f, batch, i, f);
+    if (good && show->status_field >= 0) good = eb_batch_set_text(tail, (size_t)show->status_field, "schematic");
+    if (!good) return eb_error_memory(err);
+    if (show->size_field < 0 || shape.size == 0) return EB_OK;
+    const eb_status status = show->length ? eb_measure_length(show->measure, shape, &length_m, err)
+                                          : eb_measure_area(show->measure, shape, EB_WANT_GEODESIC, &size, err);
+    if (status != EB_OK) return status;
+    return eb_batch_set_real(tail, (size_t)show->size_field, show->length ? length_m : size.geodesic_m2) ? EB_OK : eb_error_memory(err);
+}
+
+static eb_status show_layer(const eb_run *run, const eb_result *result, const eb_env *env, eb_layer **out, eb_error *err)
+{
+    const eb_layer *from = result->layer;
+    shower show = {.from = from};
+    eb_schema *schema = shown_schema(run, &show, run->records[result->step].schematic, method_of(run, result->step));
+    eb_status status = EB_OK;
+
+    if (schema) show.to = eb_layer_new(schema);
+    if (!show.to) status = eb_error_memory(err);
+    if (status == EB_OK && show.size_field >= 0) status = eb_measure_new(schema->crs, 0, &show.measure, err);
+    for (size_t b = 0; status == EB_OK && b < eb_layer_batch_count(from); b++) {
+        const eb_batch *batch = eb_layer_batch_at(from, b);
+        status = eb_env_check(env, err);
+        for (size_t i = 0; status == EB_OK && i < batch->count; i++) {
+            eb_batch *tail = eb_layer_tail(show.to);
+            status = tail ? show_feature(&show, batch, i, tail, err) : eb_error_memory(err);
+        }
+    }
+    eb_measure_free(show.measure);
+    eb_schema_free(schema);
+    if (status != EB_OK) {
+        eb_layer_free(show.to);
+        return status;
+    }
+    *out = show.to;
+    return EB_OK;
+}
+
+/** Input layers whole, as the plan says to read them. */
+static eb_status read_input(eb_run *run, size_t index, const eb_env *env, eb_error *err)
+{
+    const eb_ref ref = {EB_REF_LAYER, index, ""};
+    eb_source *source = NULL;
+    eb_status status = eb_run_merge(run, &ref, env, err);
+
+    if (status == EB_OK) status = eb_run_open(run, &ref, NULL, &source, err);
+    if (status == EB_OK) status = eb_layer_read(source, env, &run->inputs[index], err);
+    eb_source_free(source);
+    return status;
+}
+
+/** A layer of the report in its place: larger dimensions below, and within one inputs below results, as they stand in the plan. */
+static void insert(eb_run *run, eb_report_layer layer)
+{
+    const int dimension = dimension_of(layer.layer);
+    size_t at = run->shown_count;
+
+    while (at > 0 && dimension_of(run->shown[at - 1].layer) < dimension) at--;
+    memmove(run->shown + at + 1, run->shown + at, (run->shown_count - at) * sizeof *run->shown);
+    run->shown[at] = layer;
+    run->shown_count++;
+}
+
+static void insert_input(eb_run *run, size_t index)
+{
+    const eb_plan_layer *layer = &run->plan->layers[index];
+
+    insert(run, (eb_report_layer){.id = layer->id,
+                                  .title = eb_words_in(&layer->title, run->lang, layer->id),
+                                  .theme = layer->theme ? layer->theme : layer->id,
+                                  .schematic = layer->schematic,
+                                  .input = true,
+                                  .layer = run->inputs[index]});
+}
+
+static void insert_result(eb_run *run, const eb_result *result)
+{
+    const eb_plan_step *step = &run->plan->steps[result->step];
+    const bool main = strcmp(result->id, step->id) == 0;
+
+    insert(run, (eb_report_layer){.id = result->id,
+                                  .title = main ? eb_words_in(&step->title, run->lang, result->id) : result->id,
+                                  .theme = step->theme ? step->theme : step->analysis->name,
+                                  .method = method_of(run, result->step),
+                                  .schematic = run->records[result->step].schematic,
+                                  .layer = result->shown});
+}
+
+eb_status eb_run_show_layers(eb_run *run, const eb_env *env, eb_error *err)
+{
+    const size_t inputs = run->plan->layer_count;
+    eb_status status = EB_OK;
+
+    run->shown = calloc(inputs + run->result_count + 1, sizeof *run->shown);
+    if (!run->shown) return eb_error_memory(err);
+    for (size_t i = 0; status == EB_OK && i < inputs; i++) {
+        if (!run->used[i]) continue;
+        status = read_input(run, i, env, err);
+        if (status == EB_OK) insert_input(run, i);
+    }
+    for (size_t i = 0; status == EB_OK && i < run->result_count; i++) {
+        eb_result *result = &run->results[i];
+        status = show_layer(run, result, env, &result->shown, err);
+        if (status == EB_OK) insert_result(run, result);
+    }
+    return status;
+}

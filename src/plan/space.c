@@ -1,0 +1,235 @@
+/* The workspace of a step: layers of the plan to read, memory to write to. */
+#include "plan/merge.h"
+#include "plan/run.h"
+
+#include "base/array.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+typedef struct space {
+    eb_run *run;
+    size_t step;
+    size_t tables; /* so far */
+    const eb_env *outer;
+    char task[160];
+} space;
+
+static const eb_result *find_result(const eb_run *run, const eb_ref *ref)
+{
+    for (size_t i = 0; i < run->result_count; i++) {
+        const eb_result *result = &run->results[i];
+        const size_t size = strlen(run->plan->steps[result->step].id);
+        const char *role = result->id[size] == '_' ? result->id + size + 1 : "";
+        if (result->step == ref->index && strcmp(role, ref->role) == 0) return result;
+    }
+    return NULL;
+}
+
+/** The plan's filter and the analysis's own, both. */
+static char *both_filters(const char *a, const char *b)
+{
+    eb_string text = {0};
+
+    if (a && b) {
+        eb_string_addf(&text, "(%s) AND (%s)", a, b);
+    } else {
+        eb_string_add(&text, a ? a : b);
+    }
+    return eb_string_take(&text);
+}
+
+static eb_status open_file(const eb_plan_layer *layer, const eb_read_options *options, eb_source **out, eb_error *err)
+{
+    eb_read_options merged = options ? *options : (eb_read_options){0};
+    char *where = NULL;
+
+    if (merged.where || layer->where) {
+        where = both_filters(layer->where, merged.where);
+        if (!where) return eb_error_memory(err);
+        merged.where = where;
+    }
+    if (!merged.crs) merged.crs = layer->crs;
+    if (!merged.encoding) merged.encoding = layer->encoding;
+    if (merged.frame == EB_FRAME_WGS84) merged.frame = layer->frame;
+    merged.allow_partial = merged.allow_partial || layer->allow_partial;
+    const eb_status status = eb_source_open(layer->names[0], &merged, out, err);
+    free(where);
+    return status;
+}
+
+eb_status eb_run_open(const eb_run *run, const eb_ref *ref, const eb_read_options *options, eb_source **out, eb_error *err)
+{
+    *out = NULL;
+    if (ref->kind == EB_REF_LAYER && run->merged[ref->index]) return eb_source_from_layer(run->merged[ref->index], options, out, err);
+    if (ref->kind == EB_REF_LAYER) return open_file(&run->plan->layers[ref->index], options, out, err);
+    const eb_result *result = ref->kind == EB_REF_STEP ? find_result(run, ref) : NULL;
+    if (result) return eb_source_from_layer(result->layer, options, out, err);
+    eb_error_set(err, EB_INPUT, "the step '%s' made no layer%s%s", eb_plan_ref_id(run->plan, ref), *ref->role ? " " : "", ref->role);
+    return EB_INPUT;
+}
+
+eb_status eb_run_merge(eb_run *run, const eb_ref *ref, const eb_env *env, eb_error *err)
+{
+    if (ref->kind != EB_REF_LAYER || run->plan->layers[ref->index].name_count < 2 || run->merged[ref->index]) return EB_OK;
+    return eb_merge_read(&run->plan->layers[ref->index], env, &run->merged[ref->index], err);
+}
+
+static eb_status space_open(void *self, const char *name, const eb_read_options *options, eb_source **out, eb_error *err)
+{
+    space *in = self;
+    const eb_ref ref = eb_plan_find(in->run->plan, name, false, in->step);
+
+    if (ref.kind == EB_REF_NONE)
+        return eb_error_set(err, EB_INTERNAL, "the analysis asks for the layer '%s', which the plan has not", name);
+    if (ref.kind == EB_REF_LAYER) in->run->used[ref.index] = true;
+    const eb_status status = eb_run_merge(in->run, &ref, in->outer, err);
+    return status != EB_OK ? status : eb_run_open(in->run, &ref, options, out, err);
+}
+
+static char *result_id(const space *in, const char *role)
+{
+    eb_string id = {0};
+
+    eb_string_addf(&id, "%s%s%s", in->run->plan->steps[in->step].id, *role ? "_" : "", role);
+    return eb_string_take(&id);
+}
+
+static eb_status space_create(void *self, const char *role, const eb_schema *schema, eb_sink **out, eb_error *err)
+{
+    space *in = self;
+    eb_run *run = in->run;
+    char *id = result_id(in, role);
+    eb_schema *own = id ? eb_schema_copy(schema) : NULL;
+    eb_layer *layer = NULL;
+
+    *out = NULL;
+    if (own) {
+        free(own->name);
+        own->name = eb_text_dup(id);
+        layer = own->name ? eb_layer_new(own) : NULL;
+    }
+    eb_schema_free(own);
+    if (!layer || !eb_array_reserve(&run->results, &run->result_capacity, run->result_count + 1, sizeof *run->results)) {
+        free(id);
+        eb_layer_free(layer);
+        return eb_error_memory(err);
+    }
+    run->results[run->result_count++] = (eb_result){.id = id, .step = in->step, .layer = layer};
+    return eb_sink_to_layer(layer, out, err);
+}
+
+/** The main table has the step's name; others have theirs behind it. */
+static char *table_id(const space *in, const eb_table *table)
+{
+    const eb_analysis *analysis = in->run->plan->steps[in->step].analysis;
+    bool named = in->tables > 0;
+
+    for (size_t i = 0; i < analysis->yield_count; i++) {
+        const eb_yield *yield = &analysis->yields[i];
+        named = named || (!yield->layer && *yield->role && strcmp(yield->role, eb_table_name(table)) == 0);
+    }
+    return result_id(in, named ? eb_table_name(table) : "");
+}
+
+static eb_status space_add_table(void *self, eb_table *table, eb_error *err)
+{
+    space *in = self;
+    eb_run *run = in->run;
+    char *id = table ? table_id(in, table) : NULL;
+
+    if (!id || !eb_array_reserve(&run->tables, &run->table_capacity, run->table_count + 1, sizeof *run->tables) ||
+        !eb_array_reserve(&run->table_steps, &run->table_steps_capacity, run->table_count + 1, sizeof *run->table_steps)) {
+        free(id);
+        eb_table_free(table);
+        return eb_error_memory(err);
+    }
+    eb_table_set_name(table, id);
+    free(id);
+    run->table_steps[run->table_count] = in->step;
+    run->tables[run->table_count++] = table;
+    in->tables++;
+    return eb_table_status(table) == EB_OK ? EB_OK : eb_error_memory(err);
+}
+
+eb_table *eb_run_table(const eb_run *run, const char *name)
+{
+    for (size_t i = 0; i < run->table_count; i++) {
+        if (strcmp(eb_table_name(run->tables[i]), name) == 0) return run->tables[i];
+    }
+    return NULL;
+}
+
+bool eb_run_schematic(const eb_run *run, const eb_ref *ref)
+{
+    if (ref->kind == EB_REF_LAYER) return run->plan->layers[ref->index].schematic;
+    return ref->kind == EB_REF_STEP && run->records[ref->index].schematic;
+}
+
+/* The surroundings of a step: progress says which step it is. */
+
+static void tell_progress(void *user, const char *task, double done, double total)
+{
+    const space *in = user;
+    (void)task;
+    eb_env_progress(in->outer, in->task, done, total);
+}
+
+static void tell_log(void *user, eb_log_level level, const char *line)
+{
+    const space *in = user;
+    eb_env_log(in->outer, level, "%s: %s", in->run->plan->steps[in->step].id, line);
+}
+
+static bool ask_cancelled(void *user)
+{
+    const space *in = user;
+    return in->outer && in->outer->cancelled && in->outer->cancelled(in->outer->user);
+}
+
+static void describe_task(space *in)
+{
+    const eb_plan *plan = in->run->plan;
+    size_t number = 0;
+
+    for (size_t i = 0; i <= in->step; i++) number += plan->steps[i].wanted;
+    snprintf(in->task, sizeof in->task, "[%zu/%zu] %s", number, eb_plan_step_count(plan), plan->steps[in->step].id);
+}
+
+static double seconds_since(const struct timespec *start)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - start->tv_sec) + 1e-9 * (double)(now.tv_nsec - start->tv_nsec);
+}
+
+eb_status eb_run_step(eb_run *run, size_t index, const eb_env *env, eb_error *err)
+{
+    const eb_plan_step *step = &run->plan->steps[index];
+    space in = {.run = run, .step = index, .outer = env};
+    const eb_workspace workspace = {
+        .open = space_open, .create = space_create, .add_table = space_add_table, .self = &in, .diagnosis = run->diagnosis};
+    const eb_env inner = {
+        .threads = eb_env_threads(env), .progress = tell_progress, .log = tell_log, .cancelled = ask_cancelled, .user = &in};
+    eb_step_record *record = &run->records[index];
+    struct timespec start;
+
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    describe_task(&in);
+    eb_env_progress(env, in.task, 0, 1);
+    record->status = step->analysis->run(step->args, &workspace, &inner, err);
+    if (record->status != EB_OK && record->status != EB_FINDINGS) {
+        if (record->status != EB_CANCELLED) eb_error_lead(err, "step '%s' (line %d of %s)", step->id, step->node->line, run->plan->file);
+        return record->status;
+    }
+    for (size_t i = 0; i < step->input_count; i++) record->schematic = record->schematic || eb_run_schematic(run, &step->inputs[i]);
+    record->done = true;
+    record->seconds = seconds_since(&start);
+    eb_env_progress(env, in.task, 1, 1);
+    const eb_status status = eb_run_add_shares(run, index, err);
+    if (status == EB_OK) eb_run_label_tables(run, index);
+    return status;
+}

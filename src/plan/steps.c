@@ -1,0 +1,418 @@
+#include "plan/model.h"
+
+#include "base/array.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/** Keys of a step beside the name of its analysis. */
+static const eb_key step_keys[] = {
+    {"id", EB_KEY_TEXT, true},     {"title", EB_KEY_WORDS, false}, {"note", EB_KEY_WORDS, false},
+    {"theme", EB_KEY_TEXT, false}, {"shares", EB_KEY_LIST, false},
+};
+enum { STEP_KEYS = sizeof step_keys / sizeof step_keys[0] };
+
+static const eb_key share_keys[] = {{"column", EB_KEY_TEXT, true}, {"of", EB_KEY_TEXT, true}, {"table", EB_KEY_TEXT, false}};
+
+static bool is_step_key(const char *key)
+{
+    for (size_t i = 0; i < STEP_KEYS; i++) {
+        if (strcmp(step_keys[i].name, key) == 0) return true;
+    }
+    return false;
+}
+
+/** EB_USAGE: this word is neither a key of a step nor an analysis. */
+static eb_status unknown_analysis(const eb_plan *plan, const eb_node *node, eb_error *err)
+{
+    const char *names[64];
+    size_t count = 0;
+
+    for (size_t i = 0; i < eb_analysis_count() && count < 48; i++) names[count++] = eb_analysis_at(i)->name;
+    for (size_t i = 0; i < STEP_KEYS; i++) names[count++] = step_keys[i].name;
+    eb_node_error(err, EB_USAGE, plan->file, node, true, "'%.100s' is neither an analysis nor a key of a step", node->key);
+    eb_hint_names(err, node->key, names, count);
+    return EB_USAGE;
+}
+
+/** The one key of the step that names an analysis. */
+static eb_status find_analysis(const eb_plan *plan, eb_plan_step *step, eb_error *err)
+{
+    for (size_t i = 0; i < step->node->count; i++) {
+        const eb_node *item = step->node->items[i];
+        if (is_step_key(item->key)) continue;
+        const eb_analysis *analysis = eb_analysis_find(item->key);
+        if (!analysis) return unknown_analysis(plan, item, err);
+        if (step->analysis) {
+            eb_node_error(err, EB_USAGE, plan->file, item, true, "the step has two analyses, '%s' and '%s'", step->analysis->name,
+                          item->key);
+            eb_error_hint(err, "make it two steps");
+            return EB_USAGE;
+        }
+        if (item->kind != EB_NODE_MAP) {
+            eb_node_error(err, EB_USAGE, plan->file, item, false, "'%s' must be a map of parameters, not %s", item->key,
+                          eb_node_kind_name(item->kind));
+            eb_error_hint(err, "see ecobelt help %s", analysis->name);
+            return EB_USAGE;
+        }
+        step->analysis = analysis;
+        step->params_node = item;
+    }
+    if (step->analysis) return EB_OK;
+    eb_node_error(err, EB_USAGE, plan->file, step->node, false, "the step '%.100s' does nothing: it names no analysis", step->id);
+    eb_error_hint(err, "for example area: {layer: park, by: zone}");
+    return EB_USAGE;
+}
+
+static eb_status unknown_param(const eb_plan *plan, const eb_plan_step *step, const eb_node *node, eb_error *err)
+{
+    const char *names[64];
+    size_t count = 0;
+
+    for (size_t i = 0; i < step->analysis->param_count && count < 64; i++) {
+        if (!(step->analysis->params[i].flags & EB_PARAM_CLI_ONLY)) names[count++] = step->analysis->params[i].key;
+    }
+    eb_node_error(err, EB_USAGE, plan->file, node, true, "unknown key '%.100s' in '%s'", node->key, step->analysis->name);
+    eb_hint_names(err, node->key, names, count);
+    return EB_USAGE;
+}
+
+/** Add the place to an error that speaks of a value. */
+static eb_status at_place(const eb_plan *plan, const eb_node *node, eb_status status, eb_error *err)
+{
+    char message[640];
+
+    if (!err) return status;
+    eb_error kept = *err;
+    eb_text_copy(message, sizeof message, err->message);
+    eb_node_error(err, status, plan->file, node, false, "%s", message);
+    eb_text_copy(err->hint, sizeof err->hint, kept.hint);
+    return status;
+}
+
+/** "NAME=LAYER" -> "LAYER"; a plain name is itself. */
+static const char *layer_name(const eb_plan *plan, const char *text, size_t step)
+{
+    const char *equals = strchr(text, '=');
+    return equals && eb_plan_find(plan, text, false, step).kind == EB_REF_NONE ? equals + 1 : text;
+}
+
+static eb_status add_input(eb_plan *plan, eb_plan_step *step, const eb_node *node, const char *text, eb_error *err)
+{
+    const size_t index = (size_t)(step - plan->steps);
+    const char *name = layer_name(plan, text, index);
+    const eb_ref ref = eb_plan_find(plan, name, false, index);
+
+    if (ref.kind == EB_REF_NONE) return eb_plan_unknown(plan, node, name, false, index, err);
+    if (!eb_array_reserve(&step->inputs, &step->input_capacity, step->input_count + 1, sizeof *step->inputs)) return eb_error_memory(err);
+    step->inputs[step->input_count++] = ref;
+    return EB_OK;
+}
+
+/** A file to read stands beside the plan, as layers do. */
+static char *file_beside(const eb_plan *plan, const char *path)
+{
+    eb_string full = {0};
+
+    eb_string_addf(&full, "%s%s", path[0] == '/' ? "" : plan->folder, path);
+    return eb_string_take(&full);
+}
+
+/** One value of a parameter. @p name is the key it stood under in a map {NAME: LAYER}, or NULL. */
+static eb_status add_value(eb_plan *plan, eb_plan_step *step, const eb_param *param, const eb_node *node, const char *name, eb_error *err)
+{
+    eb_string text = {0};
+    eb_status status = EB_OK;
+
+    if (node->kind != EB_NODE_TEXT) {
+        const bool list = param->flags & EB_PARAM_LIST;
+        return eb_node_error(err, EB_USAGE, plan->file, node, false, "%s must be %s, not %s", param->key,
+                             list ? "a value or a list of values" : "one value", eb_node_kind_name(node->kind));
+    }
+    if (name) eb_string_addf(&text, "%s=", name);
+    if (param->type == EB_PARAM_FILE) {
+        char *path = file_beside(plan, node->text);
+        eb_string_add(&text, path);
+        if (!path) text.failed = true;
+        free(path);
+    } else {
+        eb_string_add(&text, node->text);
+    }
+    if (text.failed) {
+        status = eb_error_memory(err);
+    } else {
+        status = eb_args_add(step->args, param->key, eb_string_get(&text), false, err);
+        if (status == EB_USAGE) at_place(plan, node, status, err);
+    }
+    if (status == EB_OK && param->type == EB_PARAM_LAYER) status = add_input(plan, step, node, eb_string_get(&text), err);
+    eb_string_clear(&text);
+    return status;
+}
+
+static eb_status read_param(eb_plan *plan, eb_plan_step *step, const eb_node *node, eb_error *err)
+{
+    const eb_param *param = eb_params_find(step->analysis->params, step->analysis->param_count, node->key);
+    const bool list = param && (param->flags & EB_PARAM_LIST);
+    const bool named = list && param->type == EB_PARAM_LAYER && node->kind == EB_NODE_MAP;
+    eb_status status = EB_OK;
+
+    if (!param || (param->flags & EB_PARAM_CLI_ONLY)) return unknown_param(plan, step, node, err);
+    if (!named && !(list && node->kind == EB_NODE_LIST)) return add_value(plan, step, param, node, NULL, err);
+    if (node->count == 0) return eb_node_error(err, EB_USAGE, plan->file, node, false, "%s is an empty list", param->key);
+    for (size_t i = 0; status == EB_OK && i < node->count; i++) {
+        status = add_value(plan, step, param, node->items[i], named ? node->items[i]->key : NULL, err);
+    }
+    return status;
+}
+
+/** Split "a,b" for a hint. */
+static void hint_columns(eb_error *err, const char *word, char *list)
+{
+    const char *names[128];
+    size_t count = 0;
+
+    for (char *at = list; at && *at && count < 128;) {
+        char *comma = strchr(at, ',');
+        if (comma) *comma = '\0';
+        bool seen = false;
+        for (size_t i = 0; i < count; i++) seen = seen || strcmp(names[i], at) == 0;
+        if (!seen) names[count++] = at;
+        at = comma ? comma + 1 : NULL;
+    }
+    eb_hint_names(err, word, names, count);
+}
+
+/** EB_USAGE: the layer or table cannot have this column. */
+static eb_status no_column(const eb_plan *plan, const eb_node *node, const eb_ref *ref, bool table, const char *column, eb_error *err)
+{
+    eb_string names = {0};
+
+    eb_plan_may_have(plan, ref, table, column, &names);
+    eb_node_error(err, EB_USAGE, plan->file, node, false, "%s '%s%s%s' has no %s '%.100s'", table ? "the table" : "the layer",
+                  eb_plan_ref_id(plan, ref), *ref->role ? "_" : "", ref->role, table ? "column" : "field", column);
+    if (!names.failed && names.data) hint_columns(err, column, names.data);
+    eb_string_clear(&names);
+    return EB_USAGE;
+}
+
+eb_status eb_plan_check_column(const eb_plan *plan, const eb_node *node, const eb_ref *ref, bool table, const char *column, eb_error *err)
+{
+    if (eb_plan_may_have(plan, ref, table, column, NULL)) return EB_OK;
+    return no_column(plan, node, ref, table, column, err);
+}
+
+/** Node of value @p i of a parameter, for its place. */
+static const eb_node *value_node(const eb_plan_step *step, const char *key, size_t i)
+{
+    const eb_node *node = eb_node_get(step->params_node, key);
+    if (!node) return step->params_node;
+    return node->kind == EB_NODE_LIST && i < node->count ? node->items[i] : node;
+}
+
+/** Every field a step names is in the layer it belongs to. */
+static eb_status check_fields(const eb_plan *plan, const eb_plan_step *step, eb_error *err)
+{
+    const size_t index = (size_t)(step - plan->steps);
+    eb_status status = EB_OK;
+
+    for (size_t i = 0; i < step->analysis->param_count; i++) {
+        const eb_param *param = &step->analysis->params[i];
+        if (param->type != EB_PARAM_FIELD || !param->of || !eb_node_get(step->params_node, param->key)) continue;
+        for (size_t v = 0; v < eb_args_count(step->args, param->key); v++) {
+            const char *field = eb_args_text_at(step->args, param->key, v);
+            for (size_t l = 0; status == EB_OK && l < eb_args_count(step->args, param->of); l++) {
+                const char *layer = layer_name(plan, eb_args_text_at(step->args, param->of, l), index);
+                const eb_ref ref = eb_plan_find(plan, layer, false, index);
+                status = eb_plan_check_column(plan, value_node(step, param->key, v), &ref, false, field, err);
+            }
+            if (status != EB_OK) return status;
+        }
+    }
+    return status;
+}
+
+char *eb_share_column(const eb_plan_share *share)
+{
+    const char *mark = strrchr(share->column, '_');
+    eb_string name = {0};
+
+    eb_string_addf(&name, "%.*s_share_of_%s_pct", mark ? (int)(mark - share->column) : (int)strlen(share->column), share->column,
+                   share->of);
+    return eb_string_take(&name);
+}
+
+static eb_status read_share(eb_plan *plan, eb_plan_step *step, const eb_node *node, eb_plan_share *share, eb_error *err)
+{
+    const size_t index = (size_t)(step - plan->steps);
+    eb_status status = eb_keys_check(plan, node, "a share", share_keys, sizeof share_keys / sizeof share_keys[0], err);
+
+    if (status != EB_OK) return status;
+    const char *table = eb_node_text(node, "table");
+    *share =
+        (eb_plan_share){.node = node, .table = table ? table : "", .column = eb_node_text(node, "column"), .of = eb_node_text(node, "of")};
+    if (strcmp(share->of, "region") != 0) {
+        share->ref = eb_plan_find(plan, share->of, false, index);
+        if (share->ref.kind == EB_REF_NONE) return eb_plan_unknown(plan, eb_node_get(node, "of"), share->of, false, index, err);
+    } else if (!eb_node_get(plan->root, "region")) {
+        eb_node_error(err, EB_USAGE, plan->file, eb_node_get(node, "of"), false, "a share of the region, but the plan has no region");
+        eb_error_hint(err, "add for example region: {layer: counties, control_area_km2: 8844.79, source: …}");
+        return EB_USAGE;
+    }
+    bool known = false;
+    for (size_t i = 0; i < step->analysis->yield_count; i++) {
+        known = known || (!step->analysis->yields[i].layer && strcmp(step->analysis->yields[i].role, share->table) == 0);
+    }
+    if (!known)
+        return eb_node_error(err, EB_USAGE, plan->file, node, false, "'%s' makes no table '%.100s'", step->analysis->name, share->table);
+    const eb_ref own = {EB_REF_STEP, index, share->table};
+    return eb_plan_check_column(plan, eb_node_get(node, "column"), &own, true, share->column, err);
+}
+
+static eb_status read_shares(eb_plan *plan, eb_plan_step *step, eb_error *err)
+{
+    const eb_node *shares = eb_node_get(step->node, "shares");
+    eb_status status = EB_OK;
+
+    if (!shares || shares->count == 0) return EB_OK;
+    step->shares = calloc(shares->count, sizeof *step->shares);
+    if (!step->shares) return eb_error_memory(err);
+    for (size_t i = 0; status == EB_OK && i < shares->count; i++) {
+        status = read_share(plan, step, shares->items[i], &step->shares[i], err);
+        step->share_count = i + 1;
+    }
+    return status;
+}
+
+/** Something earlier that is called @p name: a layer, a step, a result of a step. */
+static eb_ref find_earlier(const eb_plan *plan, const char *name, size_t index)
+{
+    eb_ref other = eb_plan_find(plan, name, false, index);
+
+    if (other.kind == EB_REF_NONE) other = eb_plan_find(plan, name, true, index);
+    for (size_t i = 0; other.kind == EB_REF_NONE && i < index; i++) {
+        if (strcmp(plan->steps[i].id, name) == 0) other = (eb_ref){EB_REF_STEP, i, ""};
+    }
+    return other;
+}
+
+static eb_status check_free_name(const eb_plan *plan, const eb_plan_step *step, const char *role, eb_error *err)
+{
+    eb_string name = {0};
+    eb_status status = EB_OK;
+
+    eb_string_addf(&name, "%s%s%s", step->id, *role ? "_" : "", role);
+    const eb_ref other = find_earlier(plan, eb_string_get(&name), (size_t)(step - plan->steps));
+    if (other.kind != EB_REF_NONE) {
+        const bool layer = other.kind == EB_REF_LAYER;
+        const int line = layer ? plan->layers[other.index].node->key_line : plan->steps[other.index].node->line;
+        status = eb_node_error(err, EB_USAGE, plan->file, eb_node_get(step->node, "id"), false, "the %s '%s' is taken by the %s on line %d",
+                               *role ? "name of the result" : "id", eb_string_get(&name), layer ? "layer" : "step", line);
+    }
+    eb_string_clear(&name);
+    return status;
+}
+
+/** The id is free, and so are the names that the step's results will have. */
+static eb_status check_free(const eb_plan *plan, const eb_plan_step *step, eb_error *err)
+{
+    eb_status status = check_free_name(plan, step, "", err);
+
+    for (size_t i = 0; status == EB_OK && i < step->analysis->yield_count; i++) {
+        status = check_free_name(plan, step, step->analysis->yields[i].role, err);
+    }
+    return status;
+}
+
+static eb_status read_step(eb_plan *plan, eb_plan_step *step, const eb_node *node, eb_error *err)
+{
+    if (node->kind != EB_NODE_MAP)
+        return eb_node_error(err, EB_USAGE, plan->file, node, false, "a step must be a map, not %s", eb_node_kind_name(node->kind));
+    const eb_node *id = eb_node_get(node, "id");
+    if (!id || id->kind != EB_NODE_TEXT) return eb_node_error(err, EB_USAGE, plan->file, id ? id : node, false, "a step needs an id");
+    step->node = node;
+    step->id = id->text;
+    step->wanted = true;
+    eb_status status = eb_id_check(plan, id, step->id, false, err);
+    if (status == EB_OK) status = find_analysis(plan, step, err);
+    if (status == EB_OK) status = check_free(plan, step, err);
+    for (size_t i = 0; status == EB_OK && i < STEP_KEYS; i++) { /* kinds of the step's own values */
+        const eb_node *item = eb_node_get(node, step_keys[i].name);
+        if (item) status = eb_key_check(plan, item, "a step", &step_keys[i], err);
+    }
+    if (status != EB_OK) return status;
+    step->title = eb_words_of(eb_node_get(node, "title"));
+    step->note = eb_words_of(eb_node_get(node, "note"));
+    step->theme = eb_node_text(node, "theme");
+    step->args = eb_args_new(step->analysis->params, step->analysis->param_count);
+    if (!step->args) return eb_error_memory(err);
+    for (size_t i = 0; status == EB_OK && i < step->params_node->count; i++)
+        status = read_param(plan, step, step->params_node->items[i], err);
+    if (status != EB_OK) return status;
+    status = eb_args_finish(step->args, err);
+    if (status == EB_USAGE) at_place(plan, step->params_node, status, err);
+    if (status == EB_OK) status = check_fields(plan, step, err);
+    return status == EB_OK ? read_shares(plan, step, err) : status;
+}
+
+/** Mark a step and what it needs. */
+static void want(eb_plan *plan, size_t index)
+{
+    eb_plan_step *step = &plan->steps[index];
+
+    if (step->wanted) return;
+    step->wanted = true;
+    for (size_t i = 0; i < step->input_count; i++) {
+        if (step->inputs[i].kind == EB_REF_STEP) want(plan, step->inputs[i].index);
+    }
+    for (size_t i = 0; i < step->share_count; i++) {
+        if (step->shares[i].ref.kind == EB_REF_STEP) want(plan, step->shares[i].ref.index);
+    }
+}
+
+static eb_status apply_only(eb_plan *plan, eb_error *err)
+{
+    const char *names[128];
+    size_t found = plan->step_count;
+
+    if (!plan->only) return EB_OK;
+    for (size_t i = 0; i < plan->step_count; i++) {
+        plan->steps[i].wanted = false;
+        if (i < 128) names[i] = plan->steps[i].id;
+        if (strcmp(plan->steps[i].id, plan->only) == 0) found = i;
+    }
+    if (found < plan->step_count) {
+        want(plan, found);
+        return EB_OK;
+    }
+    eb_error_set(err, EB_USAGE, "--only %.100s: the plan has no such step", plan->only);
+    eb_error_where(err, plan->file, NULL, EB_NO_FID);
+    eb_hint_names(err, plan->only, names, plan->step_count < 128 ? plan->step_count : 128);
+    return EB_USAGE;
+}
+
+eb_status eb_plan_read_steps(eb_plan *plan, eb_error *err)
+{
+    const eb_node *steps = eb_node_get(plan->root, "steps");
+    eb_status status = EB_OK;
+
+    if (steps->count == 0) return eb_node_error(err, EB_USAGE, plan->file, steps, true, "the plan has no steps");
+    plan->steps = calloc(steps->count, sizeof *plan->steps);
+    if (!plan->steps) return eb_error_memory(err);
+    /* Ids and analyses first, so that a reference to a later step can be told from a misspelt one. */
+    plan->step_count = steps->count;
+    for (size_t i = 0; i < steps->count; i++) {
+        plan->steps[i].id = "";
+        const char *id = eb_node_text(steps->items[i], "id");
+        if (id) plan->steps[i].id = id;
+        for (size_t k = 0; steps->items[i]->kind == EB_NODE_MAP && k < steps->items[i]->count; k++) {
+            const eb_analysis *analysis = eb_analysis_find(steps->items[i]->items[k]->key);
+            if (analysis) plan->steps[i].analysis = analysis;
+        }
+    }
+    for (size_t i = 0; status == EB_OK && i < steps->count; i++) {
+        plan->steps[i].analysis = NULL;
+        status = read_step(plan, &plan->steps[i], steps->items[i], err);
+    }
+    return status == EB_OK ? apply_only(plan, err) : status;
+}
