@@ -197,7 +197,8 @@ const eb_analysis eb_analysis_corridor = {
         "everywhere, however far the lines reach; every vertex and the middle of every edge is measured afterwards, by other means than\n"
         "it was made with, and the largest deviation is in audited_error_m. Where it exceeds the tolerance the run fails.\n"
         "Lines are straight between their vertices in the coordinates of their layer. Areas are measured as `ecobelt area` does.",
-    .example = "ecobelt corridor rivers.geojson --width 2000,3000 --by name --clip counties.gpkg --tolerance 0.1 -o belt.gpkg",
+    .example =
+        "ecobelt corridor layers/rivers.geojson --width 2000,3000 --by name --clip layers/counties.geojson --tolerance 0.1 -o belt.gpkg",
     .params = params,
     .param_count = sizeof params / sizeof params[0],
     .yields = yields,

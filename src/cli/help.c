@@ -7,33 +7,65 @@
 
 enum { COLUMNS = 100, INDENT = 26, NAME_SIZE = 96 };
 
-/* Append @p text word by word; lines after the first start at column @p indent. */
+static void new_line(eb_string *out, size_t indent)
+{
+    eb_string_add(out, "\n");
+    for (size_t column = 0; column < indent; column++) eb_string_add(out, " ");
+}
+
+/*
+ * Append @p text word by word; lines after the first start at column @p indent. A line break in the text is a blank, unless the next
+ * line is empty (a new paragraph) or begins with a blank (an example, a list).
+ */
 static void add_wrapped(eb_string *out, const char *text, size_t column, size_t indent)
 {
+    bool paragraph = false;
     for (const char *p = text ? text : ""; *p;) {
-        if (*p == '\n') {
-            eb_string_add(out, "\n");
-            for (column = 0; column < indent; column++) eb_string_add(out, " ");
+        if (*p == '\n' && (p[1] == '\n' || p[1] == ' ' || paragraph)) {
+            paragraph = true;
+            new_line(out, indent);
+            for (p++; *p == ' '; p++) eb_string_add(out, " ");
+            column = indent;
+            continue;
+        }
+        if (*p == '\n' || *p == ' ') {
             p++;
             continue;
         }
+        paragraph = false;
         char word[256];
         size_t length = strcspn(p, " \n");
         snprintf(word, sizeof word, "%.*s", (int)length, p);
         size_t width = eb_text_width(word);
-        if (column > indent && column + 1 + width > COLUMNS) {
-            eb_string_add(out, "\n");
-            for (column = 0; column < indent; column++) eb_string_add(out, " ");
-        } else if (column > indent) {
+        bool full = column > indent && column + 1 + width > COLUMNS;
+        if (full)
+            new_line(out, indent);
+        else if (column > indent)
             eb_string_add(out, " ");
-            column++;
-        }
+        column = (full ? indent : column + (column > indent)) + width;
         eb_string_add(out, word);
-        column += width;
         p += length;
-        while (*p == ' ') p++;
     }
     eb_string_add(out, "\n");
+}
+
+/* What stands for the value of a parameter. */
+static const char *value_word(const eb_param *param, char *buffer, size_t size)
+{
+    if (param->metavar) return param->metavar;
+    eb_text_copy(buffer, size, param->key);
+    for (char *p = buffer; *p; p++) {
+        if (*p >= 'a' && *p <= 'z') *p = (char)(*p - 'a' + 'A');
+    }
+    return buffer;
+}
+
+/* Summaries are written as phrases; here they stand as sentences do. */
+static const char *sentence(const char *summary, char *buffer, size_t size)
+{
+    eb_text_copy(buffer, size, summary);
+    if (*buffer >= 'a' && *buffer <= 'z') *buffer = (char)(*buffer - 'a' + 'A');
+    return buffer;
 }
 
 static void add_row(eb_string *out, const char *name, const char *text)
@@ -56,12 +88,13 @@ static void add_choices(eb_string *out, const char *choices)
 /* "-w, --width M[,M...]" */
 static void option_name(const eb_param *param, char *text, size_t size)
 {
-    char name[NAME_SIZE];
+    char name[NAME_SIZE], word[NAME_SIZE];
+    const char *value = value_word(param, word, sizeof word);
     eb_string out = {0};
     if (param->letter) eb_string_addf(&out, "-%c, ", param->letter);
     eb_string_addf(&out, "--%s", eb_param_option(param, name, sizeof name));
-    if (param->type != EB_PARAM_FLAG) eb_string_addf(&out, " %s", param->metavar ? param->metavar : "VALUE");
-    if ((param->flags & EB_PARAM_LIST)) eb_string_add(&out, "...");
+    if (param->type != EB_PARAM_FLAG) eb_string_addf(&out, " %s", value);
+    if ((param->flags & EB_PARAM_LIST) && !strstr(value, "...")) eb_string_add(&out, "...");
     eb_text_copy(text, size, eb_string_get(&out));
     eb_string_clear(&out);
 }
@@ -115,9 +148,9 @@ static void add_usage(eb_string *out, const eb_command *command)
     }
     for (size_t i = 0; i < command->param_count; i++) {
         const eb_param *param = &command->params[i];
-        char name[NAME_SIZE];
+        char name[NAME_SIZE], word[NAME_SIZE];
         if (param->flags & EB_PARAM_POSITIONAL || !(param->flags & EB_PARAM_REQUIRED)) continue;
-        eb_string_addf(out, " --%s %s", eb_param_option(param, name, sizeof name), param->metavar ? param->metavar : "VALUE");
+        eb_string_addf(out, " --%s %s", eb_param_option(param, name, sizeof name), value_word(param, word, sizeof word));
     }
     eb_string_add(out, " [options]\n");
 }
@@ -144,9 +177,10 @@ void eb_help_command(eb_string *out, const eb_entry *entry)
     const eb_command *command = &entry->command;
     size_t count;
     const eb_param *common = eb_common_params(&count);
+    char summary[256];
     add_usage(out, command);
     eb_string_add(out, "\n");
-    add_wrapped(out, command->summary, 0, 0);
+    add_wrapped(out, sentence(command->summary, summary, sizeof summary), 0, 0);
     if (command->detail && *command->detail) {
         eb_string_add(out, "\n");
         add_wrapped(out, command->detail, 0, 0);
@@ -159,8 +193,7 @@ void eb_help_command(eb_string *out, const eb_entry *entry)
     }
     add_yields(out, entry->analysis);
     if (command->example && *command->example) {
-        eb_string_add(out, "\nExample\n  ");
-        add_wrapped(out, command->example, 2, 2);
+        eb_string_addf(out, "\nExample\n  %s\n", command->example);
     }
 }
 
@@ -171,7 +204,8 @@ void eb_help_overview(eb_string *out)
                        "Boundary layers in, figures an office can publish and layers a planner can open out.\n\nCommands\n");
     for (size_t i = 0; i < eb_entry_count(); i++) {
         eb_entry entry = eb_entry_at(i);
-        add_row(out, entry.command.name, entry.command.summary);
+        char summary[256];
+        add_row(out, entry.command.name, sentence(entry.command.summary, summary, sizeof summary));
     }
     eb_string_add(out, "\nA layer is named as QGIS names it: a file, file.gpkg|layername=roads, or a connection string (PG:...).\n\n"
                        "Exit codes\n"

@@ -158,6 +158,7 @@ static void rename_in_message(eb_error *err, const char *key, const char *shown)
 static eb_status add_value(const parser *p, const option *found, const char *text)
 {
     const eb_param *param = found->param;
+    if (!*text) return eb_error_set(p->err, EB_USAGE, "the value of %s is empty", found->shown);
     bool whole = param->type == EB_PARAM_LAYER || param->type == EB_PARAM_FILE || (param->flags & (EB_PARAM_WHOLE | EB_PARAM_POSITIONAL));
     eb_status status = eb_args_add(found->args, param->key, text, !whole, p->err);
     if (status != EB_OK) rename_in_message(p->err, param->key, found->shown);
