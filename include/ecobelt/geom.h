@@ -32,6 +32,8 @@ bool eb_geos_mended(const eb_geos *geos);
 eb_status eb_shape_write(eb_geos *geos, const eb_shape *shape, uint8_t **data, size_t *size, eb_error *err);
 /** Parse well-known text. EB_REFUSED: not WKT, or a coordinate that is not finite. */
 eb_status eb_shape_from_text(eb_geos *geos, const char *wkt, eb_shape **out, eb_error *err);
+/** A rectangle {xmin, ymin, xmax, ymax}. */
+eb_status eb_shape_from_box(eb_geos *geos, const double box[4], eb_shape **out, eb_error *err);
 /** Free a shape; NULL is fine. */
 void eb_shape_free(eb_geos *geos, eb_shape *shape);
 /** A deep copy. */

@@ -179,3 +179,9 @@ const eb_shape *eb_shape_part_at(eb_geos *geos, const eb_shape *shape, size_t i)
 {
     return i < eb_shape_part_count(geos, shape) ? GEOSGetGeometryN_r(geos->handle, shape, (int)i) : NULL;
 }
+
+eb_status eb_shape_from_box(eb_geos *geos, const double box[4], eb_shape **out, eb_error *err)
+{
+    eb_geos_clear(geos);
+    return eb_geos_result(geos, GEOSGeom_createRectangle_r(geos->handle, box[0], box[1], box[2], box[3]), "making a box", out, err);
+}

@@ -99,24 +99,39 @@ static GEOSGeometry *make_valid(eb_geos *geos, const eb_shape *shape)
     return result;
 }
 
+static bool is_valid(eb_geos *geos, const eb_shape *shape)
+{
+    return eb_shape_valid(geos, shape, NULL, 0, NULL, NULL);
+}
+
+/* One round: *shape gives way to what GEOS makes of it, parts of the dimension only. On failure it is gone. */
+static eb_status repair_round(eb_geos *geos, int round, int dimension, eb_shape **shape, eb_error *err)
+{
+    eb_geos_clear(geos);
+    /* New crossing points are rounded, so a repaired shape may cross itself again, by a hair; another round settles that, or a grid. */
+    GEOSGeometry *fixed = round < 3 ? make_valid(geos, *shape) : GEOSGeom_setPrecision_r(geos->handle, *shape, EB_GEOM_GRID_M, 0);
+    eb_shape_free(geos, *shape);
+    *shape = NULL;
+    if (!fixed) return eb_geos_failed(geos, "repairing a shape", err);
+    return eb_shape_keep_dimension(geos, fixed, dimension, shape, err);
+}
+
 eb_status eb_shape_repair(eb_geos *geos, const eb_shape *shape, eb_shape **out, eb_error *err)
 {
+    eb_shape *fixed = NULL;
     *out = NULL;
     if (eb_shape_empty(geos, shape)) return eb_error_set(err, EB_REFUSED, "the shape is empty: nothing to repair");
-    if (eb_shape_valid(geos, shape, NULL, 0, NULL, NULL)) return eb_shape_copy(geos, shape, out, err);
+    eb_status status = eb_shape_copy(geos, shape, &fixed, err);
     int dimension = GEOSGeom_getDimensions_r(geos->handle, shape);
-    eb_geos_clear(geos);
-    GEOSGeometry *fixed = make_valid(geos, shape);
-    if (!fixed) return eb_geos_failed(geos, "repairing a shape", err);
-    eb_shape *kept = NULL;
-    eb_status status = eb_shape_keep_dimension(geos, fixed, dimension, &kept, err);
+    for (int round = 0; round < 4 && status == EB_OK && !is_valid(geos, fixed); round++)
+        status = repair_round(geos, round, dimension, &fixed, err);
     if (status != EB_OK) return status;
-    if (!eb_shape_empty(geos, kept) && eb_shape_valid(geos, kept, NULL, 0, NULL, NULL)) {
-        *out = kept;
+    bool empty = eb_shape_empty(geos, fixed);
+    if (!empty && is_valid(geos, fixed)) {
+        *out = fixed;
         return EB_OK;
     }
-    bool empty = eb_shape_empty(geos, kept);
-    eb_shape_free(geos, kept);
+    eb_shape_free(geos, fixed);
     return eb_error_set(err, EB_REFUSED, "%s",
                         empty ? "the shape is beyond repair: it encloses nothing (all its points coincide or lie on a line)"
                               : "the shape is beyond repair: it stays invalid after repair");

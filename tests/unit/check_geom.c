@@ -71,6 +71,31 @@ START_TEST(repair_row)
 }
 END_TEST
 
+/* Rings that cross themselves dozens of times at odd coordinates: what comes back is valid, whatever rounding does on the way. */
+START_TEST(repair_random)
+{
+    uint64_t state = 4 + (uint64_t)_i;
+    for (int round = 0; round < 40; round++) {
+        test_wkb wkb = {0};
+        double xy[2 * 60];
+        uint32_t count = 5 + (uint32_t)(test_random(&state) * 55);
+        bool coarse = round % 4 == 0;
+        for (uint32_t i = 0; i < 2 * count; i++)
+            xy[i] = coarse ? floor(test_random(&state) * 9) / 9 * 1e5 : 36936.9 + 1e4 * test_random(&state);
+        test_wkb_header(&wkb, 3, 1);
+        test_wkb_ring(&wkb, xy, count);
+        eb_shape *shape = NULL, *fixed = NULL;
+        eb_error err;
+        ck_assert_int_eq(eb_shape_read(geos, (eb_wkb){wkb.data, wkb.size}, &shape, NULL), EB_OK);
+        ck_assert_msg(eb_shape_repair(geos, shape, &fixed, &err) == EB_OK, "seed %d round %d: %s", _i, round, err.message);
+        ck_assert(eb_shape_valid(geos, fixed, NULL, 0, NULL, NULL));
+        eb_shape_free(geos, shape);
+        eb_shape_free(geos, fixed);
+        free(wkb.data);
+    }
+}
+END_TEST
+
 static const struct {
     const char *label, *a, *b;
     double intersection, onion, difference, symdiff;
@@ -408,6 +433,7 @@ int main(void)
     TCase *tests = tcase_create("shapes");
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_loop_test(tests, repair_row, 0, sizeof repairs / sizeof repairs[0]);
+    tcase_add_loop_test(tests, repair_random, 0, 6);
     tcase_add_loop_test(tests, overlay_row, 0, sizeof overlays / sizeof overlays[0]);
     tcase_add_loop_test(tests, read_row, 0, sizeof wkbs / sizeof wkbs[0]);
     tcase_add_test(tests, null_and_text);
