@@ -1,0 +1,208 @@
+#!/usr/bin/env bats
+# tabulate: zone x class tables. Judged by areas known beforehand, by rows that add up, and by runs that must agree with one another.
+
+load ../support/helper
+
+# geojson FEATURE...: a collection; square NAME X Y SIZE [KEY VALUE]: one feature, a square in degrees.
+geojson() {
+    local IFS=,
+    printf '{"type":"FeatureCollection","features":[%s]}\n' "$*"
+}
+square() {
+    local x=$2 y=$3 s=$4
+    awk -v n="$1" -v x="$x" -v y="$y" -v s="$s" -v c="${5:-}" 'BEGIN {
+        printf "{\"type\":\"Feature\",\"properties\":{\"name\":\"%s\",\"kind\":%s},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[%.9f,%.9f],[%.9f,%.9f],[%.9f,%.9f],[%.9f,%.9f],[%.9f,%.9f]]]}}", \
+        n, c == "" ? "null" : "\"" c "\"", x, y, x + s, y, x + s, y + s, x, y + s, x, y}'
+}
+shape() { printf '{"type":"Feature","properties":{"name":"%s","kind":"%s"},"geometry":{"type":"%s","coordinates":%s}}' "$1" "$2" "$3" "$4"; }
+
+# cell ZONE CLASS COLUMN of the JSON summary in $output
+cell() {
+    json "[r for t in [d['tables'][0]] for r in t['rows'] if r['zone'] == '$1' and (r['class'] or '') == '$2'][0]['$3']"
+}
+
+# near A B RELATIVE
+near() { awk -v a="$1" -v b="$2" -v t="$3" 'BEGIN {d = a - b; if (d < 0) d = -d; if (d > t * (b < 0 ? -b : b)) {print a, "is not", b; exit 1}}'; }
+
+two_zones() {
+    geojson "$(square west 118 29 0.1)" "$(square east 118.1 29 0.1)" > zones.geojson
+}
+
+@test "the park in the counties measures what is published" {
+    eb tabulate "$LAYERS/counties.geojson" "$LAYERS/park.geojson" --zone name --class name --json -q
+    assert_exit 0
+    near "$(cell Kaihua 'core protection' area_m2)" 72.33e6 0.005
+    near "$(cell Kaihua 'ecological conservation' area_m2)" 135.80e6 0.005
+    near "$(cell Kaihua 'recreation and display' area_m2)" 8.12e6 0.005
+    near "$(cell Kaihua 'traditional use' area_m2)" 36.13e6 0.005
+    assert_equal 1 "$(cell Kaihua 'core protection' count)"
+    near "$(cell Kaihua 'core protection' share_of_class_pct)" 100 1e-9
+}
+
+@test "the rows of a zone add up to it, in area and in official area" {
+    eb tabulate "$LAYERS/counties.geojson" "$LAYERS/counties.geojson" --zone name --json -q
+    assert_exit 0
+    for zone in Kecheng Qujiang Changshan Kaihua Longyou Jiangshan; do
+        near "$(cell $zone counties area_m2)" "$(json "sum(r['area_m2'] for r in d['tables'][0]['rows'] if r['zone'] == '$zone')")" 1e-12
+        assert_equal "$(cell $zone '' area_m2)" 0
+        near "$(cell $zone counties share_of_zone_pct)" 100 1e-11
+    done
+    eb tabulate "$LAYERS/counties.geojson" "$LAYERS/park.geojson" --zone name --json -q
+    near "$(json "sum(r['share_of_zone_pct'] for r in d['tables'][0]['rows'] if r['zone'] == 'Kaihua')")" 100 1e-12
+    near "$(json "sum(r['official_m2'] for r in d['tables'][0]['rows'] if r['zone'] == 'Kaihua')")" \
+        "$(json "sum(r['area_m2'] for r in d['tables'][0]['rows'] if r['zone'] == 'Kaihua')")" 1e-6
+}
+
+@test "halves, quarters, classes and what is left over" {
+    two_zones
+    geojson "$(square a 118 29 0.05 wood)" "$(square b 118.05 29 0.05 wood)" "$(square c 118.075 29.05 0.05 field)" > features.geojson
+    eb tabulate zones.geojson features.geojson --zone name --class kind --json -q
+    assert_exit 0
+    assert_equal 2 "$(cell west wood count)"
+    assert_equal 1 "$(cell west field count)"
+    assert_equal 1 "$(cell east field count)"
+    near "$(cell west wood share_of_zone_pct)" 50 1e-3
+    near "$(cell west field share_of_zone_pct)" 12.5 1e-3
+    near "$(cell west '' share_of_zone_pct)" 37.5 1e-3
+    near "$(cell east '' share_of_zone_pct)" 87.5 1e-3
+    near "$(cell west field share_of_class_pct)" 50 1e-6
+    # Between two parallels on the ellipsoid, by Snyder's (1987) 3-12: 107,945,935 m2 for 0.1 degree at 29 N.
+    near "$(json "sum(r['area_m2'] for r in d['tables'][0]['rows'] if r['zone'] == 'west')")" 107945935 1e-6
+}
+
+@test "a null class has a row of its own and is not what is left over" {
+    two_zones
+    geojson "$(square a 118 29 0.05)" > features.geojson
+    eb tabulate zones.geojson features.geojson --zone name --class kind --json -q
+    assert_exit 0
+    near "$(cell west '(null)' share_of_zone_pct)" 25 1e-3
+    near "$(cell west '' share_of_zone_pct)" 75 1e-3
+}
+
+@test "zones of one name are one zone, also where they overlap" {
+    geojson "$(square z 118 29 0.1)" "$(square z 118.05 29 0.1)" > zones.geojson
+    geojson "$(square a 118.05 29 0.05 wood)" > features.geojson
+    eb tabulate zones.geojson features.geojson --zone name --json -q
+    assert_exit 0
+    near "$(cell z features share_of_zone_pct)" 16.6667 1e-3
+    assert_equal 1 "$(cell z features count)"
+}
+
+@test "zones that overlap each get their whole, and the table says so" {
+    geojson "$(square a 118 29 0.1)" "$(square b 118.05 29 0.1)" > zones.geojson
+    geojson "$(square f 118.05 29 0.05 wood)" > features.geojson
+    eb tabulate zones.geojson features.geojson --zone name --json -q
+    assert_exit 0
+    near "$(cell a features share_of_zone_pct)" 25 1e-3
+    near "$(cell b features share_of_zone_pct)" 25 1e-3
+    [[ $(json "' '.join(d['tables'][0]['notes'])") == *"zones overlap one another"*"a and b"* ]]
+}
+
+@test "features that overlap are found, and what they leave is not made up" {
+    geojson "$(square z 118 29 0.1)" > zones.geojson
+    geojson "$(square a 118 29 0.1 wood)" "$(square b 118 29 0.05 field)" > features.geojson
+    eb tabulate zones.geojson features.geojson --zone name --class kind --json
+    assert_exit 1
+    assert_err "overlap one another"
+    assert_equal null "$(json "[r for r in d['tables'][0]['rows'] if not r['class']][0]['area_m2']")"
+    near "$(cell z wood share_of_zone_pct)" 100 1e-9
+}
+
+@test "lengths of lines, half a line along a border to either side" {
+    two_zones
+    geojson "$(shape r 1 LineString '[[118.05,29.02],[118.15,29.02]]')" "$(shape s 2 LineString '[[118.1,29],[118.1,29.1]]')" \
+        "$(shape t 3 MultiLineString '[[[118.01,29.01],[118.01,29.02]],[[118.3,29.01],[118.3,29.02]]]')" > lines.geojson
+    eb tabulate zones.geojson lines.geojson --zone name --class name --json -q
+    assert_exit 0
+    # A degree of latitude at 29.05 N is a (1 - e2) / (1 - e2 sin2)^1.5 pi / 180 = 110,836.6 m long on the ellipsoid.
+    near "$(cell west s length_m)" 5541.83 1e-6
+    near "$(cell east s length_m)" 5541.83 1e-6
+    near "$(cell west t length_m)" 1108.36 1e-5
+    near "$(cell west r length_m)" "$(cell east r length_m)" 1e-6
+    near "$(cell east r share_of_class_pct)" 50 1e-6
+}
+
+@test "counts of points, one on a border counted once" {
+    two_zones
+    geojson "$(shape p a Point '[118.05,29.05]')" "$(shape q a Point '[118.1,29.05]')" "$(shape r b Point '[118.15,29.05]')" \
+        "$(shape s b Point '[118.5,29.05]')" > points.geojson
+    eb tabulate zones.geojson points.geojson --zone name --class kind --json -q
+    assert_exit 0
+    assert_equal 2 "$(cell west a count)"
+    assert_equal 1 "$(cell east b count)"
+    assert_equal 2 "$(json "len(d['tables'][0]['rows'])")"
+    refute_out length_m
+}
+
+@test "crossed zone layers: every combination, and what lies in none of the second" {
+    two_zones
+    geojson "$(square north 118 29.05 0.2)" > halves.geojson
+    geojson "$(square f 118 29 0.2 wood)" > features.geojson
+    eb tabulate zones.geojson features.geojson --zone name --class kind --cross halves.geojson --cross-zone name --json -q
+    assert_exit 0
+    assert_equal 4 "$(json "sum(1 for r in d['tables'][0]['rows'] if r['class'] == 'wood')")"
+    assert_equal '["west", "west", "east", "east"]' "$(json "[r['zone'] for r in d['tables'][0]['rows'] if r['class'] == 'wood']")"
+    assert_equal '["north", null, "north", null]' "$(json "[r['zone_2'] for r in d['tables'][0]['rows'] if r['class'] == 'wood']")"
+    for part in 0 1 2 3; do near "$(json "[r['area_m2'] for r in d['tables'][0]['rows'] if r['class'] == 'wood'][$part]")" 53.92e6 2e-3; done
+}
+
+@test "an invalid feature is repaired in the open, an empty one counted, a wrong kind refused by name" {
+    two_zones
+    geojson "$(shape bow x Polygon '[[[118.01,29.01],[118.03,29.03],[118.03,29.01],[118.01,29.03],[118.01,29.01]]]')" \
+        '{"type":"Feature","properties":{"name":"n"},"geometry":null}' \
+        "$(shape line x LineString '[[118.01,29.01],[118.03,29.03]]')" \
+        "$(shape flat x Polygon '[[[118.01,29.01],[118.03,29.03],[118.01,29.01],[118.01,29.01]]]')" \
+        "$(square a 118.05 29.05 0.01 wood)" > features.geojson
+    eb tabulate zones.geojson features.geojson --zone name --class name -o t.csv
+    assert_exit 0
+    assert_err "1 repaired"
+    assert_err "Self-intersection"
+    assert_err "holds lines where polygons are worked on"
+    assert_err "beyond repair"
+    grep -q '^west,bow,1,' t.csv
+    near "$(awk -F, '$2 == "bow" {print $4}' t.csv)" 2157000 2e-3
+}
+
+@test "the same bytes for any number of threads" {
+    need python3
+    python3 -B - <<'PY'
+import json, random
+random.seed(7)
+def blob(x, y, r, n):
+    import math
+    p = [[x + r * (0.6 + 0.4 * random.random()) * math.cos(6.283185307 * i / n), y + r * (0.6 + 0.4 * random.random()) * math.sin(6.283185307 * i / n)] for i in range(n)]
+    return p + [p[0]]
+def save(name, rows):
+    json.dump({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": p, "geometry": {"type": "Polygon", "coordinates": [g]}} for p, g in rows]}, open(name, "w"))
+save("z.geojson", [({"name": "z%d" % i}, blob(118 + random.random(), 29 + random.random(), 0.3, 400)) for i in range(6)])
+save("f.geojson", [({"kind": "k%d" % (i % 17)}, blob(118 + random.random(), 29 + random.random(), 0.002, 30)) for i in range(12000)])
+PY
+    for threads in 1 2 7; do
+        "$ECOBELT" tabulate z.geojson f.geojson --zone name --class kind -q -j $threads -o t$threads.csv || [ $? -eq 1 ]
+        cmp t1.csv t$threads.csv
+    done
+    [ "$(wc -l < t1.csv)" -gt 100 ]
+}
+
+@test "requests that make no sense" {
+    two_zones
+    eb tabulate zones.geojson zones.geojson
+    assert_exit 2
+    assert_err "--zone"
+    eb tabulate zones.geojson zones.geojson --zone nosuch
+    assert_exit 2
+    assert_err nosuch
+    eb tabulate zones.geojson zones.geojson --zone name --class nosuch
+    assert_exit 2
+    eb tabulate zones.geojson zones.geojson --zone name --cross zones.geojson
+    assert_exit 2
+    assert_err "naming fields"
+    eb tabulate zones.geojson missing.geojson --zone name
+    assert_exit 3
+    eb tabulate zones.geojson zones.geojson --zone name --where 'nosuch = 1'
+    assert_exit 2
+    geojson "$(shape p a Point '[118.05,29.05]')" > points.geojson
+    eb tabulate points.geojson zones.geojson --zone name
+    assert_exit 3
+    assert_err "no polygon that can be used as a zone"
+}
