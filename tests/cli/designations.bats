@@ -1,0 +1,112 @@
+#!/usr/bin/env bats
+# designations: overlapping protected areas counted once. Squares whose overlaps are known, and sums that must agree.
+
+load ../support/helper
+
+# squares FILE NAME X Y SIZE ...: a layer of named squares, in units of 0.01 degree at the equator (where their areas are alike).
+squares() {
+    local file=$1
+    shift
+    awk 'BEGIN {
+        printf "{\"type\":\"FeatureCollection\",\"features\":["
+        for (i = 1; i < ARGC; i += 4) {
+            x = 100 + ARGV[i + 1] / 100; y = ARGV[i + 2] / 100; s = ARGV[i + 3] / 100
+            printf "%s{\"type\":\"Feature\",\"properties\":{\"name\":\"%s\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[%.6f,%.6f],[%.6f,%.6f],[%.6f,%.6f],[%.6f,%.6f],[%.6f,%.6f]]]}}", \
+                (i > 1 ? "," : ""), ARGV[i], x, y, x + s, y, x + s, y + s, x, y + s, x, y
+        }
+        print "]}"
+    }' "$@" > "$file"
+}
+
+# value TABLE KEY=VALUE... COLUMN from the JSON in $output
+value() {
+    local table=$1 column=${*: -1} test="True" pair
+    shift
+    for pair in "${@:1:$#-1}"; do test+=" and str(r['${pair%%=*}']) == '${pair#*=}'"; done
+    json "[r for t in d['tables'] if t['name'] == '$table' for r in t['rows'] if $test][0]['$column']"
+}
+near() { awk -v a="$1" -v b="$2" -v t="$3" 'BEGIN {d = a - b; if (d < 0) d = -d; if (d > t * (b < 0 ? -b : b)) {print a, "is not", b; exit 1}}'; }
+
+# One square of 0.01 degree at the equator: a2 (1 - e2) times the square of the angle, to 1e-5.
+unit=1230872
+
+three() {
+    squares a.geojson a 0 0 4
+    squares b.geojson b 2 0 4
+    squares c.geojson c 2 2 4
+}
+
+@test "gross, exclusive, effective, union" {
+    three
+    eb designations A=a.geojson B=b.geojson C=c.geojson --json -q
+    assert_exit 0
+    for name in A B C; do near "$(value by_designation designation=$name gross_m2)" $((16 * unit)) 1e-4; done
+    near "$(value by_designation designation=A exclusive_m2)" $((8 * unit)) 1e-4
+    near "$(value by_designation designation=B exclusive_m2)" $((4 * unit)) 1e-4
+    near "$(value by_designation designation=C exclusive_m2)" $((8 * unit)) 1e-4
+    near "$(value by_designation designation=A effective_m2)" $((16 * unit)) 1e-4
+    near "$(value by_designation designation=B effective_m2)" $((8 * unit)) 1e-4
+    near "$(value by_designation designation=C effective_m2)" $((8 * unit)) 1e-4
+    near "$(value union union_m2)" $((32 * unit)) 1e-4
+    near "$(value union counted_again_m2)" $((16 * unit)) 1e-4
+    near "$(json "sum(r['effective_m2'] for r in d['tables'][0]['rows'])")" "$(value union union_m2)" 1e-9
+}
+
+@test "pairs and multiplicity" {
+    three
+    eb designations A=a.geojson B=b.geojson C=c.geojson --json -q
+    assert_exit 0
+    near "$(value matrix designation=A other=B area_m2)" $((8 * unit)) 1e-4
+    near "$(value matrix designation=A other=C share_of_designation_pct)" 25 1e-4
+    near "$(value matrix designation=B other=C area_m2)" $((8 * unit)) 1e-4
+    near "$(value by_multiplicity multiplicity=1 area_m2)" $((20 * unit)) 1e-4
+    near "$(value by_multiplicity multiplicity=2 area_m2)" $((8 * unit)) 1e-4
+    near "$(value by_multiplicity multiplicity=3 area_m2)" $((4 * unit)) 1e-4
+    near "$(json "sum(r['share_pct'] for t in d['tables'] if t['name'] == 'by_multiplicity' for r in t['rows'])")" 100 1e-12
+}
+
+@test "priority says which one is in force" {
+    three
+    eb designations A=a.geojson B=b.geojson C=c.geojson --priority C,B --json -q
+    assert_exit 0
+    near "$(value by_designation designation=C effective_m2)" $((16 * unit)) 1e-4
+    near "$(value by_designation designation=B effective_m2)" $((8 * unit)) 1e-4
+    near "$(value by_designation designation=A effective_m2)" $((8 * unit)) 1e-4
+    eb designations A=a.geojson B=b.geojson --priority D
+    assert_exit 2
+    assert_err '"D"'
+    eb designations A=a.geojson B=b.geojson --priority A,A
+    assert_exit 2
+}
+
+@test "designations named by a field, and equal ones" {
+    squares all.geojson x 0 0 4 y 0 0 4 x 10 0 2
+    eb designations all.geojson --by name --json -q
+    assert_exit 0
+    near "$(value by_designation designation=x gross_m2)" $((20 * unit)) 1e-4
+    near "$(value by_designation designation=y exclusive_m2)" 0 0
+    near "$(value union union_m2)" $((20 * unit)) 1e-4
+    eb designations all.geojson all.geojson --by name
+    assert_exit 2
+    assert_err "two layers hold"
+}
+
+@test "the park and the designations over it" {
+    eb designations "$LAYERS/designations.geojson" "park=$LAYERS/park.geojson" --by name --json -q
+    assert_exit 0
+    near "$(value by_designation designation=park gross_m2)" 252.38e6 0.005
+    near "$(value by_designation 'designation=Gutianshan National Nature Reserve' gross_m2)" 81.07e6 0.005
+    near "$(json "sum(r['effective_m2'] for r in d['tables'][0]['rows'])")" "$(value union union_m2)" 1e-9
+}
+
+@test "requests that make no sense" {
+    three
+    eb designations
+    assert_exit 2
+    eb designations A=
+    assert_exit 2
+    eb designations A=missing.geojson
+    assert_exit 3
+    eb designations a.geojson --by nosuch
+    assert_exit 2
+}
