@@ -18,6 +18,7 @@
 #include "cli/command.h"
 #include "cli/out.h"
 #include "cli/summary.h"
+#include "layer/formats.h"
 
 /* The workspace over files, for one analysis. */
 typedef struct files {
@@ -127,7 +128,8 @@ static eb_status route_output(files *f, eb_error *err)
 static eb_status check_outputs(const files *f, eb_error *err)
 {
     eb_status status = EB_OK;
-    if (f->layer_file) status = eb_cli_check_output(f->cli, f->layer_file, err);
+    if (f->layer_file && strcmp(f->layer_file, "-") != 0) status = eb_format_check(f->layer_file, NULL, err);
+    if (f->layer_file && status == EB_OK) status = eb_cli_check_output(f->cli, f->layer_file, err);
     if (f->table_file && status == EB_OK) status = eb_cli_check_output(f->cli, f->table_file, err);
     for (size_t i = 0; i < f->analysis->yield_count && status == EB_OK; i++) {
         const eb_yield *yield = &f->analysis->yields[i];

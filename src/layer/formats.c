@@ -38,19 +38,24 @@ static const char *driver_named(const char *format)
     return NULL;
 }
 
+eb_status eb_format_check(const char *file, const char *format, eb_error *err)
+{
+    if (format ? driver_named(format) : driver_of(file)) return EB_OK;
+    if (format)
+        eb_error_set(err, EB_OUTPUT, "unknown format \"%s\"", format);
+    else
+        eb_error_set(err, EB_OUTPUT, "the file's ending names no format for layers");
+    eb_error_where(err, file, NULL, EB_NO_FID);
+    return eb_error_hint(err, "known are %s", known);
+}
+
 eb_status eb_sink_create(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err)
 {
     static const eb_write_options plain = {.decimals = -1};
     if (!options) options = &plain;
+    eb_status status = eb_format_check(file, options->format, err);
+    if (status != EB_OK) return status;
     const char *driver = options->format ? driver_named(options->format) : driver_of(file);
-    if (!driver) {
-        if (options->format)
-            eb_error_set(err, EB_OUTPUT, "unknown format \"%s\"", options->format);
-        else
-            eb_error_set(err, EB_OUTPUT, "the file's ending names no format for layers");
-        eb_error_where(err, file, NULL, EB_NO_FID);
-        return eb_error_hint(err, "known are %s", known);
-    }
     if (strcmp(driver, "GeoJSON") == 0) return eb_sink_geojson(file, schema, options, false, out, err);
     if (strcmp(driver, "GeoJSONSeq") == 0) return eb_sink_geojson(file, schema, options, true, out, err);
     if (strcmp(driver, "CSV") == 0) return eb_sink_csv(file, schema, options, out, err);
