@@ -109,7 +109,7 @@ static void add_row(eb_run *run, const eb_plan_target *target)
     if (target->expect != 0) eb_table_set_real(table, row, COL_DIFFERENCE_PCT, (computed - target->expect) / target->expect * 100);
     eb_table_set_real(table, row, COL_WITHIN, target->within_pct);
     eb_table_set_text(table, row, COL_VERDICT, verdict);
-    eb_table_set_text(table, row, COL_SOURCE, target->source);
+    eb_table_set_text(table, row, COL_SOURCE, eb_words_in(&target->source, run->lang, NULL));
     if (why.size && note) eb_string_add(&why, "; ");
     if (note) eb_string_add(&why, note);
     if (why.size) eb_table_set_text(table, row, COL_NOTE, eb_string_get(&why));

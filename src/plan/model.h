@@ -72,8 +72,8 @@ typedef enum eb_sense { EB_SENSE_EQUAL, EB_SENSE_AT_LEAST, EB_SENSE_AT_MOST } eb
 /** A row of `targets:`. */
 typedef struct eb_plan_target {
     const eb_node *node;
-    eb_words title, note;
-    const char *of, *column, *where_text, *source;
+    eb_words title, note, source;
+    const char *of, *column, *where_text;
     size_t step;       /**< whose table it is */
     const char *role;  /**< of the table */
     eb_where *where;   /**< owned; NULL: all rows */
@@ -90,7 +90,7 @@ typedef struct eb_plan_region {
     eb_words title;
     size_t layer;
     double control_m2; /**< NaN: none published */
-    const char *source;
+    eb_words source;
 } eb_plan_region;
 
 struct eb_plan {

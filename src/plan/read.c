@@ -10,8 +10,10 @@ static const eb_key plan_keys[] = {
     {"title", EB_KEY_WORDS, false}, {"name", EB_KEY_TEXT, false},    {"region", EB_KEY_MAP, false},  {"layers", EB_KEY_MAP, true},
     {"steps", EB_KEY_LIST, true},   {"targets", EB_KEY_LIST, false}, {"outputs", EB_KEY_MAP, false}, {"note", EB_KEY_WORDS, false},
 };
-static const eb_key region_keys[] = {
-    {"layer", EB_KEY_TEXT, true}, {"title", EB_KEY_WORDS, false}, {"control_area_km2", EB_KEY_REAL, false}, {"source", EB_KEY_TEXT, false}};
+static const eb_key region_keys[] = {{"layer", EB_KEY_TEXT, true},
+                                     {"title", EB_KEY_WORDS, false},
+                                     {"control_area_km2", EB_KEY_REAL, false},
+                                     {"source", EB_KEY_WORDS, false}};
 static const eb_key output_keys[] = {{"formats", EB_KEY_LIST, true}};
 
 /** The plan file's stem as an ASCII name for files: other characters become '_'. */
@@ -57,11 +59,12 @@ static eb_status read_region(eb_plan *plan, eb_error *err)
     region->node = node;
     region->layer = ref.index;
     region->title = eb_words_of(eb_node_get(node, "title"));
-    region->source = eb_node_text(node, "source");
+    region->source = eb_words_of(eb_node_get(node, "source"));
     region->control_m2 = eb_node_real(control, NAN) * 1e6;
     if (control && !(region->control_m2 > 0))
         return eb_node_error(err, EB_USAGE, plan->file, control, false, "control_area_km2 must be more than 0");
-    if (control && !region->source) return eb_node_error(err, EB_USAGE, plan->file, control, true, "a published area needs its source");
+    if (control && !eb_words_in(&region->source, EB_LANG_EN, NULL))
+        return eb_node_error(err, EB_USAGE, plan->file, control, true, "a published area needs its source");
     return EB_OK;
 }
 

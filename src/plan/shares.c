@@ -63,8 +63,8 @@ static eb_status find_denominator(eb_run *run, const eb_plan_share *share, bool 
         eb_text_from_fixed(published, sizeof published, *value / 1e6, 2);
         eb_string_addf(words, "%s km² (%s, %s: %s; %s '%s' %s %s km²)", published,
                        eb_words_in(&plan->region.title, run->lang, plan->layers[plan->region.layer].id),
-                       eb_run_word(run, "published area", "公布面积"), plan->region.source, eb_run_word(run, "layer", "图层"),
-                       eb_plan_ref_id(plan, &ref), eb_run_word(run, "measures", "量得"), measured);
+                       eb_run_word(run, "published area", "公布面积"), eb_words_in(&plan->region.source, run->lang, ""),
+                       eb_run_word(run, "layer", "图层"), eb_plan_ref_id(plan, &ref), eb_run_word(run, "measures", "量得"), measured);
     } else {
         eb_string_addf(words, "%s %s (%s '%s')", measured, length ? "km" : "km²", eb_run_word(run, "sum of the features of", "各要素之和:"),
                        eb_plan_ref_id(plan, &ref));

@@ -8,7 +8,7 @@
 static const eb_key target_keys[] = {
     {"of", EB_KEY_TEXT, true},         {"column", EB_KEY_TEXT, true},      {"title", EB_KEY_WORDS, false},
     {"where", EB_KEY_TEXT, false},     {"sum", EB_KEY_FLAG, false},        {"within_pct", EB_KEY_REAL, false},
-    {"compare", EB_KEY_TEXT, false},   {"source", EB_KEY_TEXT, true},      {"note", EB_KEY_WORDS, false},
+    {"compare", EB_KEY_TEXT, false},   {"source", EB_KEY_WORDS, true},     {"note", EB_KEY_WORDS, false},
     {"expect", EB_KEY_REAL, false},    {"expect_m2", EB_KEY_REAL, false},  {"expect_ha", EB_KEY_REAL, false},
     {"expect_mu", EB_KEY_REAL, false}, {"expect_km2", EB_KEY_REAL, false}, {"expect_m", EB_KEY_REAL, false},
     {"expect_km", EB_KEY_REAL, false}, {"expect_pct", EB_KEY_REAL, false},
@@ -124,7 +124,7 @@ static eb_status read_target(eb_plan *plan, const eb_node *node, eb_plan_target 
     target->note = eb_words_of(eb_node_get(node, "note"));
     target->of = eb_node_text(node, "of");
     target->column = eb_node_text(node, "column");
-    target->source = eb_node_text(node, "source");
+    target->source = eb_words_of(eb_node_get(node, "source"));
     target->sum = eb_node_flag(eb_node_get(node, "sum"), false);
     const eb_ref table = eb_plan_find(plan, target->of, true, plan->step_count);
     if (table.kind != EB_REF_STEP) return eb_plan_unknown(plan, eb_node_get(node, "of"), target->of, true, plan->step_count, err);

@@ -1,0 +1,165 @@
+#include "base/text.h"
+#include "report/file.h"
+
+#include <ecobelt/report.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/** FOLDER/NAME.ENDING inside the stage. NULL out of memory. */
+static char *path_in(const eb_stage *stage, const char *folder, const char *name, const char *ending)
+{
+    eb_string path = {0};
+
+    eb_string_addf(&path, "%s%s%s%s", folder, *folder ? "/" : "", name, ending);
+    char *full = path.failed ? NULL : eb_stage_path(stage, path.data);
+    eb_string_clear(&path);
+    return full;
+}
+
+static eb_status write_table(const eb_stage *stage, const eb_table *table, eb_lang lang, eb_error *err)
+{
+    const char *name = eb_table_name(table);
+    char *csv = path_in(stage, "statistics", name, ".csv");
+    char *types = path_in(stage, "statistics", name, ".csvt");
+    char *about = path_in(stage, "statistics", name, ".txt");
+    eb_status status = csv && types && about ? EB_OK : eb_error_memory(err);
+
+    if (status == EB_OK) status = eb_table_write_csv(table, csv, err);
+    if (status == EB_OK) status = eb_table_write_csvt(table, types, err);
+    if (status == EB_OK) status = eb_table_write_about(table, lang, about, err);
+    free(csv);
+    free(types);
+    free(about);
+    return status;
+}
+
+static eb_status write_tables(const eb_stage *stage, const eb_report *report, const eb_env *env, eb_error *err)
+{
+    eb_status status = EB_OK;
+
+    for (size_t i = 0; status == EB_OK && i < report->table_count; i++) {
+        status = eb_env_check(env, err);
+        if (status == EB_OK) status = write_table(stage, report->tables[i], report->lang, err);
+    }
+    if (status == EB_OK && report->targets) status = write_table(stage, report->targets, report->lang, err);
+    return status;
+}
+
+static eb_status write_map(const eb_stage *stage, const eb_report_layer *layer, eb_error *err)
+{
+    const eb_write_options options = {.format = "GeoJSON",
+                                      .decimals = 9,
+                                      .rfc7946 = true,
+                                      .title = layer->title,
+                                      .method = layer->method,
+                                      .status = layer->schematic ? "schematic" : NULL};
+    char *path = path_in(stage, "maps", layer->id, ".geojson");
+    eb_sink *sink = NULL;
+    eb_status status = path ? eb_sink_create(path, eb_layer_schema(layer->layer), &options, &sink, err) : eb_error_memory(err);
+
+    for (size_t i = 0; status == EB_OK && i < eb_layer_batch_count(layer->layer); i++) {
+        status = eb_sink_write(sink, eb_layer_batch_at(layer->layer, i), err);
+    }
+    if (status == EB_OK) {
+        status = eb_sink_commit(sink, err);
+    } else {
+        eb_sink_abort(sink);
+    }
+    free(path);
+    return status;
+}
+
+static eb_status write_maps(const eb_stage *stage, const eb_report *report, const eb_env *env, eb_error *err)
+{
+    eb_status status = EB_OK;
+
+    for (size_t i = 0; status == EB_OK && i < report->layer_count; i++) {
+        if (report->layers[i].input) continue;
+        eb_env_progress(env, "maps", (double)i, (double)report->layer_count);
+        status = eb_env_check(env, err);
+        if (status == EB_OK) status = write_map(stage, &report->layers[i], err);
+    }
+    return status;
+}
+
+/** A table may be called and titled like a layer; in a package they live side by side and must differ in both. */
+static eb_status add_table(eb_package *package, const eb_table *table, eb_error *err)
+{
+    eb_table *copy = eb_table_copy(table);
+    eb_string name = {0}, title = {0};
+
+    eb_string_addf(&name, "statistics_%s", eb_table_name(table));
+    eb_string_addf(&title, "%s (%s)", eb_table_title(table), eb_string_get(&name));
+    if (copy) eb_table_set_name(copy, eb_string_get(&name));
+    if (copy && !title.failed) eb_table_set_title(copy, eb_string_get(&title));
+    eb_string_clear(&title);
+    const eb_status status = copy && !name.failed ? eb_package_add_table(package, copy, err) : eb_error_memory(err);
+    eb_string_clear(&name);
+    eb_table_free(copy);
+    return status;
+}
+
+/** A layer, with its id in the title where another one has the same title. */
+static eb_status add_layer(eb_package *package, const eb_report *report, size_t index, eb_error *err)
+{
+    const eb_report_layer *layer = &report->layers[index];
+    eb_string title = {0};
+    bool twice = false;
+
+    for (size_t i = 0; i < report->layer_count; i++) twice = twice || (i != index && strcmp(report->layers[i].title, layer->title) == 0);
+    eb_string_add(&title, layer->title);
+    if (twice) eb_string_addf(&title, " (%s)", layer->id);
+    const eb_status status = title.failed ? eb_error_memory(err) : eb_package_add_layer(package, layer->layer, layer->id, title.data, err);
+    eb_string_clear(&title);
+    return status;
+}
+
+static eb_status write_package(const eb_stage *stage, const eb_report *report, const eb_env *env, eb_error *err)
+{
+    char *path = path_in(stage, "", report->name, ".gpkg");
+    eb_package *package = NULL;
+    eb_status status = path ? eb_package_create(path, false, &package, err) : eb_error_memory(err);
+
+    for (size_t i = 0; status == EB_OK && i < report->layer_count; i++) {
+        eb_env_progress(env, "GeoPackage", (double)i, (double)report->layer_count);
+        status = eb_env_check(env, err);
+        if (status == EB_OK) status = add_layer(package, report, i, err);
+    }
+    for (size_t i = 0; status == EB_OK && i < report->table_count; i++) status = add_table(package, report->tables[i], err);
+    if (status == EB_OK && report->targets) status = add_table(package, report->targets, err);
+    if (status == EB_OK) {
+        status = eb_package_commit(package, err);
+    } else {
+        eb_package_abort(package);
+    }
+    free(path);
+    return status;
+}
+
+static eb_status write_record(const eb_stage *stage, const eb_report *report, eb_error *err)
+{
+    char *path = eb_stage_path(stage, "run.json");
+    eb_status status = path ? eb_file_write(path, report->run_json, strlen(report->run_json), err) : eb_error_memory(err);
+
+    free(path);
+    return status;
+}
+
+eb_status eb_report_write(const eb_report *report, const char *folder, unsigned formats, bool overwrite, const eb_env *env, eb_error *err)
+{
+    eb_stage *stage = NULL;
+    eb_status status = eb_stage_new(folder, overwrite, &stage, err);
+
+    if (status == EB_OK && (formats & EB_FORMAT_CSV)) status = write_tables(stage, report, env, err);
+    if (status == EB_OK && (formats & EB_FORMAT_GEOJSON)) status = write_maps(stage, report, env, err);
+    if (status == EB_OK && (formats & EB_FORMAT_GPKG)) status = write_package(stage, report, env, err);
+    if (status == EB_OK) status = write_record(stage, report, err);
+    if (status == EB_OK) status = eb_env_check(env, err);
+    if (status != EB_OK) {
+        eb_stage_abort(stage);
+        return status;
+    }
+    return eb_stage_commit(stage, err);
+}
