@@ -22,6 +22,13 @@ enum { EB_BLOCK = 256 };
 #define EB_WIDE
 #endif
 
+/* A loop's body must be in the loop for that. */
+#if defined(__GNUC__)
+#define EB_INLINE inline __attribute__((always_inline))
+#else
+#define EB_INLINE inline
+#endif
+
 /**
  * Work on @p count <= EB_BLOCK points in place.
  * @return false where a point has no image, its index in @p bad.

@@ -31,7 +31,7 @@ void eb_plane_init(eb_plane *plane, double a, double f, double lon0_deg, double 
 }
 
 /* dlat and half the dlon in radians, with their sines and cosines, to the plane. */
-static inline void forward(const eb_plane *p, double sd, double cd, double sh, double ch, double *x, double *y)
+static EB_INLINE void forward(const eb_plane *p, double sd, double cd, double sh, double ch, double *x, double *y)
 {
     const double s = p->sin_lat0 * cd + p->cos_lat0 * sd, c = p->cos_lat0 * cd - p->sin_lat0 * sd;
     const double eps = eb_series_at(p->forward, s, c) - p->forward0, u = eps * eps;

@@ -330,6 +330,58 @@ START_TEST(tm_against_proj)
 }
 END_TEST
 
+START_TEST(tm_block_is_the_same)
+{
+    /* Near points go several at once, far ones by the general formulas; whom a point travels with must not matter to a bit. */
+    enum { N = 250 };
+    double x[N], y[N], one_x[N], one_y[N], far_x[N], far_y[N];
+    uint64_t seed = 31;
+    size_t bad;
+    eb_tm tm;
+    eb_tm_init(&tm, GRS_A, GRS_F, 0, 120, 1, 500000, 0);
+    for (int i = 0; i < N; i++) {
+        x[i] = one_x[i] = far_x[i] = 120 + 15.9 * (test_random(&seed) - 0.5);
+        y[i] = one_y[i] = far_y[i] = 114 * (test_random(&seed) - 0.5);
+    }
+    far_x[N - 1] = 160; /* sends its block the slow way */
+    ck_assert(eb_tm_forward(&tm, x, y, N, &bad) && eb_tm_forward(&tm, far_x, far_y, N, &bad));
+    for (int i = 0; i < N; i++) ck_assert(eb_tm_forward(&tm, &one_x[i], &one_y[i], 1, &bad));
+    ck_assert_mem_eq(x, one_x, sizeof x);
+    ck_assert_mem_eq(y, one_y, sizeof y);
+    ck_assert_mem_eq(x, far_x, sizeof x - sizeof *x);
+    memcpy(far_x, x, sizeof x - sizeof *x);
+    memcpy(far_y, y, sizeof y - sizeof *y);
+    ck_assert(eb_tm_inverse(&tm, x, y, N, &bad) && eb_tm_inverse(&tm, far_x, far_y, N, &bad));
+    for (int i = 0; i < N; i++) ck_assert(eb_tm_inverse(&tm, &one_x[i], &one_y[i], 1, &bad));
+    ck_assert_mem_eq(x, one_x, sizeof x);
+    ck_assert_mem_eq(y, one_y, sizeof y);
+    ck_assert_mem_eq(x, far_x, sizeof x - sizeof *x);
+}
+END_TEST
+
+START_TEST(tm_ways_meet)
+{
+    /* Where the short series give way to the general formulas nothing jumps. */
+    eb_tm tm;
+    size_t bad;
+    eb_tm_init(&tm, GRS_A, GRS_F, 0, 120, 1, 500000, 0);
+    const double side = 0.14 * EB_DEG, top = EB_DEG;
+    const double edges[][2] = {{120 + side, 28}, {120 - side, 50}, {121, top}, {119, -top}, {120 + side, top}, {120, 57.2957795}};
+    for (size_t i = 0; i < sizeof edges / sizeof *edges; i++) {
+        const double step = 1e-9;
+        double x[2] = {edges[i][0] - step, edges[i][0] + step}, y[2] = {edges[i][1] - step, edges[i][1] + step};
+        const double degree_m = 111320;
+        ck_assert(eb_tm_forward(&tm, &x[0], &y[0], 1, &bad) && eb_tm_forward(&tm, &x[1], &y[1], 1, &bad));
+        /* A step of 2e-9 degrees is 0.2 mm: with the slope taken out what is left are nanometres. */
+        const double scale = hypot(x[1] - x[0], y[1] - y[0]) / (2 * step * degree_m * hypot(cos(edges[i][1] * EB_RAD), 1));
+        ck_assert_msg(fabs(scale - 1) < 0.02, "%g %g: %g", edges[i][0], edges[i][1], scale);
+        ck_assert(eb_tm_inverse(&tm, &x[0], &y[0], 1, &bad) && eb_tm_inverse(&tm, &x[1], &y[1], 1, &bad));
+        EB_ASSERT_NEAR("longitude after", x[1] - x[0], 2 * step, 6e-14);
+        EB_ASSERT_NEAR("latitude after", y[1] - y[0], 2 * step, 6e-14);
+    }
+}
+END_TEST
+
 START_TEST(tm_published)
 {
     /* 118 51' E, 28 57' N in zones 40 and 39, to the 0.1 mm it is published with. */
@@ -408,6 +460,8 @@ int main(void)
     tcase_add_test(tests, plane_adds_up);
     tcase_add_test(tests, plane_on_wkb);
     LOOP(tm_against_proj, tms);
+    tcase_add_test(tests, tm_block_is_the_same);
+    tcase_add_test(tests, tm_ways_meet);
     tcase_add_test(tests, tm_published);
     tcase_add_test(tests, tm_refuses);
     tcase_add_test(tests, series_against_published);
