@@ -4,7 +4,7 @@ import os
 import sys
 
 from shapely.geometry import shape
-from shapely.ops import polygonize, unary_union
+from shapely.ops import polygonize, transform, unary_union
 
 import common
 
@@ -36,7 +36,12 @@ def coverage_lines(what, polygons, holes_allowed):
     holes = sum(len(p.interiors) for p in getattr(whole, "geoms", [whole]))
     line(f"{what}: holes in the union (gaps)", holes, holes_allowed, "", 0)
     line(f"{what}: invalid shapes", sum(not p.is_valid for p in polygons), 0, "", 0)
+    line(f"{what}: invalid in a plane", sum(not in_plane(p).is_valid for p in polygons), 0, "", 0)
     return whole
+
+
+def in_plane(s):
+    return transform(lambda x, y: common.PLANE(x, y), s)
 
 
 def counties():
@@ -57,6 +62,7 @@ def park(county):
     line("park: outside Kaihua", 1e6 * km2_or_0(whole.difference(county["Kaihua"])), 0, "m2", 0)
     for f, p in layer("designations"):
         line(f"designations: {f['name']}", km2(p) * 100, f["published_ha"], "ha", 0.02 * f["published_ha"])
+        line("  invalid in a plane", not in_plane(p).is_valid, 0, "", 0)
         line("  outside Kaihua", 1e6 * km2_or_0(p.difference(county["Kaihua"])), 0, "m2", 0)
         print(f"     of it in the park {km2(p.intersection(whole)):.2f} km2")
 
@@ -90,6 +96,7 @@ def river_in_county(river, county_name, county, wanted_km):
 
 def others(county):
     zone = layer("demonstration_zone")
+    coverage_lines("demonstration_zone", [p for _, p in zone], 0)
     line("demonstration_zone: total", sum(km2(p) for _, p in zone), 20, "km2", 0.001)
     line("demonstration_zone: start area", km2(zone[0][1]), 4, "km2", 0.001)
     faces = list(polygonize(unary_union([s for _, s in layer("west_new_city_bounds")])))

@@ -6,22 +6,27 @@ hang on their polygon at a point only go the same way, so each polygon ends as o
 """
 from collections import defaultdict
 
-from shapely.geometry import Polygon
-from shapely.ops import linemerge, polygonize, transform, unary_union
+from shapely.geometry import MultiPoint, Polygon
+from shapely.ops import linemerge, polygonize, snap, transform, unary_union
 from shapely.prepared import prep
 
 from common import DECIMALS, polygon_area_m2
 
 
-def clean(polygons, first=()):
+def clean(polygons, first=(), sliver_m2=0.0):
     """polygons: key -> shapely polygon. first: keys that keep what they have where an overlap is disputed.
+    Faces below sliver_m2 belong to nobody at first, and vertices that lie within 2 mm of an edge are put on it.
 
     Returns (key -> polygon, report), report being areas in km2 before cleaning.
     """
-    lines = _noded([p.boundary for p in polygons.values()])
+    lines = [p.boundary for p in polygons.values()]
+    lines = _noded(_share_vertices(lines) if sliver_m2 else lines)
     faces = sorted(polygonize(lines), key=lambda f: f.bounds + (f.area,))
     claims = _claims(faces, polygons)
     owner = {i: _undisputed(c, first) for i, c in enumerate(claims)}
+    for i, face in enumerate(faces):
+        if sliver_m2 and polygon_area_m2(face) < sliver_m2:
+            owner[i] = None
     sides = _shared_sides(faces)
     report = {
         "faces": len(faces),
@@ -50,6 +55,13 @@ def _noded(lines):
             return again
         result = again
     raise RuntimeError("the noding of the boundaries does not settle")
+
+
+def _share_vertices(lines):
+    """Gives each line the vertices of the others that lie on it but for rounding."""
+    lines = [transform(lambda x, y: (round(x, DECIMALS), round(y, DECIMALS)), line) for line in lines]
+    vertices = MultiPoint(sorted({p for line in lines for part in getattr(line, "geoms", [line]) for p in part.coords}))
+    return [snap(line, vertices, 2e-8) for line in lines]
 
 
 def _claims(faces, polygons):

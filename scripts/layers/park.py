@@ -60,6 +60,11 @@ def wavy(control, seed, bend_m=160.0):
     return LineString(common.to_plane(common.bends(control, bend_m, seed)))
 
 
+def grower(s):
+    """d -> s grown by d metres, without the tiny edges of a buffer's arcs."""
+    return lambda d: s.buffer(d).simplify(3.0)
+
+
 def tidy(zone, room):
     """zone within room; crumbs of either go to the other."""
     zone = unary_union([p for p in parts(zone.intersection(room)) if p.area >= CRUMB_M2])
@@ -91,13 +96,13 @@ def park():
     want = {r["zone"]: float(r["published_km2"]) * 1e6 for r in rows}
     whole = park_outline(inside_border("Kaihua"), sum(want.values()))
     core_rings = unary_union([ring(c, 20 + int(k)) for k, c in drawn("park_lines.csv", "core").items()])
-    core = fit(core_rings.buffer, whole, want["core protection"], -2e3, 3e3)
+    core = fit(grower(core_rings), whole, want["core protection"], -2e3, 3e3)
     room = whole.difference(core)
     valleys = unary_union([wavy(c, 30 + int(k), 300.0) for k, c in drawn("park_lines.csv", "traditional").items()])
-    traditional = fit(valleys.buffer, room, want["traditional use"], 50.0, 3e3)
+    traditional = fit(grower(valleys), room, want["traditional use"], 50.0, 3e3)
     room = room.difference(traditional)
     stays = unary_union([ring(c, 40 + int(k)) for k, c in drawn("park_lines.csv", "recreation").items()])
-    recreation = fit(stays.buffer, room, want["recreation and display"], -800.0, 3e3)
+    recreation = fit(grower(stays), room, want["recreation and display"], -800.0, 3e3)
     zones = {"core protection": core, "traditional use": traditional, "recreation and display": recreation,
              "ecological conservation": room.difference(recreation)}
     pieces, owner = {}, {}
@@ -106,7 +111,7 @@ def park():
             if common.polygon_area_m2(p) > 1.0:
                 pieces[f"{zone} {len(pieces)}"] = p
                 owner[f"{zone} {len(pieces) - 1}"] = zone
-    clean, _ = coverage.clean(pieces)
+    clean, _ = coverage.clean(pieces, sliver_m2=100.0)
     features = []
     for row in rows:
         s = MultiPolygon([clean[k] for k in clean if owner[k] == row["zone"]])
@@ -142,7 +147,7 @@ def designations():
     for seed, row in enumerate(common.read_csv("designations.csv"), 50):
         lines = drawn("designation_lines.csv", row["id"])
         if row["id"] == "wetland_park":
-            grow = unary_union([wavy(c, seed + int(k), 90.0) for k, c in lines.items()]).buffer
+            grow = grower(unary_union([wavy(c, seed + int(k), 90.0) for k, c in lines.items()]))
         else:
             grow = shrinking(lines["1"], bounds_of(row), seed)
         limit = inside
