@@ -1,0 +1,171 @@
+#!/usr/bin/env bats
+# ecobelt convert: formats, CRS, frames, character sets, repair.
+load ../support/helper
+
+# Two squares that share an edge; the first one's ring crosses itself near the shared edge.
+coverage() {
+    cat > cover.geojson <<'JSON'
+{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4490"}},"features":[
+{"type":"Feature","properties":{"name":"甲"},"geometry":{"type":"Polygon","coordinates":[[[118,29],[118.1,29],[118.1,29.04],[118.11,29.05],[118.11,29.045],[118.1,29.05],[118.1,29.1],[118,29.1],[118,29]]]}},
+{"type":"Feature","properties":{"name":"乙"},"geometry":{"type":"Polygon","coordinates":[[[118.1,29],[118.2,29],[118.2,29.1],[118.1,29.1],[118.1,29]]]}}]}
+JSON
+}
+
+points() {
+    printf '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::%s"}},"features":[\n' "$1"
+    printf '{"type":"Feature","properties":{"名称":"衢州","编号":330800},"geometry":{"type":"Point","coordinates":[%s]}}]}\n' "$2"
+}
+
+@test "Chinese names go through shapefile, GeoPackage, GeoJSON and back unchanged" {
+  points 4490 118.87,28.94 > a.geojson
+  for step in "a.geojson b.shp" "b.shp c.gpkg" "c.gpkg d.fgb" "d.fgb e.geojson" "e.geojson f.shp"; do
+    # shellcheck disable=SC2086 # two words
+    eb convert $step
+    assert_exit 0
+  done
+  eb convert f.shp - -q
+  assert_exit 0
+  assert_out '"名称":"衢州"'
+  assert_out '"编号":330800'
+  assert_out '[118.87,28.94]'
+  cmp b.dbf f.dbf
+  assert_equal GBK "$(cat f.cpg)"
+}
+
+@test "GCJ-02 to CGCS2000, and back to the millimetre" {
+  points 4490 118.87477665,28.93687579 > gcj.geojson
+  eb convert gcj.geojson true.geojson --from-frame gcj02 --decimals 6
+  assert_exit 0
+  assert_err "declared to be in frame gcj02"
+  grep -q '\[118.87,28.94\]' true.geojson
+  eb convert gcj.geojson back.geojson --from-frame gcj02 --to-frame gcj02 --decimals 8
+  assert_exit 0
+  grep -q '\[118.87477665,28.93687579\]' back.geojson
+}
+
+@test "a plane layer cannot be in a web-map frame" {
+  points 4528 40387887.3427,3204272.2143 > p.geojson
+  eb convert p.geojson q.geojson --from-frame gcj02
+  assert_exit 4
+  assert_err "declared to be in frame gcj02, but its CRS is the plane"
+  refute_file q.geojson
+  points 4490 118.87,28.94 > g.geojson
+  eb convert g.geojson q.geojson --to-crs EPSG:4528 --to-frame gcj02
+  assert_exit 2
+}
+
+@test "degrees to zone 40 and back" {
+  points 4490 118.85,28.95 > a.geojson
+  eb convert a.geojson b.geojson --to-crs EPSG:4528
+  assert_exit 0
+  grep -q '\[40387887.3427,3204272.2143\]' b.geojson
+  eb convert b.geojson c.geojson --to-crs EPSG:4490 --decimals 8
+  assert_exit 0
+  grep -q '\[118.85,28.95\]' c.geojson
+}
+
+@test "an unknown datum shift is refused unless it is given" {
+  points 4610 118.85,28.95 > x.geojson
+  eb convert x.geojson y.geojson --to-crs EPSG:4490
+  assert_exit 4
+  assert_err "--helmert"
+  refute_file y.geojson
+  eb convert x.geojson y.geojson --to-crs EPSG:4490 --helmert=-15.4,-122.1,-78.2
+  assert_exit 0
+  assert_err "transformed by"
+  echo "-15.4,-122.1,-78.2" > shift.txt
+  eb convert x.geojson z.geojson --to-crs EPSG:4490 --helmert shift.txt
+  assert_exit 0
+  cmp y.geojson z.geojson || diff <(sed 's/"name":"y"//' y.geojson) <(sed 's/"name":"z"//' z.geojson)
+  for bad in 1,2 1,2,3,4 1,2,x nosuchfile 1,2,3,4,5,6,7,8; do
+    eb convert x.geojson w.geojson --to-crs EPSG:4490 --helmert "$bad"
+    assert_exit 2
+    assert_err "neither 3 nor 7 numbers"
+  done
+}
+
+@test "--repair changes invalid shapes only, and says what it did" {
+  coverage
+  eb convert cover.geojson out.geojson --repair --record rec.csv
+  assert_exit 0
+  assert_err "1 repaired"
+  assert_file rec.csv
+  assert_equal 2 "$(wc -l < rec.csv)"
+  grep -q "Self-intersection" rec.csv
+  grep -q '"name":"乙"},"geometry":{"type":"Polygon","coordinates":\[\[\[118.1,29\],\[118.2,29\],\[118.2,29.1\],\[118.1,29.1\],\[118.1,29\]\]\]}' out.geojson
+}
+
+@test "--coverage: no overlap is left, and the shared edge stays shared" {
+  coverage
+  eb convert cover.geojson out.gpkg --coverage --json
+  assert_exit 0
+  assert_equal true "$(json 'len(d["tables"][0]["rows"]) >= 1')"
+  need python3 ogr2ogr
+  # The union has the area of the parts, so nothing overlaps and no gap has come between.
+  run --separate-stderr ogr2ogr -f CSV /vsistdout/ out.gpkg -dialect SQLite \
+    -sql 'SELECT round(sum(ST_Area(geom)), 12) AS a, round(ST_Area(ST_Union(geom)), 12) AS b FROM cover'
+  [ "$status" -eq 0 ]
+  [[ ${lines[1]} =~ ^(.*),(.*)$ ]] || show "no areas"
+  assert_equal "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
+}
+
+@test "--coverage refuses lines" {
+  echo '{"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[[118,29],[119,29]]}}' > l.geojson
+  eb convert l.geojson out.gpkg --coverage
+  assert_exit 4
+  assert_err "is no part of a coverage"
+}
+
+@test "results do not depend on the number of threads" {
+  eb convert "$LAYERS/counties.geojson" one.geojson --to-crs EPSG:4528 --repair -j 1
+  assert_exit 0
+  mkdir two
+  eb convert "$LAYERS/counties.geojson" two/one.geojson --to-crs EPSG:4528 --repair -j 3
+  assert_exit 0
+  cmp one.geojson two/one.geojson
+}
+
+@test "outputs are not replaced without --overwrite, and unknown endings are refused" {
+  points 4490 118.87,28.94 > a.geojson
+  eb convert a.geojson b.gpkg
+  assert_exit 0
+  eb convert a.geojson b.gpkg
+  assert_exit 5
+  assert_err "--overwrite"
+  eb convert a.geojson b.gpkg --overwrite
+  assert_exit 0
+  eb convert a.geojson b.xyz
+  assert_exit 5
+  assert_err "known are .gpkg"
+  eb convert a.geojson nowhere/b.gpkg
+  assert_exit 5
+}
+
+@test "a full disk is an error, and nothing is left" {
+  mkdir full
+  cd full
+  points 4490 118.87,28.94 > a.geojson
+  for out in x.gpkg x.shp x.geojson x.fgb x.csv; do
+    run --separate-stderr bash -c "trap '' XFSZ; ulimit -f 0; exec \"$ECOBELT\" convert a.geojson $out 2>&1 | cat >&2; exit \${PIPESTATUS[0]}"
+    assert_exit 5
+    refute_file "$out"
+  done
+  assert_equal a.geojson "$(ls -A)"
+}
+
+@test "fields, filter and usage errors" {
+  eb convert "$LAYERS/counties.geojson" - --fields name_zh --where "name = 'Kaihua'" -q
+  assert_exit 0
+  assert_out '"properties":{"name_zh":"开化县"}'
+  refute_out Kecheng
+  eb convert "$LAYERS/counties.geojson" - --fields nmae
+  assert_exit 2
+  assert_err "its fields are: name"
+  eb convert "$LAYERS/counties.geojson" - --where "name ="
+  assert_exit 2
+  eb convert "$LAYERS/counties.geojson"
+  assert_exit 2
+  eb convert nothing.shp out.gpkg
+  assert_exit 3
+  assert_err "no such file"
+}
