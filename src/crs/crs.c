@@ -210,7 +210,7 @@ static const char *kind_name(PJ_TYPE type)
 }
 
 /* Geographic in two dimensions, or projected; neither derived from another by turning the pole. */
-static eb_status check_horizontal(eb_proj *proj, const PJ *object, const char *text, eb_error *err)
+static eb_status check_horizontal(eb_proj *proj, const PJ *object, const char *shown, eb_error *err)
 {
     const PJ_TYPE type = proj_get_type(object);
     if (type == PJ_TYPE_PROJECTED_CRS) return EB_OK;
@@ -218,14 +218,14 @@ static eb_status check_horizontal(eb_proj *proj, const PJ *object, const char *t
         PJ *turned = proj_crs_get_coordoperation(proj->context, object);
         proj_destroy(turned);
         if (!turned) return EB_OK;
-        return eb_error_set(err, EB_REFUSED, "\"%.200s\" turns the poles of another CRS, which is not supported", text);
+        return eb_error_set(err, EB_REFUSED, "\"%s\" turns the poles of another CRS, which is not supported", shown);
     }
-    eb_error_set(err, EB_REFUSED, "\"%.200s\" is %s", text, kind_name(type));
+    eb_error_set(err, EB_REFUSED, "\"%s\" is %s", shown, kind_name(type));
     eb_error_hint(err, "give a geographic or projected CRS, for instance EPSG:4490 for degrees of CGCS2000");
     return EB_REFUSED;
 }
 
-static eb_status create(eb_proj *proj, const char *text, PJ **out, eb_error *err)
+static eb_status create(eb_proj *proj, const char *text, const char *shown, PJ **out, eb_error *err)
 {
     char *full = full_definition(text);
     if (!full) return eb_error_memory(err);
@@ -238,7 +238,7 @@ static eb_status create(eb_proj *proj, const char *text, PJ **out, eb_error *err
     free(full);
     *out = object;
     if (object) return EB_OK;
-    eb_error_set(err, EB_REFUSED, "unknown CRS \"%.200s\" (%s)", text, eb_proj_said(proj));
+    eb_error_set(err, EB_REFUSED, "unknown CRS \"%s\" (%s)", shown, eb_proj_said(proj));
     eb_error_hint(
         err, "give an EPSG code (EPSG:4490 for degrees of CGCS2000, EPSG:4528 for its 3-degree zone 40), WKT, PROJJSON or a PROJ string");
     return EB_REFUSED;
@@ -250,20 +250,22 @@ eb_status eb_crs_new(const char *definition, eb_crs **out, eb_error *err)
     PJ *object = NULL;
     eb_helmert towgs84 = {0};
     bool has_towgs84 = false;
+    char shown[160]; /* enough of the definition for a message */
     *out = NULL;
     if (!definition || !*definition) {
         eb_error_set(err, EB_REFUSED, "no CRS given");
         eb_error_hint(err, "give an EPSG code, for instance EPSG:4490 for degrees of CGCS2000");
         return EB_REFUSED;
     }
+    eb_text_copy(shown, sizeof shown, definition);
     eb_status status = eb_proj_open(&proj, err);
     if (status) return status;
-    if ((status = create(&proj, definition, &object, err))) goto done;
+    if ((status = create(&proj, definition, shown, &object, err))) goto done;
     if (!(object = horizontal_of(&proj, object, &towgs84, &has_towgs84, err))) {
         status = EB_REFUSED;
         goto done;
     }
-    if ((status = check_horizontal(&proj, object, definition, err))) goto done;
+    if ((status = check_horizontal(&proj, object, shown, err))) goto done;
     status = eb_identity_new(&proj, object, has_towgs84 ? &towgs84 : NULL, out, err);
 done:
     proj_destroy(object);

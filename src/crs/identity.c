@@ -1,6 +1,5 @@
 /* What a CRS is: read out of PROJ by parameters, not by its code alone. */
 #include "crs/identity.h"
-#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,13 +26,20 @@ bool eb_helmert_is_null(const eb_helmert *h)
     return h->dx_m == 0 && h->dy_m == 0 && h->dz_m == 0 && h->rx_arcsec == 0 && h->ry_arcsec == 0 && h->rz_arcsec == 0 && h->scale_ppm == 0;
 }
 
+/* ASCII only, whatever the locale: names come in any script. */
+static char plain_letter(char c)
+{
+    if (c >= 'A' && c <= 'Z') return (char)(c - 'A' + 'a');
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : 0;
+}
+
 /* "D_China_2000" and "China 2000" alike: letters and digits, lower case, without the D_ of ESRI. */
 static void plain_name(const char *name, char *out, size_t size)
 {
     size_t n = 0;
     if (name[0] == 'D' && name[1] == '_') name += 2;
     for (; *name && n + 1 < size; name++)
-        if (isalnum((unsigned char)*name)) out[n++] = (char)tolower((unsigned char)*name);
+        if (plain_letter(*name)) out[n++] = plain_letter(*name);
     out[n] = 0;
 }
 
@@ -231,6 +237,10 @@ eb_status eb_identity_describe(eb_proj *proj, const PJ *horizontal, eb_crs *crs,
     const eb_status status = describe_datum(proj, geodetic, crs, err);
     proj_destroy(geodetic);
     if (status) return status;
+    if (!strcmp(crs->info.name, "unknown") || !strcmp(crs->info.name, "unnamed")) {
+        snprintf(crs->info.name, sizeof crs->info.name, "custom CRS, datum %s", crs->datum_name);
+        eb_text_trim_utf8(crs->info.name, sizeof crs->info.name);
+    }
     const bool plain_axes = describe_axes(proj, horizontal, &crs->info.unit);
     crs->info.kind = EB_CRS_GEOGRAPHIC;
     crs->degrees = geographic && plain_axes && fabs(crs->info.unit - EB_RAD) < 1e-12;

@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 
+#include "base/text.h"
 #include "crs/identity.h"
 #include "crs_test.h"
 
@@ -199,6 +200,26 @@ START_TEST(refusal)
 }
 END_TEST
 
+START_TEST(definition_in_chinese)
+{
+    /* A long one is cut between characters; a datum that nobody can read is known by its ellipsoid. */
+    char text[700] = "", wkt[900];
+    for (int i = 0; i < 200; i++) memcpy(text + 3 * i, "\xe8\xa1\xa2", 4);
+    eb_crs *crs = NULL;
+    eb_error err = {0};
+    EB_ASSERT_STATUS(eb_crs_new(text, &crs, &err), EB_REFUSED, &err);
+    ck_assert(eb_text_is_utf8(err.message, strlen(err.message)));
+    ck_assert_uint_gt(strlen(err.message), 100);
+    static const test_datum national = {EB_DATUM_CGCS2000, "", "\xe5\x9b\xbd\xe5\xae\xb6", "\xe5\x9b\xbd\xe5\xae\xb6", "CGCS2000", 6378137,
+                                        298.257222101,     ""};
+    test_esri_zone(&national, 40, 3, true, "\xe8\xa1\xa2\xe5\xb7\x9e", wkt, sizeof wkt);
+    check_zone("names in Chinese", wkt, EB_DATUM_CGCS2000, 40, 3, true);
+    crs = test_crs("+proj=laea +lat_0=29 +lon_0=118 +datum=WGS84");
+    ck_assert_str_eq(eb_crs_info_get(crs)->name, "custom CRS, datum World Geodetic System 1984");
+    eb_crs_free(crs);
+}
+END_TEST
+
 START_TEST(no_definition)
 {
     eb_crs *crs = NULL;
@@ -275,7 +296,7 @@ static void *share(void *arg)
     for (int i = 0; i < ROUNDS; i++) {
         eb_crs *copy = eb_crs_copy(crs), *own = NULL, *degrees = NULL;
         wrong += strcmp(eb_crs_info_get(copy)->code, "EPSG:4528") != 0;
-        wrong += eb_crs_new(i % 2 ? "EPSG:4528" : "no such thing", &own, NULL) != (i % 2 ? EB_OK : EB_REFUSED);
+        wrong += eb_crs_new(i % 2 ? "EPSG:4528" : "EPSG:99999", &own, NULL) != (i % 2 ? EB_OK : EB_REFUSED);
         wrong += own && !eb_crs_same(own, copy);
         wrong += eb_crs_geographic(copy, &degrees, NULL) != EB_OK;
         eb_crs_free(degrees);
@@ -379,6 +400,7 @@ int main(void)
     tcase_add_test(tests, code_left_over);
     tcase_add_test(tests, texts_of_proj);
     LOOP(refusal, refusals);
+    tcase_add_test(tests, definition_in_chinese);
     tcase_add_test(tests, no_definition);
     LOOP(sameness, pairs);
     tcase_add_test(tests, geographic);
