@@ -143,7 +143,7 @@ static void add_step(eb_string *out, const eb_run *run, size_t index)
     eb_string_add(out, ",\"seconds\":");
     eb_string_add_number(out, run->records[index].seconds);
     eb_string_add(out, ",");
-    add_flag(out, "findings", run->records[index].status == EB_FINDINGS);
+    add_text(out, "finding", run->records[index].finding);
     eb_string_add(out, ",");
     add_flag(out, "schematic", run->records[index].schematic);
     eb_string_add(out, ",\"inputs\":[");

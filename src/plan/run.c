@@ -1,6 +1,7 @@
 #include "plan/run.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 static eb_status start_run(const eb_plan *plan, eb_lang lang, eb_run **out, eb_error *err)
@@ -17,9 +18,8 @@ static eb_status start_run(const eb_plan *plan, eb_lang lang, eb_run **out, eb_e
     run->used = calloc(plan->layer_count + 1, sizeof *run->used);
     run->inputs = calloc(plan->layer_count + 1, sizeof *run->inputs);
     run->merged = calloc(plan->layer_count + 1, sizeof *run->merged);
-    run->diagnosis = eb_diagnosis_new();
     if (gmtime_r(&now, &utc)) strftime(run->started, sizeof run->started, "%Y-%m-%dT%H:%M:%SZ", &utc);
-    return run->records && run->used && run->inputs && run->merged && run->diagnosis ? EB_OK : eb_error_memory(err);
+    return run->records && run->used && run->inputs && run->merged ? EB_OK : eb_error_memory(err);
 }
 
 /** Layers that no step reads are shown all the same when the whole plan is run: the maps want them. */
@@ -50,12 +50,33 @@ static eb_status finish_run(eb_run *run, const eb_env *env, const struct timespe
     use_all_layers(run);
     eb_status status = eb_run_show_layers(run, env, err);
     if (status == EB_OK) status = eb_run_judge(run, err);
-    if (status == EB_OK && eb_diagnosis_status(run->diagnosis) != EB_OK) status = eb_error_memory(err);
+    if (status == EB_OK) status = eb_run_diagnose(run, err);
     clock_gettime(CLOCK_MONOTONIC, &now);
     run->seconds = (double)(now.tv_sec - start->tv_sec) + 1e-9 * (double)(now.tv_nsec - start->tv_nsec);
     if (status == EB_OK) status = eb_run_record(run, eb_env_threads(env), &run->json, err);
     fill_report(run);
     return status;
+}
+
+/** All is done, and this was found: the targets missed, then what each step said. */
+static eb_status tell_findings(const eb_run *run, eb_error *err)
+{
+    const int verdict = run->targets ? eb_table_find(run->targets, "verdict") : -1;
+    eb_string text = {0};
+    size_t missed = 0;
+
+    for (size_t r = 0; verdict >= 0 && r < eb_table_row_count(run->targets); r++) {
+        const char *word = eb_table_text_at(run->targets, r, (size_t)verdict);
+        missed += strcmp(word, "missed") == 0 || strcmp(word, "not computed") == 0;
+    }
+    if (missed) eb_string_addf(&text, "%zu of %zu targets missed", missed, eb_table_row_count(run->targets));
+    for (size_t i = 0; i < run->plan->step_count; i++) {
+        if (run->records[i].finding)
+            eb_string_addf(&text, "%sstep '%s': %s", text.size ? "; " : "", run->plan->steps[i].id, run->records[i].finding);
+    }
+    eb_error_set(err, EB_FINDINGS, "%s", eb_string_get(&text));
+    eb_string_clear(&text);
+    return EB_FINDINGS;
 }
 
 eb_status eb_plan_run(const eb_plan *plan, eb_lang lang, const eb_env *env, eb_run **out, eb_error *err)
@@ -79,7 +100,7 @@ eb_status eb_plan_run(const eb_plan *plan, eb_lang lang, const eb_env *env, eb_r
         return status;
     }
     *out = run;
-    return findings || run->missed ? EB_FINDINGS : EB_OK;
+    return findings || run->missed ? tell_findings(run, err) : EB_OK;
 }
 
 void eb_run_free(eb_run *run)
@@ -93,6 +114,12 @@ void eb_run_free(eb_run *run)
     }
     for (size_t i = 0; run->inputs && i < run->plan->layer_count; i++) eb_layer_free(run->inputs[i]);
     for (size_t i = 0; run->merged && i < run->plan->layer_count; i++) eb_layer_free(run->merged[i]);
+    for (size_t i = 0; run->records && i < run->plan->step_count; i++) {
+        free(run->records[i].finding);
+        eb_diagnosis_free(run->records[i].diagnosis);
+    }
+    for (size_t i = 0; i < run->filtered_count; i++) eb_layer_free(run->filtered[i]);
+    free(run->filtered);
     eb_table_free(run->targets);
     eb_diagnosis_free(run->diagnosis);
     free(run->records);

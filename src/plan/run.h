@@ -21,6 +21,8 @@ typedef struct eb_step_record {
     bool schematic; /**< something it was made from is schematic */
     eb_status status;
     double seconds;
+    char *finding;           /**< what a step that came to EB_FINDINGS said */
+    eb_diagnosis *diagnosis; /**< of this step alone */
 } eb_step_record;
 
 struct eb_run {
@@ -36,7 +38,9 @@ struct eb_run {
     eb_table *targets;
     bool missed;
     eb_diagnosis *diagnosis;
-    eb_layer **merged; /* one a layer: its files together, NULL where it is one file or not read yet */
+    eb_layer **merged;   /* one a layer: its files together, NULL where it is one file or not read yet */
+    eb_layer **filtered; /* what steps read of layers in memory by a condition */
+    size_t filtered_count, filtered_capacity;
     eb_layer **inputs; /* one a layer, NULL where unused */
     char started[32];
     double seconds;
@@ -49,7 +53,7 @@ struct eb_run {
 /** Run one step into @p run. EB_FINDINGS is not an end. */
 eb_status eb_run_step(eb_run *run, size_t index, const eb_env *env, eb_error *err);
 /** A fresh source over what @p ref means. */
-eb_status eb_run_open(const eb_run *run, const eb_ref *ref, const eb_read_options *options, eb_source **out, eb_error *err);
+eb_status eb_run_open(eb_run *run, const eb_ref *ref, const eb_read_options *options, eb_source **out, eb_error *err);
 /** Read a layer of several files into run->merged, once; before eb_run_open(). Nothing for anything else. */
 eb_status eb_run_merge(eb_run *run, const eb_ref *ref, const eb_env *env, eb_error *err);
 /** The table called "STEP" or "STEP_ROLE", or NULL. */
@@ -67,6 +71,11 @@ void eb_run_label_tables(eb_run *run, size_t step);
 eb_status eb_run_judge(eb_run *run, eb_error *err);
 /** Copies of the result layers with sizes, status and aliases, and the input layers, in drawing order, into run->shown. */
 eb_status eb_run_show_layers(eb_run *run, const eb_env *env, eb_error *err);
+/**
+ * One diagnosis out of those of the steps. Several steps read the same layer and meet the same flaws in it: each layer stands in it
+ * once, as the step saw it that met most. EB_NO_MEMORY.
+ */
+eb_status eb_run_diagnose(eb_run *run, eb_error *err);
 /** The record of the run as JSON. */
 eb_status eb_run_record(const eb_run *run, int threads, char **json, eb_error *err);
 

@@ -168,6 +168,8 @@ void eb_run_label_tables(eb_run *run, size_t index)
             eb_string_clear(&both);
         }
         if (note) eb_table_add_note(table, "%s", note);
+        if (run->records[index].finding)
+            eb_table_add_note(table, eb_run_word(run, "finding: %s", "发现问题:%s"), run->records[index].finding);
         note_schematic(run, step, table);
     }
 }

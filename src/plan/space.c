@@ -60,13 +60,56 @@ static eb_status open_file(const eb_plan_layer *layer, const eb_read_options *op
     return status;
 }
 
-eb_status eb_run_open(const eb_run *run, const eb_ref *ref, const eb_read_options *options, eb_source **out, eb_error *err)
+/** The features of a layer in memory that fulfil a condition; kept in the run, since sources only borrow. */
+static eb_status filter(eb_run *run, const eb_layer *layer, const char *text, const eb_layer **out, eb_error *err)
+{
+    eb_where *where = NULL;
+    eb_layer *kept = NULL;
+    eb_status status = eb_where_parse(text, &where, err);
+
+    if (status == EB_OK) status = eb_where_check_schema(where, eb_layer_schema(layer), err);
+    if (status == EB_OK && !(kept = eb_layer_new(eb_layer_schema(layer)))) status = eb_error_memory(err);
+    for (size_t b = 0; status == EB_OK && b < eb_layer_batch_count(layer); b++) {
+        const eb_batch *batch = eb_layer_batch_at(layer, b);
+        for (size_t i = 0; status == EB_OK && i < batch->count; i++) {
+            if (!eb_where_holds_feature(where, batch, i)) continue;
+            eb_batch *tail = eb_layer_tail(kept);
+            bool good = tail && eb_batch_add(tail, batch->fids[i], eb_batch_shape_at(batch, i));
+            for (size_t f = 0; good && f < batch->schema->field_count; f++) {
+                good = eb_batch_is_null(batch, i, f) || eb_batch_set_copy(tail, f, batch, i, f);
+            }
+            if (!good) status = eb_error_memory(err);
+        }
+    }
+    eb_where_free(where);
+    if (status == EB_OK && !eb_array_reserve(&run->filtered, &run->filtered_capacity, run->filtered_count + 1, sizeof *run->filtered)) {
+        status = eb_error_memory(err);
+    }
+    if (status != EB_OK) {
+        eb_layer_free(kept);
+        return status;
+    }
+    *out = run->filtered[run->filtered_count++] = kept;
+    return EB_OK;
+}
+
+/** A source over a layer in memory, which knows no SQL: its filter is a condition of plan/where.h. */
+static eb_status open_memory(eb_run *run, const eb_layer *layer, const eb_read_options *options, eb_source **out, eb_error *err)
+{
+    eb_read_options rest = options ? *options : (eb_read_options){0};
+    eb_status status = rest.where ? filter(run, layer, rest.where, &layer, err) : EB_OK;
+
+    rest.where = NULL;
+    return status == EB_OK ? eb_source_from_layer(layer, &rest, out, err) : status;
+}
+
+eb_status eb_run_open(eb_run *run, const eb_ref *ref, const eb_read_options *options, eb_source **out, eb_error *err)
 {
     *out = NULL;
-    if (ref->kind == EB_REF_LAYER && run->merged[ref->index]) return eb_source_from_layer(run->merged[ref->index], options, out, err);
+    if (ref->kind == EB_REF_LAYER && run->merged[ref->index]) return open_memory(run, run->merged[ref->index], options, out, err);
     if (ref->kind == EB_REF_LAYER) return open_file(&run->plan->layers[ref->index], options, out, err);
     const eb_result *result = ref->kind == EB_REF_STEP ? find_result(run, ref) : NULL;
-    if (result) return eb_source_from_layer(result->layer, options, out, err);
+    if (result) return open_memory(run, result->layer, options, out, err);
     eb_error_set(err, EB_INPUT, "the step '%s' made no layer%s%s", eb_plan_ref_id(run->plan, ref), *ref->role ? " " : "", ref->role);
     return EB_INPUT;
 }
@@ -209,19 +252,26 @@ static double seconds_since(const struct timespec *start)
 eb_status eb_run_step(eb_run *run, size_t index, const eb_env *env, eb_error *err)
 {
     const eb_plan_step *step = &run->plan->steps[index];
+    eb_step_record *record = &run->records[index];
+    record->diagnosis = eb_diagnosis_new();
     space in = {.run = run, .step = index, .outer = env};
     const eb_workspace workspace = {
-        .open = space_open, .create = space_create, .add_table = space_add_table, .self = &in, .diagnosis = run->diagnosis};
+        .open = space_open, .create = space_create, .add_table = space_add_table, .self = &in, .diagnosis = record->diagnosis};
     const eb_env inner = {
         .threads = eb_env_threads(env), .progress = tell_progress, .log = tell_log, .cancelled = ask_cancelled, .user = &in};
-    eb_step_record *record = &run->records[index];
     struct timespec start;
+    eb_error problem = {0};
 
+    if (!record->diagnosis) return eb_error_memory(err);
     clock_gettime(CLOCK_MONOTONIC, &start);
     describe_task(&in);
     eb_env_progress(env, in.task, 0, 1);
-    record->status = step->analysis->run(step->args, &workspace, &inner, err);
-    if (record->status != EB_OK && record->status != EB_FINDINGS) {
+    record->status = step->analysis->run(step->args, &workspace, &inner, &problem);
+    if (record->status == EB_FINDINGS) {
+        record->finding = eb_text_dup(*problem.message ? problem.message : "something wrong was found");
+        if (!record->finding) return eb_error_memory(err);
+    } else if (record->status != EB_OK) {
+        if (err) *err = problem;
         if (record->status != EB_CANCELLED) eb_error_lead(err, "step '%s' (line %d of %s)", step->id, step->node->line, run->plan->file);
         return record->status;
     }

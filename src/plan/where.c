@@ -241,6 +241,13 @@ const char *eb_where_column_at(const eb_where *where, size_t i)
     return where->conditions[i].column;
 }
 
+/** What a condition is held against: one cell of a table or one attribute of a feature. */
+typedef struct value {
+    bool null, flag;
+    double number;
+    const char *text;
+} value;
+
 /** Whether a value of this kind can be compared with the column. */
 static bool comparable(eb_column_type type, value_kind kind)
 {
@@ -250,24 +257,61 @@ static bool comparable(eb_column_type type, value_kind kind)
     return type == EB_COLUMN_INTEGER || type == EB_COLUMN_REAL;
 }
 
-eb_status eb_where_check(const eb_where *where, const eb_table *table, eb_error *err)
+static eb_status check_kind(const condition *c, eb_column_type type, eb_error *err)
 {
     static const char *const kinds[] = {[EB_COLUMN_TEXT] = "text",
                                         [EB_COLUMN_INTEGER] = "whole numbers",
                                         [EB_COLUMN_REAL] = "numbers",
                                         [EB_COLUMN_BOOLEAN] = "true or false"};
 
-    for (size_t i = 0; i < eb_where_count(where); i++) {
+    if (comparable(type, c->kind)) return EB_OK;
+    eb_error_set(err, EB_USAGE, "the column '%s' holds %s and is compared with something else", c->column, kinds[type]);
+    eb_error_hint(err, "a text stands in single quotes, a number does not");
+    return EB_USAGE;
+}
+
+eb_status eb_where_check(const eb_where *where, const eb_table *table, eb_error *err)
+{
+    eb_status status = EB_OK;
+
+    for (size_t i = 0; status == EB_OK && i < eb_where_count(where); i++) {
         const condition *c = &where->conditions[i];
         const int column = eb_table_find(table, c->column);
         if (column < 0) return eb_error_set(err, EB_USAGE, "the table '%s' has no column '%s'", eb_table_name(table), c->column);
-        const eb_column_type type = eb_table_column_at(table, (size_t)column)->type;
-        if (comparable(type, c->kind)) continue;
-        eb_error_set(err, EB_USAGE, "the column '%s' holds %s and is compared with something else", c->column, kinds[type]);
-        eb_error_hint(err, "a text stands in single quotes, a number does not");
-        return EB_USAGE;
+        status = check_kind(c, eb_table_column_at(table, (size_t)column)->type, err);
     }
-    return EB_OK;
+    return status;
+}
+
+static eb_column_type column_type_of(eb_field_type type)
+{
+    switch (type) {
+    case EB_FIELD_INTEGER:
+        return EB_COLUMN_INTEGER;
+    case EB_FIELD_REAL:
+        return EB_COLUMN_REAL;
+    case EB_FIELD_BOOLEAN:
+        return EB_COLUMN_BOOLEAN;
+    case EB_FIELD_TEXT:
+    case EB_FIELD_DATE:
+    case EB_FIELD_TIME:
+    case EB_FIELD_DATETIME:
+        break;
+    }
+    return EB_COLUMN_TEXT;
+}
+
+eb_status eb_where_check_schema(const eb_where *where, const eb_schema *schema, eb_error *err)
+{
+    eb_status status = EB_OK;
+
+    for (size_t i = 0; status == EB_OK && i < eb_where_count(where); i++) {
+        const condition *c = &where->conditions[i];
+        const int field = eb_schema_find(schema, c->column);
+        if (field < 0) return eb_error_set(err, EB_USAGE, "the layer '%s' has no field '%s'", schema->name, c->column);
+        status = check_kind(c, column_type_of(schema->fields[field].type), err);
+    }
+    return status;
 }
 
 /** Numbers that differ by rounding alone are equal. */
@@ -277,18 +321,15 @@ static int compare_numbers(double a, double b)
     return a < b ? -1 : 1;
 }
 
-static bool holds(const condition *c, const eb_table *table, size_t row)
+static bool holds(const condition *c, const value *v)
 {
-    const int column = eb_table_find(table, c->column);
-    if (column < 0) return false;
-    const bool null = eb_table_is_null(table, row, (size_t)column);
     int order = 0;
 
-    if (c->op == OP_NULL || c->op == OP_NOT_NULL) return null == (c->op == OP_NULL);
-    if (null) return false;
-    if (c->kind == VALUE_TEXT) order = strcmp(eb_table_text_at(table, row, (size_t)column), c->text);
-    if (c->kind == VALUE_NUMBER) order = compare_numbers(eb_table_real_at(table, row, (size_t)column), c->number);
-    if (c->kind == VALUE_BOOLEAN) order = eb_table_boolean_at(table, row, (size_t)column) != c->flag;
+    if (c->op == OP_NULL || c->op == OP_NOT_NULL) return v->null == (c->op == OP_NULL);
+    if (v->null) return false;
+    if (c->kind == VALUE_TEXT) order = strcmp(v->text, c->text);
+    if (c->kind == VALUE_NUMBER) order = compare_numbers(v->number, c->number);
+    if (c->kind == VALUE_BOOLEAN) order = v->flag != c->flag;
     switch (c->op) {
     case OP_EQ:
         return order == 0;
@@ -312,7 +353,31 @@ static bool holds(const condition *c, const eb_table *table, size_t row)
 bool eb_where_holds(const eb_where *where, const eb_table *table, size_t row)
 {
     for (size_t i = 0; i < eb_where_count(where); i++) {
-        if (!holds(&where->conditions[i], table, row)) return false;
+        const condition *c = &where->conditions[i];
+        const int found = eb_table_find(table, c->column);
+        if (found < 0) return false;
+        const size_t column = (size_t)found;
+        value v = {.null = eb_table_is_null(table, row, column)};
+        if (!v.null && c->kind == VALUE_TEXT) v.text = eb_table_text_at(table, row, column);
+        if (!v.null && c->kind == VALUE_NUMBER) v.number = eb_table_real_at(table, row, column);
+        if (!v.null && c->kind == VALUE_BOOLEAN) v.flag = eb_table_boolean_at(table, row, column);
+        if (!holds(c, &v)) return false;
+    }
+    return true;
+}
+
+bool eb_where_holds_feature(const eb_where *where, const eb_batch *batch, size_t i)
+{
+    for (size_t k = 0; k < eb_where_count(where); k++) {
+        const condition *c = &where->conditions[k];
+        const int found = eb_schema_find(batch->schema, c->column);
+        if (found < 0) return false;
+        const size_t field = (size_t)found;
+        value v = {.null = eb_batch_is_null(batch, i, field)};
+        if (!v.null && c->kind == VALUE_TEXT) v.text = eb_batch_text_at(batch, i, field);
+        if (!v.null && c->kind == VALUE_NUMBER) v.number = eb_batch_real_at(batch, i, field);
+        if (!v.null && c->kind == VALUE_BOOLEAN) v.flag = eb_batch_integer_at(batch, i, field) != 0;
+        if (!holds(c, &v)) return false;
     }
     return true;
 }

@@ -122,6 +122,42 @@ START_TEST(nonsense_is_refused_with_its_word)
 }
 END_TEST
 
+/* The same table as features without shapes. */
+START_TEST(features_are_chosen_as_rows_are)
+{
+    const struct row *row = &good[_i];
+    eb_table *table = sample();
+    eb_schema *schema = eb_schema_new("belt", EB_SHAPE_UNKNOWN, NULL);
+    static const eb_field_type types[] = {EB_FIELD_REAL, EB_FIELD_TEXT, EB_FIELD_BOOLEAN, EB_FIELD_REAL, EB_FIELD_INTEGER, EB_FIELD_TEXT};
+    for (size_t c = 0; c < 6; c++) ck_assert_int_ge(eb_schema_add_field(schema, eb_table_column_at(table, c)->name, types[c]), 0);
+    eb_batch *batch = eb_batch_new(schema);
+    for (size_t r = 0; r < 3; r++) {
+        ck_assert(eb_batch_add(batch, (int64_t)r, (eb_wkb){NULL, 0}));
+        for (size_t c = 0; c < 6; c++) {
+            if (eb_table_is_null(table, r, c)) continue;
+            if (types[c] == EB_FIELD_TEXT) ck_assert(eb_batch_set_text(batch, c, eb_table_text_at(table, r, c)));
+            if (types[c] == EB_FIELD_REAL) ck_assert(eb_batch_set_real(batch, c, eb_table_real_at(table, r, c)));
+            if (types[c] == EB_FIELD_INTEGER) ck_assert(eb_batch_set_integer(batch, c, eb_table_integer_at(table, r, c)));
+            if (types[c] == EB_FIELD_BOOLEAN) ck_assert(eb_batch_set_integer(batch, c, eb_table_boolean_at(table, r, c)));
+        }
+    }
+    eb_where *where = NULL;
+    eb_error err = {0};
+    char found[8] = "";
+    ck_assert_int_eq(eb_where_parse(row->text, &where, &err), EB_OK);
+    const bool known = strcmp(row->rows, "*") != 0;
+    ck_assert_int_eq(eb_where_check_schema(where, schema, &err), known ? EB_OK : EB_USAGE);
+    for (size_t r = 0; known && r < 3; r++) {
+        if (eb_where_holds_feature(where, batch, r)) found[strlen(found)] = (char)('0' + r);
+    }
+    if (known) ck_assert_msg(strcmp(found, row->rows) == 0, "%s: features %s", row->text, found);
+    eb_where_free(where);
+    eb_batch_free(batch);
+    eb_schema_free(schema);
+    eb_table_free(table);
+}
+END_TEST
+
 START_TEST(kinds_must_fit_the_column)
 {
     static const char *const texts[] = {"name = 3", "width_m = '2000'", "open = 1", "open = 'true'", "nothing = 1"};
@@ -146,6 +182,7 @@ int main(void)
     TCase *tcase = tcase_create("where");
     tcase_add_loop_test(tcase, conditions_choose_rows, 0, (int)(sizeof good / sizeof good[0]));
     tcase_add_loop_test(tcase, nonsense_is_refused_with_its_word, 0, (int)(sizeof bad / sizeof bad[0]));
+    tcase_add_loop_test(tcase, features_are_chosen_as_rows_are, 0, (int)(sizeof good / sizeof good[0]));
     tcase_add_test(tcase, kinds_must_fit_the_column);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
