@@ -8,18 +8,24 @@
 
 enum { NO_COLUMN = -1, NAME_SIZE = 128 };
 
+/* True for "area_m2" in m2: a column that does not name its unit was asked for in that unit. */
+static bool names_unit(const eb_column *column)
+{
+    size_t name = strlen(column->name), unit = strlen(column->unit);
+    return name > unit + 1 && strcmp(column->name + name - unit, column->unit) == 0 && column->name[name - unit - 1] == '_';
+}
+
 /* The area unit a column is in, or false. */
 static bool area_unit_of(const eb_column *column, eb_area_unit *unit)
 {
-    return column->type == EB_COLUMN_REAL && column->unit && eb_area_unit_parse(column->unit, unit, NULL) == EB_OK;
+    return column->type == EB_COLUMN_REAL && column->unit && eb_area_unit_parse(column->unit, unit, NULL) == EB_OK && names_unit(column);
 }
 
 /* "area_m2" without its unit: "area". */
 static void stem_of(const eb_column *column, char *stem, size_t size)
 {
     eb_text_copy(stem, size, column->name);
-    size_t name = strlen(stem), unit = strlen(column->unit);
-    if (name > unit + 1 && strcmp(stem + name - unit, column->unit) == 0 && stem[name - unit - 1] == '_') stem[name - unit - 1] = '\0';
+    if (names_unit(column)) stem[strlen(stem) - strlen(column->unit) - 1] = '\0';
 }
 
 /* First column that shows the same area in whatever unit. */
