@@ -13,9 +13,10 @@ catalogue() {
     awk -v key="    $1:" '/^  - file: /{file = $3} index($0, key) == 1 {sub(/^[^:]*: */, ""); print file "\t" $0}' "$layers/catalogue.yaml"
 }
 
+# The executable with this command (default: area)
 need_ecobelt() {
     [ -n "$ecobelt" ] || skip "no executable"
-    "$ecobelt" area "$layers/park.geojson" --quiet > /dev/null 2>&1 || skip "no area command yet"
+    "$ecobelt" "${1:-area}" --help > /dev/null 2>&1 || skip "no command ${1:-area}"
 }
 
 # The column COLUMN of the row where the area table has NAME, or of all rows where NAME is empty.
@@ -104,7 +105,7 @@ within() {
 }
 
 @test "ecobelt reads every layer" {
-    need_ecobelt
+    need_ecobelt info
     for file in "$layers"/*.geojson; do
         "$ecobelt" info "$file" > /dev/null || { echo "$file"; return 1; }
     done
@@ -137,4 +138,28 @@ END
     need_ecobelt
     within "$(area_of demonstration_zone geodesic_m2 '')" 20000000 1000
     within "$(area_of demonstration_zone geodesic_m2 'Start area')" 4000000 1000
+}
+
+@test "the lines of the west new city enclose one polygon of about 16.6 km2" {
+    need_ecobelt enclose
+    "$ecobelt" enclose "$layers/west_new_city_bounds.geojson" --quiet --json > "$BATS_TEST_TMPDIR/new_city.json"
+    grep -q '"faces":1[,}]' "$BATS_TEST_TMPDIR/new_city.json"
+    within "$(grep -o '"area_m2":[0-9.]*' "$BATS_TEST_TMPDIR/new_city.json" | head -1 | cut -d: -f2)" 16600000 50000
+}
+
+@test "the park lies in Kaihua and nothing of it needs repair" {
+    need_ecobelt tabulate
+    "$ecobelt" tabulate "$layers/counties.geojson" "$layers/park.geojson" --zone name --class name --output - \
+        > "$BATS_TEST_TMPDIR/park.csv" 2> "$BATS_TEST_TMPDIR/notes"
+    ! grep -i repaired "$BATS_TEST_TMPDIR/notes" || return 1
+    within "$(awk -F, '$1 == "Kaihua" && $2 != "" {sum += $4} END {printf "%.1f", sum}' "$BATS_TEST_TMPDIR/park.csv")" 252380000 1000
+    [ "$(awk -F, 'NR > 1 && $2 != "" {print $1}' "$BATS_TEST_TMPDIR/park.csv" | sort -u)" = Kaihua ]
+}
+
+@test "the demonstration zone lies in Changshan, Jiangshan and Yushan" {
+    need_ecobelt tabulate
+    for layer in counties neighbours; do
+        "$ecobelt" tabulate "$layers/$layer.geojson" "$layers/demonstration_zone.geojson" --zone name --class name --quiet --output -
+    done | awk -F, '$2 == "Start area" || $2 == "Remaining area" {print $1}' | sort -u > "$BATS_TEST_TMPDIR/zone"
+    diff "$BATS_TEST_TMPDIR/zone" <(printf '%s\n' Changshan Jiangshan Yushan)
 }
