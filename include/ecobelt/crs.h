@@ -29,7 +29,12 @@ typedef struct eb_crs_info {
     bool prefixed; /**< false easting carries the zone number */
 } eb_crs_info;
 
-/** From "EPSG:4490", WKT, PROJJSON or a PROJ string. EB_REFUSED where PROJ knows no such CRS or it is no horizontal one. */
+/**
+ * From "EPSG:4490" (or its number alone, or a URN), WKT 1 of OGR or ESRI, WKT 2, PROJJSON, a PROJ string, or the whole name of a CRS.
+ * What it is follows from its parameters: a plane of the three Chinese datums gets its EPSG code however it is called, and a code whose
+ * parameters were changed is dropped. The height of a compound or 3D CRS is left out; a TOWGS84 is kept for transforms.
+ * EB_REFUSED where PROJ knows no such CRS, it is no horizontal one, or it contradicts itself.
+ */
 eb_status eb_crs_new(const char *definition, eb_crs **out, eb_error *err);
 /** Copy of @p crs to be freed by the caller; NULL for NULL or out of memory. */
 eb_crs *eb_crs_copy(const eb_crs *crs);
@@ -69,8 +74,10 @@ typedef struct eb_transform eb_transform;
 
 /**
  * Make a transform. CGCS2000 <-> WGS84 is taken as identity of geographic coordinates.
- * @param area {west, south, east, north} in degrees, where the data lie; NULL: not known.
- * @param helmert shift to use between the datums, NULL: none given.
+ * @param area {west, south, east, north} in degrees, where the data lie; NULL: not known. An operation of PROJ must be made for all
+ *             of it, and each point is held against the operation's area once more.
+ * @param helmert shift from the datum of @p from to that of @p to; NULL: none given. Not used where the datums are one. A TOWGS84 in a
+ *                definition counts only where none is given, and not at all if it is all zero on another ellipsoid.
  * EB_REFUSED where the only way is a ballpark shift or an operation used outside its area of use, with a hint to give --helmert.
  */
 eb_status eb_transform_new(const eb_crs *from, const eb_crs *to, const double area[4], const eb_helmert *helmert, eb_transform **out,

@@ -220,6 +220,42 @@ START_TEST(definition_in_chinese)
 }
 END_TEST
 
+START_TEST(mutations)
+{
+    /* Definitions with bytes changed, cut out and doubled: a CRS or a refusal with words, nothing else. */
+    char wkt[900], text[1000];
+    test_esri_zone(&test_datums[0], 40, 3, true, NULL, wkt, sizeof wkt);
+    const char *const seeds[] = {
+        wkt, "+proj=tmerc +lat_0=0 +lon_0=120 +k=1 +x_0=40500000 +y_0=0 +a=6378140 +b=6356755.288 +units=m +towgs84=1,2,3,4,5,6,7",
+        "{\"type\": \"GeographicCRS\", \"name\": \"x\", \"datum\": {\"type\": \"GeodeticReferenceFrame\", \"name\": \"China 2000\"}}"};
+    uint64_t seed = 1000 + (uint64_t)_i;
+    for (int round = 0; round < 60; round++) {
+        snprintf(text, sizeof text, "%s", seeds[round % 3]);
+        for (int change = 0; change < 1 + round % 4; change++) {
+            const size_t size = strlen(text), at = (size_t)(test_random(&seed) * (double)size), run = 1 + (size_t)(test_random(&seed) * 9);
+            const double what = test_random(&seed);
+            if (what < 0.5)
+                text[at] = (char)(1 + test_random(&seed) * 254);
+            else if (what < 0.8 && at + run < size)
+                memmove(text + at, text + at + run, size - at - run + 1);
+            else if (size + run < sizeof text && at + run < size)
+                memmove(text + at + run, text + at, size - at + 1);
+        }
+        eb_crs *crs = NULL;
+        eb_error err = {0};
+        const eb_status status = eb_crs_new(text, &crs, &err);
+        ck_assert_msg(status == EB_REFUSED || status == EB_OK, "%s: %s", text, eb_status_name(status));
+        ck_assert_msg((status == EB_OK) == (crs != NULL) && (crs || *err.message), "%s", text);
+        if (crs) {
+            const eb_crs_info *info = eb_crs_info_get(crs);
+            ck_assert_msg(isfinite(info->a) && info->a > 0 && isfinite(info->f) && isfinite(info->unit), "%s", text);
+            ck_assert_msg(!info->code[0] || info->kind != EB_CRS_GAUSS_KRUGER || info->zone, "%s: %s without a zone", text, info->code);
+        }
+        eb_crs_free(crs);
+    }
+}
+END_TEST
+
 START_TEST(no_definition)
 {
     eb_crs *crs = NULL;
@@ -401,6 +437,7 @@ int main(void)
     tcase_add_test(tests, texts_of_proj);
     LOOP(refusal, refusals);
     tcase_add_test(tests, definition_in_chinese);
+    tcase_add_loop_test(tests, mutations, 0, 5);
     tcase_add_test(tests, no_definition);
     LOOP(sameness, pairs);
     tcase_add_test(tests, geographic);

@@ -189,6 +189,38 @@ START_TEST(contradicts)
 }
 END_TEST
 
+START_TEST(any_numbers)
+{
+    /* Boxes of every size and sign: words that end, OK or a refusal, and what fits can be brought to degrees. */
+    static const char *const kinds[] = {"EPSG:4490", "EPSG:4528", "EPSG:4549", "EPSG:3857", "EPSG:2154", "EPSG:4807"};
+    eb_crs *crs = test_crs(kinds[_i]);
+    uint64_t seed = 50 + (uint64_t)_i;
+    int passed = 0;
+    for (int round = 0; round < 400; round++) {
+        double box[4], degrees[4];
+        char words[300];
+        eb_error err = {0};
+        for (int k = 0; k < 2; k++) {
+            const double size = pow(10, 9 * test_random(&seed) - 1);
+            box[k] = (test_random(&seed) - 0.4) * size;
+            box[k + 2] = box[k] + test_random(&seed) * size * 0.1;
+        }
+        eb_crs_guess(box, words, sizeof words);
+        ck_assert(*words);
+        const eb_status status = eb_crs_check_box(crs, box, &err);
+        ck_assert(status == EB_OK || (status == EB_REFUSED && *err.message && *err.hint));
+        if (status == EB_OK) {
+            EB_ASSERT_OK(eb_crs_box_degrees(crs, box, degrees, &err), &err);
+            ck_assert(degrees[0] <= degrees[2] && degrees[1] <= degrees[3] && degrees[1] >= -90.01 && degrees[3] <= 90.01);
+            passed++;
+        }
+    }
+    /* Web Mercator covers nearly every number. */
+    ck_assert_int_lt(passed, _i == 3 ? 400 : 200);
+    eb_crs_free(crs);
+}
+END_TEST
+
 #define LOOP(function, rows) tcase_add_loop_test(tests, function, 0, (int)(sizeof(rows) / sizeof *(rows)))
 
 int main(void)
@@ -198,6 +230,7 @@ int main(void)
     LOOP(guess, guesses);
     LOOP(fits, fitting);
     LOOP(contradicts, contradicting);
+    tcase_add_loop_test(tests, any_numbers, 0, 6);
     suite_add_tcase(suite, tests);
     return eb_test_run(suite);
 }
