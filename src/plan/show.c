@@ -150,13 +150,37 @@ static eb_status read_input(eb_run *run, size_t index, const eb_env *env, eb_err
     return status;
 }
 
-/** A layer of the report in its place: larger dimensions below, and within one inputs below results, as they stand in the plan. */
+/** Size of the box around a layer in degrees or its own units; 0 where it is empty. */
+static double spread_of(const eb_layer *layer)
+{
+    double all[4] = {INFINITY, INFINITY, -INFINITY, -INFINITY}, box[4];
+
+    for (size_t b = 0; b < eb_layer_batch_count(layer); b++) {
+        const eb_batch *batch = eb_layer_batch_at(layer, b);
+        for (size_t i = 0; i < batch->count; i++) {
+            if (!eb_wkb_bounds(eb_batch_shape_at(batch, i), box)) continue;
+            for (int k = 0; k < 2; k++) all[k] = fmin(all[k], box[k]);
+            for (int k = 2; k < 4; k++) all[k] = fmax(all[k], box[k]);
+        }
+    }
+    return all[0] <= all[2] ? (all[2] - all[0]) * (all[3] - all[1]) : 0;
+}
+
+/** Whether @p a belongs below @p b: what has more dimensions lies below, and of polygons what reaches farther. */
+static bool belongs_below(const eb_report_layer *a, const eb_report_layer *b)
+{
+    const int of_a = dimension_of(a->layer), of_b = dimension_of(b->layer);
+
+    if (of_a != of_b) return of_a > of_b;
+    return of_a == 2 && spread_of(a->layer) > spread_of(b->layer) * (1 + 1e-9);
+}
+
+/** A layer of the report in its place; equals stand as in the plan. */
 static void insert(eb_run *run, eb_report_layer layer)
 {
-    const int dimension = dimension_of(layer.layer);
     size_t at = run->shown_count;
 
-    while (at > 0 && dimension_of(run->shown[at - 1].layer) < dimension) at--;
+    while (at > 0 && belongs_below(&layer, &run->shown[at - 1])) at--;
     memmove(run->shown + at + 1, run->shown + at, (run->shown_count - at) * sizeof *run->shown);
     run->shown[at] = layer;
     run->shown_count++;

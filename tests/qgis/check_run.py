@@ -1,0 +1,98 @@
+#!/usr/bin/python3 -B
+"""A run's folder as QGIS sees it: every layer is valid, where it should be, and says what it is.
+
+Usage: check_run.py FOLDER NAME [PICTURE.png]
+"""
+import os
+import sys
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("XDG_RUNTIME_DIR", os.environ.get("TMPDIR", "/tmp"))
+from osgeo import ogr
+from qgis.core import QgsApplication, QgsMapRendererParallelJob, QgsMapSettings, QgsVectorLayer, QgsCoordinateReferenceSystem
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor
+
+folder, name = sys.argv[1], sys.argv[2]
+picture = sys.argv[3] if len(sys.argv) > 3 else None
+problems = []
+
+
+def expect(good, text):
+    if not good:
+        problems.append(text)
+
+
+def layers_of(file):
+    data = ogr.Open(file)
+    return [(data.GetLayer(i).GetName(), data.GetLayer(i).GetGeomType()) for i in range(data.GetLayerCount())]
+
+
+def check_package(file):
+    """Every layer of the package; those with shapes are returned, bottom first."""
+    found = []
+    for layer_name, kind in layers_of(file):
+        layer = QgsVectorLayer(f"{file}|layername={layer_name}", layer_name, "ogr")
+        expect(layer.isValid(), f"{layer_name}: not valid")
+        expect(layer.featureCount() > 0, f"{layer_name}: empty")
+        if kind == ogr.wkbNone:
+            continue
+        expect(layer.crs().authid() == "EPSG:4490", f"{layer_name}: CRS {layer.crs().authid()}")
+        box = layer.extent()
+        expect(113 < box.xMinimum() < box.xMaximum() < 122 and 25 < box.yMinimum() < box.yMaximum() < 33, f"{layer_name}: extent {box.toString()}")
+        bad = [f.id() for f in layer.getFeatures() if f.hasGeometry() and not f.geometry().isGeosValid()]
+        expect(not bad, f"{layer_name}: invalid shapes {bad[:5]}")
+        found.append(layer)
+    return found
+
+
+def check_maps(maps):
+    for file in sorted(os.listdir(maps)):
+        if not file.endswith(".geojson"):
+            continue
+        layer = QgsVectorLayer(os.path.join(maps, file), file, "ogr")
+        expect(layer.isValid() and layer.featureCount() > 0, f"{file}: not valid or empty")
+        expect(layer.crs().authid() == "EPSG:4326", f"{file}: CRS {layer.crs().authid()}")
+
+
+def check_tables(statistics):
+    """Numbers of a CSV are numbers: the .csvt beside it says so."""
+    for file in sorted(os.listdir(statistics)):
+        if not file.endswith(".csv"):
+            continue
+        layer = QgsVectorLayer(os.path.join(statistics, file), file, "ogr")
+        expect(layer.isValid() and layer.featureCount() > 0, f"{file}: not valid or empty")
+        for field in layer.fields():
+            wants_number = field.name().endswith(("_m2", "_km2", "_m", "_pct"))
+            expect(not wants_number or field.isNumeric(), f"{file}: {field.name()} is {field.typeName()}")
+
+
+def draw(layers, file):
+    settings = QgsMapSettings()
+    settings.setLayers(list(reversed(layers)))
+    settings.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4549"))
+    settings.setBackgroundColor(QColor("white"))
+    settings.setOutputSize(QSize(1400, 1400))
+    settings.setExtent(settings.fullExtent())
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    image = job.renderedImage()
+    colours = {image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}
+    expect(len(colours) > 5, f"the picture has {len(colours)} colours")
+    expect(image.save(file), f"{file}: not written")
+
+
+application = QgsApplication([], False)
+application.initQgis()
+package = check_package(os.path.join(folder, name + ".gpkg"))
+check_maps(os.path.join(folder, "maps"))
+check_tables(os.path.join(folder, "statistics"))
+if picture:
+    draw(package, picture)
+for problem in problems:
+    print(problem)
+print(f"{len(package)} layers with shapes looked at, {len(problems)} problems")
+sys.stdout.flush()
+# QGIS may crash on the way out of an offscreen session; what was found is said already.
+os._exit(1 if problems else 0)
