@@ -48,6 +48,11 @@ static double compute(const eb_plan_target *target, const eb_table *table, eb_st
         eb_string_addf(why, "the table has no column '%s'", target->column);
         return NAN;
     }
+    const eb_column_type type = eb_table_column_at(table, (size_t)column)->type;
+    if (type != EB_COLUMN_INTEGER && type != EB_COLUMN_REAL) {
+        eb_string_addf(why, "the column '%s' holds no numbers", target->column);
+        return NAN;
+    }
     if (eb_where_check(target->where, table, &problem) != EB_OK) {
         eb_string_add(why, problem.message);
         return NAN;

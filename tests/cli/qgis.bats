@@ -1,0 +1,17 @@
+#!/usr/bin/env bats
+# What leaves a run, opened in QGIS itself. Skipped where QGIS is not installed.
+load ../support/helper
+
+need_qgis() {
+  /usr/bin/python3 -c 'import qgis.core' 2>/dev/null || skip "QGIS is not installed"
+}
+
+@test "quzhou: every layer and table of the run opens in QGIS" {
+  need_qgis
+  eb run "$LAYERS/quzhou.yaml" --out out -q
+  assert_exit 0
+  run --separate-stderr "$ECOBELT_SOURCE/tests/qgis/check_run.py" out quzhou picture.png
+  assert_exit 0
+  assert_out "0 problems"
+  assert_file picture.png
+}

@@ -1,0 +1,396 @@
+#!/usr/bin/env bats
+# The main job: plans, their folder, and what must never happen to it.
+load ../support/helper
+
+# A small plan in the current folder, and its layer.
+small_plan() {
+  cp "$ECOBELT_SOURCE/tests/broken/plan/zones.geojson" .
+  cat >plan.yaml <<'END'
+title: {zh: 小计划, en: A small plan}
+name: small
+region: {layer: zones, control_area_km2: 60, source: a book}
+layers:
+  zones: {path: zones.geojson, label: zone, title: {zh: 分区, en: Zones}}
+  lines: {path: lines.geojson, schematic: true}
+steps:
+  - id: by_zone
+    title: {zh: 分区面积, en: Area by zone}
+    area: {layer: zones, by: zone}
+    shares: [{column: area_m2, of: region}]
+  - id: belt
+    title: {zh: 带, en: Belt}
+    corridor: {lines: lines, by: name, width_m: [500, 1000], clip: zones}
+targets:
+  - {of: by_zone, column: area_km2, where: "zone = 'core'", expect_km2: 27, within_pct: 1, source: {zh: 书, en: a book}}
+END
+  cat >lines.geojson <<'END'
+{"type":"FeatureCollection","name":"lines",
+"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4490"}},
+"features":[{"type":"Feature","id":1,"properties":{"name":"一江"},"geometry":{"type":"LineString","coordinates":[[118.21,29.22],[118.29,29.23]]}}]}
+END
+}
+
+# Folders of a writer that was stopped; they never have a final name.
+leftovers() { find . -maxdepth 1 -name '.*.part' | wc -l; }
+
+@test "run: a plan becomes a folder with tables, maps, a package and a record" {
+  small_plan
+  eb run plan.yaml --out out
+  assert_exit 0
+  assert_out "Computed and published figures"
+  assert_out "met"
+  assert_err "out"
+  for file in statistics/by_zone.csv statistics/by_zone.csvt statistics/by_zone.txt statistics/belt.csv statistics/targets.csv \
+    maps/belt.geojson small.gpkg run.json; do
+    assert_file "out/$file"
+  done
+  assert_equal 0 "$(leftovers)"
+}
+
+@test "run: the CSV is one table, for people and for scripts" {
+  small_plan
+  eb run plan.yaml --out out -q
+  assert_exit 0
+  run python3 - <<'END'
+import csv, io
+raw = open("out/statistics/by_zone.csv", "rb").read()
+assert raw.startswith(b"\xef\xbb\xbf"), "no byte-order mark"
+assert raw.count(b"\r\n") == raw.count(b"\n") == 3, raw
+rows = list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"))))
+assert [r["zone"] for r in rows] == ["core", "use"], rows
+for r in rows:
+    assert abs(float(r["area_share_of_region_pct"]) - float(r["area_m2"]) / 60e6 * 100) < 1e-9
+about = open("out/statistics/by_zone.txt", encoding="utf-8-sig").read()
+assert "60.00 km²" in about and "a book" in about, about
+END
+  [ "$status" -eq 0 ] || show "the CSV is not what it should be"
+}
+
+@test "run: maps follow RFC 7946 and say what they are" {
+  small_plan
+  eb run plan.yaml --out out -q
+  assert_exit 0
+  run python3 - <<'END'
+import json
+d = json.load(open("out/maps/belt.geojson", encoding="utf-8"))
+assert "crs" not in d, "RFC 7946 has no crs member"
+assert d["title"] == "Belt" and d["status"] == "schematic" and "geodesic" in d["method"], {k: d[k] for k in d if k != "features"}
+assert len(d["features"]) == 2
+for f in d["features"]:
+    assert f["properties"]["status"] == "schematic" and f["properties"]["area_m2"] > 1e6 and f["properties"]["name"] == "一江"
+    parts = [f["geometry"]["coordinates"]] if f["geometry"]["type"] == "Polygon" else f["geometry"]["coordinates"]
+    for rings in parts:
+        for i, ring in enumerate(rings):
+            turn = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:]))
+            assert ring[0] == ring[-1] and (turn > 0) == (i == 0), "right-hand rule"
+            assert all(118.1 < x < 118.4 and 29.1 < y < 29.3 for x, y in ring)
+END
+  [ "$status" -eq 0 ] || show "the map is not what it should be"
+}
+
+@test "run: the package holds inputs, results and tables" {
+  need ogrinfo
+  small_plan
+  eb run plan.yaml --out out -q
+  assert_exit 0
+  run ogrinfo -ro -so -al out/small.gpkg
+  for layer in zones lines belt belt_dissolved statistics_by_zone statistics_belt statistics_targets; do
+    [[ $output == *"Layer name: $layer"* ]] || show "no layer $layer in the package"
+  done
+  run ogrinfo -ro -q out/small.gpkg -sql "SELECT identifier, description FROM gpkg_contents WHERE table_name = 'belt'"
+  assert_out "Belt"
+  assert_out "schematic"
+  run ogrinfo -ro -q out/small.gpkg -sql "PRAGMA journal_mode"
+  assert_out "delete"
+  refute_file out/small.gpkg-wal
+}
+
+@test "run: the record says what was run, on what, with what" {
+  small_plan
+  eb run plan.yaml --out out -q --json --set 'steps.belt.width_m=[250, 500]' -j 2
+  assert_exit 0
+  assert_equal ecobelt "$(json 'd["program"]')"
+  assert_equal '[250, 500]' "$(json 'd["plan"]["steps"][1]["corridor"]["width_m"]')"
+  assert_equal "$(sha256sum <zones.geojson | cut -d' ' -f1)" "$(json 'd["inputs"][0]["files"][0]["sha256"]')"
+  assert_equal "$(sha256sum <plan.yaml | cut -d' ' -f1)" "$(json 'd["plan_sha256"]')"
+  assert_equal '["GDAL", "GEOS", "PROJ"]' "$(json 'sorted(d["libraries"])')"
+  assert_equal '[false, true]' "$(json '[s["schematic"] for s in d["steps"]]')"
+  assert_equal 1 "$(json 'len(d["targets"]["rows"])')"
+  run cmp out/run.json <(printf '%s\n' "$output")
+  assert_exit 0
+}
+
+@test "run: figures do not depend on the number of threads" {
+  small_plan
+  eb run plan.yaml --out one -q -j 1
+  assert_exit 0
+  eb run plan.yaml --out four -q -j 4
+  assert_exit 0
+  run diff -r one/statistics four/statistics
+  assert_exit 0
+  run diff -r one/maps four/maps
+  assert_exit 0
+}
+
+@test "run: Chinese titles and headings with --lang zh" {
+  small_plan
+  eb run plan.yaml --out out --lang zh
+  assert_exit 0
+  assert_out "计算值与公布值对照"
+  run cat out/statistics/by_zone.txt
+  assert_out "分区面积"
+  assert_out "面积(平方公里)"
+  run grep -c '"title": *"带"' out/maps/belt.geojson
+  assert_exit 0
+}
+
+@test "run: a target missed is exit code 1, and everything is written" {
+  small_plan
+  eb run plan.yaml --out out --set targets.1.within_pct=0.01
+  assert_exit 1
+  assert_out "missed"
+  assert_file out/run.json
+  assert_file out/statistics/targets.csv
+}
+
+@test "run --only: one step and what it needs" {
+  small_plan
+  eb run plan.yaml --out out --only belt
+  assert_exit 0
+  assert_file out/statistics/belt.csv
+  refute_file out/statistics/by_zone.csv
+  refute_file out/statistics/targets.csv
+  eb run plan.yaml --out out2 --only bolt
+  assert_exit 2
+  assert_err "belt"
+  refute_file out2
+}
+
+@test "run: an earlier run is replaced with --overwrite alone, anything else never" {
+  small_plan
+  eb run plan.yaml --out out -q
+  assert_exit 0
+  eb run plan.yaml --out out -q
+  assert_exit 5
+  assert_err "--overwrite"
+  eb run plan.yaml --out out -q --overwrite
+  assert_exit 0
+  echo precious >out/letter.docx
+  eb run plan.yaml --out out -q --overwrite
+  assert_exit 5
+  assert_err "letter.docx"
+  assert_file out/letter.docx
+  mkdir home
+  echo precious >home/letter.txt
+  eb run plan.yaml --out home -q --overwrite
+  assert_exit 5
+  assert_equal precious "$(cat home/letter.txt)"
+  mkdir empty
+  eb run plan.yaml --out empty -q
+  assert_exit 0
+  assert_file empty/run.json
+}
+
+@test "run: an output folder that cannot be made is told before anything is computed" {
+  small_plan
+  eb run plan.yaml --out missing/out
+  assert_exit 5
+  assert_err "make the folder first"
+  touch file
+  eb run plan.yaml --out file
+  assert_exit 5
+  if [ "$(id -u)" -ne 0 ]; then
+    mkdir locked
+    chmod 555 locked
+    eb run plan.yaml --out locked/out
+    assert_exit 5
+    assert_err "may write"
+  fi
+}
+
+@test "run: bad plans and bad layers have their exit codes" {
+  small_plan
+  eb run nowhere.yaml
+  assert_exit 3
+  assert_err "nowhere.yaml"
+  eb run plan.yaml --set steps.by_zone.bye=zone
+  assert_exit 2
+  assert_err "did you mean 'by'"
+  eb run plan.yaml --set layers.zones.path=nowhere.gpkg
+  assert_exit 3
+  assert_err "layer 'zones'"
+  echo "not a layer" >text.geojson
+  eb run plan.yaml --set layers.zones.path=text.geojson
+  assert_exit 3
+  eb run plan.yaml --set steps.belt.lines=zones
+  assert_exit 2
+  assert_err "no field 'name'"
+  eb run plan.yaml --set steps.belt.corridor.width_m=20x
+  assert_exit 2
+  assert_err "20x"
+  eb run
+  assert_exit 2
+  refute_file out
+}
+
+@test "run: a layer without CRS is refused, and the plan can say it" {
+  need ogr2ogr
+  small_plan
+  ogr2ogr -f "ESRI Shapefile" bare.shp zones.geojson
+  rm bare.prj
+  eb run plan.yaml --set layers.zones.path=bare.shp
+  assert_exit 4
+  assert_err "CRS"
+  eb run plan.yaml --set layers.zones.path=bare.shp --set layers.zones.crs=EPSG:4490 --out out -q
+  assert_exit 0
+  run python3 -c 'import json; print([f["name"] for f in json.load(open("out/run.json"))["inputs"][0]["files"]])'
+  assert_out "bare.dbf"
+  assert_out "bare.shp"
+}
+
+@test "run: killed at any moment, nothing half stands under the final name" {
+  [ -e "$ECOBELT_BUILD/libeb_fault.so" ] || skip "no fault library"
+  small_plan
+  mkdir work
+  fault none 0 work run plan.yaml --out work/out -q
+  assert_exit 0
+  total=$calls
+  [ "$total" -gt 20 ] || show "only $total file calls were seen"
+  rm -r work/out
+  step=$((total / 12 + 1))
+  for ((at = 1; at <= total; at += step)); do
+    fault kill "$at" work run plan.yaml --out work/out -q
+    if [ -e work/out ]; then
+      # The very last calls come after the folder has its name: then it must be whole.
+      assert_file work/out/run.json
+      assert_file work/out/small.gpkg
+    fi
+    rm -rf work/out work/.out.*
+  done
+}
+
+@test "run: killed at any moment, the earlier run is still there" {
+  [ -e "$ECOBELT_BUILD/libeb_fault.so" ] || skip "no fault library"
+  small_plan
+  mkdir work
+  eb run plan.yaml --out work/out -q
+  fault none 0 work run plan.yaml --out work/out -q --overwrite
+  assert_exit 0
+  total=$calls
+  step=$((total / 8 + 1))
+  for ((at = 2; at <= total; at += step)); do
+    fault kill "$at" work run plan.yaml --out work/out -q --overwrite
+    assert_file work/out/run.json
+    assert_file work/out/small.gpkg
+    assert_file work/out/statistics/by_zone.csv
+  done
+}
+
+@test "run: a disk that fills at any moment is exit code 5, and nothing is left" {
+  [ -e "$ECOBELT_BUILD/libeb_fault.so" ] || skip "no fault library"
+  small_plan
+  mkdir work
+  fault none 0 work run plan.yaml --out work/out -q
+  assert_exit 0
+  total=$calls
+  rm -r work/out
+  step=$((total / 12 + 1))
+  for ((at = 1; at <= total; at += step)); do
+    fault enospc "$at" work run plan.yaml --out work/out -q
+    if [ "$status" -eq 0 ]; then
+      # Nothing that needed space came after this call.
+      assert_file work/out/run.json
+      assert_file work/out/small.gpkg
+    else
+      assert_exit 5
+      refute_file work/out
+      assert_equal 0 "$(find work -mindepth 1 | wc -l)"
+    fi
+    rm -rf work/out
+  done
+}
+
+@test "run: SIGINT and SIGTERM stop a run with exit code 130 and leave nothing" {
+  [ -e "$ECOBELT_BUILD/libeb_fault.so" ] || skip "no fault library"
+  small_plan
+  mkdir work
+  fault term 2 work run plan.yaml --out work/out -q
+  assert_exit 130
+  assert_equal 0 "$(find work -mindepth 1 | wc -l)"
+}
+
+@test "quzhou: the plan that ships is good, and runs" {
+  eb run "$LAYERS/quzhou.yaml" --out out
+  [ "$status" -le 1 ] || show "the main job failed"
+  assert_exit 0
+  refute_out "missed"
+  refute_out "not computed"
+  for table in county_area park_by_zone park_by_county park_by_designation protected_by_designation belt belt_2km_by_county belt_3km_by_county park_in_belt_2km zone_area \
+    zone_by_county zone_by_province overlaps_matrix scenic_in_belt targets; do
+    assert_file "out/statistics/$table.csv"
+  done
+  for map in belt belt_dissolved protected overlaps new_city; do assert_file "out/maps/$map.geojson"; done
+  assert_file out/quzhou.gpkg
+}
+
+@test "quzhou: the figures hold together" {
+  eb run "$LAYERS/quzhou.yaml" --out out -q
+  assert_exit 0
+  run python3 - <<'END'
+import csv
+def table(name):
+    return list(csv.DictReader(open(f"out/statistics/{name}.csv", encoding="utf-8-sig")))
+def close(a, b, part=1e-6):
+    assert abs(a - b) <= part * max(abs(a), abs(b)), (a, b)
+park = sum(float(r["geodesic_m2"]) for r in table("park_by_zone"))
+# The park lies in Kaihua, whole.
+counties = [r for r in table("park_by_county") if r["class"]]
+assert {r["zone"] for r in counties} == {"开化县"}, counties
+close(sum(float(r["area_m2"]) for r in counties), park)
+# The belt by county adds up to the belt, for each width.
+belt = table("belt")
+for width in ("2000", "3000"):
+    whole = [r for r in belt if r["width_m"] == width and not r["name"]]
+    assert len(whole) == 1
+    rivers = [r for r in belt if r["width_m"] == width and r["name"]]
+    assert len(rivers) == 6
+    close(sum(float(r["length_m"]) for r in rivers), float(whole[0]["length_m"]))
+    assert sum(float(r["dissolved_m2"]) for r in rivers) > float(whole[0]["dissolved_m2"]) > float(whole[0]["clipped_m2"])
+    parts = [r for r in table(f"belt_{width[0]}km_by_county") if r["class"]]
+    close(sum(float(r["area_m2"]) for r in parts), float(whole[0]["clipped_m2"]), 1e-5)
+    close(float(whole[0]["clipped_share_of_region_pct"]), float(whole[0]["clipped_m2"]) / 8844.79e6 * 100, 1e-9)
+# The demonstration zone by province is the zone.
+zone = sum(float(r["geodesic_m2"]) for r in table("zone_area"))
+provinces = [r for r in table("zone_by_province") if r["class"]]
+assert {r["zone"] for r in provinces} == {"浙江省", "江西省"}, provinces
+close(sum(float(r["area_m2"]) for r in provinces), zone)
+END
+  [ "$status" -eq 0 ] || show "the figures do not hold together"
+}
+
+@test "quzhou: a sample layer is replaced by changing its line" {
+  need ogr2ogr
+  mkdir -p plan
+  cp "$LAYERS"/*.geojson "$LAYERS/quzhou.yaml" plan/
+  # The official delivery: a shapefile in GBK and zone 39, with its own field names.
+  ogr2ogr -f "ESRI Shapefile" -lco ENCODING=CP936 -t_srs EPSG:4527 -sql "SELECT name_zh AS GNFQ, name AS BZ FROM park" plan/official.shp plan/park.geojson
+  sed -i 's|    path: park.geojson|    path: official.shp\n    schematic: false|' plan/quzhou.yaml
+  python3 - <<'END'
+import re
+text = open("plan/quzhou.yaml", encoding="utf-8").read()
+head, steps = text.split("\nsteps:", 1)
+head = re.sub(r"(path: official\.shp\n    schematic: false\n    label: )name_zh", r"\1GNFQ", head)
+steps = steps.replace("area: {layer: park, by: [name_zh, name]}", "area: {layer: park, by: [GNFQ, BZ]}")
+steps = steps.replace("features: park, class: name_zh", "features: park, class: GNFQ").replace("zones: park, zone: name_zh", "zones: park, zone: GNFQ")
+steps = steps.replace("designations: {layers: [国家公园试点=park, designations], by: name_zh}", "designations: {layers: [国家公园试点=park, 保护地=designations]}")
+steps = steps.replace("name = 'core protection'", "BZ = 'core protection'").replace("name = 'ecological conservation'", "BZ = 'ecological conservation'")
+steps = steps.replace("name = 'recreation and display'", "BZ = 'recreation and display'").replace("name = 'traditional use'", "BZ = 'traditional use'")
+open("plan/quzhou.yaml", "w", encoding="utf-8").write(head + "\nsteps:" + steps)
+END
+  eb run plan/quzhou.yaml --out out -q
+  assert_exit 0
+  run cat out/statistics/park_by_zone.csv
+  assert_out "核心保护区"
+  run grep -c schematic out/statistics/park_by_zone.txt
+  assert_exit 1
+}
