@@ -165,7 +165,7 @@ const eb_command eb_cmd_convert = {
     .summary = "Bring a layer to another format, CRS, datum frame or character set, repaired on request",
     .detail =
         "Reads IN whole or fails; refuses a layer without CRS, a CRS that the numbers contradict, and datum shifts that are not known.\n"
-        "Formats by ending: .gpkg .fgb .geojson .geojsonl .shp .csv .kml .gpx.\n"
+        "Formats by ending: .gpkg .fgb .geojson .geojsonl .shp .csv .kml .gpx .txt ([地块坐标]).\n"
         "--repair changes invalid shapes only; --coverage nodes all boundaries together. --record says what was changed.",
     .example = "ecobelt convert counties.geojson counties.gpkg --from-frame gcj02 --coverage",
     .params = params,

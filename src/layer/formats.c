@@ -1,6 +1,7 @@
 #include "layer/formats.h"
 
 #include "layer/ogr.h"
+#include "layer/parcel_text.h"
 #include "layer/sink_common.h"
 
 #include "base/text.h"
@@ -12,22 +13,30 @@ static const struct {
     const char *ending, *driver;
 } endings[] = {
     {".gpkg", "GPKG"},          {".fgb", "FlatGeobuf"}, {".geojson", "GeoJSON"}, {".json", "GeoJSON"}, {".geojsonl", "GeoJSONSeq"},
-    {".shp", "ESRI Shapefile"}, {".csv", "CSV"},        {".kml", "KML"},         {".gpx", "GPX"},
+    {".shp", "ESRI Shapefile"}, {".csv", "CSV"},        {".kml", "KML"},         {".gpx", "GPX"},      {".txt", "[地块坐标]"},
 };
-static const char known[] = ".gpkg, .fgb, .geojson, .geojsonl, .shp, .csv, .kml, .gpx";
+static const char known[] = ".gpkg, .fgb, .geojson, .geojsonl, .shp, .csv, .kml, .gpx, .txt ([地块坐标])";
+
+static bool has_ending(const char *file, const char *ending)
+{
+    size_t length = strlen(file), n = strlen(ending);
+    return length > n && eb_text_same(file + length - n, ending);
+}
 
 eb_status eb_format_open(const char *name, const eb_read_options *options, eb_source **out, eb_error *err)
 {
-    return eb_ogr_source(name, options, out, err);
+    eb_ogr_name parts;
+    eb_status status = eb_ogr_name_parse(name, &parts, err);
+    if (status) return status;
+    bool parcels = has_ending(parts.file, ".txt") && eb_parcel_sniff(parts.file);
+    eb_ogr_name_clear(&parts);
+    return parcels ? eb_parcel_source(name, options, out, err) : eb_ogr_source(name, options, out, err);
 }
 
 static const char *driver_of(const char *file)
 {
-    size_t length = strlen(file);
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t n = strlen(endings[i].ending);
-        if (length > n && eb_text_same(file + length - n, endings[i].ending)) return endings[i].driver;
-    }
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (has_ending(file, endings[i].ending)) return endings[i].driver;
     return NULL;
 }
 
@@ -60,5 +69,6 @@ eb_status eb_sink_create(const char *file, const eb_schema *schema, const eb_wri
     if (strcmp(driver, "GeoJSONSeq") == 0) return eb_sink_geojson(file, schema, options, true, out, err);
     if (strcmp(driver, "CSV") == 0) return eb_sink_csv(file, schema, options, out, err);
     if (strcmp(driver, "ESRI Shapefile") == 0) return eb_sink_shapefile(file, schema, options, out, err);
+    if (strcmp(driver, "[地块坐标]") == 0) return eb_sink_parcel(file, schema, options, out, err);
     return eb_sink_ogr(driver, file, schema, options, out, err);
 }
