@@ -5,15 +5,35 @@
 #include <string.h>
 
 static const eb_param params[] = {
-    {.key = "network", .type = EB_PARAM_LAYER, .flags = EB_PARAM_POSITIONAL | EB_PARAM_REQUIRED, .metavar = "NETWORK", .help = "roads: lines"},
-    {.key = "stops", .type = EB_PARAM_LAYER, .flags = EB_PARAM_POSITIONAL | EB_PARAM_REQUIRED, .metavar = "STOPS", .help = "places to pass: points"},
-    {.key = "order", .type = EB_PARAM_CHOICE, .choices = "given|best", .def = "given", .help = "visit the stops as given, or in the best order"},
+    {.key = "network",
+     .type = EB_PARAM_LAYER,
+     .flags = EB_PARAM_POSITIONAL | EB_PARAM_REQUIRED,
+     .metavar = "NETWORK",
+     .help = "roads: lines"},
+    {.key = "stops",
+     .type = EB_PARAM_LAYER,
+     .flags = EB_PARAM_POSITIONAL | EB_PARAM_REQUIRED,
+     .metavar = "STOPS",
+     .help = "places to pass: points"},
+    {.key = "order",
+     .type = EB_PARAM_CHOICE,
+     .choices = "given|best",
+     .def = "given",
+     .help = "visit the stops as given, or in the best order"},
     {.key = "start", .type = EB_PARAM_TEXT, .metavar = "NAME", .help = "stop to start from"},
     {.key = "end", .type = EB_PARAM_TEXT, .metavar = "NAME", .help = "stop to end at"},
     {.key = "loop", .type = EB_PARAM_FLAG, .def = "false", .help = "come back to the first stop"},
     {.key = "by", .type = EB_PARAM_FIELD, .metavar = "FIELD", .of = "stops", .help = "one route a value of this field"},
-    {.key = "name", .type = EB_PARAM_FIELD, .metavar = "FIELD", .of = "stops", .help = "field with the stops' names (without it: name, name_zh)"},
-    {.key = "sort", .type = EB_PARAM_FIELD, .metavar = "FIELD", .of = "stops", .help = "field that gives the stops' order (without it: as they lie in the file)"},
+    {.key = "name",
+     .type = EB_PARAM_FIELD,
+     .metavar = "FIELD",
+     .of = "stops",
+     .help = "field with the stops' names (without it: name, name_zh)"},
+    {.key = "sort",
+     .type = EB_PARAM_FIELD,
+     .metavar = "FIELD",
+     .of = "stops",
+     .help = "field that gives the stops' order (without it: as they lie in the file)"},
     {.key = "where", .type = EB_PARAM_TEXT, .metavar = "SQL", .help = "only the stops that this OGR attribute filter lets through"},
     {.key = "cost", .type = EB_PARAM_CHOICE, .choices = "shortest|fastest", .def = "shortest", .help = "the shortest way, or the fastest"},
     {.key = "avoid", .type = EB_PARAM_TEXT, .flags = EB_PARAM_LIST, .metavar = "CLASS,...", .help = "classes of road to leave out"},
@@ -22,10 +42,30 @@ static const eb_param params[] = {
      .flags = EB_PARAM_LIST,
      .metavar = "CLASS[+CLASS],...",
      .help = "a further variant of each route that leaves these classes out"},
-    {.key = "snap_m", .option = "snap", .type = EB_PARAM_REAL, .metavar = "M", .def = "500", .min = 0.01, .max = 1e6, .help = "how far a stop may lie from its road, in metres"},
+    {.key = "snap_m",
+     .option = "snap",
+     .type = EB_PARAM_REAL,
+     .metavar = "M",
+     .def = "500",
+     .min = 0.01,
+     .max = 1e6,
+     .help = "how far a stop may lie from its road, in metres"},
     {.key = "dem", .type = EB_PARAM_FILE, .metavar = "RASTER", .help = "elevation model in metres, for ascent, descent and the profile"},
-    {.key = "hysteresis_m", .option = "hysteresis", .type = EB_PARAM_REAL, .metavar = "M", .def = "5", .min = 0, .max = 1000, .help = "climbs below this many metres do not count"},
-    {.key = "service_km", .option = "service", .type = EB_PARAM_REAL, .metavar = "KM", .min = 0.1, .max = 1000, .help = "a service point every so many kilometres"},
+    {.key = "hysteresis_m",
+     .option = "hysteresis",
+     .type = EB_PARAM_REAL,
+     .metavar = "M",
+     .def = "5",
+     .min = 0,
+     .max = 1000,
+     .help = "climbs below this many metres do not count"},
+    {.key = "service_km",
+     .option = "service",
+     .type = EB_PARAM_REAL,
+     .metavar = "KM",
+     .min = 0.1,
+     .max = 1000,
+     .help = "a service point every so many kilometres"},
     EB_ROADS_PARAMS,
 };
 
@@ -92,10 +132,13 @@ const eb_analysis eb_analysis_route = {
     .name = "route",
     .summary = "Scenic routes through stops on a road network",
     .detail =
-        "Finds the way on roads from stop to stop, in the order given or in the best one (exact to 12 stops; beyond that a good order, with "
-        "a bound on what the best could save). A stop farther from any road than --snap, on an island of the network, or cut off by one-way "
+        "Finds the way on roads from stop to stop, in the order given or in the best one (exact to 12 stops; beyond that a good order, "
+        "with "
+        "a bound on what the best could save). A stop farther from any road than --snap, on an island of the network, or cut off by "
+        "one-way "
         "signs is never sent elsewhere: it stands in the layer \"unreached\" with its reason.\n"
-        "Roads meet where their lines share a vertex, and with --cross where they cross at grade; never across bridges, tunnels and levels. "
+        "Roads meet where their lines share a vertex, and with --cross where they cross at grade; never across bridges, tunnels and "
+        "levels. "
         "Lengths are geodesic. Heights are bilinear in the elevation model; on bridges and in tunnels they are straight between the ends.",
     .example = "ecobelt route roads.geojson sights.geojson --order best --start Quzhou --snap 500 -o route.gpkg",
     .params = params,

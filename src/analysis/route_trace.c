@@ -52,8 +52,10 @@ static eb_status sample_edge(eb_route_run *run, eb_leg *leg, size_t k, size_t fi
         eb_way_point *p = &leg->points[i];
         bool last = i + 1 == leg->point_count;
         if (!isnan(p->height_m) || (structure && i == first && k > 0)) continue;
-        if (structure && i > first && (!last || goes_on)) leg->bridged++;
-        else status = eb_raster_sample(run->dem, p->lon_deg, p->lat_deg, &p->height_m, err);
+        if (structure && i > first && (!last || goes_on))
+            leg->bridged++;
+        else
+            status = eb_raster_sample(run->dem, p->lon_deg, p->lat_deg, &p->height_m, err);
     }
     return status;
 }

@@ -39,8 +39,10 @@ static eb_status writer_open(writer *w, const eb_route_run *run, const char *rol
 static eb_status writer_close(writer *w, eb_status status, eb_error *err)
 {
     if (status == EB_OK && w->sink && w->batch->count) status = eb_sink_write(w->sink, w->batch, err);
-    if (status == EB_OK && w->sink) status = eb_sink_commit(w->sink, err);
-    else eb_sink_abort(w->sink);
+    if (status == EB_OK && w->sink)
+        status = eb_sink_commit(w->sink, err);
+    else
+        eb_sink_abort(w->sink);
     eb_batch_free(w->batch);
     eb_schema_free(w->schema);
     *w = (writer){0};
@@ -71,17 +73,18 @@ static bool set_leg(const eb_route_run *run, const eb_leg *leg, eb_batch *b)
 {
     const eb_stop *from = &run->stops.items[leg->from], *to = &run->stops.items[leg->to];
     bool good = eb_batch_set_text(b, 0, run->stops.groups[leg->route]) && eb_batch_set_text(b, 1, eb_route_variant(run, leg->variant)) &&
-                eb_batch_set_integer(b, 2, (int64_t)leg->number) && eb_batch_set_text(b, 3, from->name) && eb_batch_set_text(b, 4, to->name) &&
-                eb_batch_set_real(b, 5, leg->path.length_m) && eb_batch_set_real(b, 6, leg->path.time_s / 60);
+                eb_batch_set_integer(b, 2, (int64_t)leg->number) && eb_batch_set_text(b, 3, from->name) &&
+                eb_batch_set_text(b, 4, to->name) && eb_batch_set_real(b, 5, leg->path.length_m) &&
+                eb_batch_set_real(b, 6, leg->path.time_s / 60);
     if (!run->dem || isnan(leg->climb.lowest_m)) return good;
     return good && eb_batch_set_real(b, 7, leg->climb.ascent_m) && eb_batch_set_real(b, 8, leg->climb.descent_m);
 }
 
 static eb_status write_legs(const eb_route_run *run, eb_error *err)
 {
-    static const field fields[] = {{"route", EB_FIELD_TEXT},     {"variant", EB_FIELD_TEXT},  {"leg", EB_FIELD_INTEGER},
-                                   {"from", EB_FIELD_TEXT},      {"to", EB_FIELD_TEXT},       {"length_m", EB_FIELD_REAL},
-                                   {"time_min", EB_FIELD_REAL},  {"ascent_m", EB_FIELD_REAL}, {"descent_m", EB_FIELD_REAL}};
+    static const field fields[] = {{"route", EB_FIELD_TEXT},    {"variant", EB_FIELD_TEXT},  {"leg", EB_FIELD_INTEGER},
+                                   {"from", EB_FIELD_TEXT},     {"to", EB_FIELD_TEXT},       {"length_m", EB_FIELD_REAL},
+                                   {"time_min", EB_FIELD_REAL}, {"ascent_m", EB_FIELD_REAL}, {"descent_m", EB_FIELD_REAL}};
     writer w;
     eb_status status = writer_open(&w, run, "", EB_SHAPE_LINE, fields, sizeof fields / sizeof *fields, err);
     for (size_t i = 0; i < run->ways.count && status == EB_OK; i++) {
@@ -115,8 +118,11 @@ static bool add_ordered_stop(eb_batch *b, const eb_stop *stop, const char *route
 /* Stops in the order in which the main variant passes them. */
 static eb_status write_stops(const eb_route_run *run, eb_error *err)
 {
-    static const field fields[] = {
-        {"route", EB_FIELD_TEXT}, {"order", EB_FIELD_INTEGER}, {"name", EB_FIELD_TEXT}, {"snap_m", EB_FIELD_REAL}, {"distance_m", EB_FIELD_REAL}};
+    static const field fields[] = {{"route", EB_FIELD_TEXT},
+                                   {"order", EB_FIELD_INTEGER},
+                                   {"name", EB_FIELD_TEXT},
+                                   {"snap_m", EB_FIELD_REAL},
+                                   {"distance_m", EB_FIELD_REAL}};
     writer w;
     eb_status status = writer_open(&w, run, "stops", EB_SHAPE_POINT, fields, sizeof fields / sizeof *fields, err);
     double along_m = 0;
@@ -144,7 +150,8 @@ static eb_status write_unreached(const eb_route_run *run, size_t *count, eb_erro
         const eb_stop *stop = &run->stops.items[i];
         if (stop->reached) continue;
         ++*count;
-        eb_diagnosis_add(run->space->diagnosis, EB_EVENT_REJECTED, "stops", stop->fid, stop->lon_deg, stop->lat_deg, NAN, NAN, stop->reason);
+        eb_diagnosis_add(run->space->diagnosis, EB_EVENT_REJECTED, "stops", stop->fid, stop->lon_deg, stop->lat_deg, NAN, NAN,
+                         stop->reason);
         bool good = add_place(w.batch, stop->fid, stop->lon_deg, stop->lat_deg) && eb_batch_set_text(w.batch, 0, stop->group) &&
                     eb_batch_set_text(w.batch, 1, stop->name) && eb_batch_set_text(w.batch, 2, stop->reason);
         if (!good) status = eb_error_memory(err);
@@ -160,7 +167,8 @@ static bool add_services(const eb_route_run *run, const eb_leg *leg, double star
         while (start_m + z->distance_m >= *next_m) {
             double span = z->distance_m - a->distance_m, t = span > 0 ? (*next_m - start_m - a->distance_m) / span : 1;
             size_t number = (size_t)llround(*next_m / run->ask.service_m);
-            bool good = add_place(b, (int64_t)b->count + 1, a->lon_deg + t * (z->lon_deg - a->lon_deg), a->lat_deg + t * (z->lat_deg - a->lat_deg)) &&
+            bool good = add_place(b, (int64_t)b->count + 1, a->lon_deg + t * (z->lon_deg - a->lon_deg),
+                                  a->lat_deg + t * (z->lat_deg - a->lat_deg)) &&
                         eb_batch_set_text(b, 0, run->stops.groups[leg->route]) && eb_batch_set_integer(b, 1, (int64_t)number) &&
                         eb_batch_set_real(b, 2, *next_m);
             if (!good) return false;
@@ -219,11 +227,15 @@ static eb_status table_legs(const eb_route_run *run, eb_error *err)
     add_columns(t, columns, sizeof columns / sizeof *columns);
     char method[400];
     eb_roads_method(&run->roads, method, sizeof method);
-    if (run->dem) eb_table_set_method(t, "%s. Heights bilinear; a climb counts from %.0f m on", method, run->ask.hysteresis_m);
-    else eb_table_set_method(t, "%s", method);
+    if (run->dem)
+        eb_table_set_method(t, "%s. Heights bilinear; a climb counts from %.0f m on", method, run->ask.hysteresis_m);
+    else
+        eb_table_set_method(t, "%s", method);
     if (run->ask.best && run->order_bound_share > 0)
-        eb_table_add_note(t, "Order of more than 12 stops by 2-opt and or-opt: at most %.1f %% longer than the best one", run->order_bound_share);
-    else if (run->ask.best) eb_table_add_note(t, "Order of stops: the best one");
+        eb_table_add_note(t, "Order of more than 12 stops by 2-opt and or-opt: at most %.1f %% longer than the best one",
+                          run->order_bound_share);
+    else if (run->ask.best)
+        eb_table_add_note(t, "Order of stops: the best one");
     for (size_t i = 0; i < run->ways.count; i++) {
         const eb_leg *leg = &run->ways.legs[i];
         size_t r = eb_table_add_row(t);
@@ -300,9 +312,9 @@ static eb_status table_classes(const eb_route_run *run, eb_error *err)
 static eb_status table_profile(const eb_route_run *run, eb_error *err)
 {
     static const eb_column columns[] = {
-        {"route", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_KEY},       {"variant", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_KEY},
-        {"leg", EB_COLUMN_INTEGER, NULL, 0, EB_ROLE_KEY},      {"distance_m", EB_COLUMN_REAL, "m", 1, EB_ROLE_PLAIN},
-        {"height_m", EB_COLUMN_REAL, "m", 1, EB_ROLE_PLAIN},   {"lon_deg", EB_COLUMN_REAL, "deg", 7, EB_ROLE_PLAIN},
+        {"route", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_KEY},     {"variant", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_KEY},
+        {"leg", EB_COLUMN_INTEGER, NULL, 0, EB_ROLE_KEY},    {"distance_m", EB_COLUMN_REAL, "m", 1, EB_ROLE_PLAIN},
+        {"height_m", EB_COLUMN_REAL, "m", 1, EB_ROLE_PLAIN}, {"lon_deg", EB_COLUMN_REAL, "deg", 7, EB_ROLE_PLAIN},
         {"lat_deg", EB_COLUMN_REAL, "deg", 7, EB_ROLE_PLAIN}};
     if (!run->dem) return EB_OK;
     eb_table *t = eb_table_new("profile", "Heights along the routes");
@@ -336,8 +348,9 @@ static void note_voids(const eb_route_run *run)
         points += run->ways.legs[i].point_count;
     }
     char text[200];
-    snprintf(text, sizeof text, "%zu of %zu points of the profiles have no height in the elevation model; their heights are straight between neighbours", voids,
-             points);
+    snprintf(text, sizeof text,
+             "%zu of %zu points of the profiles have no height in the elevation model; their heights are straight between neighbours",
+             voids, points);
     if (voids) eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, run->ask.dem, EB_NO_FID, NAN, NAN, NAN, NAN, text);
 }
 
