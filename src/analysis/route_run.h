@@ -74,10 +74,31 @@ typedef struct eb_route_run {
     double order_bound_share; /**< largest share by which an order may be longer than the best one, in per cent; 0: all exact */
 } eb_route_run;
 
+/** A result layer being filled: add features to its batch. */
+typedef struct eb_route_writer {
+    eb_schema *schema;
+    eb_batch *batch;
+    eb_sink *sink; /**< NULL: nobody wants it */
+} eb_route_writer;
+
+/** A field of a result layer. */
+typedef struct eb_route_field {
+    const char *name;
+    eb_field_type type;
+} eb_route_field;
+
+/** Begin a layer in the network's degrees. Whatever it returns, eb_route_writer_close() is to be called. */
+eb_status eb_route_writer_open(eb_route_writer *w, const eb_route_run *run, const char *role, eb_shape_kind kind,
+                               const eb_route_field *fields, size_t count, eb_error *err);
+/** Write the batch and finish, or throw all away where @p status is a failure; frees in any case. Returns @p status or its own failure. */
+eb_status eb_route_writer_close(eb_route_writer *w, eb_status status, eb_error *err);
+
 /** Read the stops; those without a place are there with their reason. */
 eb_status eb_route_read_stops(eb_route_run *run, eb_error *err);
 /** Free them. */
 void eb_route_clear_stops(eb_stops *stops);
+/** Snap the stops to the network and cut it at them; those too far are told off. */
+eb_status eb_route_snap_stops(eb_route_run *run, eb_error *err);
 /** Snap the stops, cut the network at them, and tell those off that the others cannot be reached from. */
 eb_status eb_route_place_stops(eb_route_run *run, eb_error *err);
 /** Ways through the stops of every route, in every variant. */

@@ -255,10 +255,14 @@ static eb_status drop_islands(eb_route_run *run, eb_error *err)
     return status;
 }
 
-eb_status eb_route_place_stops(eb_route_run *run, eb_error *err)
+eb_status eb_route_snap_stops(eb_route_run *run, eb_error *err)
 {
     eb_status status = snap_all(run, err);
-    if (status == EB_OK) status = insert_all(run, err);
-    if (status == EB_OK) status = drop_islands(run, err);
-    return status;
+    return status == EB_OK ? insert_all(run, err) : status;
+}
+
+eb_status eb_route_place_stops(eb_route_run *run, eb_error *err)
+{
+    eb_status status = eb_route_snap_stops(run, err);
+    return status == EB_OK ? drop_islands(run, err) : status;
 }

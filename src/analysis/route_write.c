@@ -8,47 +8,6 @@
 #include "base/array.h"
 #include "base/wkb_build.h"
 
-/* A result layer being filled. */
-typedef struct writer {
-    eb_schema *schema;
-    eb_batch *batch;
-    eb_sink *sink; /* NULL: nobody wants it */
-} writer;
-
-/* A field of a result layer. */
-typedef struct field {
-    const char *name;
-    eb_field_type type;
-} field;
-
-static eb_status writer_open(writer *w, const eb_route_run *run, const char *role, eb_shape_kind kind, const field *fields, size_t count,
-                             eb_error *err)
-{
-    *w = (writer){.schema = eb_schema_new(*role ? role : "route", kind, run->roads.crs)};
-    if (!w->schema) return eb_error_memory(err);
-    for (size_t i = 0; i < count; i++)
-        if (eb_schema_add_field(w->schema, fields[i].name, fields[i].type) < 0) return eb_error_memory(err);
-    w->schema->has_z = kind == EB_SHAPE_LINE && run->dem;
-    w->schema->schematic = run->roads.schematic;
-    w->batch = eb_batch_new(w->schema);
-    if (!w->batch) return eb_error_memory(err);
-    return run->space->create(run->space->self, role, w->schema, &w->sink, err);
-}
-
-/* Write what is in the batch, finish or throw away, and free. */
-static eb_status writer_close(writer *w, eb_status status, eb_error *err)
-{
-    if (status == EB_OK && w->sink && w->batch->count) status = eb_sink_write(w->sink, w->batch, err);
-    if (status == EB_OK && w->sink)
-        status = eb_sink_commit(w->sink, err);
-    else
-        eb_sink_abort(w->sink);
-    eb_batch_free(w->batch);
-    eb_schema_free(w->schema);
-    *w = (writer){0};
-    return status;
-}
-
 /* --- legs ---------------------------------------------------------------------------------------------------------------------------- */
 
 static bool leg_shape(const eb_route_run *run, const eb_leg *leg, eb_string *shape)
@@ -82,11 +41,11 @@ static bool set_leg(const eb_route_run *run, const eb_leg *leg, eb_batch *b)
 
 static eb_status write_legs(const eb_route_run *run, eb_error *err)
 {
-    static const field fields[] = {{"route", EB_FIELD_TEXT},    {"variant", EB_FIELD_TEXT},  {"leg", EB_FIELD_INTEGER},
+    static const eb_route_field fields[] = {{"route", EB_FIELD_TEXT},    {"variant", EB_FIELD_TEXT},  {"leg", EB_FIELD_INTEGER},
                                    {"from", EB_FIELD_TEXT},     {"to", EB_FIELD_TEXT},       {"length_m", EB_FIELD_REAL},
                                    {"time_min", EB_FIELD_REAL}, {"ascent_m", EB_FIELD_REAL}, {"descent_m", EB_FIELD_REAL}};
-    writer w;
-    eb_status status = writer_open(&w, run, "", EB_SHAPE_LINE, fields, sizeof fields / sizeof *fields, err);
+    eb_route_writer w;
+    eb_status status = eb_route_writer_open(&w, run, "", EB_SHAPE_LINE, fields, sizeof fields / sizeof *fields, err);
     for (size_t i = 0; i < run->ways.count && status == EB_OK; i++) {
         eb_string shape = {0};
         bool good = leg_shape(run, &run->ways.legs[i], &shape) && eb_batch_add(w.batch, (int64_t)i + 1, eb_wkb_built(&shape)) &&
@@ -94,7 +53,7 @@ static eb_status write_legs(const eb_route_run *run, eb_error *err)
         if (!good) status = eb_error_memory(err);
         eb_string_clear(&shape);
     }
-    return writer_close(&w, status, err);
+    return eb_route_writer_close(&w, status, err);
 }
 
 /* --- stops --------------------------------------------------------------------------------------------------------------------------- */
@@ -118,13 +77,13 @@ static bool add_ordered_stop(eb_batch *b, const eb_stop *stop, const char *route
 /* Stops in the order in which the main variant passes them. */
 static eb_status write_stops(const eb_route_run *run, eb_error *err)
 {
-    static const field fields[] = {{"route", EB_FIELD_TEXT},
+    static const eb_route_field fields[] = {{"route", EB_FIELD_TEXT},
                                    {"order", EB_FIELD_INTEGER},
                                    {"name", EB_FIELD_TEXT},
                                    {"snap_m", EB_FIELD_REAL},
                                    {"distance_m", EB_FIELD_REAL}};
-    writer w;
-    eb_status status = writer_open(&w, run, "stops", EB_SHAPE_POINT, fields, sizeof fields / sizeof *fields, err);
+    eb_route_writer w;
+    eb_status status = eb_route_writer_open(&w, run, "stops", EB_SHAPE_POINT, fields, sizeof fields / sizeof *fields, err);
     double along_m = 0;
     for (size_t i = 0; i < run->ways.count && status == EB_OK; i++) {
         const eb_leg *leg = &run->ways.legs[i];
@@ -137,14 +96,14 @@ static eb_status write_stops(const eb_route_run *run, eb_error *err)
         if (!closes && status == EB_OK && !add_ordered_stop(w.batch, &run->stops.items[leg->to], route, leg->number + 1, along_m))
             status = eb_error_memory(err);
     }
-    return writer_close(&w, status, err);
+    return eb_route_writer_close(&w, status, err);
 }
 
 static eb_status write_unreached(const eb_route_run *run, size_t *count, eb_error *err)
 {
-    static const field fields[] = {{"route", EB_FIELD_TEXT}, {"name", EB_FIELD_TEXT}, {"reason", EB_FIELD_TEXT}};
-    writer w;
-    eb_status status = writer_open(&w, run, "unreached", EB_SHAPE_POINT, fields, sizeof fields / sizeof *fields, err);
+    static const eb_route_field fields[] = {{"route", EB_FIELD_TEXT}, {"name", EB_FIELD_TEXT}, {"reason", EB_FIELD_TEXT}};
+    eb_route_writer w;
+    eb_status status = eb_route_writer_open(&w, run, "unreached", EB_SHAPE_POINT, fields, sizeof fields / sizeof *fields, err);
     *count = 0;
     for (size_t i = 0; i < run->stops.count && status == EB_OK; i++) {
         const eb_stop *stop = &run->stops.items[i];
@@ -156,7 +115,7 @@ static eb_status write_unreached(const eb_route_run *run, size_t *count, eb_erro
                     eb_batch_set_text(w.batch, 1, stop->name) && eb_batch_set_text(w.batch, 2, stop->reason);
         if (!good) status = eb_error_memory(err);
     }
-    return writer_close(&w, status, err);
+    return eb_route_writer_close(&w, status, err);
 }
 
 /* Service points at every multiple of the spacing along the main variant of each route; *next_m: distance of the next one. */
@@ -180,10 +139,10 @@ static bool add_services(const eb_route_run *run, const eb_leg *leg, double star
 
 static eb_status write_services(const eb_route_run *run, eb_error *err)
 {
-    static const field fields[] = {{"route", EB_FIELD_TEXT}, {"number", EB_FIELD_INTEGER}, {"distance_m", EB_FIELD_REAL}};
+    static const eb_route_field fields[] = {{"route", EB_FIELD_TEXT}, {"number", EB_FIELD_INTEGER}, {"distance_m", EB_FIELD_REAL}};
     if (!(run->ask.service_m > 0)) return EB_OK;
-    writer w;
-    eb_status status = writer_open(&w, run, "service", EB_SHAPE_POINT, fields, sizeof fields / sizeof *fields, err);
+    eb_route_writer w;
+    eb_status status = eb_route_writer_open(&w, run, "service", EB_SHAPE_POINT, fields, sizeof fields / sizeof *fields, err);
     double start_m = 0, next_m = run->ask.service_m;
     for (size_t i = 0; i < run->ways.count && status == EB_OK; i++) {
         const eb_leg *leg = &run->ways.legs[i];
@@ -195,7 +154,7 @@ static eb_status write_services(const eb_route_run *run, eb_error *err)
         if (!add_services(run, leg, start_m, &next_m, w.batch)) status = eb_error_memory(err);
         start_m += leg->path.length_m;
     }
-    return writer_close(&w, status, err);
+    return eb_route_writer_close(&w, status, err);
 }
 
 /* --- tables -------------------------------------------------------------------------------------------------------------------------- */

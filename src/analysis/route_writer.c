@@ -1,0 +1,27 @@
+/* A result layer of an analysis on roads, filled feature by feature. */
+#include "analysis/route_run.h"
+
+eb_status eb_route_writer_open(eb_route_writer *w, const eb_route_run *run, const char *role, eb_shape_kind kind,
+                               const eb_route_field *fields, size_t count, eb_error *err)
+{
+    *w = (eb_route_writer){.schema = eb_schema_new(*role ? role : "route", kind, run->roads.crs)};
+    if (!w->schema) return eb_error_memory(err);
+    for (size_t i = 0; i < count; i++)
+        if (eb_schema_add_field(w->schema, fields[i].name, fields[i].type) < 0) return eb_error_memory(err);
+    w->schema->has_z = kind == EB_SHAPE_LINE && run->dem;
+    w->schema->schematic = run->roads.schematic;
+    w->batch = eb_batch_new(w->schema);
+    if (!w->batch) return eb_error_memory(err);
+    return run->space->create(run->space->self, role, w->schema, &w->sink, err);
+}
+
+eb_status eb_route_writer_close(eb_route_writer *w, eb_status status, eb_error *err)
+{
+    if (status == EB_OK && w->sink && w->batch->count) status = eb_sink_write(w->sink, w->batch, err);
+    if (status == EB_OK && w->sink) status = eb_sink_commit(w->sink, err);
+    else eb_sink_abort(w->sink);
+    eb_batch_free(w->batch);
+    eb_schema_free(w->schema);
+    *w = (eb_route_writer){0};
+    return status;
+}
