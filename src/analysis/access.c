@@ -10,16 +10,63 @@
 #include "base/wkb_build.h"
 
 static const eb_param params[] = {
-    {.key = "places", .type = EB_PARAM_LAYER, .flags = EB_PARAM_POSITIONAL | EB_PARAM_REQUIRED, .metavar = "PLACES", .help = "places to reach: points"},
-    {.key = "network", .type = EB_PARAM_LAYER, .flags = EB_PARAM_POSITIONAL | EB_PARAM_REQUIRED, .metavar = "NETWORK", .help = "roads: lines"},
-    {.key = "at_least", .type = EB_PARAM_TEXT, .flags = EB_PARAM_REQUIRED, .metavar = "CLASS", .help = "the class that a road must at least have"},
-    {.key = "within_m", .option = "within", .type = EB_PARAM_REAL, .metavar = "M", .def = "500", .min = 0, .max = 1e6, .help = "how near such a road must pass for a place to count as reached, in metres"},
-    {.key = "snap_m", .option = "snap", .type = EB_PARAM_REAL, .metavar = "M", .def = "2000", .min = 0.01, .max = 1e6, .help = "how far a place may lie from its own road, of any class, in metres"},
-    {.key = "name", .type = EB_PARAM_FIELD, .metavar = "FIELD", .of = "places", .help = "field with the places' names (without it: name, name_zh)"},
+    {.key = "places",
+     .type = EB_PARAM_LAYER,
+     .flags = EB_PARAM_POSITIONAL | EB_PARAM_REQUIRED,
+     .metavar = "PLACES",
+     .help = "places to reach: points"},
+    {.key = "network",
+     .type = EB_PARAM_LAYER,
+     .flags = EB_PARAM_POSITIONAL | EB_PARAM_REQUIRED,
+     .metavar = "NETWORK",
+     .help = "roads: lines"},
+    {.key = "at_least",
+     .type = EB_PARAM_TEXT,
+     .flags = EB_PARAM_REQUIRED,
+     .metavar = "CLASS",
+     .help = "the class that a road must at least have"},
+    {.key = "within_m",
+     .option = "within",
+     .type = EB_PARAM_REAL,
+     .metavar = "M",
+     .def = "500",
+     .min = 0,
+     .max = 1e6,
+     .help = "how near such a road must pass for a place to count as reached, in metres"},
+    {.key = "snap_m",
+     .option = "snap",
+     .type = EB_PARAM_REAL,
+     .metavar = "M",
+     .def = "2000",
+     .min = 0.01,
+     .max = 1e6,
+     .help = "how far a place may lie from its own road, of any class, in metres"},
+    {.key = "name",
+     .type = EB_PARAM_FIELD,
+     .metavar = "FIELD",
+     .of = "places",
+     .help = "field with the places' names (without it: name, name_zh)"},
     {.key = "where", .type = EB_PARAM_TEXT, .metavar = "SQL", .help = "only the places that this OGR attribute filter lets through"},
-    {.key = "reach_km", .type = EB_PARAM_REAL, .metavar = "KM", .min = 0.01, .max = 1e4, .help = "also what lies within so many kilometres of road of each place"},
-    {.key = "reach_min", .type = EB_PARAM_REAL, .metavar = "MIN", .min = 0.1, .max = 1e4, .help = "also what lies within so many minutes of driving of each place"},
-    {.key = "reach_width_m", .option = "reach-width", .type = EB_PARAM_REAL, .metavar = "M", .def = "500", .min = 1, .max = 1e5, .help = "how far from a road within reach the catchment extends, in metres"},
+    {.key = "reach_km",
+     .type = EB_PARAM_REAL,
+     .metavar = "KM",
+     .min = 0.01,
+     .max = 1e4,
+     .help = "also what lies within so many kilometres of road of each place"},
+    {.key = "reach_min",
+     .type = EB_PARAM_REAL,
+     .metavar = "MIN",
+     .min = 0.1,
+     .max = 1e4,
+     .help = "also what lies within so many minutes of driving of each place"},
+    {.key = "reach_width_m",
+     .option = "reach-width",
+     .type = EB_PARAM_REAL,
+     .metavar = "M",
+     .def = "500",
+     .min = 1,
+     .max = 1e5,
+     .help = "how far from a road within reach the catchment extends, in metres"},
     EB_ROADS_PARAMS,
 };
 
@@ -49,8 +96,10 @@ static eb_status find_nearest(eb_access_run *run, eb_error *err)
         if (!place->reached) continue;
         status = eb_env_check(run->base.env, err);
         /* Half the globe round is far enough for any network. */
-        if (status == EB_OK) status = eb_network_snap(run->base.roads.network, place->lon_deg, place->lat_deg, 1e7, run->rank, &run->places[i].nearest, err);
-        if (run->places[i].nearest.found) run->places[i].road = eb_network_edge_at(run->base.roads.network, run->places[i].nearest.edge)->road;
+        if (status == EB_OK)
+            status = eb_network_snap(run->base.roads.network, place->lon_deg, place->lat_deg, 1e7, run->rank, &run->places[i].nearest, err);
+        if (run->places[i].nearest.found)
+            run->places[i].road = eb_network_edge_at(run->base.roads.network, run->places[i].nearest.edge)->road;
     }
     return status;
 }
@@ -124,10 +173,10 @@ static void fill_row(const eb_access_run *run, eb_table *t, size_t i)
 static eb_status write_table(const eb_access_run *run, const char *class_name, eb_error *err)
 {
     static const eb_column columns[] = {
-        {"name", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_KEY},          {"reached", EB_COLUMN_BOOLEAN, NULL, 0, EB_ROLE_PLAIN},
-        {"distance_m", EB_COLUMN_REAL, "m", 0, EB_ROLE_PLAIN},   {"gap_m", EB_COLUMN_REAL, "m", 0, EB_ROLE_PLAIN},
-        {"road", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_PLAIN},        {"road_class", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_PLAIN},
-        {"spur_m", EB_COLUMN_REAL, "m", 0, EB_ROLE_PLAIN},       {"reason", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_PLAIN}};
+        {"name", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_KEY},        {"reached", EB_COLUMN_BOOLEAN, NULL, 0, EB_ROLE_PLAIN},
+        {"distance_m", EB_COLUMN_REAL, "m", 0, EB_ROLE_PLAIN}, {"gap_m", EB_COLUMN_REAL, "m", 0, EB_ROLE_PLAIN},
+        {"road", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_PLAIN},      {"road_class", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_PLAIN},
+        {"spur_m", EB_COLUMN_REAL, "m", 0, EB_ROLE_PLAIN},     {"reason", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_PLAIN}};
     eb_table *t = eb_table_new("access", "Places and the nearest good road");
     if (!t) return eb_error_memory(err);
     for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) eb_table_add_column(t, &columns[c]);
@@ -139,8 +188,8 @@ static eb_status write_table(const eb_access_run *run, const char *class_name, e
     char method[400];
     eb_roads_method(&run->base.roads, method, sizeof method);
     eb_table_set_method(t, "%s", method);
-    eb_table_add_note(t, "Reached: a road of class %s or better passes within %.0f m; %zu of %zu places are", class_name, run->within_m, reached,
-                      run->base.stops.count);
+    eb_table_add_note(t, "Reached: a road of class %s or better passes within %.0f m; %zu of %zu places are", class_name, run->within_m,
+                      reached, run->base.stops.count);
     eb_table_add_note(t, "gap_m: length of lower-class road from the place's own road (spur_m away) to the nearest road of the class");
     if (eb_table_status(t) == EB_OK) return run->base.space->add_table(run->base.space->self, t, err);
     eb_table_free(t);
@@ -153,12 +202,12 @@ static bool add_feature(const eb_access_run *run, eb_batch *b, size_t i)
     const eb_place *found = &run->places[i];
     eb_string shape = {0};
     eb_wkb_build_point(&shape, (const double[]){place->lon_deg, place->lat_deg}, 2);
-    bool good = eb_batch_add(b, place->fid, isnan(place->lon_deg) ? (eb_wkb){0} : eb_wkb_built(&shape)) && eb_batch_set_text(b, 0, place->name) &&
-                eb_batch_set_integer(b, 1, is_reached(run, i));
+    bool good = eb_batch_add(b, place->fid, isnan(place->lon_deg) ? (eb_wkb){0} : eb_wkb_built(&shape)) &&
+                eb_batch_set_text(b, 0, place->name) && eb_batch_set_integer(b, 1, is_reached(run, i));
     eb_string_clear(&shape);
     if (good && found->nearest.found)
-        good = eb_batch_set_real(b, 2, found->nearest.distance_m) && eb_batch_set_text(b, 4, eb_roads_name(&run->base.roads, found->road)) &&
-               eb_batch_set_text(b, 5, road_class(run, i));
+        good = eb_batch_set_real(b, 2, found->nearest.distance_m) &&
+               eb_batch_set_text(b, 4, eb_roads_name(&run->base.roads, found->road)) && eb_batch_set_text(b, 5, road_class(run, i));
     if (good && !isnan(found->gap_m)) good = eb_batch_set_real(b, 3, found->gap_m);
     if (good && place->snap.found) good = eb_batch_set_real(b, 6, place->snap.distance_m);
     if (good && place->reason[0]) good = eb_batch_set_text(b, 7, place->reason);
@@ -214,9 +263,11 @@ static eb_status run_access(const eb_args *args, const eb_workspace *space, cons
 const eb_analysis eb_analysis_access = {
     .name = "access",
     .summary = "Which places a good road reaches, and the gap of those it does not",
-    .detail = "For each place the nearest road of at least the given class, its name and distance; whether it passes within --within; and the gap: "
-              "the length of lower-class road from the place's own road to the nearest good one. With --reach-km or --reach-min also the "
-              "catchment of each place: all roads that a car reaches within that distance or time, and the land up to --reach-width beside them.",
+    .detail =
+        "For each place the nearest road of at least the given class, its name and distance; whether it passes within --within; and the "
+        "gap: "
+        "the length of lower-class road from the place's own road to the nearest good one. With --reach-km or --reach-min also the "
+        "catchment of each place: all roads that a car reaches within that distance or time, and the land up to --reach-width beside them.",
     .example = "ecobelt access scenic_areas.geojson roads.geojson --class class --at-least 二级 --within 500",
     .params = params,
     .param_count = sizeof params / sizeof *params,

@@ -63,7 +63,8 @@ static eb_status add_piece(catchment *c, const eb_edge *edge, double from_m, dou
     eb_shape *line = NULL;
     if (status == EB_OK && count >= 2) {
         eb_wkb_build_line(&shape, xy, count, 2);
-        if (shape.failed || !eb_array_reserve(&c->lines, &c->line_capacity, c->line_count + 1, sizeof *c->lines)) status = eb_error_memory(err);
+        if (shape.failed || !eb_array_reserve(&c->lines, &c->line_capacity, c->line_count + 1, sizeof *c->lines))
+            status = eb_error_memory(err);
         if (status == EB_OK) status = eb_projector_wkb(c->projector, (uint8_t *)shape.data, shape.size, err);
         if (status == EB_OK) status = eb_shape_read(c->geos, eb_wkb_built(&shape), &line, err);
         if (status == EB_OK) c->lines[c->line_count++] = line;
@@ -107,7 +108,8 @@ static eb_status make_land(catchment *c, uint8_t **data, size_t *size, double *a
     eb_size sizes = {0};
     eb_status status = eb_shape_collect(c->geos, c->lines, c->line_count, &all, err);
     c->line_count = 0; /* collected, or freed by the failure */
-    if (status == EB_OK) status = eb_shape_buffer(c->geos, all, c->width_m, eb_buffer_quad_segs(c->width_m, 1), EB_CAP_ROUND, EB_SIDE_BOTH, &land, err);
+    if (status == EB_OK)
+        status = eb_shape_buffer(c->geos, all, c->width_m, eb_buffer_quad_segs(c->width_m, 1), EB_CAP_ROUND, EB_SIDE_BOTH, &land, err);
     if (status == EB_OK) status = eb_shape_write(c->geos, land, data, size, err);
     if (status == EB_OK) status = eb_projector_inverse_wkb(c->projector, *data, *size, err);
     if (status == EB_OK) status = eb_measure_area(c->measure, (eb_wkb){*data, *size}, EB_WANT_GEODESIC, &sizes, err);
@@ -124,8 +126,8 @@ static eb_status write_place(catchment *c, const eb_stop *place, const char *lim
     double area_m2 = 0, road_m = c->road_m;
     eb_status status = make_land(c, &data, &size, &area_m2, err);
     if (status == EB_OK) {
-        bool good = eb_batch_add(b, place->fid, (eb_wkb){data, size}) && eb_batch_set_text(b, 0, place->name) && eb_batch_set_text(b, 1, limit) &&
-                    eb_batch_set_real(b, 2, road_m) && eb_batch_set_real(b, 3, area_m2);
+        bool good = eb_batch_add(b, place->fid, (eb_wkb){data, size}) && eb_batch_set_text(b, 0, place->name) &&
+                    eb_batch_set_text(b, 1, limit) && eb_batch_set_real(b, 2, road_m) && eb_batch_set_real(b, 3, area_m2);
         if (!good) status = eb_error_memory(err);
     }
     free(data);

@@ -42,8 +42,8 @@ static bool set_leg(const eb_route_run *run, const eb_leg *leg, eb_batch *b)
 static eb_status write_legs(const eb_route_run *run, eb_error *err)
 {
     static const eb_route_field fields[] = {{"route", EB_FIELD_TEXT},    {"variant", EB_FIELD_TEXT},  {"leg", EB_FIELD_INTEGER},
-                                   {"from", EB_FIELD_TEXT},     {"to", EB_FIELD_TEXT},       {"length_m", EB_FIELD_REAL},
-                                   {"time_min", EB_FIELD_REAL}, {"ascent_m", EB_FIELD_REAL}, {"descent_m", EB_FIELD_REAL}};
+                                            {"from", EB_FIELD_TEXT},     {"to", EB_FIELD_TEXT},       {"length_m", EB_FIELD_REAL},
+                                            {"time_min", EB_FIELD_REAL}, {"ascent_m", EB_FIELD_REAL}, {"descent_m", EB_FIELD_REAL}};
     eb_route_writer w;
     eb_status status = eb_route_writer_open(&w, run, "", EB_SHAPE_LINE, fields, sizeof fields / sizeof *fields, err);
     for (size_t i = 0; i < run->ways.count && status == EB_OK; i++) {
@@ -78,10 +78,10 @@ static bool add_ordered_stop(eb_batch *b, const eb_stop *stop, const char *route
 static eb_status write_stops(const eb_route_run *run, eb_error *err)
 {
     static const eb_route_field fields[] = {{"route", EB_FIELD_TEXT},
-                                   {"order", EB_FIELD_INTEGER},
-                                   {"name", EB_FIELD_TEXT},
-                                   {"snap_m", EB_FIELD_REAL},
-                                   {"distance_m", EB_FIELD_REAL}};
+                                            {"order", EB_FIELD_INTEGER},
+                                            {"name", EB_FIELD_TEXT},
+                                            {"snap_m", EB_FIELD_REAL},
+                                            {"distance_m", EB_FIELD_REAL}};
     eb_route_writer w;
     eb_status status = eb_route_writer_open(&w, run, "stops", EB_SHAPE_POINT, fields, sizeof fields / sizeof *fields, err);
     double along_m = 0;

@@ -18,8 +18,10 @@ eb_status eb_route_writer_open(eb_route_writer *w, const eb_route_run *run, cons
 eb_status eb_route_writer_close(eb_route_writer *w, eb_status status, eb_error *err)
 {
     if (status == EB_OK && w->sink && w->batch->count) status = eb_sink_write(w->sink, w->batch, err);
-    if (status == EB_OK && w->sink) status = eb_sink_commit(w->sink, err);
-    else eb_sink_abort(w->sink);
+    if (status == EB_OK && w->sink)
+        status = eb_sink_commit(w->sink, err);
+    else
+        eb_sink_abort(w->sink);
     eb_batch_free(w->batch);
     eb_schema_free(w->schema);
     *w = (eb_route_writer){0};
