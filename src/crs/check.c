@@ -153,7 +153,7 @@ static eb_status check_zone_numbers(const eb_crs *crs, const double box[4], cons
     }
     if (look->swapped && (look->kind == EB_LOOK_PREFIXED || look->kind == EB_LOOK_PLAIN)) return swapped(crs, box, err);
     if (!info->zone) return EB_OK;
-    const int first = (int)floor(box[0] / 1e6), last = (int)floor(box[2] / 1e6);
+    const int first = look->zone, last = look->last_zone;
     if (info->prefixed && look->kind == EB_LOOK_PLAIN) {
         snprintf(what, sizeof what, "eastings lack the zone number %d in front", info->zone);
         contradiction(crs, box, what, err);

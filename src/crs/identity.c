@@ -174,6 +174,7 @@ static void describe_zone(eb_crs_info *info)
 {
     const double lon = info->central_meridian_deg, east = info->false_easting_m;
     const double prefix = (east - 500000) / 1e6;
+    if (!(fabs(lon) <= 360) || !(prefix <= 120)) return;
     const int three = (int)lround(lon / 3), six = (int)lround((lon + 3) / 6);
     const bool is_three = fabs(lon - 3 * three) < 1e-9, is_six = fabs(lon - (6 * six - 3)) < 1e-9;
     char plain[128];
@@ -201,7 +202,8 @@ static void describe_tm(eb_proj *proj, const PJ *conversion, eb_crs *crs, bool p
     tm->false_easting_m = parameter(proj, conversion, 8806);
     tm->false_northing_m = parameter(proj, conversion, 8807);
     const bool complete = isfinite(tm->lat0_deg + tm->lon0_deg + tm->k0 + tm->false_easting_m + tm->false_northing_m);
-    tm->known = complete && plain_axes && crs->info.unit == 1 && crs->meridian_deg == 0 && crs->info.f < 1. / 150;
+    tm->known = complete && plain_axes && crs->info.unit == 1 && crs->meridian_deg == 0 && crs->info.f >= 0 && crs->info.f < 1. / 150 &&
+                tm->k0 > 0.5 && tm->k0 < 2;
     if (!complete) return;
     crs->info.central_meridian_deg = tm->lon0_deg;
     crs->info.false_easting_m = tm->false_easting_m;

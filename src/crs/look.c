@@ -22,9 +22,10 @@ int eb_look_width(int zone)
 /* Eastings of China carry 13 to 45 in front of six digits; the middle of a zone is at 500 km, its edges some 330 km from there. */
 static bool prefixed(span x, int *zone, int *last_zone)
 {
+    if (!within(x, 13e6, 46e6)) return false;
     *zone = (int)floor(x.low / 1e6);
     *last_zone = (int)floor(x.high / 1e6);
-    return within(x, 13e6, 46e6) && x.low - *zone * 1e6 >= 5e4 && x.high - *last_zone * 1e6 <= 9.5e5;
+    return x.low - *zone * 1e6 >= 5e4 && x.high - *last_zone * 1e6 <= 9.5e5;
 }
 
 static bool northings(span y)
