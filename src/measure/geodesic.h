@@ -24,6 +24,11 @@
 
 enum { EB_GEODESIC_TERMS = 8 };
 
+/** Size and shape of an ellipsoid. */
+typedef struct eb_geodesic_ellipsoid {
+    double a, e2;
+} eb_geodesic_ellipsoid;
+
 /** Constants of one ellipsoid. Immutable once made. */
 typedef struct eb_geodesic {
     struct geod_geodesic exact;
@@ -42,7 +47,7 @@ double eb_geodesic_zone(const eb_geodesic *geodesic, double sine);
  * @param sine1,u1,sine2,u2 sine of the latitude and U at both ends. @param width_rad change of longitude.
  * @param[out] length2 square of the edge's length in m2, right to its first digits.
  */
-static inline double eb_geodesic_under(const eb_geodesic *g, double sine1, double u1, double sine2, double u2, double width_rad,
+static inline double eb_geodesic_under(const eb_geodesic_ellipsoid *g, double sine1, double u1, double sine2, double u2, double width_rad,
                                        double *length2)
 {
     const double height = u2 - u1, middle = (sine1 + sine2) / 2, m2 = middle * middle;

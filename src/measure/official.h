@@ -44,8 +44,15 @@ bool eb_official_init(eb_official *official, eb_datum datum);
 #define EB_OFFICIAL_REACH_DEG 4.5
 /** The same in metres at the equator, with room to spare. */
 #define EB_OFFICIAL_REACH_M 6e5
-/** Longest ring in metres: longer ones are no boundaries but broken data, and densifying them would take for ever. */
-#define EB_OFFICIAL_LONGEST_M 1e9
+/** Farthest north or south: short of the pole, where longitudes end. */
+#define EB_OFFICIAL_NORTH_DEG 89.0
+/** The same in metres. */
+#define EB_OFFICIAL_NORTH_M 9.9e6
+/**
+ * Most points of a ring with those on its edges, 70 m apart: a million kilometres. Longer ones are no boundaries but broken data, and
+ * working them out would take for ever.
+ */
+#define EB_OFFICIAL_MOST_POINTS 1.43e7
 
 /** Where a ring's coordinates come from. */
 typedef struct eb_official_frame {

@@ -6,6 +6,7 @@
 #define MEASURE_SMALL_H
 
 #include <math.h>
+#include <stdbool.h>
 
 /** Radians a degree. */
 #define EB_RADIAN 0.017453292519943295769
@@ -31,25 +32,36 @@ typedef struct eb_base {
     double angle, sine, cosine;
 } eb_base;
 
-/** Sine and 1 - cosine of a small angle @p d in radians, both right to the last digits; @p d of any size is fine, small ones are fast. */
-static inline void eb_small_angle(double d, double *sine, double *versine)
+/** How far from a base, in radians, eb_tiny_angle() holds: 1.79 degrees. */
+#define EB_TINY 0x1p-5
+
+/** Sine and 1 - cosine of an angle within EB_TINY, both right to the last digits, without a branch. */
+static inline void eb_tiny_angle(double d, double *sine, double *versine)
 {
-    const double q = d * d;
-    if (q < 0x1p-10) { /* |d| < 1/32: what is left out is below 1e-17 of the value */
-        *sine = d * (1 - q * (1. / 6 - q * (1. / 120 - q * (1. / 5040 - q * (1. / 362880)))));
-        *versine = q * (0.5 - q * (1. / 24 - q * (1. / 720 - q * (1. / 40320))));
-    } else {
-        const double half = sin(d / 2);
-        *sine = sin(d);
-        *versine = 2 * half * half;
-    }
+    const double q = d * d; /* what is left out is below 1e-17 of the value */
+    *sine = d * (1 - q * (1. / 6 - q * (1. / 120 - q * (1. / 5040 - q * (1. / 362880)))));
+    *versine = q * (0.5 - q * (1. / 24 - q * (1. / 720 - q * (1. / 40320))));
 }
 
-/** Sine and cosine of base angle + @p d; *rise is the sine less that of the base, right to its own last digits. */
-static inline void eb_near_base(const eb_base *base, double d, double *sine, double *cosine, double *rise)
+/** The same for any angle. */
+static inline void eb_any_angle(double d, double *sine, double *versine)
+{
+    const double half = sin(d / 2);
+    *sine = sin(d);
+    *versine = 2 * half * half;
+}
+
+/**
+ * Sine and cosine of the base's angle + @p d; *rise is the sine less that of the base, right to its own last digits.
+ * @param tiny |d| is known to be within EB_TINY; a constant, so that loops are compiled for the one case or the other.
+ */
+static inline void eb_near_base(const eb_base *base, double d, bool tiny, double *sine, double *cosine, double *rise)
 {
     double ds, dc;
-    eb_small_angle(d, &ds, &dc);
+    if (tiny)
+        eb_tiny_angle(d, &ds, &dc);
+    else
+        eb_any_angle(d, &ds, &dc);
     *rise = base->cosine * ds - base->sine * dc;
     *sine = base->sine + *rise;
     *cosine = base->cosine - (base->sine * ds + base->cosine * dc);
@@ -69,6 +81,9 @@ enum { EB_SHIFT_TERMS = 9 };
  * @p count terms. Differences of p near s0 then come without cancellation.
  */
 void eb_shift_odd(const double *odd, int count, double s0, double shifted[EB_SHIFT_TERMS]);
+
+/** Coordinates worked on at a time. */
+enum { EB_POINTS = 256 };
 
 /** Value of the shifted polynomial at @p t. */
 static inline double eb_shifted(const double shifted[EB_SHIFT_TERMS], double t)
