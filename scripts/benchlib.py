@@ -31,6 +31,7 @@ class Bench:
         self.timed = os.environ["ECOBELT_TIMED"]
         self.folder = tempfile.mkdtemp(prefix="ecobelt-bench-")
         self.failed = False
+        self.verdicts = []
         self.cases = {}  # label -> {who: [(seconds, KiB)]}
         print(f"\n{name}: {what}")
 
@@ -42,15 +43,36 @@ class Bench:
         """A layer that ships."""
         return os.path.join(ROOT, "layers", name)
 
-    def case(self, label, args, runs=5, good=(0,)):
-        """Measure `ecobelt ARGS`, the two executables by turns so that both see the same machine."""
+    def compile(self, name):
+        """A helper of scripts/bench.d written in C against GDAL, compiled; its path."""
+        program = os.path.join(os.path.dirname(self.timed), name)
+        source = os.path.join(ROOT, "scripts", "bench.d", name + ".c")
+        flags = subprocess.run(["pkg-config", "--cflags", "--libs", "gdal"], capture_output=True, text=True, check=True).stdout.split()
+        subprocess.run(["cc", "-O2", "-std=c17", "-Wall", "-Wextra", "-o", program, source, *flags, "-lm"], check=True)
+        return program
+
+    def parcels(self, cells, levels):
+        """A coverage of parcels (bench.d/make_parcels.c), made once and kept beside the build."""
+        file = os.path.join(os.path.dirname(self.timed), f"parcels-{cells}-{levels}.gpkg")
+        if not os.path.exists(file):
+            print(f"  making {cells} parcels ...", flush=True)
+            half = self.path("parcels.gpkg")
+            subprocess.run([self.compile("make_parcels"), str(cells), str(levels), half], check=True)
+            shutil.move(half, file)
+        return file
+
+    def case(self, label, args, runs=5, good=(0,), warm=True):
+        """Measure `ecobelt ARGS`, the two executables by turns so that both see the same machine.
+
+        Without warm exactly `runs` runs and no first one that is not counted: for benchmarks with rounds of their own.
+        """
         who = {"ecobelt": self.options.exe}
         if self.options.baseline:
             who["baseline"] = self.options.baseline
         # A first run that is not counted warms the caches, and shows whether it works at all.
-        if not all(self._run([program, *args], 1, good) for program in who.values()):
+        if warm and not all(self._run([program, *args], 1, good) for program in who.values()):
             return
-        for _ in range(self.options.runs or runs):
+        for _ in range(self.options.runs or runs if warm else runs):
             for name, program in who.items():
                 self._add(label, name, self._run([program, *args], 1, good))
 
@@ -63,6 +85,21 @@ class Bench:
             return
         if self._run(words, 1, good):
             self._add(label, name, self._run(words, self.options.runs or runs, good))
+
+    def other(self, label, name, words, runs=3):
+        """Measure another program on the same job, always: what ecobelt is held against."""
+        self._add(label, name, self._run(words, runs, (0,)))
+
+    def at_most(self, label, times, name, peak_mb=None):
+        """Say whether ecobelt's median is at most so many times that of @name, and its peak memory within bounds."""
+        programs = self.cases.get(label, {})
+        if not programs.get("ecobelt") or not programs.get(name):
+            return
+        own, base = (statistics.median(s for s, _ in programs[who]) for who in ("ecobelt", name))
+        peak = max(kib for _, kib in programs["ecobelt"]) / 1024
+        good = own <= times * base and (peak_mb is None or peak <= peak_mb)
+        memory = "" if peak_mb is None else f", {peak:.0f} MB of {peak_mb}"
+        self.verdicts.append(f"  {'met ' if good else 'MISSED'} {label}: {own / base:.2f} times {name}, {times} allowed{memory}")
 
     def _add(self, label, who, runs):
         self.cases.setdefault(label, {}).setdefault(who, []).extend(runs)
@@ -96,5 +133,7 @@ class Bench:
                 ratio = f"{middle / own:7.2f}" if own else ""
                 print(f"  {label:<34} {name:<16} {len(times):>4} {min(times):>9.4f} {middle:>9.4f} {max(times):>9.4f} "
                       f"{max(kib for _, kib in runs) / 1024:>8.1f} {ratio}")
+        for verdict in self.verdicts:
+            print(verdict)
         shutil.rmtree(self.folder, ignore_errors=True)
         sys.exit(1 if self.failed else 0)

@@ -3,9 +3,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ecobelt/geom.h>
+
 #include "analysis/area_run.h"
 #include "base/array.h"
 #include "base/pool.h"
+#include "base/text.h"
+#include "geom/rings.h"
 
 /* A batch and what its features came to. */
 typedef struct item {
@@ -18,6 +22,8 @@ typedef struct item {
 typedef struct worker {
     eb_measure *measure;
     eb_area_cutter *cutter;
+    eb_rings rings;
+    eb_geos *geos; /* NULL: validity is not asked */
 } worker;
 
 typedef struct stream {
@@ -52,6 +58,24 @@ static eb_status note_failure(eb_area_figure *figure, eb_status status, const eb
     return EB_OK;
 }
 
+/* Is the shape valid? Most are proven so at once; GEOS has the last word on the others. */
+static eb_status look_at_validity(worker *w, eb_wkb wkb, eb_area_figure *figure, eb_error *err)
+{
+    char reason[160] = "";
+    eb_error why = {.fid = EB_NO_FID, .x = NAN, .y = NAN};
+    eb_shape *shape = NULL;
+    if (eb_rings_read(&w->rings, wkb, NULL) == EB_OK && eb_rings_proven_valid(&w->rings)) return EB_OK;
+    eb_status status = eb_shape_read(w->geos, wkb, &shape, &why);
+    if (status == EB_OK && eb_shape_valid(w->geos, shape, reason, sizeof reason, &why.x, &why.y)) {
+        eb_shape_free(w->geos, shape);
+        return EB_OK;
+    }
+    eb_shape_free(w->geos, shape);
+    if (status == EB_OK) eb_text_copy(why.message, sizeof why.message, reason);
+    figure->invalid = true;
+    return note_failure(figure, EB_REFUSED, &why, err);
+}
+
 static eb_status measure_feature(const eb_area_run *run, worker *w, eb_wkb shape, eb_area_figure *figure, eb_error *err)
 {
     eb_error why = {.fid = EB_NO_FID, .x = NAN, .y = NAN};
@@ -65,6 +89,7 @@ static eb_status measure_feature(const eb_area_run *run, worker *w, eb_wkb shape
         status = eb_area_cutter_length(w->cutter, w->measure, shape, &figure->length_m, &why);
     else if (figure->dimension == 1)
         status = eb_measure_length(w->measure, shape, &figure->length_m, &why);
+    if (status == EB_OK && w->geos && figure->dimension == 2) return look_at_validity(w, shape, figure, err);
     return note_failure(figure, status, &why, err);
 }
 
@@ -87,8 +112,11 @@ static eb_status work(void *user, void *state, void *slot, eb_error *err)
 static void record(eb_area_run *run, const eb_batch *batch, size_t i, const eb_area_figure *figure)
 {
     const char *layer = run->schema->name;
-    if (figure->failure) {
-        const eb_error *why = figure->failure;
+    const eb_error *why = figure->failure;
+    if (figure->invalid) {
+        run->invalid++;
+        eb_diagnosis_add(run->space->diagnosis, EB_EVENT_INVALID, layer, batch->fids[i], why->x, why->y, NAN, NAN, why->message);
+    } else if (why) {
         if (run->rejected++ == 0) {
             run->first_failure = *why;
             eb_error_where(&run->first_failure, run->schema->file, layer, batch->fids[i]);
@@ -104,7 +132,7 @@ static void record(eb_area_run *run, const eb_batch *batch, size_t i, const eb_a
 static eb_status add_figure(eb_area_run *run, const eb_batch *batch, size_t i, const eb_area_figure *figure, eb_error *err)
 {
     record(run, batch, i, figure);
-    if (figure->failure || figure->dimension < 1) return EB_OK;
+    if ((figure->failure && !figure->invalid) || figure->dimension < 1) return EB_OK;
     eb_area_group *group = eb_area_groups_of(run->groups, batch, i);
     if (!group) return eb_error_memory(err);
     run->measured++;
@@ -130,7 +158,8 @@ static double chosen_m2(const eb_area_run *run, const eb_size *size)
 static bool set_figures(const eb_area_run *run, const eb_area_figure *figure)
 {
     size_t field = run->schema->field_count;
-    const bool area = figure->dimension == 2 && !figure->failure, line = figure->dimension == 1 && !figure->failure;
+    const bool good_one = !figure->failure || figure->invalid;
+    const bool area = figure->dimension == 2 && good_one, line = figure->dimension == 1 && good_one;
     bool good = true;
     if (run->schema->kind != EB_SHAPE_LINE && run->schema->kind != EB_SHAPE_MULTILINE) {
         if (area) good = eb_batch_set_real(run->out, field, chosen_m2(run, &figure->size));
@@ -183,6 +212,7 @@ static eb_status make_worker(const eb_area_run *run, worker *w, eb_error *err)
 {
     eb_status status = eb_measure_new(run->schema->crs, run->ask.zone, &w->measure, err);
     if (status == EB_OK && run->inside) status = eb_area_cutter_new(run->inside, &w->cutter, err);
+    if (status == EB_OK && run->ask.validity) status = eb_geos_new(&w->geos, err);
     return status;
 }
 
@@ -237,6 +267,8 @@ done:
     for (int i = 0; workers && i < threads; i++) {
         eb_area_cutter_free(workers[i].cutter);
         eb_measure_free(workers[i].measure);
+        eb_rings_clear(&workers[i].rings);
+        eb_geos_free(workers[i].geos);
     }
     free(items);
     free(workers);

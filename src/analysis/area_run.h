@@ -19,7 +19,7 @@ typedef struct eb_area_request {
     eb_area_unit unit;
     eb_level_options level; /**< how to round; the control is in `unit` */
     double per_m2;          /**< denominator of densities, NaN: none given */
-    bool yes_planar;
+    bool yes_planar, validity;
 } eb_area_request;
 
 /** What one feature came to. */
@@ -27,7 +27,8 @@ typedef struct eb_area_figure {
     eb_size size;
     double length_m;
     int dimension;     /**< 0, 1, 2; -1: no geometry or an empty one */
-    eb_error *failure; /**< why it could not be measured; NULL: it was */
+    eb_error *failure; /**< why it could not be measured; NULL: it was, or what is wrong with it */
+    bool invalid;      /**< measured, but not valid: `failure` says what is wrong and where */
 } eb_area_figure;
 
 /** Totals of the features that share their --by values. */
@@ -75,7 +76,7 @@ typedef struct eb_area_run {
     eb_measure *measure; /**< holds the zones that all workers met, at the end */
     eb_area_groups *groups;
     eb_area_inside *inside; /**< NULL: not asked */
-    int64_t read, measured, rejected, other;
+    int64_t read, measured, rejected, invalid, other;
     eb_error first_failure;
 } eb_area_run;
 
