@@ -1,3 +1,4 @@
+#include "analysis/check.h"
 #include "analysis/mend.h"
 
 #include "base/array.h"
@@ -30,36 +31,6 @@ typedef struct coverage {
 static eb_wkb cell_shape(const cell *c)
 {
     return eb_batch_shape_at(c->batch, c->i);
-}
-
-/* Is the place inside the rings: winding number of the outer rings not zero, and zero for each hole? */
-static bool winds_around(eb_wkb shape, double x, double y)
-{
-    eb_wkb_walk walk;
-    eb_wkb_part part;
-    bool inside = false, in_polygon = false;
-    size_t polygon = SIZE_MAX;
-    eb_wkb_begin(&walk, shape);
-    while (eb_wkb_next(&walk, &part)) {
-        int turns = 0;
-        double ax, ay, bx, by;
-        for (size_t k = 0; k + 1 < part.count; k++) {
-            eb_wkb_xy(&part, k, &ax, &ay);
-            eb_wkb_xy(&part, k + 1, &bx, &by);
-            if ((ay <= y) == (by <= y)) continue;
-            double side = (bx - ax) * (y - ay) - (x - ax) * (by - ay);
-            if (ay <= y && side > 0) turns++;
-            if (by <= y && side < 0) turns--;
-        }
-        if (part.polygon != polygon) {
-            inside = inside || in_polygon;
-            polygon = part.polygon;
-            in_polygon = turns != 0;
-        } else if (turns != 0) {
-            in_polygon = false;
-        }
-    }
-    return inside || in_polygon;
 }
 
 static eb_status take_cells(coverage *cover, const eb_layer *layer, eb_error *err)
@@ -197,13 +168,13 @@ static cell *owner(coverage *cover, double x, double y, size_t **ids, size_t *ca
     *status = eb_index_query(cover->index, box, ids, capacity, &count, err);
     for (size_t n = 0; !*status && n < count; n++) {
         cell *c = &cover->cells[(*ids)[n]];
-        if (!winds_around(cell_shape(c), x, y)) continue;
+        if (!eb_winds_around(cell_shape(c), x, y)) continue;
         ++*hits;
         if (!best || c->area > best->area) best = c;
     }
     for (size_t n = 0; *hits > 1 && n < count; n++) {
         cell *c = &cover->cells[(*ids)[n]];
-        if (c != best && winds_around(cell_shape(c), x, y)) c->changed = true;
+        if (c != best && eb_winds_around(cell_shape(c), x, y)) c->changed = true;
     }
     return best;
 }

@@ -1,0 +1,158 @@
+#!/usr/bin/env bats
+# ecobelt check: each finding, its place, the reports, exit codes.
+load ../support/helper
+
+# layer CODE FEATURE...: a GeoJSON layer of features given as "fields|geometry".
+layer() {
+    local code=$1 comma='' feature
+    shift
+    printf '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::%s"}},"features":[' "$code"
+    for feature; do
+        printf '%s\n{"type":"Feature","properties":{%s},"geometry":%s}' "$comma" "${feature%%|*}" "${feature#*|}"
+        comma=,
+    done
+    printf '\n]}\n'
+}
+square() { # X Y SIZE
+    awk -v x="$1" -v y="$2" -v s="$3" 'BEGIN { printf "{\"type\":\"Polygon\",\"coordinates\":[[[%.6f,%.6f],[%.6f,%.6f],[%.6f,%.6f],[%.6f,%.6f],[%.6f,%.6f]]]}", x, y, x+s, y, x+s, y+s, x, y+s, x, y }'
+}
+
+@test "the shipped counties tile, and nothing is wrong with them" {
+  eb check "$LAYERS/counties.geojson" --coverage
+  assert_exit 0
+  assert_out "nothing wrong was found"
+}
+
+@test "invalid, null, duplicate, spike, sliver and null attribute, each with feature and place" {
+  layer 4490 '"n":1|{"type":"Polygon","coordinates":[[[118,29],[118.1,29.1],[118.1,29],[118,29.1],[118,29]]]}' \
+    '"n":2|null' \
+    "\"n\":3|$(square 119 29 0.01)" "\"n\":null|$(square 119 29 0.01)" \
+    '"n":5|{"type":"Polygon","coordinates":[[[118.5,28],[118.51,28],[118.51,28.005],[118.55,28.005],[118.51,28.0050001],[118.51,28.01],[118.5,28.01],[118.5,28]]]}' \
+    '"n":6|{"type":"Polygon","coordinates":[[[117,28],[117.01,28],[117.01,28.000001],[117,28.000001],[117,28]]]}' > bad.geojson
+  eb check bad.geojson
+  assert_exit 1
+  assert_out "error invalid: bad feature 0 at 118.05 29.05: Self-intersection"
+  assert_out "error null: bad feature 1: there is no shape"
+  assert_out "error duplicate: bad feature 3 and 2"
+  assert_out "warning spike: bad feature 4 at 118.55 28.005"
+  assert_out "warning sliver: bad feature 5"
+  assert_out 'field "n" is null in 1 of 6 features'
+}
+
+@test "overlaps and gaps of a coverage, with their areas" {
+  layer 4528 "\"n\":1|$(square 40400000 3200000 100)" "\"n\":2|$(square 40400090 3200000 100)" \
+    "\"n\":3|$(square 40400000 3200100 100)" > cover.geojson
+  eb check cover.geojson --coverage --report found.geojson
+  assert_exit 1
+  assert_out "error overlap: cover feature 0 and 1"
+  # 10 m by 100 m, less the distortion of the zone
+  [[ $output =~ 2\ features\ cover\ (99[0-9]|100[0-9])\.[0-9]+\ m2 ]] || show "no area of the overlap"
+  grep -q '"finding":"overlap".*"type":"Polygon"' found.geojson
+  grep -q 'EPSG::4528' found.geojson
+  layer 4528 "\"n\":1|$(square 40400000 3200000 100)" "\"n\":2|$(square 40400100 3200000 100)" "\"n\":3|$(square 40400200 3200000 100)" \
+    "\"n\":4|$(square 40400000 3200100 100)" "\"n\":5|$(square 40400200 3200100 100)" \
+    "\"n\":6|$(square 40400000 3200200 100)" "\"n\":7|$(square 40400100 3200200 100)" "\"n\":8|$(square 40400200 3200200 100)" > ring.geojson
+  eb check ring.geojson --coverage
+  assert_exit 1
+  [[ $output =~ error\ gap:\ ring\ at\ 40400150\ 3200150:\ no\ feature\ covers\ (99|100)[0-9]{2}\.[0-9]+\ m2 ]] || show "no gap"
+  refute_out overlap
+}
+
+@test "a feature inside another one, and one of the same shape, overlap" {
+  layer 4528 "\"n\":1|$(square 40400000 3200000 100)" "\"n\":2|$(square 40400020 3200020 10)" \
+    "\"n\":3|$(square 40500000 3200000 10)" "\"n\":4|$(square 40500000 3200000 10)" > in.geojson
+  eb check in.geojson --coverage
+  assert_exit 1
+  assert_out "error overlap: in feature 0 and 1"
+  assert_out "error overlap: in feature 2 and 3"
+}
+
+@test "loose ends and crossings of boundary lines" {
+  layer 4528 '"n":1|{"type":"LineString","coordinates":[[40400000,3200000],[40400100,3200000],[40400100,3200100],[40400000,3200100],[40400000,3200000]]}' \
+    '"n":2|{"type":"LineString","coordinates":[[40400050,3199950],[40400050,3200100]]}' > lines.geojson
+  eb check lines.geojson --lines
+  assert_exit 1
+  assert_out "error crossing: lines feature 0 and 1 at 40400050 3200000"
+  assert_out "warning dangle: lines feature 1 at 40400050 3199950"
+  [ "$(grep -c dangle <<< "$output")" -eq 1 ] || show "one loose end is wanted"
+  eb check lines.geojson --coverage
+  assert_exit 2
+}
+
+@test "points outside the region" {
+  layer 4490 '"n":1|{"type":"Point","coordinates":[118.87,28.94]}' '"n":2|{"type":"Point","coordinates":[120.15,30.25]}' > points.geojson
+  eb check points.geojson --region "$LAYERS/counties.geojson"
+  assert_exit 1
+  assert_out "error outside: points feature 1 at 120.15 30.25: lies outside the region"
+  refute_out "feature 0"
+}
+
+@test "areas in the table against the shapes, whatever their unit" {
+  layer 4528 "\"ha\":0.9998|$(square 40400000 3200000 100)" "\"ha\":3.9993|$(square 40400200 3200000 200)" "\"ha\":0.5|$(square 40400500 3200000 100)" > a.geojson
+  eb check a.geojson --area-field ha
+  assert_exit 1
+  assert_out "warning area: a feature 2"
+  assert_out "the table says 5000.00 m2"
+  refute_out "feature 0"
+  refute_out "feature 1"
+  eb check a.geojson --area-field nothing
+  assert_exit 2
+}
+
+@test "no CRS, a contradicted one, mixed zones" {
+  printf 'x,y\n40387887.34,3204272.21\n40387900.1,3204300.2\n' > p.csv
+  eb check p.csv
+  assert_exit 1
+  assert_out "error no-crs: p"
+  assert_out "zone 40"
+  layer 4490 '"n":1|{"type":"Point","coordinates":[40387887.34,3204272.21]}' > m.geojson
+  eb check m.geojson
+  assert_exit 1
+  assert_out "error crs-contradicted"
+  layer 4528 '"n":1|{"type":"Point","coordinates":[40387887.34,3204272.21]}' '"n":2|{"type":"Point","coordinates":[39680365.44,3205137.35]}' > z.geojson
+  eb check z.geojson
+  assert_exit 1
+  assert_out "easting begins with 39, the layer is in zone 40"
+}
+
+@test "a layer in GCJ-02 is found out by trusted outlines, with the vector" {
+  eb convert "$LAYERS/counties.geojson" gcj.geojson --to-frame gcj02 -q
+  assert_exit 0
+  eb check gcj.geojson --against "$LAYERS/counties.geojson"
+  assert_exit 1
+  assert_out "looks to be in frame gcj02: shifted by 4"
+  eb convert "$LAYERS/counties.geojson" bd.geojson --to-frame bd09 -q
+  eb check bd.geojson --against "$LAYERS/counties.geojson"
+  assert_exit 1
+  assert_out "looks to be in frame bd09"
+  eb check "$LAYERS/counties.geojson" --against "$LAYERS/counties.geojson"
+  assert_exit 0
+}
+
+@test "the report as CSV has the columns, and JSON the same rows" {
+  layer 4490 '"n":1|null' > n.geojson
+  eb check n.geojson --report r.csv
+  assert_exit 1
+  grep -q 'severity,finding,layer,fid,other_fid,x,y,area_m2,message,remedy' r.csv
+  grep -q '^error,null,n,0,' r.csv
+  eb check n.geojson --report r.csv
+  assert_exit 5
+  eb check n.geojson --json
+  assert_exit 1
+  assert_equal null "$(json 'd["rows"][0]["finding"]' | tr -d '"')"
+}
+
+@test "the same findings whatever the number of threads" {
+  layer 4490 "\"n\":1|$(square 118 29 0.01)" '"n":2|null' '"n":3|{"type":"Polygon","coordinates":[[[118,29],[118.1,29.1],[118.1,29],[118,29.1],[118,29]]]}' > t.geojson
+  eb check t.geojson -j 1 --json
+  one=$output
+  eb check t.geojson -j 3 --json
+  assert_equal "$one" "$output"
+}
+
+@test "layers that cannot be read are errors, not findings" {
+  eb check missing.gpkg
+  assert_exit 3
+  eb check
+  assert_exit 2
+}
