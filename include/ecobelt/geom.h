@@ -68,6 +68,8 @@ eb_status eb_shape_keep_dimension(eb_geos *geos, eb_shape *shape_take, int dimen
 typedef enum eb_overlay_op { EB_OP_INTERSECTION, EB_OP_UNION, EB_OP_DIFFERENCE, EB_OP_SYMDIFF } eb_overlay_op;
 /** Overlay of two valid shapes; the result may be a collection of several dimensions (see eb_shape_keep_dimension()). */
 eb_status eb_shape_overlay(eb_geos *geos, const eb_shape *a, const eb_shape *b, eb_overlay_op op, eb_shape **out, eb_error *err);
+/** The polygonal part of a valid shape in a box, fast. EB_REFUSED where GEOS's clip gives up or leaves an invalid shape: overlay then. */
+eb_status eb_shape_clip(eb_geos *geos, const eb_shape *shape, const double box[4], eb_shape **out, eb_error *err);
 /** Union of many shapes of any kind, nodes lines. The shapes stay the caller's. */
 eb_status eb_shape_union_all(eb_geos *geos, eb_shape *const *shapes, size_t count, eb_shape **out, eb_error *err);
 /**

@@ -9,6 +9,12 @@ enum { MOST_SQUARES = 4096 };
 /* How far beside an edge squares are marked, as a part of a square: far more than rounding can move anything. */
 static const double margin = 1e-6;
 
+size_t eb_grid_squares(size_t vertices)
+{
+    const size_t least = 1u << 14, most = 1u << 20;
+    return vertices >= most / 64 ? most : vertices * 64 > least ? vertices * 64 : least;
+}
+
 eb_status eb_grid_new(const double box[4], size_t squares, int32_t label, eb_grid *grid, eb_error *err)
 {
     double width = fmax(box[2] - box[0], 1e-3), height = fmax(box[3] - box[1], 1e-3);

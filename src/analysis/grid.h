@@ -17,6 +17,8 @@ typedef struct eb_grid {
     int32_t *labels;
 } eb_grid;
 
+/** Squares that are worth their while for shapes of so many vertices in all. */
+size_t eb_grid_squares(size_t vertices);
 /** A grid of about @p squares squares over the box, every square labelled @p label. */
 eb_status eb_grid_new(const double box[4], size_t squares, int32_t label, eb_grid *grid, eb_error *err);
 void eb_grid_clear(eb_grid *grid);

@@ -25,6 +25,7 @@ static void to_layer(const eb_intake *intake, double *x, double *y)
 static void reject(eb_intake *intake, int64_t fid, double x, double y, const char *reason)
 {
     record(intake, EB_EVENT_REJECTED, fid, x, y, NAN, NAN, reason);
+    if (intake->rejects && !eb_rejects_add(intake->rejects, intake->schema->name, fid, x, y, reason)) intake->failed = true;
 }
 
 /* First coordinate of a shape, to say where it is. */
@@ -113,12 +114,17 @@ static eb_status judge(eb_intake *intake, eb_wkb wkb, int64_t fid, eb_shape **ou
     return eb_shape_keep_dimension(intake->geos, fixed, 2, out, err);
 }
 
+static eb_status outcome(const eb_intake *intake, eb_status status, eb_error *err)
+{
+    return status == EB_OK && intake->failed ? eb_error_memory(err) : status;
+}
+
 eb_status eb_intake_polygon(eb_intake *intake, eb_batch *batch, size_t i, bool *taken, eb_shape **large, eb_error *err)
 {
     *taken = false;
     *large = NULL;
     eb_wkb wkb = eb_batch_shape_at(batch, i);
-    if (!worth_taking(intake, wkb, batch->fids[i], 2) || !project(intake, batch, i)) return EB_OK;
+    if (!worth_taking(intake, wkb, batch->fids[i], 2) || !project(intake, batch, i)) return outcome(intake, EB_OK, err);
     eb_status status = eb_rings_read(&intake->rings, wkb, err);
     if (status != EB_OK) return status;
     bool small = intake->rings.points <= EB_INTAKE_LARGE;
@@ -128,7 +134,7 @@ eb_status eb_intake_polygon(eb_intake *intake, eb_batch *batch, size_t i, bool *
     }
     status = judge(intake, wkb, batch->fids[i], large, err);
     *taken = *large != NULL;
-    return status;
+    return outcome(intake, status, err);
 }
 
 eb_status eb_intake_shape(eb_intake *intake, eb_batch *batch, size_t i, eb_shape **out, eb_error *err)
@@ -143,7 +149,6 @@ eb_status eb_intake_shape(eb_intake *intake, eb_batch *batch, size_t i, eb_shape
 
 eb_status eb_intake_simple(eb_intake *intake, eb_batch *batch, size_t i, int dimension, bool *taken, eb_error *err)
 {
-    (void)err;
     *taken = worth_taking(intake, eb_batch_shape_at(batch, i), batch->fids[i], dimension) && project(intake, batch, i);
-    return EB_OK;
+    return outcome(intake, EB_OK, err);
 }

@@ -8,6 +8,7 @@
 #include <ecobelt/geom.h>
 #include <ecobelt/layer.h>
 
+#include "analysis/rejects.h"
 #include "geom/rings.h"
 
 /** Vertices above which a polygon is cut up before it meets others. */
@@ -19,6 +20,8 @@ typedef struct eb_intake {
     eb_projector *projector; /**< lent; from the layer's CRS to the plane */
     const eb_schema *schema; /**< lent; for messages */
     eb_diagnosis *diagnosis; /**< lent; what happened goes here */
+    eb_rejects *rejects;     /**< lent; what could not be used, NULL: not wanted */
+    bool failed;             /**< out of memory while recording */
     eb_rings rings;          /**< the shape taken last, where it was small */
     eb_rings pieces;         /**< memory for pieces of large ones */
 } eb_intake;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 /* Vertices a piece: from 64 to 256 the time is flat. */
-enum { PIECE_VERTICES = 128, SQUARES = 1 << 20 };
+enum { PIECE_VERTICES = 128 };
 
 void eb_locator_free(eb_locator *locator)
 {
@@ -111,7 +111,9 @@ static eb_status cut_cells(eb_locator *l, eb_geos *geos, const eb_partition *par
 static eb_status fill_grid(eb_locator *l, eb_geos *geos, const eb_partition *partition, eb_error *err)
 {
     eb_rings rings = {0};
-    eb_status status = eb_grid_new(l->box, SQUARES, (int32_t)l->cell_count, &l->grid, err);
+    size_t vertices = 0;
+    for (size_t i = 0; i < partition->count; i++) vertices += eb_shape_vertices(geos, partition->cells[i].shape);
+    eb_status status = eb_grid_new(l->box, eb_grid_squares(vertices), (int32_t)l->cell_count, &l->grid, err);
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < partition->count && status == EB_OK; i++) {
             status = rings_of(geos, partition->cells[i].shape, &rings, err);

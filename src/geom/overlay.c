@@ -131,3 +131,20 @@ eb_status eb_shape_polygonize(eb_geos *geos, const eb_shape *lines, eb_shape **o
     if (!faces) return eb_geos_failed(geos, "finding what lines enclose", err);
     return eb_shape_keep_dimension(geos, faces, 2, out, err);
 }
+
+eb_status eb_shape_clip(eb_geos *geos, const eb_shape *shape, const double box[4], eb_shape **out, eb_error *err)
+{
+    eb_shape *part = NULL, *kept = NULL;
+    *out = NULL;
+    eb_geos_clear(geos);
+    eb_status status =
+        eb_geos_result(geos, GEOSClipByRect_r(geos->handle, shape, box[0], box[1], box[2], box[3]), "clipping a shape", &part, err);
+    if (status == EB_OK) status = eb_shape_keep_dimension(geos, part, 2, &kept, err);
+    if (status != EB_OK) return status;
+    if (eb_shape_valid(geos, kept, NULL, 0, NULL, NULL)) {
+        *out = kept;
+        return EB_OK;
+    }
+    eb_shape_free(geos, kept);
+    return eb_error_set(err, EB_REFUSED, "clipping a shape left an invalid one");
+}

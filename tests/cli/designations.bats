@@ -110,3 +110,14 @@ three() {
     eb designations a.geojson --by nosuch
     assert_exit 2
 }
+@test "pieces as a layer" {
+    three
+    eb designations A=a.geojson B=b.geojson C=c.geojson --priority C -o pieces.geojson -q
+    assert_exit 0
+    output=$(cat pieces.geojson)
+    assert_equal '["A", "A; B", "B", "C", "C; A; B", "C; B"]' "$(json "sorted(f['properties']['designations'] for f in d['features'] if f['properties']['area_m2'] > 1000)")"
+    assert_equal 3 "$(json "max(f['properties']['multiplicity'] for f in d['features'])")"
+    assert_equal '["C"]' "$(json "sorted({f['properties']['effective'] for f in d['features'] if 'C' in f['properties']['designations']})")"
+    near "$(json "sum(f['properties']['area_m2'] for f in d['features'])")" $((32 * unit)) 1e-4
+}
+

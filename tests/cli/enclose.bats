@@ -67,3 +67,12 @@ unit=1230872
     eb enclose missing.geojson
     assert_exit 3
 }
+@test "as a layer, in the CRS of the lines" {
+    lines h.geojson -1,0,5,0 -1,4,5,4 0,-1,0,5 4,-1,4,5
+    eb enclose h.geojson -o face.geojson -q
+    assert_exit 0
+    output=$(cat face.geojson)
+    assert_equal 1 "$(json "len(d['features'])")"
+    assert_equal '[100.0, 100.04]' "$(json "[round(min(p[0] for p in d['features'][0]['geometry']['coordinates'][0]), 6), round(max(p[0] for p in d['features'][0]['geometry']['coordinates'][0]), 6)]")"
+}
+

@@ -1,0 +1,91 @@
+#!/usr/bin/env bats
+# dissolve: shapes merged by fields, sums, and the proof of areas.
+
+load ../support/helper
+
+near() { awk -v a="$1" -v b="$2" -v t="$3" 'BEGIN {d = a - b; if (d < 0) d = -d; if (d > t * (b < 0 ? -b : b)) {print a, "is not", b; exit 1}}'; }
+unit=1230872
+
+# cells N: N x N squares of 0.01 degree at the equator that share their edges; name by column parity, null in the last column
+cells() {
+    awk -v n="$1" 'BEGIN {
+        printf "{\"type\":\"FeatureCollection\",\"features\":["
+        for (i = 0; i < n; i++) for (j = 0; j < n; j++) {
+            x = 100 + i / 100; y = j / 100; x1 = 100 + (i + 1) / 100; y1 = (j + 1) / 100
+            printf "%s{\"type\":\"Feature\",\"properties\":{\"name\":%s,\"v\":%d,\"w\":%s},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[%.9f,%.9f],[%.9f,%.9f],[%.9f,%.9f],[%.9f,%.9f],[%.9f,%.9f]]]}}", \
+                (i + j > 0 ? "," : ""), (i == n - 1 ? "null" : i % 2 ? "\"odd\"" : "\"even\""), i + 1, (j == 0 ? "null" : "0.5"), x, y, x1, y, x1, y1, x, y1, x, y
+        }
+        print "]}"
+    }'
+}
+
+@test "one shape of all, proven to be a coverage" {
+    cells 5 > c.geojson
+    eb dissolve c.geojson -o d.geojson --json -q
+    assert_exit 0
+    near "$(json "d['tables'][0]['rows'][0]['area_m2']")" $((25 * unit)) 1e-4
+    assert_equal 0 "$(json "d['tables'][0]['rows'][0]['overlap_m2']")"
+    [[ $(json "' '.join(d['tables'][0]['notes'])") == *"1 of 1 groups are coverages"* ]]
+    output=$(cat d.geojson)
+    assert_equal 1 "$(json "len(d['features'])")"
+    assert_equal 21 "$(json "len(d['features'][0]['geometry']['coordinates'][0][0])")"
+}
+
+@test "groups by a field, null a group of its own, sums without nulls" {
+    cells 5 > c.geojson
+    eb dissolve c.geojson --by name --sum v --sum w -o d.geojson -q
+    assert_exit 0
+    output=$(cat d.geojson)
+    assert_equal '[["even", 10, 20, 4], ["odd", 10, 30, 4], [null, 5, 25, 2]]' \
+        "$(json "[[f['properties']['name'], f['properties']['count'], round(f['properties']['v']), round(f['properties']['w'])] for f in d['features']]")"
+    near "$(json "sum(f['properties']['area_m2'] for f in d['features'])")" $((25 * unit)) 1e-4
+}
+
+@test "shapes that overlap count once, and the table says by how much" {
+    cells 3 > c.geojson
+    cells 2 > c2.geojson
+    { sed 's/\]}$//' c.geojson | tr -d '\n'; printf ','; sed 's/^.*"features":\[//' c2.geojson; } > both.geojson
+    eb dissolve both.geojson --json -q
+    assert_exit 0
+    near "$(json "d['tables'][0]['rows'][0]['area_m2']")" $((9 * unit)) 1e-4
+    near "$(json "d['tables'][0]['rows'][0]['overlap_m2']")" $((4 * unit)) 1e-4
+    [[ $(json "' '.join(d['tables'][0]['notes'])") == *"0 of 1 groups are coverages"* ]]
+}
+
+@test "the six counties and the park's zones keep their area" {
+    for layer in counties park; do
+        eb dissolve "$LAYERS/$layer.geojson" --json -q
+        assert_exit 0
+        near "$(json "d['tables'][0]['rows'][0]['area_m2']")" "$(json "d['tables'][0]['rows'][0]['gross_m2']")" 1e-9
+    done
+}
+
+@test "lines and points" {
+    printf '{"type":"FeatureCollection","features":[%s,%s]}' \
+        '{"type":"Feature","properties":{"n":1},"geometry":{"type":"LineString","coordinates":[[100,0],[100.02,0]]}}' \
+        '{"type":"Feature","properties":{"n":1},"geometry":{"type":"LineString","coordinates":[[100.01,0],[100.03,0]]}}' > l.geojson
+    eb dissolve l.geojson --json -q
+    assert_exit 0
+    near "$(json "d['tables'][0]['rows'][0]['length_m']")" 3339.6 1e-3
+    near "$(json "d['tables'][0]['rows'][0]['overlap_m']")" 1113.2 1e-3
+}
+
+@test "the same file for any number of threads" {
+    cells 12 > c.geojson
+    for threads in 1 2 7; do
+        eb dissolve c.geojson --by name -j $threads -o t$threads.geojson -q
+        assert_exit 0
+        cmp t1.geojson t$threads.geojson
+    done
+}
+
+@test "requests that make no sense" {
+    cells 2 > c.geojson
+    eb dissolve c.geojson --by nosuch
+    assert_exit 2
+    eb dissolve c.geojson --sum name
+    assert_exit 2
+    assert_err "holds no numbers"
+    eb dissolve missing.geojson
+    assert_exit 3
+}

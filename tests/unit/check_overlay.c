@@ -1,0 +1,386 @@
+/*
+ * Overlay and tabulate over random layers of every kind of nastiness: shared edges, T-junctions, touching holes, spikes, bow-ties,
+ * edges a hair apart. Judged by conservation, by GEOS shape by shape, and by runs that must agree byte for byte.
+ */
+#include <ecobelt/geom.h>
+
+#include "test_shapes.h"
+#include "test_workspace.h"
+
+static eb_crs *crs;
+
+static void setup(void)
+{
+    /* Beside its centre: PROJ 9.1's inverse of the centre itself and of places around it differ by a millimetre. */
+    ck_assert_int_eq(eb_crs_new("+proj=laea +lat_0=29 +lon_0=118 +x_0=-20000 +ellps=GRS80 +units=m", &crs, NULL), EB_OK);
+}
+
+static void teardown(void)
+{
+    eb_crs_free(crs);
+}
+
+static void add_ring(eb_layer *layer, const double *xy, uint32_t count, const char *name)
+{
+    test_wkb wkb = {0};
+    test_wkb_header(&wkb, 3, 1);
+    test_wkb_ring(&wkb, xy, count);
+    eb_batch *batch = eb_layer_tail(layer);
+    ck_assert(eb_batch_add(batch, (int64_t)eb_layer_count(layer), (eb_wkb){wkb.data, wkb.size}));
+    ck_assert(eb_batch_set_text(batch, 0, name));
+    free(wkb.data);
+}
+
+static void add_star(eb_layer *layer, uint32_t vertices, double radius, double x, double y, bool hole, uint64_t seed, const char *name)
+{
+    test_wkb wkb = test_star(vertices, radius, x, y, hole, seed);
+    eb_batch *batch = eb_layer_tail(layer);
+    ck_assert(eb_batch_add(batch, (int64_t)eb_layer_count(layer), (eb_wkb){wkb.data, wkb.size}));
+    ck_assert(eb_batch_set_text(batch, 0, name));
+    free(wkb.data);
+}
+
+static eb_layer *new_layer(const char *name)
+{
+    eb_schema *schema = eb_schema_new(name, EB_SHAPE_POLYGON, crs);
+    ck_assert_int_eq(eb_schema_add_field(schema, "name", EB_FIELD_TEXT), 0);
+    eb_layer *layer = eb_layer_new(schema);
+    eb_schema_free(schema);
+    return layer;
+}
+
+/* Squares side by side, each corner shaken by @p shake, all sharing their edges; every third has a spike when @p spikes. */
+static void add_grid(eb_layer *layer, double x0, double y0, double step, int n, double shake, bool spikes, uint64_t seed)
+{
+    double corners[32][32][2];
+    uint64_t state = seed * 7 + 3;
+    for (int i = 0; i <= n; i++)
+        for (int j = 0; j <= n; j++) {
+            corners[i][j][0] = x0 + i * step + shake * (test_random(&state) - 0.5);
+            corners[i][j][1] = y0 + j * step + shake * (test_random(&state) - 0.5);
+        }
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < n; j++) {
+            const double *c[4] = {corners[i][j], corners[i + 1][j], corners[i + 1][j + 1], corners[i][j + 1]};
+            double xy[14] = {c[0][0], c[0][1], c[1][0], c[1][1], c[2][0], c[2][1]};
+            uint32_t count = 3;
+            if (spikes && (i + j) % 3 == 0) {
+                xy[6] = c[2][0] + step / 2, xy[7] = c[2][1] + step / 3;
+                xy[8] = c[2][0], xy[9] = c[2][1];
+                count = 5;
+            }
+            xy[2 * count] = c[3][0], xy[2 * count + 1] = c[3][1];
+            add_ring(layer, xy, count + 1, i % 2 ? "odd" : "even");
+        }
+}
+
+/* Kinds of trouble, by number. */
+static const char *const kinds[] = {"stars over stars",      "grid over the same grid", "grid over a grid a hair beside it",
+                                    "grid over a half step", "spikes and bow-ties",     "large over small",
+                                    "holes that touch"};
+enum { KINDS = sizeof kinds / sizeof kinds[0] };
+
+static void make(int kind, uint64_t seed, eb_layer *a, eb_layer *b)
+{
+    uint64_t state = seed * 31 + 5;
+    static const double bow[] = {0, 0, 900, 900, 900, 0, 0, 900};
+    double shifted[8];
+    switch (kind) {
+    case 0:
+        for (uint64_t i = 0; i < 25; i++) {
+            add_star(a, 60, 900, 5000 * test_random(&state), 5000 * test_random(&state), i % 4 == 0, seed + i, "s");
+            add_star(b, 90, 1200, 5000 * test_random(&state), 5000 * test_random(&state), i % 3 == 0, seed + i + 100, "t");
+        }
+        break;
+    case 1:
+    case 2:
+        add_grid(a, 0, 0, 500, 8, 120, false, seed);
+        add_grid(b, kind == 1 ? 0 : 1e-9, 0, 500, 8, 120, false, seed);
+        break;
+    case 3:
+        add_grid(a, 0, 0, 500, 8, 0, false, seed);
+        add_grid(b, 250, 250, 500, 8, 0, false, seed);
+        break;
+    case 4:
+        add_grid(a, 0, 0, 500, 6, 80, true, seed);
+        for (int i = 0; i < 6; i++) {
+            for (int k = 0; k < 8; k++) shifted[k] = bow[k] + 400 * i;
+            add_ring(b, shifted, 4, "bow");
+        }
+        break;
+    case 5:
+        add_star(b, 3000, 4000, 2000, 2000, true, seed, "large");
+        add_grid(a, -2000, -2000, 400, 20, 200, false, seed);
+        break;
+    default:
+        add_grid(a, 0, 0, 300, 6, 0, false, seed);
+        for (int i = 0; i < 4; i++) {
+            double ring[] = {300.0 * i, 0, 300.0 * i + 600, 0, 300.0 * i + 600, 1500, 300.0 * i + 300, 600, 300.0 * i, 1500};
+            add_ring(b, ring, 5, "notched");
+        }
+    }
+}
+
+/* Runs overlay; the tables' areas by part. */
+typedef struct parts {
+    double both, first, second;
+} parts;
+
+static parts run_overlay(const eb_layer *a, const eb_layer *b, const char *op, int threads, size_t batch, eb_layer **result,
+                         const char *label)
+{
+    test_space s;
+    eb_error err;
+    test_space_init(&s);
+    s.names[0] = "a", s.layers[0] = a, s.names[1] = "b", s.layers[1] = b, s.layer_count = 2;
+    s.batch_features = batch;
+    const char *const pairs[] = {"first", "a", "second", "b", "op", op, NULL};
+    eb_status status = test_run(&s, "overlay", pairs, threads, &err);
+    ck_assert_msg(status == EB_OK, "%s %s: %s", label, op, err.message);
+    parts p = {test_sum(s.tables[0], "area_m2", "both"), test_sum(s.tables[0], "area_m2", "only first"),
+               test_sum(s.tables[0], "area_m2", "only second")};
+    if (result) {
+        *result = s.results[0];
+        free(s.roles[0]);
+        s.results[0] = s.results[s.result_count - 1], s.roles[0] = s.roles[s.result_count - 1];
+        s.result_count--;
+    }
+    test_space_clear(&s);
+    return p;
+}
+
+/* All shapes of a layer, repaired, in GEOS: the other way to the same figures. */
+static size_t shapes_of(eb_geos *geos, const eb_layer *layer, eb_shape **shapes)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < eb_layer_batch_count(layer); k++) {
+        const eb_batch *batch = eb_layer_batch_at(layer, k);
+        for (size_t i = 0; i < batch->count; i++) {
+            eb_shape *raw = NULL;
+            ck_assert_int_eq(eb_shape_read(geos, eb_batch_shape_at(batch, i), &raw, NULL), EB_OK);
+            ck_assert_int_eq(eb_shape_repair(geos, raw, &shapes[count++], NULL), EB_OK);
+            eb_shape_free(geos, raw);
+        }
+    }
+    return count;
+}
+
+static double union_area(eb_geos *geos, eb_shape **shapes, size_t count, eb_shape **all)
+{
+    ck_assert_int_eq(eb_shape_union_all(geos, shapes, count, all, NULL), EB_OK);
+    return eb_shape_area(geos, *all);
+}
+
+START_TEST(conserved)
+{
+    int kind = _i % KINDS;
+    uint64_t seed = 1000 + (uint64_t)(_i / KINDS);
+    const char *label = kinds[kind];
+    eb_layer *a = new_layer("a"), *b = new_layer("b");
+    eb_geos *geos = NULL;
+    eb_shape *sa[600], *sb[600], *ua = NULL, *ub = NULL, *common = NULL;
+    make(kind, seed, a, b);
+    ck_assert_int_eq(eb_geos_new(&geos, NULL), EB_OK);
+    size_t na = shapes_of(geos, a, sa), nb = shapes_of(geos, b, sb);
+    double area_a = 0, area_b = 0, pairs = 0, tolerance;
+    for (size_t i = 0; i < na; i++) area_a += eb_shape_area(geos, sa[i]);
+    for (size_t i = 0; i < nb; i++) area_b += eb_shape_area(geos, sb[i]);
+    tolerance = 2e-8 * area_a; /* the analysis plane is centred elsewhere: edges of some hundred metres bend by as much */
+    for (size_t i = 0; i < na; i++)
+        for (size_t j = 0; j < nb; j++) {
+            eb_shape *both = NULL;
+            ck_assert_int_eq(eb_shape_overlay(geos, sa[i], sb[j], EB_OP_INTERSECTION, &both, NULL), EB_OK);
+            pairs += eb_shape_area(geos, both);
+            eb_shape_free(geos, both);
+        }
+    union_area(geos, sb, nb, &ub);
+    union_area(geos, sa, na, &ua);
+    double covered = 0, covered_b = 0;
+    for (size_t i = 0; i < na; i++) {
+        ck_assert_int_eq(eb_shape_overlay(geos, sa[i], ub, EB_OP_INTERSECTION, &common, NULL), EB_OK);
+        covered += eb_shape_area(geos, common);
+        eb_shape_free(geos, common);
+    }
+    for (size_t j = 0; j < nb; j++) {
+        ck_assert_int_eq(eb_shape_overlay(geos, sb[j], ua, EB_OP_INTERSECTION, &common, NULL), EB_OK);
+        covered_b += eb_shape_area(geos, common);
+        eb_shape_free(geos, common);
+    }
+    parts inter = run_overlay(a, b, "intersection", 1, 0, NULL, label), diff = run_overlay(a, b, "difference", 2, 0, NULL, label);
+    parts identity = run_overlay(a, b, "identity", 1, 0, NULL, label), onion = run_overlay(a, b, "union", 2, 0, NULL, label);
+    parts back = run_overlay(b, a, "union", 1, 0, NULL, label), sym = run_overlay(a, b, "symdiff", 1, 0, NULL, label);
+    ck_assert_msg(fabs(inter.both - pairs) <= tolerance, "%s: intersection %.9g, GEOS %.9g", label, inter.both, pairs);
+    ck_assert_msg(fabs(diff.first - (area_a - covered)) <= tolerance, "%s: difference %.9g, GEOS %.9g", label, diff.first,
+                  area_a - covered);
+    ck_assert_msg(identity.both == inter.both && identity.first == diff.first, "%s: identity is not both", label);
+    ck_assert_msg(fabs(onion.second - (area_b - covered_b)) <= tolerance, "%s: second %.9g, GEOS %.9g", label, onion.second,
+                  area_b - covered_b);
+    ck_assert_msg(onion.both == inter.both && onion.first == diff.first, "%s: union", label);
+    ck_assert_msg(sym.first == diff.first && sym.second == onion.second && sym.both == 0, "%s: symdiff", label);
+    ck_assert_msg(fabs(back.both - onion.both) <= tolerance && fabs(back.first - onion.second) <= tolerance &&
+                      fabs(back.second - onion.first) <= tolerance,
+                  "%s: union is not symmetric", label);
+    for (size_t i = 0; i < na; i++) eb_shape_free(geos, sa[i]);
+    for (size_t i = 0; i < nb; i++) eb_shape_free(geos, sb[i]);
+    eb_shape_free(geos, ua);
+    eb_shape_free(geos, ub);
+    eb_geos_free(geos);
+    eb_layer_free(a);
+    eb_layer_free(b);
+}
+END_TEST
+
+static void same_layer(const eb_layer *one, const eb_layer *other, const char *label)
+{
+    ck_assert_uint_eq(eb_layer_count(one), eb_layer_count(other));
+    size_t k = 0, at = 0;
+    for (size_t m = 0; m < eb_layer_batch_count(one); m++) {
+        const eb_batch *x = eb_layer_batch_at(one, m);
+        for (size_t i = 0; i < x->count; i++, at++) {
+            const eb_batch *y = eb_layer_batch_at(other, k);
+            while (at >= y->count) at -= y->count, y = eb_layer_batch_at(other, ++k);
+            eb_wkb p = eb_batch_shape_at(x, i), q = eb_batch_shape_at(y, at);
+            ck_assert_msg(p.size == q.size && memcmp(p.data, q.data, p.size) == 0 && x->fids[i] == y->fids[at], "%s: shape %zu", label, i);
+            for (size_t f = 0; f < x->schema->field_count; f++) {
+                char left[64], right[64];
+                eb_batch_format_at(x, i, f, left, sizeof left);
+                eb_batch_format_at(y, at, f, right, sizeof right);
+                ck_assert_str_eq(left, right);
+            }
+        }
+    }
+}
+
+START_TEST(threads_and_batches)
+{
+    static const size_t batches[] = {0, 1, 7, 33};
+    static const int threads[] = {1, 2, 7};
+    eb_layer *a = new_layer("a"), *b = new_layer("b"), *first = NULL;
+    make(_i, 77, a, b);
+    parts want = run_overlay(a, b, "union", 1, 0, &first, kinds[_i]);
+    for (size_t t = 0; t < 3; t++)
+        for (size_t n = 0; n < 4; n++) {
+            eb_layer *again = NULL;
+            parts got = run_overlay(a, b, "union", threads[t], batches[n], &again, kinds[_i]);
+            ck_assert_msg(memcmp(&want, &got, sizeof want) == 0, "%s: %d threads, %zu features a batch", kinds[_i], threads[t], batches[n]);
+            same_layer(first, again, kinds[_i]);
+            eb_layer_free(again);
+        }
+    eb_layer_free(first);
+    eb_layer_free(a);
+    eb_layer_free(b);
+}
+END_TEST
+
+/* What is not cut comes out byte for byte; what is cut keeps the numbers of its own vertices. */
+START_TEST(coordinates_stay)
+{
+    eb_layer *a = new_layer("a"), *b = new_layer("b"), *result = NULL;
+    make(5, 3, a, b);
+    run_overlay(a, b, "identity", 1, 0, &result, "identity");
+    const eb_batch *in = eb_layer_batch_at(a, 0);
+    size_t same = 0, vertices = 0, kept = 0;
+    for (size_t k = 0; k < eb_layer_batch_count(result); k++) {
+        const eb_batch *out = eb_layer_batch_at(result, k);
+        for (size_t i = 0; i < out->count; i++) {
+            eb_wkb_walk walk;
+            eb_wkb_part part;
+            eb_wkb shape = eb_batch_shape_at(out, i);
+            ck_assert_int_eq(eb_wkb_kind(shape), EB_SHAPE_MULTIPOLYGON);
+            for (size_t j = 0; j < in->count; j++) {
+                eb_wkb from = eb_batch_shape_at(in, j);
+                same += shape.size == from.size + 9 && memcmp(shape.data + 9, from.data, from.size) == 0;
+            }
+            eb_wkb_begin(&walk, shape);
+            while (eb_wkb_next(&walk, &part))
+                for (size_t v = 0; v < part.count; v++) {
+                    bool found = false;
+                    for (size_t j = 0; j < in->count && !found; j++) {
+                        eb_wkb from = eb_batch_shape_at(in, j);
+                        for (size_t w = 0; w + 16 <= from.size - 13 && !found; w += 16)
+                            found = memcmp(from.data + 13 + w, part.coords + 16 * v, 16) == 0;
+                    }
+                    vertices++;
+                    kept += found;
+                }
+        }
+    }
+    ck_assert_uint_gt(same, 100);
+    ck_assert_uint_gt(kept, 4 * same);
+    ck_assert_uint_gt(vertices, kept);
+    eb_layer_free(result);
+    eb_layer_free(a);
+    eb_layer_free(b);
+}
+END_TEST
+
+/* tabulate and overlay come by different ways to the same areas. */
+START_TEST(tabulate_agrees)
+{
+    eb_layer *a = new_layer("a"), *b = new_layer("b");
+    eb_error err;
+    test_space s;
+    make(5, 9 + (uint64_t)_i, a, b);
+    parts p = run_overlay(a, b, "identity", 1, 0, NULL, "identity");
+    double last = 0;
+    for (int threads = 1; threads <= 7; threads += 3) {
+        test_space_init(&s);
+        s.names[0] = "a", s.layers[0] = a, s.names[1] = "b", s.layers[1] = b, s.layer_count = 2;
+        s.batch_features = threads == 1 ? 0 : 5;
+        const char *const pairs[] = {"zones", "b", "features", "a", "zone", "name", "class", "name", NULL};
+        eb_status status = test_run(&s, "tabulate", pairs, threads, &err);
+        ck_assert_msg(status == EB_OK, "%s", err.message);
+        double covered = 0;
+        for (size_t r = 0; r < eb_table_row_count(s.tables[0]); r++)
+            if (eb_table_text_at(s.tables[0], r, 1)) covered += eb_table_real_at(s.tables[0], r, 3);
+        ck_assert_double_eq_tol(covered, p.both, 2e-9 * p.both);
+        ck_assert_msg(threads == 1 || covered == last, "%d threads: %.17g, one: %.17g", threads, covered, last);
+        last = covered;
+        test_space_clear(&s);
+    }
+    eb_layer_free(a);
+    eb_layer_free(b);
+}
+END_TEST
+
+START_TEST(dissolve_sums)
+{
+    eb_layer *a = new_layer("a"), *b = new_layer("b");
+    make(_i, 21, a, b);
+    for (int threads = 1; threads <= 2; threads++) {
+        eb_error err;
+        test_space s;
+        test_space_init(&s);
+        s.names[0] = "a", s.layers[0] = _i == 4 ? b : a, s.layer_count = 1;
+        const char *const pairs[] = {"layer", "a", "by", "name", NULL};
+        eb_status status = test_run(&s, "dissolve", pairs, threads, &err);
+        ck_assert_msg(status == EB_OK, "%s", err.message);
+        double gross = test_sum(s.tables[0], "gross_m2", NULL), net = test_sum(s.tables[0], "area_m2", NULL);
+        double overlap = test_sum(s.tables[0], "overlap_m2", NULL);
+        ck_assert_double_eq_tol(gross, net + overlap, 1e-8 * gross);
+        ck_assert_msg(_i == 0 || _i == 4 ? overlap > 0 : overlap == 0, "%s: overlap %g", kinds[_i], overlap);
+        test_space_clear(&s);
+    }
+    eb_layer_free(a);
+    eb_layer_free(b);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("overlay");
+    TCase *tests = tcase_create("overlay");
+    tcase_add_checked_fixture(tests, setup, teardown);
+    tcase_set_timeout(tests, 300);
+    tcase_add_loop_test(tests, conserved, 0, 2 * KINDS);
+    tcase_add_loop_test(tests, threads_and_batches, 0, KINDS);
+    tcase_add_test(tests, coordinates_stay);
+    tcase_add_loop_test(tests, tabulate_agrees, 0, 3);
+    tcase_add_loop_test(tests, dissolve_sums, 0, KINDS);
+    suite_add_tcase(suite, tests);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? 1 : 0;
+}
