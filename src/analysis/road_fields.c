@@ -164,7 +164,7 @@ static double read_speed(const char *text)
     static const struct {
         const char *unit;
         double kmh;
-    } units[] = {{" km/h", 1}, {"km/h", 1}, {" kmh", 1}, {" mph", 1.609344}, {"mph", 1.609344}, {"", 1}};
+    } units[] = {{" km/h", 1}, {"km/h", 1}, {" kmh", 1}, {"kmh", 1}, {" mph", 1.609344}, {"mph", 1.609344}, {"", 1}};
     size_t length = strlen(text);
     for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
         size_t size = strlen(units[u].unit);

@@ -1,0 +1,118 @@
+#!/usr/bin/env bats
+# access: places and good roads. Judged by distances known beforehand and by what lies within reach.
+
+load ../support/helper
+load ../support/roads
+
+# A good road along the equator, a lower one north from it with a kink, and a track of no use at its end.
+country() {
+    collect roads.geojson "$(road good 二级 '0,0 0.02,0 0.05,0')" "$(road lane 四级 '0.02,0 0.02,0.02')" "$(road alone 四级 '0.04,0.01 0.05,0.01')"
+}
+
+# access PLACE...: with $options.
+access() {
+    collect places.geojson "$@"
+    # shellcheck disable=SC2086 # options are words
+    eb access places.geojson roads.geojson --at-least 二级 --json -q ${options:-}
+}
+
+@test "on the road, beside it, at the end of a lane, on an island, far from everything" {
+    country
+    access "$(stop On 0.01,0)" "$(stop Beside 0.01,0.002)" "$(stop End 0.02,0.02)" "$(stop Island 0.045,0.0101)" "$(stop Far 0.045,0.06)"
+    assert_exit 0
+    assert_equal "True True False False False" "$(column access reached)"
+    assert_equal "good good good good good" "$(column access road)"
+    near "$(cell access 1 distance_m)" 221.1486 1e-5
+    assert_equal 0 "$(json "int(d['tables'][0]['rows'][0]['gap_m'])")"
+    # 0.02 degrees of the meridian at the equator.
+    near "$(cell access 2 gap_m)" 2211.486 1e-5
+    near "$(cell access 2 distance_m)" 2211.486 1e-5
+    assert_equal "its own road is not joined with any road of the class" "$(cell access 3 reason)"
+    assert_equal null "$(cell access 3 gap_m)"
+    assert_equal "no road within 2000 m" "$(cell access 4 reason)"
+    assert_equal null "$(cell access 4 spur_m)"
+    near "$(cell access 4 distance_m)" 6634.46 1e-4
+}
+
+@test "--within decides what is reached" {
+    country
+    options="--within 221"
+    access "$(stop Beside 0.01,0.002)"
+    assert_equal False "$(column access reached)"
+    options="--within 222"
+    access "$(stop Beside 0.01,0.002)"
+    assert_equal True "$(column access reached)"
+}
+
+@test "a class at least: better ones count, worse and unknown ones do not" {
+    collect roads.geojson "$(road motorway 高速 '0,0 0.01,0')" "$(road lane 四级 '0,0.001 0.01,0.001')" "$(road odd 神级 '0,0.002 0.01,0.002')"
+    access "$(stop P 0.005,0.002)"
+    assert_equal motorway "$(cell access 0 road)"
+    assert_equal 高速 "$(cell access 0 road_class)"
+    eb access places.geojson roads.geojson --at-least 神级
+    assert_exit 2
+    assert_err 'the class "神级" is not known'
+    eb access places.geojson roads.geojson --at-least 神级 --class-order 神级,四级,高速 --json -q
+    assert_exit 0
+    assert_equal odd "$(cell access 0 road)"
+    eb access places.geojson roads.geojson
+    assert_exit 2
+    assert_err "at-least"
+}
+
+@test "the layer says what the table says" {
+    country
+    options="-o a.geojson"
+    access "$(stop End 0.02,0.02)" "$(stop Far 0.045,0.06)"
+    assert_exit 0
+    run python3 -c "
+import json
+for f in json.load(open('a.geojson'))['features']: p = f['properties']; print(p['name'], p['reached'], round(p['distance_m']), p['gap_m'] and round(p['gap_m']), p['reason'])"
+    assert_equal "End False 2211 2211 None
+Far False 6634 None no road within 2000 m" "$output"
+}
+
+@test "catchments: the roads within reach, and the land beside them" {
+    country
+    options="--reach-km 1 --reach-width 100 -o a.geojson"
+    access "$(stop P 0.01,0)"
+    assert_exit 0
+    run python3 -c "import json; p = json.load(open('a_catchment.geojson'))['features'][0]['properties']; print(p['name'], round(p['road_m']), abs(p['area_m2'] / (2000 * 200 + 3.14159 * 1e4) - 1) < 0.005)"
+    assert_equal "P 2000 True" "$output"
+    # 1 minute at 60 km/h is 1 km too.
+    options="--reach-min 1 --reach-width 100 -o b.geojson"
+    access "$(stop P 0.01,0)"
+    run python3 -c "import json; p = json.load(open('b_catchment.geojson'))['features'][0]['properties']; print(p['name'], round(p['road_m']))"
+    assert_equal "P 2000" "$output"
+}
+
+@test "no places, places that are no points, a place without a point" {
+    country
+    collect places.geojson
+    eb access places.geojson roads.geojson --at-least 二级
+    assert_exit 3
+    eb access roads.geojson roads.geojson --at-least 二级
+    assert_exit 4
+    access "$(stop On 0.01,0)" '{"type":"Feature","properties":{"name":"Nowhere"},"geometry":null}'
+    assert_exit 0
+    assert_equal "it has no place" "$(cell access 1 reason)"
+    assert_equal False "$(json "str(d['tables'][0]['rows'][1]['reached'])")"
+    assert_equal null "$(cell access 1 distance_m)"
+}
+
+@test "no road of the class anywhere" {
+    collect roads.geojson "$(road lane 四级 '0.02,0 0.02,0.02')"
+    access "$(stop P 0.02,0.01)"
+    assert_exit 0
+    assert_equal False "$(column access reached)"
+    assert_equal "null null null" "$(cell access 0 distance_m) $(cell access 0 gap_m) $(cell access 0 road)"
+}
+
+@test "the scenic areas of Quzhou by roads of second class" {
+    eb access "$LAYERS/scenic_areas.geojson" "$LAYERS/roads.geojson" --at-least 二级 --within 500 --json -q
+    assert_exit 0
+    assert_equal 13 "$(json "len(d['tables'][0]['rows'])")"
+    # Every one has a road of its own on the shipped network, and a gap exactly where no good road passes by its end.
+    assert_equal 0 "$(json "sum(r['gap_m'] is None for r in d['tables'][0]['rows'])")"
+    assert_equal 0 "$(json "sum(r['spur_m'] + r['gap_m'] < r['distance_m'] - 0.01 for r in d['tables'][0]['rows'])")"
+}

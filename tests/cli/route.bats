@@ -1,0 +1,328 @@
+#!/usr/bin/env bats
+# route: ways through stops. Judged by lengths known beforehand, by what must not be reachable, and by what broken input comes to.
+
+load ../support/helper
+load ../support/roads
+
+# route STOP... on roads.geojson; further options in $options.
+route() {
+    collect stops.geojson "$@"
+    # shellcheck disable=SC2086 # options are words
+    eb route roads.geojson stops.geojson --json -q ${options:-}
+}
+
+@test "legs along the equator measure what the equator does" {
+    ladder
+    route "$(stop A 0,0)" "$(stop B 0.02,0)" "$(stop C 0.005,0)"
+    assert_exit 0
+    assert_equal "A B" "$(column route from)"
+    near "$(cell route 0 length_m)" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.02}")" 1e-8
+    near "$(cell route 1 length_m)" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.015}")" 1e-8
+    # 60 km/h on a road of class 二级 without a speed of its own.
+    near "$(cell route 0 time_min)" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.02 / 1000}")" 1e-8
+    assert_equal "二级" "$(column by_class class)"
+    assert_equal 100 "$(cell by_class 0 share_of_route_pct)"
+}
+
+@test "the best order passes the stops one by one, from and to where it is told" {
+    ladder
+    options="--order best"
+    route "$(stop B 0.01,0)" "$(stop D 0.02,0.01)" "$(stop A 0,0)" "$(stop C 0.02,0)"
+    assert_exit 0
+    assert_equal "A B C D" "$(json "' '.join([d['tables'][0]['rows'][0]['from']] + [r['to'] for r in d['tables'][0]['rows']]) if d['tables'][0]['rows'][0]['from'] == 'A' else ' '.join(reversed([d['tables'][0]['rows'][0]['from']] + [r['to'] for r in d['tables'][0]['rows']]))")"
+    options="--order best --start D --end B"
+    route "$(stop B 0.01,0)" "$(stop D 0.02,0.01)" "$(stop A 0,0)" "$(stop C 0.02,0)"
+    assert_equal "D C A" "$(column route from)"
+    assert_equal "C A B" "$(column route to)"
+    options="--order best --start C --loop"
+    route "$(stop B 0.01,0)" "$(stop D 0.02,0.01)" "$(stop A 0,0)" "$(stop C 0.02,0)"
+    assert_equal 4 "$(json "len(d['tables'][0]['rows'])")"
+    assert_equal C "$(cell route 0 from)"
+    assert_equal C "$(cell route 3 to)"
+}
+
+@test "given order: sorted by a field, started elsewhere, ended elsewhere" {
+    ladder
+    options="--sort nr"
+    route "$(stop A 0,0 '"nr":3')" "$(stop B 0.02,0 '"nr":20')" "$(stop C 0.02,0.01 '"nr":1')"
+    assert_exit 0
+    assert_equal "C A" "$(column route from)"
+    options="--sort nr --start B --end A"
+    route "$(stop A 0,0 '"nr":3')" "$(stop B 0.02,0 '"nr":20')" "$(stop C 0.02,0.01 '"nr":1')"
+    assert_equal "B C" "$(column route from)"
+    assert_equal "C A" "$(column route to)"
+}
+
+@test "several routes by a field" {
+    ladder
+    options="--by tour"
+    route "$(stop A 0,0 '"tour":"one"')" "$(stop B 0.02,0 '"tour":"two"')" "$(stop C 0.01,0 '"tour":"one"')" "$(stop D 0.02,0.01 '"tour":"two"')"
+    assert_exit 0
+    assert_equal "one two" "$(column route route)"
+    assert_equal "A B" "$(column route from)"
+    assert_equal "C D" "$(column route to)"
+}
+
+@test "the fastest way is not the shortest, and an alternative leaves a class out" {
+    collect roads.geojson "$(road direct 四级 '0,0 0.02,0')" "$(road bypass 高速 '0,0 0.01,0.005 0.02,0')"
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    assert_equal 四级 "$(column by_class class)"
+    options="--cost fastest"
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    assert_equal 高速 "$(column by_class class)"
+    options="--alternative 四级 --alternative 高速+四级"
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    assert_exit 0
+    assert_equal "四级 高速" "$(column by_class class)"
+    assert_equal " 四级" "$(column route variant)"
+    assert_equal 1 "$(json "sum('without 高速+四级 no way leads from A to B' in c['reason'] for c in d['diagnosis']['cases'])")"
+    options="--avoid 四级"
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    assert_equal 高速 "$(column by_class class)"
+}
+
+@test "one-way signs are kept to, and what they cut off is told" {
+    collect roads.geojson "$(road ring 二级 '0,0 0.01,0 0.01,0.01 0,0.01 0,0' '"oneway":"yes"')"
+    route "$(stop A 0.002,0)" "$(stop B 0.001,0)"
+    assert_exit 0
+    near "$(cell route 0 length_m)" "$(awk "BEGIN {printf \"%.6f\", 2 * $EQUATOR * 0.01 + 2 * 1105.74 - $EQUATOR * 0.001}")" 1e-4
+    collect roads.geojson "$(road street 二级 '0,0 0.01,0' '"oneway":"-1"')"
+    route "$(stop A 0.002,0)" "$(stop B 0.008,0)"
+    assert_exit 1
+    assert_err "1 of 2 stops cannot be reached"
+    route "$(stop A 0.008,0)" "$(stop B 0.002,0)"
+    assert_exit 0
+}
+
+@test "bridges and levels: no way where the roads do not meet" {
+    collect roads.geojson "$(road below 二级 '0,0.01 0.02,0.01')" "$(road above 二级 '0.01,0 0.01,0.02' '"bridge":"yes","layer":1')"
+    options=--cross
+    route "$(stop A 0,0.01)" "$(stop B 0.01,0.02)"
+    assert_exit 1
+    collect roads.geojson "$(road one 二级 '0,0.01 0.02,0.01')" "$(road other 二级 '0.01,0 0.01,0.02')"
+    route "$(stop A 0,0.01)" "$(stop B 0.01,0.02)"
+    assert_exit 0
+    options=
+    route "$(stop A 0,0.01)" "$(stop B 0.01,0.02)"
+    assert_exit 1
+    assert_err "1 of 2 stops cannot be reached"
+}
+
+@test "a stop far from any road is told off, never sent elsewhere" {
+    ladder
+    options="--snap 300 -o way.geojson"
+    route "$(stop A 0,0)" "$(stop Far 0.01,0.005)" "$(stop Off 0.04,0)" "$(stop B 0.02,0)"
+    assert_exit 1
+    assert_equal "A Far" "$(column route from)"
+    assert_equal "Far B" "$(column route to)"
+    run python3 -c "import json; print(*[(f['properties']['name'], f['properties']['reason']) for f in json.load(open('way_unreached.geojson'))['features']])"
+    assert_equal "('Off', 'no road within 300 m')" "$output"
+    run python3 -c "import json; print(*[(f['properties']['order'], f['properties']['name']) for f in json.load(open('way_stops.geojson'))['features']])"
+    assert_equal "(1, 'A') (2, 'Far') (3, 'B')" "$output"
+}
+
+@test "two components: the stop on the island is told off with the size of its island" {
+    collect roads.geojson "$(road main 二级 '0,0 0.02,0')" "$(road island 二级 '0,0.01 0.01,0.01')"
+    route "$(stop A 0,0)" "$(stop I 0.005,0.01)" "$(stop B 0.02,0)"
+    assert_exit 1
+    assert_equal "its road lies on an island of 1.1 km that is not joined with the other stops" \
+        "$(json "[c['reason'] for c in d['diagnosis']['cases'] if c['layer'] == 'stops'][0]")"
+    assert_equal A "$(column route from)"
+    assert_equal B "$(column route to)"
+}
+
+@test "closed roads are there and lead nowhere" {
+    collect roads.geojson "$(road direct 二级 '0,0 0.02,0' '"closed":"yes"')" "$(road round 二级 '0,0 0.01,0.01 0.02,0')"
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    assert_exit 0
+    near "$(cell route 0 length_m)" 3138 1e-3
+}
+
+@test "one stop, no stops, stops on top of each other" {
+    ladder
+    route "$(stop A 0,0)"
+    assert_exit 0
+    assert_equal 0 "$(json "len(d['tables'][0]['rows'])")"
+    assert_equal 1 "$(json "sum('has 1 stops that can be reached' in c['reason'] for c in d['diagnosis']['cases'])")"
+    collect stops.geojson
+    eb route roads.geojson stops.geojson
+    assert_exit 3
+    assert_err "there is no stop in the layer"
+    options="--order best -o way.geojson"
+    route "$(stop A 0,0)" "$(stop B 0,0)" "$(stop C 0.02,0)"
+    assert_exit 0
+    assert_equal 2 "$(json "len(d['tables'][0]['rows'])")"
+    near "$(json "sum(r['length_m'] for r in d['tables'][0]['rows'])")" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.02}")" 1e-8
+    [ "$(json "min(r['length_m'] for r in d['tables'][0]['rows'])")" = 0.0 ] || [ "$(json "min(r['length_m'] for r in d['tables'][0]['rows'])")" = 0 ]
+    run python3 -c "import json; print(len(json.load(open('way.geojson'))['features']))"
+    assert_equal 2 "$output"
+}
+
+@test "a stop without a place, and one whose place is broken" {
+    ladder
+    route "$(stop A 0,0)" '{"type":"Feature","properties":{"name":"Nowhere"},"geometry":null}' "$(stop B 0.02,0)"
+    assert_exit 1
+    assert_equal "it has no place" "$(json "[c['reason'] for c in d['diagnosis']['cases'] if c['layer'] == 'stops'][0]")"
+    assert_equal "A" "$(column route from)"
+}
+
+@test "names of start and end that nobody has, start and end the same, a loop with an end" {
+    ladder
+    options="--start Nobody"
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    assert_exit 2
+    assert_err 'no stop of the route is called "Nobody"'
+    options="--end Nobody"
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    assert_exit 2
+    options="--start A --end A"
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    assert_exit 2
+    assert_err "ask for a loop"
+    options="--loop --end B"
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    assert_exit 2
+    assert_err "a loop ends where it starts"
+}
+
+@test "classes that do not exist, fields that do not exist" {
+    ladder
+    options="--avoid 五级"
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    assert_exit 2
+    assert_err 'the class "五级" to avoid is not known'
+    options="--class kind"
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    assert_exit 2
+    assert_err 'no field "kind"'
+    options="--sort nr"
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    assert_exit 2
+    assert_err 'the stops have no field "nr"'
+    options="--snap -3"
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    assert_exit 2
+}
+
+@test "a null, zero, negative or unreadable speed becomes the default of the class, and is counted" {
+    for speed in null 0 -50 '"fast"' 1e9; do
+        collect roads.geojson "$(road street 二级 '0,0 0.02,0' "\"speed_kmh\":$speed")"
+        route "$(stop A 0,0)" "$(stop B 0.02,0)"
+        assert_exit 0
+        near "$(cell route 0 time_min)" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.02 / 1000}")" 1e-8
+        assert_equal 1 "$(json "sum('1 roads without a usable speed' in c['reason'] for c in d['diagnosis']['cases'])")"
+        assert_equal True "$(json "str('100 % of the length with the default speed' in d['tables'][0]['method'])")"
+    done
+    collect roads.geojson "$(road street 二级 '0,0 0.02,0' '"maxspeed":"30 mph"')"
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    near "$(cell route 0 time_min)" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.02 / 48.28032 * 0.06}")" 1e-8
+}
+
+@test "zero-length lines, the same line twice, loops and classes nobody knows are handled and told" {
+    collect roads.geojson "$(road street 二级 '0,0 0.02,0')" "$(road dot 二级 '0.01,0 0.01,0')" "$(road again 二级 '0.02,0 0,0')" \
+        "$(road loop 二级 '0.01,0 0.01,0.01 0.011,0.01 0.01,0')" "$(road odd 神级 '0.02,0 0.03,0')"
+    route "$(stop A 0,0)" "$(stop B 0.03,0)"
+    assert_exit 0
+    near "$(cell route 0 length_m)" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.03}")" 1e-8
+    assert_equal 1 "$(json "sum(c['reason'] == 'a line without length' for c in d['diagnosis']['cases'])")"
+    assert_equal 1 "$(json "sum(c['reason'] == 'the same road a second time' for c in d['diagnosis']['cases'])")"
+    assert_equal 1 "$(json "sum('1 roads of an unknown class' in c['reason'] for c in d['diagnosis']['cases'])")"
+}
+
+@test "stops on a loop road that hangs on one point, and on a lone ring" {
+    collect roads.geojson "$(road street 二级 '0,0 0.01,0')" "$(road loop 二级 '0.01,0 0.02,0 0.02,0.01 0.01,0')"
+    route "$(stop A 0,0)" "$(stop B 0.018,0)"
+    assert_exit 0
+    near "$(cell route 0 length_m)" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.018}")" 1e-8
+    collect roads.geojson "$(road ring 二级 '0,0 0.01,0 0.01,0.01 0,0')"
+    route "$(stop A 0.002,0)" "$(stop B 0.008,0)"
+    assert_exit 0
+    near "$(cell route 0 length_m)" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.006}")" 1e-8
+}
+
+@test "a network of one line; networks that are none" {
+    collect roads.geojson "$(road street 二级 '0,0 0.02,0')"
+    route "$(stop A 0.001,0)" "$(stop B 0.019,0)"
+    assert_exit 0
+    near "$(cell route 0 length_m)" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.018}")" 1e-8
+    eb route "$LAYERS/park.geojson" stops.geojson
+    assert_exit 4
+    assert_err "a network is made of lines, and this is a polygon"
+    eb route stops.geojson stops.geojson
+    assert_exit 4
+    assert_err "and this is a point"
+    eb route roads.geojson roads.geojson
+    assert_exit 4
+    assert_err "stops are points"
+    collect empty.geojson
+    eb route empty.geojson stops.geojson
+    assert_exit 3
+    eb route roads.geojson stops.geojson --network-where "name = 'nothing'"
+    assert_exit 3
+    assert_err "there is no road in the network layer"
+    eb route missing.geojson stops.geojson
+    assert_exit 3
+}
+
+@test "service points stand at every multiple of the spacing" {
+    collect roads.geojson "$(road street 二级 '0,0 0.05,0')"
+    options="--service 1 -o way.geojson"
+    route "$(stop A 0,0)" "$(stop M 0.02,0)" "$(stop B 0.05,0)"
+    assert_exit 0
+    run python3 -c "
+import json
+f = json.load(open('way_service.geojson'))['features']
+print([x['properties']['number'] for x in f], max(abs(x['geometry']['coordinates'][0] * $EQUATOR - 1000 * x['properties']['number']) for x in f) < 0.01)"
+    assert_equal "[1, 2, 3, 4, 5] True" "$output"
+}
+
+@test "the way is drawn where the road runs, from snapped place to snapped place" {
+    collect roads.geojson "$(road street 二级 '0,0 0.01,0.001 0.02,0')"
+    options="-o way.geojson"
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    run python3 -c "import json; print(json.load(open('way.geojson'))['features'][0]['geometry']['coordinates'])"
+    assert_equal "[[0, 0], [0.01, 0.001], [0.02, 0]]" "$output"
+    route "$(stop B 0.02,0)" "$(stop A 0,0)"
+    assert_exit 5
+    options="-o way.geojson --overwrite"
+    route "$(stop B 0.02,0)" "$(stop A 0,0)"
+    run python3 -c "import json; print(json.load(open('way.geojson'))['features'][0]['geometry']['coordinates'])"
+    assert_equal "[[0.02, 0], [0.01, 0.001], [0, 0]]" "$output"
+}
+
+@test "projected networks and stops in another CRS come to the same lengths" {
+    need ogr2ogr
+    eb route "$LAYERS/roads.geojson" "$LAYERS/heritage_sites.geojson" --order best --snap 20000 --json -q
+    assert_exit 0
+    local first
+    first=$(json "sum(r['length_m'] for r in d['tables'][0]['rows'])")
+    ogr2ogr -t_srs EPSG:4549 roads.gpkg "$LAYERS/roads.geojson"
+    ogr2ogr -t_srs EPSG:4528 stops.gpkg "$LAYERS/heritage_sites.geojson"
+    eb route roads.gpkg stops.gpkg --order best --snap 20000 --json -q
+    assert_exit 0
+    near "$(json "sum(r['length_m'] for r in d['tables'][0]['rows'])")" "$first" 1e-6
+}
+
+@test "share of a route inside a corridor: tabulate over its legs" {
+    ladder
+    collect stops.geojson "$(stop A 0,0)" "$(stop B 0.02,0)"
+    eb route roads.geojson stops.geojson -o way.gpkg -q
+    assert_exit 0
+    collect zone.geojson '{"type":"Feature","properties":{"name":"park"},"geometry":{"type":"Polygon","coordinates":[[[-0.01,-0.01],[0.005,-0.01],[0.005,0.01],[-0.01,0.01],[-0.01,-0.01]]]}}'
+    eb tabulate zone.geojson way.gpkg --zone name --class leg --json -q
+    assert_exit 0
+    near "$(json "d['tables'][0]['rows'][0]['length_m']")" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.005}")" 1e-6
+}
+
+@test "Andorra: a real network with heights" {
+    need_data
+    collect stops.geojson "$(stop Andorra 1.5218,42.5063)" "$(stop Canillo 1.5990,42.5676)" "$(stop Ordino 1.5331,42.5562)"
+    need unzip
+    unzip -q "$DATA/network/N42E001.hgt.zip"
+    eb route "$DATA/network/andorra.osm.pbf|layername=lines" stops.geojson --dem N42E001.hgt --json -q
+    assert_exit 0
+    assert_equal "Andorra Canillo" "$(column route from)"
+    # Canillo lies 500 m above Andorra la Vella.
+    run awk -v a="$(cell route 0 ascent_m)" -v d="$(cell route 0 descent_m)" 'BEGIN {exit !(a - d > 450 && a - d < 600)}'
+    [ "$status" -eq 0 ]
+}
