@@ -50,6 +50,8 @@ eb_status eb_table_write_csvt(const eb_table *table, const char *file, eb_error 
 eb_status eb_table_write_about(const eb_table *table, eb_lang lang, const char *file, eb_error *err);
 /** Table as text for a terminal, aligned (CJK characters count two columns), with title, method and notes. Text from malloc(). */
 eb_status eb_table_to_text(const eb_table *table, eb_lang lang, char **text, eb_error *err);
+/** eb_table_to_text() of the first @p most rows, and a line that says how many more there are. */
+eb_status eb_table_to_text_head(const eb_table *table, eb_lang lang, size_t most, char **text, eb_error *err);
 /** Table as a Markdown pipe table with title, method and notes. Text from malloc(). */
 eb_status eb_table_to_markdown(const eb_table *table, eb_lang lang, char **text, eb_error *err);
 /** Table as a JSON object {name, title, columns: [{name, type, unit}], rows: [{…}], method, notes}. Text from malloc(). */

@@ -1,12 +1,14 @@
 /* Tables for people and for programs: the screen, CSV, Markdown, JSON. */
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "cli/out.h"
 
-enum { NO_COLUMN = -1, NAME_SIZE = 128 };
+enum { NAME_SIZE = 128, SCREEN_ROWS = 40 };
 
 /* True for "area_m2" in m2: a column that does not name its unit was asked for in that unit. */
 static bool names_unit(const eb_column *column)
@@ -119,8 +121,15 @@ eb_status eb_cli_print_table(const eb_cli *cli, const eb_table *table, eb_error 
         if (!converted) return eb_error_memory(err);
         table = converted;
     }
-    status = cli->json ? eb_table_to_json(table, &text, err) : eb_table_to_text(table, cli->lang, &text, err);
+    /* A person at a screen wants to see what a table is like, and a program behind a pipe all of it. */
+    const bool cut = !cli->json && isatty(STDOUT_FILENO) && eb_table_row_count(table) > SCREEN_ROWS;
+    if (cli->json)
+        status = eb_table_to_json(table, &text, err);
+    else
+        status = eb_table_to_text_head(table, cli->lang, cut ? SCREEN_ROWS : SIZE_MAX, &text, err);
     if (status == EB_OK) status = eb_cli_print(text, err);
+    if (status == EB_OK && cut)
+        eb_cli_note(cli, "all %zu rows go into a file (see --help) or through a pipe (| less)", eb_table_row_count(table));
     free(text);
     eb_table_free(converted);
     return status;

@@ -23,6 +23,7 @@ static void add_case(eb_string *out, const eb_case *found, eb_lang lang)
     char number[64];
 
     eb_string_add(out, "    ");
+    const size_t begin = out->size;
     if (found->fid != EB_NO_FID) eb_string_addf(out, eb_word(lang, "feature %" PRId64, "要素 %" PRId64), found->fid);
     if (isfinite(found->x) && isfinite(found->y)) {
         eb_text_from_real(number, sizeof number, found->x);
@@ -36,7 +37,7 @@ static void add_case(eb_string *out, const eb_case *found, eb_lang lang)
         eb_text_from_fixed(number, sizeof number, found->area_after_m2, 2);
         eb_string_addf(out, " -> %s m²", number);
     }
-    if (found->reason && *found->reason) eb_string_addf(out, ": %s", found->reason);
+    if (found->reason && *found->reason) eb_string_addf(out, "%s%s", out->size > begin ? ": " : "", found->reason);
     eb_string_add(out, "\n");
 }
 

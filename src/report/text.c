@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "report/heading.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,7 +90,12 @@ static void add_remarks(eb_string *out, const eb_table *table, eb_lang lang)
 
 eb_status eb_table_to_text(const eb_table *table, eb_lang lang, char **text, eb_error *err)
 {
-    const size_t columns = eb_table_column_count(table), rows = eb_table_row_count(table);
+    return eb_table_to_text_head(table, lang, SIZE_MAX, text, err);
+}
+
+eb_status eb_table_to_text_head(const eb_table *table, eb_lang lang, size_t most, char **text, eb_error *err)
+{
+    const size_t columns = eb_table_column_count(table), all = eb_table_row_count(table), rows = all < most ? all : most;
     char **cells = shown_cells(table, lang, rows, columns);
     size_t *widths = calloc(columns + 1, sizeof *widths);
     eb_string out = {0};
@@ -104,6 +110,7 @@ eb_status eb_table_to_text(const eb_table *table, eb_lang lang, char **text, eb_
         if (columns) add_row(&out, table, cells, widths, columns);
         if (columns) add_rule(&out, widths, columns);
         for (size_t r = 1; columns && r <= rows; r++) add_row(&out, table, cells + r * columns, widths, columns);
+        if (rows < all) eb_string_addf(&out, eb_word(lang, "... and %zu more rows\n", "……另有 %zu 行\n"), all - rows);
         add_remarks(&out, table, lang);
         *text = eb_string_take(&out);
     }

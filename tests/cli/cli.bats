@@ -147,3 +147,23 @@ load ../support/helper
   run ldd elsewhere/lib*/ecobelt/ecobelt-cli.so elsewhere/lib/*/ecobelt/ecobelt-cli.so
   [[ $output == *"elsewhere/"*libecobelt.so* ]] || show "the module does not find the library beside it"
 }
+
+# screen ARGS...: what a person sees on a terminal.
+screen() { run python3 -B -c 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))' "$ECOBELT" "$@"; }
+
+@test "a long table shows its first rows at a screen, and all of them through a pipe" {
+    python3 -c "
+import json
+def square(i): return [[[x / 100, y] for x, y in ((i, 29), (i + 1, 29), (i + 1, 29.01), (i, 29.01), (i, 29))]]
+print(json.dumps({'type': 'FeatureCollection', 'features': [{'type': 'Feature', 'properties': {'n': f'r{i:02d}'}, 'geometry': {'type': 'Polygon', 'coordinates': square(11800 + i)}} for i in range(1, 61)]}))" >many.geojson
+    screen area many.geojson --by n
+    [ "$status" -eq 0 ]
+    [[ $output == *"r40 "* && $output != *"r41 "* ]]
+    [[ $output == *"... and 20 more rows"* ]]
+    [[ $output == *"all 60 rows go into a file (see --help) or through a pipe (| less)"* ]]
+    screen area many.geojson --by n --json
+    [[ $output == *'"r41"'* ]]
+    eb area many.geojson --by n
+    assert_out "r60 "
+    refute_out "more rows"
+}

@@ -1,4 +1,6 @@
 /* Tables and diagnosis as text, and folders that appear complete or not at all. */
+#include "eb_test.h"
+
 #include <check.h>
 #include <errno.h>
 #include <math.h>
@@ -149,6 +151,18 @@ START_TEST(text_is_aligned_by_display_columns)
                            "Method: geodesic\n"
                            "Note: of 252.38 km2\n");
     free(text);
+    ck_assert_int_eq(eb_table_to_text_head(table, EB_LANG_EN, 1, &text, NULL), EB_OK);
+    ck_assert_str_eq(text, "Park, by zone | 公园\n"
+                           "Zone        Area (km²)  Count  open\n"
+                           "----------  ----------  -----  ----\n"
+                           "核心保护区       72.33      3  true\n"
+                           "... and 2 more rows\n"
+                           "Method: geodesic\n"
+                           "Note: of 252.38 km2\n");
+    free(text);
+    ck_assert_int_eq(eb_table_to_text_head(table, EB_LANG_EN, 3, &text, NULL), EB_OK);
+    EB_ASSERT_HAS_NOT(text, "more rows");
+    free(text);
     eb_table_free(table);
 }
 END_TEST
@@ -249,6 +263,7 @@ START_TEST(diagnosis_tells_what_happened)
     eb_diagnosis_count(diagnosis, "park", 12, 11);
     for (int i = 0; i < 7; i++) eb_diagnosis_add(diagnosis, EB_EVENT_REPAIRED, "park", i, 118.5, 29.25, 100, 90.5, "Self-intersection");
     eb_diagnosis_add(diagnosis, EB_EVENT_REJECTED, "park", 9, NAN, NAN, NAN, NAN, "not a polygon");
+    eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, "park", EB_NO_FID, NAN, NAN, NAN, NAN, "3 names were cut");
     ck_assert_int_eq(eb_diagnosis_to_text(diagnosis, EB_LANG_EN, &text, NULL), EB_OK);
     ck_assert_str_eq(text, "park: 12 features read\n"
                            "  7 repaired, 700.00 -> 633.50 m²\n"
@@ -259,7 +274,9 @@ START_TEST(diagnosis_tells_what_happened)
                            "    feature 4 (118.5, 29.25) 100.00 -> 90.50 m²: Self-intersection\n"
                            "    and 2 more\n"
                            "  1 not used\n"
-                           "    feature 9: not a polygon\n");
+                           "    feature 9: not a polygon\n"
+                           "  1 remarks\n"
+                           "    3 names were cut\n");
     free(text);
     ck_assert_int_eq(eb_diagnosis_to_text(diagnosis, EB_LANG_ZH, &text, NULL), EB_OK);
     ck_assert_ptr_nonnull(strstr(text, "7 已修复"));
