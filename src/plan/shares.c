@@ -151,6 +151,24 @@ static void note_schematic(const eb_run *run, const eb_plan_step *step, eb_table
     eb_string_clear(&names);
 }
 
+static bool mentioned(const eb_table *table, const char *column)
+{
+    for (size_t i = 0; i < eb_table_note_count(table); i++) {
+        if (strstr(eb_table_note_at(table, i), column)) return true;
+    }
+    return false;
+}
+
+/** Every share names its denominator. One that its analysis leaves without a word is of the total of its table. */
+static void note_shares(const eb_run *run, eb_table *table)
+{
+    for (size_t c = 0; c < eb_table_column_count(table); c++) {
+        const eb_column *column = eb_table_column_at(table, c);
+        if (column->role != EB_ROLE_SHARE || mentioned(table, column->name)) continue;
+        eb_table_add_note(table, eb_run_word(run, "%s: of the total of this table", "%s:占本表合计的比例"), column->name);
+    }
+}
+
 void eb_run_label_tables(eb_run *run, size_t index)
 {
     const eb_plan_step *step = &run->plan->steps[index];
@@ -170,6 +188,7 @@ void eb_run_label_tables(eb_run *run, size_t index)
         if (note) eb_table_add_note(table, "%s", note);
         if (run->records[index].finding)
             eb_table_add_note(table, eb_run_word(run, "finding: %s", "发现问题:%s"), run->records[index].finding);
+        note_shares(run, table);
         note_schematic(run, step, table);
     }
 }

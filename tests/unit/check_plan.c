@@ -186,13 +186,15 @@ START_TEST(a_plan_runs)
     ck_assert_double_eq_tol(core, use, 1);
     ck_assert_double_eq_tol(cell(table, 0, "area_share_of_region_pct"), core / 50e6 * 100, 1e-9);
     ck_assert_double_eq_tol(cell(table, 0, "area_share_of_zones_pct"), 50, 1e-4);
-    bool region = false, remark = false;
+    bool region = false, remark = false, total = false;
     for (size_t i = 0; i < eb_table_note_count(table); i++) {
         region = region || (strstr(eb_table_note_at(table, i), "50.00 km²") && strstr(eb_table_note_at(table, i), "a book"));
+        total = total || strcmp(eb_table_note_at(table, i), "share_pct: of the total of this table") == 0;
         remark = remark || strcmp(eb_table_note_at(table, i), "A remark") == 0;
     }
     ck_assert(region);
     ck_assert(remark);
+    ck_assert(total);
     const eb_table *targets = report->targets;
     ck_assert_uint_eq(eb_table_row_count(targets), 4);
     ck_assert_str_eq(word(targets, 0, "verdict"), "met");
