@@ -14,7 +14,9 @@ typedef enum eb_lang { EB_LANG_EN, EB_LANG_ZH } eb_lang;
 typedef struct eb_report_layer {
     const char *id;        /**< "belt" */
     const char *title;     /**< heading in the language of the run */
-    const char *theme;     /**< style theme, NULL: none */
+    const char *theme;     /**< style theme: a file of styles/ without its ending; an unknown one or NULL: plain */
+    const char *label;     /**< field whose text stands on the map, NULL: none */
+    bool hidden;           /**< not drawn when the project is opened */
     const char *method;    /**< how its figures were made, may be NULL */
     bool schematic;        /**< made from schematic layers */
     bool input;            /**< an input layer rather than a result */

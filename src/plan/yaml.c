@@ -302,7 +302,7 @@ eb_status eb_yaml_parse(const char *text, size_t size, const char *file, eb_node
         status = read_document(&in, out);
     }
     if (in.parser) fy_parser_destroy(in.parser);
-    fy_diag_unref(cfg.diag);
+    fy_diag_destroy(cfg.diag); /* fy_diag_unref() would leave the collected errors behind */
     if (status != EB_OK) {
         eb_node_free(*out);
         *out = NULL;

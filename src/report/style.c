@@ -1,0 +1,215 @@
+#include "report/style.h"
+
+#include "base/text.h"
+#include "report/embedded.h"
+#include "report/xml.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct fitter {
+    const eb_layer *layer;
+    const char *label; /* field of the labels, NULL none */
+    eb_lang lang;
+    int field;         /* that the categories look at, -1: not there */
+    eb_string out;
+} fitter;
+
+int eb_report_dimension(const eb_layer *layer)
+{
+    int highest = -1;
+
+    switch (eb_layer_schema(layer)->kind) {
+    case EB_SHAPE_POINT:
+    case EB_SHAPE_MULTIPOINT: return 0;
+    case EB_SHAPE_LINE:
+    case EB_SHAPE_MULTILINE: return 1;
+    case EB_SHAPE_POLYGON:
+    case EB_SHAPE_MULTIPOLYGON: return 2;
+    case EB_SHAPE_UNKNOWN:
+    case EB_SHAPE_COLLECTION: break;
+    }
+    for (size_t b = 0; b < eb_layer_batch_count(layer) && highest < 2; b++) {
+        const eb_batch *batch = eb_layer_batch_at(layer, b);
+        for (size_t i = 0; i < batch->count && highest < 2; i++) {
+            const int dimension = eb_wkb_dimension(eb_batch_shape_at(batch, i));
+            if (dimension > highest) highest = dimension;
+        }
+    }
+    return highest;
+}
+
+static const eb_embedded *find_style(const char *theme)
+{
+    const size_t size = theme ? strlen(theme) : 0;
+
+    for (size_t i = 0; theme && i < eb_embedded_count; i++) {
+        const char *name = eb_embedded_files[i].name;
+        if (strncmp(name, theme, size) == 0 && strcmp(name + size, ".qml") == 0) return &eb_embedded_files[i];
+    }
+    return NULL;
+}
+
+static const eb_embedded *style_of(const eb_report_layer *layer)
+{
+    static const char *const plain[] = {"point", "line", "polygon"};
+    const int dimension = eb_report_dimension(layer->layer);
+    const eb_embedded *style = find_style(layer->theme);
+
+    return style ? style : find_style(plain[dimension < 0 ? 0 : dimension]);
+}
+
+/** Whether some feature has this value in the field, as a person would write it. */
+static bool occurs(const eb_layer *layer, size_t field, const char *value)
+{
+    for (size_t b = 0; b < eb_layer_batch_count(layer); b++) {
+        const eb_batch *batch = eb_layer_batch_at(layer, b);
+        for (size_t i = 0; i < batch->count; i++) {
+            char text[256];
+            if (eb_batch_is_null(batch, i, field)) continue;
+            eb_batch_format_at(batch, i, field, text, sizeof text);
+            if (strcmp(text, value) == 0) return true;
+        }
+    }
+    return false;
+}
+
+typedef enum choice { BY_LANGUAGE, BY_FIELD, BY_VALUE } choice;
+
+/** One of the two sides of "a|b"; a value without a bar is itself. Bars belong to the styles alone. */
+static char *choose(const fitter *fit, const char *start, size_t size, choice how)
+{
+    const char *bar = memchr(start, '|', size);
+    const size_t first = bar ? (size_t)(bar - start) : size;
+    bool second = false;
+    eb_string a = {0}, b = {0};
+
+    eb_string_add_bytes(&a, start, first);
+    if (bar) eb_string_add_bytes(&b, bar + 1, size - first - 1);
+    if (bar && how == BY_LANGUAGE) second = fit->lang == EB_LANG_ZH;
+    const eb_schema *schema = eb_layer_schema(fit->layer);
+    if (bar && how == BY_FIELD) second = eb_schema_find(schema, eb_string_get(&a)) < 0 && eb_schema_find(schema, eb_string_get(&b)) >= 0;
+    if (bar && how == BY_VALUE && fit->field >= 0) {
+        second = !occurs(fit->layer, (size_t)fit->field, eb_string_get(&a)) && occurs(fit->layer, (size_t)fit->field, eb_string_get(&b));
+    }
+    eb_string *kept = second ? &b : &a;
+    eb_string_add(kept, "");
+    char *text = eb_string_take(kept);
+    eb_string_clear(&a);
+    eb_string_clear(&b);
+    return text;
+}
+
+void eb_xml_add(eb_string *out, const char *text)
+{
+    for (const char *at = text; *at; at++) {
+        const unsigned char c = (unsigned char)*at;
+        switch (c) {
+        case '&': eb_string_add(out, "&amp;"); break;
+        case '<': eb_string_add(out, "&lt;"); break;
+        case '>': eb_string_add(out, "&gt;"); break;
+        case '"': eb_string_add(out, "&quot;"); break;
+        case '\n': eb_string_add(out, "&#10;"); break;
+        default:
+            if (c >= 0x20) eb_string_add_bytes(out, at, 1); /* XML has no other control characters */
+        }
+    }
+}
+
+static bool is(const char *start, size_t size, const char *word)
+{
+    return strlen(word) == size && strncmp(start, word, size) == 0;
+}
+
+/** An attribute as it goes into the style of this layer. */
+static void add_attribute(fitter *fit, const char *tag, size_t tag_size, const char *name, size_t name_size, const char *value, size_t size)
+{
+    char *text = NULL;
+
+    if (is(tag, tag_size, "category") && is(name, name_size, "value")) text = choose(fit, value, size, BY_VALUE);
+    if (is(tag, tag_size, "category") && is(name, name_size, "label")) text = choose(fit, value, size, BY_LANGUAGE);
+    if (is(tag, tag_size, "renderer-v2") && is(name, name_size, "attr")) {
+        text = choose(fit, value, size, BY_FIELD);
+        if (text) fit->field = eb_schema_find(eb_layer_schema(fit->layer), text);
+    }
+    eb_string_add_bytes(&fit->out, name, name_size);
+    eb_string_add(&fit->out, "=\"");
+    if (is(tag, tag_size, "text-style") && is(name, name_size, "fieldName")) {
+        eb_xml_add(&fit->out, fit->label ? fit->label : "");
+    } else if (is(name, name_size, "labelsEnabled")) {
+        eb_string_add(&fit->out, fit->label && size == 1 && *value == '1' ? "1" : "0");
+    } else if (text) {
+        eb_string_add(&fit->out, text);
+    } else {
+        eb_string_add_bytes(&fit->out, value, size);
+    }
+    eb_string_add(&fit->out, "\"");
+    free(text);
+}
+
+/** A tag with its attributes. @p at stands behind '<'; returns where the tag ends. The styles are our own: no odd XML is in them. */
+static const char *fit_tag(fitter *fit, const char *at)
+{
+    const char *tag = at;
+    const size_t tag_size = strcspn(at, " \t\r\n/>");
+
+    at += tag_size;
+    eb_string_add(&fit->out, "<");
+    eb_string_add_bytes(&fit->out, tag, tag_size);
+    while (*at && *at != '>') {
+        const size_t blanks = strspn(at, " \t\r\n");
+        eb_string_add_bytes(&fit->out, at, blanks);
+        at += blanks;
+        const size_t name_size = strcspn(at, "= \t\r\n/>");
+        if (name_size == 0 || at[name_size] != '=' || (at[name_size + 1] != '"' && at[name_size + 1] != '\'')) {
+            const size_t rest = name_size ? name_size : (*at && *at != '>');
+            eb_string_add_bytes(&fit->out, at, rest);
+            at += rest;
+            continue;
+        }
+        const char quote = at[name_size + 1], *value = at + name_size + 2, *end = strchr(value, quote);
+        if (!end) break;
+        add_attribute(fit, tag, tag_size, at, name_size, value, (size_t)(end - value));
+        at = end + 1;
+    }
+    return at;
+}
+
+eb_status eb_style_qml(const eb_report_layer *layer, eb_lang lang, char **qml, eb_error *err)
+{
+    const eb_embedded *style = style_of(layer);
+    fitter fit = {.layer = layer->layer, .label = layer->label, .lang = lang, .field = -1};
+
+    *qml = NULL;
+    if (!style) return eb_error_set(err, EB_INTERNAL, "the library holds no styles");
+    for (const char *at = style->text; *at;) {
+        const size_t plain = strcspn(at, "<");
+        eb_string_add_bytes(&fit.out, at, plain);
+        at += plain;
+        if (!*at) break;
+        if (at[1] == '!' || at[1] == '?' || at[1] == '/') {
+            const size_t size = strcspn(at, ">");
+            eb_string_add_bytes(&fit.out, at, size);
+            at += size;
+        } else {
+            at = fit_tag(&fit, at + 1);
+        }
+    }
+    *qml = eb_string_take(&fit.out);
+    return *qml ? EB_OK : eb_error_memory(err);
+}
+
+const char *eb_style_element(const char *qml, const char *name, size_t *size)
+{
+    eb_string open = {0}, close = {0};
+    const char *start = NULL;
+
+    eb_string_addf(&open, "<%s ", name);
+    eb_string_addf(&close, "</%s>", name);
+    if (!open.failed && !close.failed) start = strstr(qml, open.data);
+    const char *end = start ? strstr(start, close.data) : NULL;
+    *size = end ? (size_t)(end - start) + close.size : 0;
+    eb_string_clear(&open);
+    eb_string_clear(&close);
+    return end ? start : NULL;
+}

@@ -1,0 +1,23 @@
+/**
+ * @file report/style.h
+ * Styles of styles/NAME.qml, fitted to a layer.
+ *
+ * A style speaks both languages: where an attribute says "english|中文", one of the two is written. What a category is compared with is
+ * chosen by what stands in the layer, so that a delivery with Chinese values is styled like the sample with English ones.
+ */
+#ifndef REPORT_STYLE_H
+#define REPORT_STYLE_H
+
+#include <ecobelt/report.h>
+
+/**
+ * The QML of a layer: its theme's, else the plain one of its geometry, with the layer's own fields, values and label in it.
+ * @param[out] qml from malloc().
+ */
+eb_status eb_style_qml(const eb_report_layer *layer, eb_lang lang, char **qml, eb_error *err);
+/** Highest dimension of the layer's shapes: 0, 1, 2; -1 where it has none. */
+int eb_report_dimension(const eb_layer *layer);
+/** The text of an element of a QML with its tags, lent: *size bytes from the result; NULL where it is not there. */
+const char *eb_style_element(const char *qml, const char *name, size_t *size);
+
+#endif
