@@ -23,8 +23,8 @@
       <text-style fieldName="name|name_zh" isExpression="0" fontSize="8" fontSizeUnit="Point" fontWeight="50" textColor="140,140,140,255" textOpacity="1">
         <text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.85" bufferJoinStyle="128"/>
       </text-style>
-      <placement placement="1" dist="1" distUnits="MM" centroidInside="1" centroidWhole="0" />
-      <rendering drawLabels="1" obstacle="1" scaleVisibility="1" scaleMin="1500000" scaleMax="1"/>
+      <placement placement="1" dist="1" distUnits="MM" placementFlags="10" polygonPlacementFlags="2" priority="5" quadOffset="4" centroidInside="1" centroidWhole="0" />
+      <rendering drawLabels="1" obstacle="0" scaleVisibility="1" scaleMin="1" scaleMax="1500000"/>
     </settings>
   </labeling>
   <layerOpacity>1</layerOpacity>

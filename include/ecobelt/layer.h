@@ -207,6 +207,11 @@ eb_status eb_package_create(const char *file, bool overwrite, eb_package **out, 
 eb_status eb_package_add_layer(eb_package *package, const eb_layer *layer, const char *name, const char *title, eb_error *err);
 /** Add a table without geometry. EB_OUTPUT where it cannot be written. */
 eb_status eb_package_add_table(eb_package *package, const eb_table *table, eb_error *err);
+/**
+ * Make a QML the default style of layer @p name (added before): QGIS loads it with the layer. In the table layer_styles as QGIS makes it.
+ * EB_OUTPUT where it cannot be written.
+ */
+eb_status eb_package_add_style(eb_package *package, const char *name, const char *qml, eb_error *err);
 /** Finish and rename into place. Consumes the package, also on failure (then nothing is left). */
 eb_status eb_package_commit(eb_package *package_take, eb_error *err);
 /** Throw away what was written. NULL is fine. */

@@ -159,6 +159,66 @@ eb_status eb_package_add_table(eb_package *package, const eb_table *table, eb_er
     return status;
 }
 
+/* One statement without a result. */
+static eb_status run_sql(eb_package *package, const char *sql, eb_error *err)
+{
+    eb_trap trap = {0};
+    eb_trap_set(&trap);
+    OGRLayerH result = GDALDatasetExecuteSQL(package->dataset, sql, NULL, NULL);
+    if (result) GDALDatasetReleaseResultSet(package->dataset, result);
+    eb_trap_end();
+    if (!trap.failures) return EB_OK;
+    eb_error_set(err, EB_OUTPUT, "the style cannot be written: %s", trap.message);
+    eb_error_where(err, package->place.target, NULL, EB_NO_FID);
+    return eb_error_hint(err, "is there room on the disk?");
+}
+
+/* Text in single quotes. */
+static void add_quoted(eb_string *sql, const char *text)
+{
+    eb_string_add(sql, "'");
+    for (; *text; text++) eb_string_add_bytes(sql, *text == '\'' ? "''" : text, *text == '\'' ? 2 : 1);
+    eb_string_add(sql, "'");
+}
+
+/* GDAL shows a table that is not among the contents only where there are no tables of attributes, so it is put there. */
+static eb_status make_style_table(eb_package *package, eb_error *err)
+{
+    eb_status status =
+        run_sql(package,
+                "CREATE TABLE IF NOT EXISTS layer_styles(id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), "
+                "f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, "
+                "styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30), "
+                "update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')))",
+                err);
+    return status ? status
+                  : run_sql(package,
+                            "INSERT OR IGNORE INTO gpkg_contents(table_name, data_type, identifier, description) "
+                            "VALUES('layer_styles', 'attributes', 'layer_styles', '')",
+                            err);
+}
+
+/* QGIS finds a style only where catalogue and schema are empty texts, not nulls. */
+eb_status eb_package_add_style(eb_package *package, const char *name, const char *qml, eb_error *err)
+{
+    OGRLayerH layer = GDALDatasetGetLayerByName(package->dataset, name);
+    const char *column = layer ? OGR_L_GetGeometryColumn(layer) : NULL;
+    eb_string sql = {0};
+    if (!column) return eb_error_set(err, EB_INTERNAL, "a style for the layer '%s', which the package has not", name);
+    eb_status status = make_style_table(package, err);
+    eb_string_add(&sql, "INSERT INTO layer_styles(f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, "
+                        "styleSLD, useAsDefault, description, owner) VALUES('', '', ");
+    add_quoted(&sql, name);
+    eb_string_add(&sql, ", ");
+    add_quoted(&sql, column);
+    eb_string_add(&sql, ", 'default', ");
+    add_quoted(&sql, qml);
+    eb_string_add(&sql, ", '', 1, 'ecobelt', '')");
+    if (!status) status = sql.failed ? eb_error_memory(err) : run_sql(package, sql.data, err);
+    eb_string_clear(&sql);
+    return status;
+}
+
 eb_status eb_package_commit(eb_package *package_take, eb_error *err)
 {
     GDALDatasetH dataset = package_take->dataset;

@@ -5,10 +5,11 @@
 #include <string.h>
 
 static const eb_key layer_keys[] = {
-    {"path", EB_KEY_ANY, true},     {"layer", EB_KEY_TEXT, false}, {"title", EB_KEY_WORDS, false},        {"label", EB_KEY_TEXT, false},
-    {"where", EB_KEY_TEXT, false},  {"crs", EB_KEY_TEXT, false},   {"encoding", EB_KEY_TEXT, false},      {"frame", EB_KEY_TEXT, false},
-    {"source", EB_KEY_TEXT, false}, {"theme", EB_KEY_TEXT, false}, {"allow_partial", EB_KEY_FLAG, false}, {"schematic", EB_KEY_FLAG, false},
-    {"note", EB_KEY_WORDS, false},
+    {"path", EB_KEY_ANY, true},       {"layer", EB_KEY_TEXT, false},         {"title", EB_KEY_WORDS, false},
+    {"label", EB_KEY_WORDS, false},   {"where", EB_KEY_TEXT, false},         {"crs", EB_KEY_TEXT, false},
+    {"encoding", EB_KEY_TEXT, false}, {"frame", EB_KEY_TEXT, false},         {"source", EB_KEY_TEXT, false},
+    {"theme", EB_KEY_TEXT, false},    {"allow_partial", EB_KEY_FLAG, false}, {"schematic", EB_KEY_FLAG, false},
+    {"note", EB_KEY_WORDS, false},    {"visible", EB_KEY_FLAG, false},
 };
 
 /** "PG:…", "/vsizip/…", "https://…": not a file beside the plan. */
@@ -52,7 +53,11 @@ static eb_status look_at(const eb_plan *plan, eb_plan_layer *layer, eb_error *er
     }
     layer->schematic = eb_node_flag(declared, layer->schema->schematic);
     if (!layer->source) layer->source = layer->schema->source;
-    return label && label->kind == EB_NODE_TEXT ? check_field(plan, layer, label, err) : EB_OK;
+    if (!label || label->kind == EB_NODE_NULL) return EB_OK;
+    if (label->kind == EB_NODE_TEXT) return check_field(plan, layer, label, err);
+    eb_status checked = EB_OK;
+    for (size_t i = 0; checked == EB_OK && i < label->count; i++) checked = check_field(plan, layer, label->items[i], err);
+    return checked;
 }
 
 /** The one file, or all of a list. */
@@ -90,7 +95,8 @@ static eb_status read_layer(eb_plan *plan, const eb_node *node, eb_plan_layer *l
     layer->node = node;
     layer->id = node->key;
     layer->title = eb_words_of(eb_node_get(node, "title"));
-    layer->label = eb_node_text(node, "label");
+    layer->label = eb_words_of(eb_node_get(node, "label"));
+    layer->hidden = !eb_node_flag(eb_node_get(node, "visible"), true);
     layer->where = eb_node_text(node, "where");
     layer->crs = eb_node_text(node, "crs");
     layer->encoding = eb_node_text(node, "encoding");

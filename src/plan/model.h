@@ -35,11 +35,12 @@ typedef struct eb_plan_layer {
     const char *id;
     char **names; /**< files, as eb_source_open() takes them; owned */
     size_t name_count;
-    eb_words title;
-    const char *label, *where, *crs, *encoding, *source, *theme;
+    eb_words title, label;
+    const char *where, *crs, *encoding, *source, *theme;
     eb_frame frame;
     bool allow_partial;
     bool schematic;    /**< the layer or the plan says so */
+    bool hidden;       /**< not drawn when the project is opened */
     eb_schema *schema; /**< owned */
 } eb_plan_layer;
 
@@ -57,6 +58,8 @@ typedef struct eb_plan_step {
     const char *id;
     eb_words title, note;
     const char *theme;
+    bool hidden;              /**< its layers are not drawn when the project is opened */
+    const char *visible_role; /**< but this one is; NULL: none */
     const eb_analysis *analysis;
     eb_args *args;  /**< owned */
     eb_ref *inputs; /**< owned */

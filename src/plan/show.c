@@ -1,6 +1,8 @@
 /* Result layers as people get them: with sizes as attributes (a rounded coordinate cannot give them back), status and headings. */
 #include "plan/run.h"
 
+#include "report/style.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,33 +16,6 @@ typedef struct shower {
     int status_field;
     bool length;
 } shower;
-
-static int dimension_of(const eb_layer *layer)
-{
-    switch (eb_layer_schema(layer)->kind) {
-    case EB_SHAPE_POINT:
-    case EB_SHAPE_MULTIPOINT:
-        return 0;
-    case EB_SHAPE_LINE:
-    case EB_SHAPE_MULTILINE:
-        return 1;
-    case EB_SHAPE_POLYGON:
-    case EB_SHAPE_MULTIPOLYGON:
-        return 2;
-    case EB_SHAPE_UNKNOWN:
-    case EB_SHAPE_COLLECTION:
-        break;
-    }
-    int highest = -1;
-    for (size_t b = 0; b < eb_layer_batch_count(layer) && highest < 2; b++) {
-        const eb_batch *batch = eb_layer_batch_at(layer, b);
-        for (size_t i = 0; i < batch->count && highest < 2; i++) {
-            const int dimension = eb_wkb_dimension(eb_batch_shape_at(batch, i));
-            if (dimension > highest) highest = dimension;
-        }
-    }
-    return highest;
-}
 
 static bool set_alias(eb_field *field, eb_lang lang)
 {
@@ -67,7 +42,7 @@ static const char *method_of(const eb_run *run, size_t step)
 static eb_schema *shown_schema(const eb_run *run, shower *show, bool schematic, const char *method)
 {
     eb_schema *schema = eb_schema_copy(eb_layer_schema(show->from));
-    const int dimension = dimension_of(show->from);
+    const int dimension = eb_report_dimension(show->from);
     const char *size_name = dimension == 2 ? "area_m2" : dimension == 1 ? "length_m" : NULL;
     bool good = schema != NULL;
 
@@ -169,7 +144,7 @@ static double spread_of(const eb_layer *layer)
 /** Whether @p a belongs below @p b: what has more dimensions lies below, and of polygons what reaches farther. */
 static bool belongs_below(const eb_report_layer *a, const eb_report_layer *b)
 {
-    const int of_a = dimension_of(a->layer), of_b = dimension_of(b->layer);
+    const int of_a = eb_report_dimension(a->layer), of_b = eb_report_dimension(b->layer);
 
     if (of_a != of_b) return of_a > of_b;
     return of_a == 2 && spread_of(a->layer) > spread_of(b->layer) * (1 + 1e-9);
@@ -193,19 +168,51 @@ static void insert_input(eb_run *run, size_t index)
     insert(run, (eb_report_layer){.id = layer->id,
                                   .title = eb_words_in(&layer->title, run->lang, layer->id),
                                   .theme = layer->theme ? layer->theme : layer->id,
+                                  .label = eb_words_in(&layer->label, run->lang, NULL),
+                                  .hidden = layer->hidden,
                                   .schematic = layer->schematic,
                                   .input = true,
                                   .layer = run->inputs[index]});
+}
+
+/** The layer of the plan that a step's main result is made from, through steps that only add sizes; NULL where it is not one. */
+static const eb_plan_layer *first_layer(const eb_plan *plan, const eb_plan_step *step)
+{
+    while (step->input_count > 0 && step->inputs[0].kind == EB_REF_STEP) step = &plan->steps[step->inputs[0].index];
+    return step->input_count > 0 ? &plan->layers[step->inputs[0].index] : NULL;
+}
+
+/** The plan's word, else that of the analysis; an area table's layer looks like what it measures. */
+static const char *theme_of(const eb_plan *plan, const eb_plan_step *step)
+{
+    const eb_plan_layer *layer = first_layer(plan, step);
+
+    if (step->theme) return step->theme;
+    if (strcmp(step->analysis->name, "area") == 0 && layer) return layer->theme ? layer->theme : layer->id;
+    if (strcmp(step->analysis->name, "designations") == 0) return "overlaps";
+    return step->analysis->name;
+}
+
+/** The label of what it was made from, where the result still has that field. */
+static const char *label_of(const eb_run *run, const eb_plan_step *step, const eb_schema *schema)
+{
+    const eb_plan_layer *layer = first_layer(run->plan, step);
+    const char *label = layer ? eb_words_in(&layer->label, run->lang, NULL) : NULL;
+
+    return label && eb_schema_find(schema, label) >= 0 ? label : NULL;
 }
 
 static void insert_result(eb_run *run, const eb_result *result)
 {
     const eb_plan_step *step = &run->plan->steps[result->step];
     const bool main = strcmp(result->id, step->id) == 0;
+    const char *role = main ? "" : result->id + strlen(step->id) + 1;
 
     insert(run, (eb_report_layer){.id = result->id,
                                   .title = main ? eb_words_in(&step->title, run->lang, result->id) : result->id,
-                                  .theme = step->theme ? step->theme : step->analysis->name,
+                                  .theme = theme_of(run->plan, step),
+                                  .label = label_of(run, step, eb_layer_schema(result->shown)),
+                                  .hidden = step->hidden && !(step->visible_role && !main && strcmp(role, step->visible_role) == 0),
                                   .method = method_of(run, result->step),
                                   .schematic = run->records[result->step].schematic,
                                   .layer = result->shown});

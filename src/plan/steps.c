@@ -9,7 +9,7 @@
 /** Keys of a step beside the name of its analysis. */
 static const eb_key step_keys[] = {
     {"id", EB_KEY_TEXT, true},     {"title", EB_KEY_WORDS, false}, {"note", EB_KEY_WORDS, false},
-    {"theme", EB_KEY_TEXT, false}, {"shares", EB_KEY_LIST, false},
+    {"theme", EB_KEY_TEXT, false}, {"shares", EB_KEY_LIST, false}, {"visible", EB_KEY_TEXT, false},
 };
 enum { STEP_KEYS = sizeof step_keys / sizeof step_keys[0] };
 
@@ -324,6 +324,30 @@ static eb_status check_free(const eb_plan *plan, const eb_plan_step *step, eb_er
     return status;
 }
 
+/** true, false, or which of the step's layers alone is drawn. */
+static eb_status read_visible(const eb_plan *plan, eb_plan_step *step, eb_error *err)
+{
+    const eb_node *node = eb_node_get(step->node, "visible");
+    const char *text = eb_node_text(step->node, "visible");
+    const char *names[16] = {"true", "false"};
+    size_t count = 2;
+
+    if (!text || strcmp(text, "true") == 0) return EB_OK;
+    step->hidden = true;
+    if (strcmp(text, "false") == 0) return EB_OK;
+    for (size_t i = 0; i < step->analysis->yield_count && count < 16; i++) {
+        const eb_yield *yield = &step->analysis->yields[i];
+        if (!yield->layer || !*yield->role) continue;
+        if (strcmp(yield->role, text) == 0) step->visible_role = yield->role;
+        names[count++] = yield->role;
+    }
+    if (step->visible_role) return EB_OK;
+    eb_node_error(err, EB_USAGE, plan->file, node, false, "visible must be true, false or one of the layers of '%s', not '%.100s'",
+                  step->analysis->name, text);
+    eb_hint_names(err, text, names, count);
+    return EB_USAGE;
+}
+
 static eb_status read_step(eb_plan *plan, eb_plan_step *step, const eb_node *node, eb_error *err)
 {
     if (node->kind != EB_NODE_MAP)
@@ -344,6 +368,8 @@ static eb_status read_step(eb_plan *plan, eb_plan_step *step, const eb_node *nod
     step->title = eb_words_of(eb_node_get(node, "title"));
     step->note = eb_words_of(eb_node_get(node, "note"));
     step->theme = eb_node_text(node, "theme");
+    status = read_visible(plan, step, err);
+    if (status != EB_OK) return status;
     step->args = eb_args_new(step->analysis->params, step->analysis->param_count);
     if (!step->args) return eb_error_memory(err);
     for (size_t i = 0; status == EB_OK && i < step->params_node->count; i++)

@@ -11,7 +11,7 @@ typedef struct fitter {
     const eb_layer *layer;
     const char *label; /* field of the labels, NULL none */
     eb_lang lang;
-    int field;         /* that the categories look at, -1: not there */
+    int field; /* that the categories look at, -1: not there */
     eb_string out;
 } fitter;
 
@@ -21,13 +21,17 @@ int eb_report_dimension(const eb_layer *layer)
 
     switch (eb_layer_schema(layer)->kind) {
     case EB_SHAPE_POINT:
-    case EB_SHAPE_MULTIPOINT: return 0;
+    case EB_SHAPE_MULTIPOINT:
+        return 0;
     case EB_SHAPE_LINE:
-    case EB_SHAPE_MULTILINE: return 1;
+    case EB_SHAPE_MULTILINE:
+        return 1;
     case EB_SHAPE_POLYGON:
-    case EB_SHAPE_MULTIPOLYGON: return 2;
+    case EB_SHAPE_MULTIPOLYGON:
+        return 2;
     case EB_SHAPE_UNKNOWN:
-    case EB_SHAPE_COLLECTION: break;
+    case EB_SHAPE_COLLECTION:
+        break;
     }
     for (size_t b = 0; b < eb_layer_batch_count(layer) && highest < 2; b++) {
         const eb_batch *batch = eb_layer_batch_at(layer, b);
@@ -105,11 +109,21 @@ void eb_xml_add(eb_string *out, const char *text)
     for (const char *at = text; *at; at++) {
         const unsigned char c = (unsigned char)*at;
         switch (c) {
-        case '&': eb_string_add(out, "&amp;"); break;
-        case '<': eb_string_add(out, "&lt;"); break;
-        case '>': eb_string_add(out, "&gt;"); break;
-        case '"': eb_string_add(out, "&quot;"); break;
-        case '\n': eb_string_add(out, "&#10;"); break;
+        case '&':
+            eb_string_add(out, "&amp;");
+            break;
+        case '<':
+            eb_string_add(out, "&lt;");
+            break;
+        case '>':
+            eb_string_add(out, "&gt;");
+            break;
+        case '"':
+            eb_string_add(out, "&quot;");
+            break;
+        case '\n':
+            eb_string_add(out, "&#10;");
+            break;
         default:
             if (c >= 0x20) eb_string_add_bytes(out, at, 1); /* XML has no other control characters */
         }

@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "report/file.h"
+#include "report/style.h"
 
 #include <ecobelt/report.h>
 
@@ -111,7 +112,11 @@ static eb_status add_layer(eb_package *package, const eb_report *report, size_t 
     for (size_t i = 0; i < report->layer_count; i++) twice = twice || (i != index && strcmp(report->layers[i].title, layer->title) == 0);
     eb_string_add(&title, layer->title);
     if (twice) eb_string_addf(&title, " (%s)", layer->id);
-    const eb_status status = title.failed ? eb_error_memory(err) : eb_package_add_layer(package, layer->layer, layer->id, title.data, err);
+    eb_status status = title.failed ? eb_error_memory(err) : eb_package_add_layer(package, layer->layer, layer->id, title.data, err);
+    char *qml = NULL;
+    if (status == EB_OK) status = eb_style_qml(layer, report->lang, &qml, err);
+    if (status == EB_OK) status = eb_package_add_style(package, layer->id, qml, err);
+    free(qml);
     eb_string_clear(&title);
     return status;
 }

@@ -379,7 +379,7 @@ END
 import re
 text = open("plan/quzhou.yaml", encoding="utf-8").read()
 head, steps = text.split("\nsteps:", 1)
-head = re.sub(r"(path: official\.shp\n    schematic: false\n    label: )name_zh", r"\1GNFQ", head)
+head = re.sub(r"(path: official\.shp\n    schematic: false\n    label: )\{[^}]*\}", r"\1GNFQ", head)
 steps = steps.replace("area: {layer: park, by: [name_zh, name]}", "area: {layer: park, by: [GNFQ, BZ]}")
 steps = steps.replace("features: park, class: name_zh", "features: park, class: GNFQ").replace("zones: park, zone: name_zh", "zones: park, zone: GNFQ")
 steps = steps.replace("designations: {layers: [国家公园试点=park, designations], by: name_zh}", "designations: {layers: [国家公园试点=park, 保护地=designations]}")

@@ -9,7 +9,7 @@ import sys
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("XDG_RUNTIME_DIR", os.environ.get("TMPDIR", "/tmp"))
 from osgeo import ogr
-from qgis.core import QgsApplication, QgsMapRendererParallelJob, QgsMapSettings, QgsVectorLayer, QgsCoordinateReferenceSystem
+from qgis.core import QgsApplication, QgsMapRendererParallelJob, QgsMapSettings, QgsVectorLayer, QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsProject
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
 
@@ -35,7 +35,7 @@ def check_package(file):
         layer = QgsVectorLayer(f"{file}|layername={layer_name}", layer_name, "ogr")
         expect(layer.isValid(), f"{layer_name}: not valid")
         expect(layer.featureCount() > 0, f"{layer_name}: empty")
-        if kind == ogr.wkbNone:
+        if kind == ogr.wkbNone or layer_name == "layer_styles":
             continue
         expect(layer.crs().authid() == "EPSG:4490", f"{layer_name}: CRS {layer.crs().authid()}")
         box = layer.extent()
@@ -44,6 +44,28 @@ def check_package(file):
         expect(not bad, f"{layer_name}: invalid shapes {bad[:5]}")
         found.append(layer)
     return found
+
+
+def check_styles(layers):
+    """The default style of each layer comes from the package, and draws every feature."""
+    renderers = {layer.name(): layer.renderer() for layer in layers}
+    for layer in layers:
+        package = ogr.Open(layer.source().split("|")[0])
+        rows = package.ExecuteSQL(f"SELECT styleQML FROM layer_styles WHERE f_table_name = '{layer.name()}'")
+        expect(rows.GetFeatureCount() == 1, f"{layer.name()}: {rows.GetFeatureCount()} styles")
+        renderer = layer.renderer()
+        if renderer.type() == "categorizedSymbol":
+            values = {c.value() for c in renderer.categories()} - {""}
+            field = layer.fields().indexFromName(renderer.classAttribute())
+            expect(field >= 0, f"{layer.name()}: no field {renderer.classAttribute()}")
+            found = {str(v)[:-2] if str(v).endswith(".0") else str(v) for v in layer.uniqueValues(field)}
+            expect(found & values, f"{layer.name()}: no category of {sorted(values)} fits {sorted(found)}")
+            expect(not any("|" in c.label() + str(c.value()) for c in renderer.categories()), f"{layer.name()}: both languages at once")
+    for wanted, kind in (("park", "categorizedSymbol"), ("belt", "categorizedSymbol"), ("roads", "categorizedSymbol"), ("counties", "singleSymbol")):
+        expect(wanted not in renderers or renderers[wanted].type() == kind, f"{wanted}: drawn as {renderers.get(wanted) and renderers[wanted].type()}")
+    for wanted in ("counties", "rivers", "scenic_areas"):
+        for layer in layers:
+            expect(layer.name() != wanted or layer.labelsEnabled(), f"{wanted}: no labels")
 
 
 def check_maps(maps):
@@ -71,9 +93,12 @@ def draw(layers, file):
     settings = QgsMapSettings()
     settings.setLayers(list(reversed(layers)))
     settings.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4549"))
+    settings.setFlag(QgsMapSettings.DrawLabeling, True)
     settings.setBackgroundColor(QColor("white"))
     settings.setOutputSize(QSize(1400, 1400))
-    settings.setExtent(settings.fullExtent())
+    region = [layer for layer in layers if layer.name() == "counties"] or layers
+    transform = QgsCoordinateTransform(region[0].crs(), settings.destinationCrs(), QgsProject.instance())
+    settings.setExtent(transform.transformBoundingBox(region[0].extent()).buffered(5000))
     job = QgsMapRendererParallelJob(settings)
     job.start()
     job.waitForFinished()
@@ -86,6 +111,7 @@ def draw(layers, file):
 application = QgsApplication([], False)
 application.initQgis()
 package = check_package(os.path.join(folder, name + ".gpkg"))
+check_styles(package)
 check_maps(os.path.join(folder, "maps"))
 check_tables(os.path.join(folder, "statistics"))
 if picture:
