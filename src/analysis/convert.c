@@ -68,7 +68,11 @@ static eb_status work(void *user, void *worker_state, void *item, eb_error *err)
     for (size_t i = 0; i < batch->count; i++) {
         size_t size = 0;
         uint8_t *bytes = eb_batch_shape_bytes(batch, i, &size);
-        eb_status status = bytes ? move_shape(job, w, bytes, size, err) : EB_OK;
+        eb_wkb shape = {bytes, size};
+        bool empty = eb_wkb_dimension(shape) < 0 || eb_wkb_kind(shape) == EB_SHAPE_POINT;
+        eb_status status = EB_OK;
+        if (bytes && !empty && !eb_wkb_ok(shape)) status = eb_error_set(err, EB_REFUSED, "a coordinate is no number");
+        if (bytes && !status) status = move_shape(job, w, bytes, size, err);
         if (!status) continue;
         eb_error_where(err, batch->schema->file, batch->schema->name, batch->fids[i]);
         return status;

@@ -50,7 +50,7 @@ typedef struct eb_command {
 } eb_command;
 
 /** The tool's own commands, in the order of the help: X(NAME) for eb_cmd_NAME in cmd_NAME.c. */
-#define EB_COMMANDS(X) X(run) X(check) X(convert) X(help)
+#define EB_COMMANDS(X) X(run) X(check) X(info) X(convert) X(help)
 
 #define EB_COMMAND_DECLARE(name) extern const eb_command eb_cmd_##name;
 EB_COMMANDS(EB_COMMAND_DECLARE)

@@ -2,6 +2,7 @@
 #include "analysis/check.h"
 #include "base/text.h"
 #include "cli/out.h"
+#include "plan/model.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -13,7 +14,7 @@ static const eb_param params[] = {
      .type = EB_PARAM_LAYER,
      .flags = EB_PARAM_POSITIONAL | EB_PARAM_REQUIRED | EB_PARAM_LIST,
      .metavar = "LAYER",
-     .help = "layers to look at"},
+     .help = "layers to look at, or a plan (.yaml): its text, and all its layers"},
     {.key = "report",
      .type = EB_PARAM_FILE,
      .metavar = "FILE",
@@ -177,12 +178,22 @@ static eb_status print_findings(const eb_findings *findings, eb_error *err)
 /* --- the command -----------------------------------------------------------------------------------------------------------------------
  */
 
+static bool is_plan(const char *name)
+{
+    size_t length = strlen(name);
+    return (length > 5 && eb_text_same(name + length - 5, ".yaml")) || (length > 4 && eb_text_same(name + length - 4, ".yml"));
+}
+
 static eb_status common_crs(const eb_args *args, const eb_check_options *options, eb_crs **out, eb_error *err)
 {
     eb_read_options read = options->read;
     read.allow_no_crs = true;
     for (size_t i = 0; i < eb_args_count(args, "layers"); i++) {
         eb_source *source = NULL;
+        if (is_plan(eb_args_text_at(args, "layers", i))) {
+            eb_error_set(err, EB_USAGE, "the layers of a plan may be in several CRS, so their findings cannot be one layer");
+            return eb_error_hint(err, "give --report FILE.csv");
+        }
         eb_status status = eb_source_open(eb_args_text_at(args, "layers", i), &read, &source, err);
         if (status) return status;
         const eb_crs *crs = eb_source_schema(source)->crs;
@@ -231,6 +242,35 @@ static eb_status take_options(const eb_args *args, eb_check_options *options, co
     return EB_OK;
 }
 
+/* A plan: all of its text, then each file of each layer with what the plan says of it. */
+static eb_status check_plan(const eb_cli *cli, const char *file, const eb_check_options *options, eb_findings *findings, eb_error *err)
+{
+    eb_plan *plan = NULL;
+    eb_status status = eb_plan_read(file, NULL, &cli->env, &plan, err);
+    for (size_t i = 0; !status && i < plan->layer_count; i++) {
+        const eb_plan_layer *layer = &plan->layers[i];
+        eb_check_options own = *options;
+        own.read.where = layer->where;
+        own.read.crs = layer->crs;
+        own.read.encoding = layer->encoding;
+        own.read.frame = layer->frame;
+        own.read.allow_partial = layer->allow_partial;
+        for (size_t n = 0; !status && n < layer->name_count; n++) status = eb_check_layer(layer->names[n], &own, &cli->env, findings, err);
+    }
+    eb_plan_free(plan);
+    return status;
+}
+
+static eb_status check_all(const eb_cli *cli, const eb_args *args, const eb_check_options *options, eb_findings *findings, eb_error *err)
+{
+    eb_status status = EB_OK;
+    for (size_t i = 0; !status && i < eb_args_count(args, "layers"); i++) {
+        const char *name = eb_args_text_at(args, "layers", i);
+        status = is_plan(name) ? check_plan(cli, name, options, findings, err) : eb_check_layer(name, options, &cli->env, findings, err);
+    }
+    return status;
+}
+
 static eb_status run(const eb_cli *cli, const eb_args *args, eb_error *err)
 {
     eb_check_options options = {0};
@@ -238,8 +278,7 @@ static eb_status run(const eb_cli *cli, const eb_args *args, eb_error *err)
     const char **required = calloc(eb_args_count(args, "required") + 1, sizeof *required), *report = eb_args_text(args, "report");
     eb_status status = required ? take_options(args, &options, required) : eb_error_memory(err);
     if (!status && report) status = eb_cli_check_output(cli, report, err);
-    for (size_t i = 0; !status && i < eb_args_count(args, "layers"); i++)
-        status = eb_check_layer(eb_args_text_at(args, "layers", i), &options, &cli->env, &findings, err);
+    if (!status) status = check_all(cli, args, &options, &findings, err);
     eb_findings_sort(&findings);
     if (!status) status = write_report(cli, args, &options, &findings, err);
     if (!status && cli->json) {

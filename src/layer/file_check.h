@@ -35,6 +35,8 @@ eb_status eb_shapefile_check(eb_shapefile *file, bool allow_partial, eb_notes *n
 eb_status eb_shapefile_encoding(const eb_shapefile *file, const char *wanted, char *name, size_t size, eb_notes *notes, eb_error *err);
 /** EB_INPUT where an SQLite file (GeoPackage) is shorter than its header says; EB_OK for other files. */
 eb_status eb_sqlite_check(const char *file, eb_error *err);
+/** EB_INPUT where an OpenStreetMap XML file (.osm) does not end as it should: GDAL does not notice. EB_OK for other files. */
+eb_status eb_osm_check(const char *file, eb_error *err);
 /** Name of a character set as iconv knows it: "936", "GBK", "gb2312" become GB18030, "65001" UTF-8 …; EB_USAGE where iconv knows none. */
 eb_status eb_encoding_name(const char *text, char *name, size_t size, eb_error *err);
 

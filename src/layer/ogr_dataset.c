@@ -174,7 +174,8 @@ static eb_status cannot_open(const eb_ogr_layer *out, eb_error *err)
 static eb_status prepare(const char *path, const eb_read_options *options, eb_ogr_layer *out, char ***open, char **encoding, eb_error *err)
 {
     eb_status status = check_exists(path, err);
-    if (!status && is_plain_path(path)) status = eb_sqlite_check(path, err);
+    if (!status && is_plain_path(path) && !options->allow_partial) status = eb_sqlite_check(path, err);
+    if (!status && is_plain_path(path) && !options->allow_partial) status = eb_osm_check(path, err);
     if (!status) status = prepare_shapefile(path, options, out, open, encoding, err);
     if (!status && is_plain_path(path) && (ends_with(path, ".csv") || ends_with(path, ".tsv")))
         status = prepare_csv(path, options, out, open, encoding, err);

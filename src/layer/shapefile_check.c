@@ -8,6 +8,7 @@
 #include <cpl_conv.h>
 #include <cpl_vsi.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -145,6 +146,20 @@ static uint64_t wanted_bytes(const uint8_t *content, uint64_t have)
     return 0;
 }
 
+/* The point, or the box of the other shapes, must be numbers: shorn coordinates read as NaN, which OGR takes for an empty shape. */
+static bool has_numbers(const uint8_t *content, uint64_t have)
+{
+    uint32_t type = little32(content);
+    if (type == 0) return true;
+    size_t count = type % 10 == 1 ? 2 : 4;
+    for (size_t k = 0; k < count && 4 + 8 * (k + 1) <= have; k++) {
+        double value;
+        memcpy(&value, content + 4 + 8 * k, sizeof value);
+        if (!isfinite(value)) return false;
+    }
+    return true;
+}
+
 /* One index entry and its record; *text says what is wrong with it. */
 static bool record_ok(window *shp, int64_t shp_size, const uint8_t *entry, uint32_t type, char *text, size_t size)
 {
@@ -171,6 +186,10 @@ static bool record_ok(window *shp, int64_t shp_size, const uint8_t *entry, uint3
     uint64_t wanted = wanted_bytes(record + 8, (uint64_t)length);
     if (wanted > (uint64_t)length) {
         snprintf(text, size, "is %" PRId64 " bytes long, its counts of parts and points need %" PRIu64, length, wanted);
+        return false;
+    }
+    if (!has_numbers(record + 8, (uint64_t)look)) {
+        snprintf(text, size, "has a coordinate that is no number");
         return false;
     }
     return true;
