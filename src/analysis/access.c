@@ -245,7 +245,7 @@ static eb_status prepare(eb_access_run *run, const eb_args *args, eb_error *err)
 
 static eb_status run_access(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err)
 {
-    eb_access_run run = {.base = {.args = args, .space = space, .env = env}};
+    eb_access_run run = {.base = {.name = "access", .args = args, .space = space, .env = env}};
     eb_status status = prepare(&run, args, err);
     if (status == EB_OK) status = find_nearest(&run, err);
     /* A place whose own road is too far still has a nearest good road: only its gap is not known. */

@@ -10,7 +10,7 @@
 
 #include <ecobelt/analysis.h>
 
-#define EB_ANALYSES(X) X(area) X(corridor) X(tabulate) X(designations) X(overlay) X(dissolve) X(enclose) X(route) X(access)
+#define EB_ANALYSES(X) X(area) X(corridor) X(tabulate) X(designations) X(overlay) X(dissolve) X(enclose) X(route) X(access) X(network)
 
 #define EB_ANALYSIS_DECLARE(name) extern const eb_analysis eb_analysis_##name;
 EB_ANALYSES(EB_ANALYSIS_DECLARE)

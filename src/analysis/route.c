@@ -112,7 +112,7 @@ static eb_status check_request(const eb_route_request *ask, eb_error *err)
 
 static eb_status run_route(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err)
 {
-    eb_route_run run = {.args = args, .space = space, .env = env};
+    eb_route_run run = {.name = "route", .args = args, .space = space, .env = env};
     take_request(args, &run.ask);
     eb_status status = check_request(&run.ask, err);
     if (status == EB_OK) status = eb_roads_read(args, space, env, &run.roads, err);

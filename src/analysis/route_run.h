@@ -62,6 +62,7 @@ typedef struct eb_route_request {
 
 /** Everything a run holds. */
 typedef struct eb_route_run {
+    const char *name; /**< of the analysis, and so of its main layer */
     const eb_args *args;
     const eb_workspace *space;
     const eb_env *env;
@@ -90,6 +91,8 @@ typedef struct eb_route_field {
 /** Begin a layer in the network's degrees. Whatever it returns, eb_route_writer_close() is to be called. */
 eb_status eb_route_writer_open(eb_route_writer *w, const eb_route_run *run, const char *role, eb_shape_kind kind,
                                const eb_route_field *fields, size_t count, eb_error *err);
+/** Write the batch where it has grown large, and empty it. */
+eb_status eb_route_writer_flush(eb_route_writer *w, eb_error *err);
 /** Write the batch and finish, or throw all away where @p status is a failure; frees in any case. Returns @p status or its own failure. */
 eb_status eb_route_writer_close(eb_route_writer *w, eb_status status, eb_error *err);
 

@@ -11,9 +11,9 @@ typedef struct word {
 
 /** Unit words; the key is both the unit's code and the suffix of a column's name. */
 static const word units[] = {
-    {"m2", "m²", "平方米"}, {"ha", "ha", "公顷"},   {"mu", "mu", "亩"},   {"wanmu", "10⁴ mu", "万亩"}, {"km2", "km²", "平方公里"},
-    {"m", "m", "米"},       {"km", "km", "公里"},   {"pct", "%", "%"},    {"deg", "°", "度"},          {"s", "s", "秒"},
-    {"ppm", "ppm", "ppm"},  {"m3", "m³", "立方米"}, {"mm", "mm", "毫米"},
+    {"m2", "m²", "平方米"}, {"ha", "ha", "公顷"},  {"mu", "mu", "亩"},     {"wanmu", "10⁴ mu", "万亩"}, {"km2", "km²", "平方公里"},
+    {"m", "m", "米"},       {"km", "km", "公里"},  {"pct", "%", "%"},      {"deg", "°", "度"},          {"s", "s", "秒"},
+    {"min", "min", "分钟"}, {"ppm", "ppm", "ppm"}, {"m3", "m³", "立方米"}, {"mm", "mm", "毫米"},
 };
 
 /** Column names without their unit. Names that are not here are shown as they are: they come from the user's own fields. */
@@ -50,6 +50,24 @@ static const word names[] = {
     {"ascent", "Ascent", "累计上升"},
     {"descent", "Descent", "累计下降"},
     {"leg", "Leg", "路段"},
+    {"route", "Route", "路线"},
+    {"variant", "Variant", "方案"},
+    {"time", "Time", "时间"},
+    {"height", "Height", "高程"},
+    {"lon", "Longitude", "经度"},
+    {"lat", "Latitude", "纬度"},
+    {"to_lon", "Longitude across", "对侧经度"},
+    {"to_lat", "Latitude across", "对侧纬度"},
+    {"to_name", "Road across", "对侧道路"},
+    {"to_class", "Class across", "对侧等级"},
+    {"road", "Road", "道路"},
+    {"road_class", "Class of road", "道路等级"},
+    {"spur", "Spur", "支线"},
+    {"share_of_route", "Share of route", "占路线比例"},
+    {"component", "Component", "连通块"},
+    {"components", "Ties components", "连接两个连通块"},
+    {"nodes", "Nodes", "节点数"},
+    {"edges", "Edges", "边数"},
     {"from", "From", "起点"},
     {"to", "To", "终点"},
     {"order", "Order", "次序"},
