@@ -268,7 +268,7 @@ const eb_analysis eb_analysis_access = {
         "gap: "
         "the length of lower-class road from the place's own road to the nearest good one. With --reach-km or --reach-min also the "
         "catchment of each place: all roads that a car reaches within that distance or time, and the land up to --reach-width beside them.",
-    .example = "ecobelt access scenic_areas.geojson roads.geojson --class class --at-least 二级 --within 500",
+    .example = "ecobelt access layers/scenic_areas.geojson layers/roads.geojson --class class --at-least 二级 --within 500",
     .params = params,
     .param_count = sizeof params / sizeof *params,
     .yields = yields,

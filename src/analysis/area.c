@@ -316,7 +316,7 @@ const eb_analysis eb_analysis_area = {
               "a mu 2000/3 m2. Shares add up to 100. --round adds a column whose sum is the rounded total, or --control.\n"
               "Lines: geodesic lengths; with --inside or --per also kilometres a hundred square kilometres.\n"
               "Validity of shapes is not looked at unless asked by --validity; ecobelt check says more about it.",
-    .example = "ecobelt area layers/park.geojson --by zone --round ha:2",
+    .example = "ecobelt area layers/park.geojson --by name --round ha:2",
     .params = params,
     .param_count = sizeof params / sizeof *params,
     .yields = yields,

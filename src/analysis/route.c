@@ -140,7 +140,7 @@ const eb_analysis eb_analysis_route = {
         "Roads meet where their lines share a vertex, and with --cross where they cross at grade; never across bridges, tunnels and "
         "levels. "
         "Lengths are geodesic. Heights are bilinear in the elevation model; on bridges and in tunnels they are straight between the ends.",
-    .example = "ecobelt route roads.geojson sights.geojson --order best --start Quzhou --snap 500 -o route.gpkg",
+    .example = "ecobelt route layers/roads.geojson layers/scenic_areas.geojson --order best --snap 500 -o route.gpkg",
     .params = params,
     .param_count = sizeof params / sizeof *params,
     .yields = yields,

@@ -165,7 +165,7 @@ const eb_analysis eb_analysis_tabulate = {
         "of each zone, shared out in proportion. What no feature covers is the row with an empty class, so that the rows of a zone\n"
         "add up to it. A feature is counted once in each zone and class it has at least 1 cm2 in. Invalid shapes are repaired and\n"
         "reported. A line along a border belongs half to either side. The run fails if the pieces miss the whole by 1e-9.",
-    .example = "ecobelt tabulate layers/counties.geojson layers/park.geojson --zone name --class zone",
+    .example = "ecobelt tabulate layers/counties.geojson layers/park.geojson --zone name --class name",
     .params = params,
     .param_count = sizeof params / sizeof params[0],
     .yields = yields,

@@ -301,7 +301,7 @@ const eb_command eb_cmd_check = {
         "Always: CRS missing or contradicted, mixed zones, null, empty and invalid shapes, duplicates, spikes, slivers, null attributes.\n"
         "On request: overlaps and gaps (--coverage), loose ends and crossings (--lines), features outside a region, areas that disagree\n"
         "with the shapes, a web-map frame. Exit code 1 when anything is wrong.",
-    .example = "ecobelt check counties.geojson --coverage --report findings.geojson",
+    .example = "ecobelt check layers/counties.geojson --coverage --report findings.geojson",
     .params = params,
     .param_count = sizeof params / sizeof params[0],
     .common = EB_COMMON_OVERWRITE | EB_COMMON_QUIET | EB_COMMON_PROGRESS | EB_COMMON_THREADS | EB_COMMON_JSON | EB_COMMON_LANG,

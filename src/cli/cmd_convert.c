@@ -167,7 +167,7 @@ const eb_command eb_cmd_convert = {
         "Reads IN whole or fails; refuses a layer without CRS, a CRS that the numbers contradict, and datum shifts that are not known.\n"
         "Formats by ending: .gpkg .fgb .geojson .geojsonl .shp .csv .kml .gpx .txt ([地块坐标]).\n"
         "--repair changes invalid shapes only; --coverage nodes all boundaries together. --record says what was changed.",
-    .example = "ecobelt convert counties.geojson counties.gpkg --from-frame gcj02 --coverage",
+    .example = "ecobelt convert layers/park.geojson park.shp --to-crs EPSG:4527",
     .params = params,
     .param_count = sizeof params / sizeof params[0],
     .common = EB_COMMON_OVERWRITE | EB_COMMON_QUIET | EB_COMMON_PROGRESS | EB_COMMON_THREADS | EB_COMMON_JSON | EB_COMMON_LANG,

@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 
-/* A bar that flashes by for a short task is noise. */
+/* A bar that flashes by for a short command is noise. */
 static const double bar_first_s = 0.3, bar_every_s = 0.1, json_every_s = 0.5;
 enum { BAR_CELLS = 30 };
 
@@ -126,28 +126,32 @@ static void show_json(const eb_progress *progress, double done, double total, do
     eb_string_clear(&line);
 }
 
+static void enter_task(eb_progress *progress, const char *task, double now)
+{
+    if (progress->begun_s == 0) progress->begun_s = now;
+    if (strncmp(progress->task, task, sizeof progress->task - 1) == 0) return;
+    eb_text_copy(progress->task, sizeof progress->task, task);
+    progress->started_s = now;
+    progress->shown_s = 0;
+}
+
 void eb_progress_show(eb_progress *progress, const char *task, double done, double total)
 {
     if (progress->mode == EB_PROGRESS_NONE) return;
     double now = now_s();
-    bool fresh = strncmp(progress->task, task, sizeof progress->task - 1) != 0;
-    if (fresh) {
-        eb_text_copy(progress->task, sizeof progress->task, task);
-        progress->started_s = now;
-        progress->shown_s = 0;
-    }
-    bool finished = total > 0 && done >= total;
-    double every_s = progress->mode == EB_PROGRESS_BAR ? bar_every_s : json_every_s;
-    if (progress->mode == EB_PROGRESS_BAR && (finished || (!progress->drawn && now - progress->started_s < bar_first_s))) {
-        if (finished) eb_progress_clear(progress);
+    bool bar = progress->mode == EB_PROGRESS_BAR, finished = total > 0 && done >= total;
+    enter_task(progress, task, now);
+    if (bar && finished) {
+        eb_progress_clear(progress);
         return;
     }
-    if (!finished && now - progress->shown_s < every_s) return;
+    if (bar && now - progress->begun_s < bar_first_s) return;
+    if (!finished && now - progress->shown_s < (bar ? bar_every_s : json_every_s)) return;
     progress->shown_s = now;
-    if (progress->mode == EB_PROGRESS_JSON)
-        show_json(progress, done, total, now);
-    else
+    if (bar)
         show_bar(progress, done, total, now);
+    else
+        show_json(progress, done, total, now);
 }
 
 void eb_progress_clear(eb_progress *progress)

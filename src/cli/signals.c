@@ -20,7 +20,7 @@ static void on_signal(int signal)
 static void catch (int signal)
 {
     struct sigaction before;
-    if (sigaction(signal, NULL, &before) == 0 && before.sa_handler == SIG_IGN && signal == SIGHUP) return;
+    if (sigaction(signal, NULL, &before) == 0 && before.sa_handler == SIG_IGN && signal != SIGTERM) return;
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
     sigemptyset(&action.sa_mask);
     sigaction(signal, &action, NULL);

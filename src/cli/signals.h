@@ -8,8 +8,9 @@
 #include <stdbool.h>
 
 /**
- * Catch SIGINT, SIGTERM and SIGHUP (unless it is ignored, as under nohup). Ignore SIGPIPE and SIGXFSZ, so that a closed pipe and a file
- * over the limit are write errors like others, with their message and their tidying up.
+ * Catch SIGTERM, SIGINT and SIGHUP (the latter two unless they are ignored, as in the background of a script or under nohup). Ignore
+ * SIGPIPE and SIGXFSZ, so that a closed pipe and a file over the limit are write errors like others, with their message and their tidying
+ * up.
  */
 void eb_signals_install(void);
 /** True once somebody asked to stop: eb_env.cancelled. */

@@ -98,30 +98,100 @@ static bool sync_path(const char *path, int flags)
     return done;
 }
 
-static eb_status move_out(const eb_place *place, const char *name, eb_error *err)
+/* Where the file @p name stands in the end. From malloc(). */
+static char *final_path(const eb_place *place, const char *name)
 {
     size_t length = folder_length(place->target), size = length + strlen(name) + 1;
-    char *from = join(place->folder, name), *to = malloc(size);
+    char *path = malloc(size);
+    if (path) snprintf(path, size, "%.*s%s", (int)length, place->target, name);
+    return path;
+}
+
+static eb_status move_out(const eb_place *place, const char *name, eb_error *err)
+{
+    char *from = join(place->folder, name), *to = final_path(place, name);
     eb_status status = from && to ? EB_OK : eb_error_memory(err);
-    if (!status) {
-        snprintf(to, size, "%.*s%s", (int)length, place->target, name);
-        if (rename(from, to) != 0) status = eb_place_failed(to, "cannot be put in place", err);
-    }
+    if (!status && rename(from, to) != 0) status = eb_place_failed(to, "cannot be put in place", err);
     free(from);
     free(to);
     return status;
 }
 
-/* Call @p visit for each file of the folder. */
-static eb_status each_file(const eb_place *place, eb_status (*visit)(const eb_place *, const char *, eb_error *), eb_error *err)
+/* In the hidden folder: what the renames replace, so that they can be taken back. "old-NAME" is the old file, "new-NAME" says there was
+ * none. */
+static const char undo_folder[] = ".undo";
+
+typedef eb_status (*visitor)(const eb_place *place, const char *name, eb_error *err);
+
+/* Call @p visit for each file in a folder, but for the undo folder. */
+static eb_status each_file_in(const eb_place *place, const char *path, visitor visit, eb_error *err)
 {
-    DIR *folder = opendir(place->folder);
+    DIR *folder = opendir(path);
     if (!folder) return eb_place_failed(place->target, "cannot be put in place", err);
     eb_status status = EB_OK;
-    for (struct dirent *entry; !status && (entry = readdir(folder));)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) status = visit(place, entry->d_name, err);
+    for (struct dirent *entry; !status && (entry = readdir(folder));) {
+        const char *name = entry->d_name;
+        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && strcmp(name, undo_folder) != 0) status = visit(place, name, err);
+    }
     closedir(folder);
     return status;
+}
+
+static eb_status each_file(const eb_place *place, visitor visit, eb_error *err)
+{
+    return each_file_in(place, place->folder, visit, err);
+}
+
+/* Path of "PREFIX-NAME" in the undo folder. From malloc(). */
+static char *undo_path(const eb_place *place, const char *prefix, const char *name)
+{
+    size_t size = strlen(place->folder) + sizeof undo_folder + strlen(prefix) + strlen(name) + 4;
+    char *path = malloc(size);
+    if (path) snprintf(path, size, "%s/%s/%s%s", place->folder, undo_folder, prefix, name);
+    return path;
+}
+
+/* Keep what a rename will replace. Where the file system has no links there is no way back, and none is promised. */
+static void keep(const eb_place *place, const char *name)
+{
+    char *to = final_path(place, name), *old = undo_path(place, "old-", name), *mark = undo_path(place, "new-", name);
+    bool kept = old && access(old, F_OK) == 0;
+    if (to && old && mark && !kept && link(to, old) != 0 && errno == ENOENT) {
+        int file = open(mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+        if (file >= 0) close(file);
+    }
+    free(to);
+    free(old);
+    free(mark);
+}
+
+static eb_status take_back(const eb_place *place, const char *name, eb_error *err)
+{
+    (void)err;
+    bool was_there = strncmp(name, "old-", 4) == 0;
+    char *to = final_path(place, name + 4), *kept = undo_path(place, "", name);
+    if (to && kept && was_there) rename(kept, to);
+    if (to && !was_there) remove(to);
+    free(to);
+    free(kept);
+    return EB_OK;
+}
+
+static eb_status forget(const eb_place *place, const char *name, eb_error *err)
+{
+    (void)err;
+    char *kept = undo_path(place, "", name);
+    if (kept) remove(kept);
+    free(kept);
+    return EB_OK;
+}
+
+/* Call @p visit for what is kept. */
+static void each_kept(const eb_place *place, visitor visit)
+{
+    char *path = join(place->folder, undo_folder);
+    if (path) (void)each_file_in(place, path, visit, NULL);
+    free(path);
 }
 
 static eb_status sync_file(const eb_place *place, const char *name, eb_error *err)
@@ -135,7 +205,9 @@ static eb_status sync_file(const eb_place *place, const char *name, eb_error *er
 
 static eb_status move_side_file(const eb_place *place, const char *name, eb_error *err)
 {
-    return strcmp(name, base_name(place->target)) == 0 ? EB_OK : move_out(place, name, err);
+    if (strcmp(name, base_name(place->target)) == 0) return EB_OK;
+    keep(place, name);
+    return move_out(place, name, err);
 }
 
 static eb_status remove_file(const eb_place *place, const char *name, eb_error *err)
@@ -147,21 +219,27 @@ static eb_status remove_file(const eb_place *place, const char *name, eb_error *
     return EB_OK;
 }
 
+static void remove_kept(const eb_place *place, const char *path)
+{
+    keep(place, base_name(path));
+    remove(path);
+}
+
 /* Indexes and journals of an older version would be taken for the new one's. */
-static void remove_stale(const char *target)
+static void remove_stale(const eb_place *place)
 {
     static const char *const after[] = {"-wal", "-shm", "-journal"};
     static const char *const instead[] = {"qix", "sbn", "sbx", "idm", "ind", "cpg", "qpj"};
-    size_t length = strlen(target), size = length + 16;
+    size_t length = strlen(place->target), size = length + 16;
     char *path = malloc(size);
     for (size_t i = 0; path && i < sizeof after / sizeof *after; i++) {
-        snprintf(path, size, "%s%s", target, after[i]);
-        remove(path);
+        snprintf(path, size, "%s%s", place->target, after[i]);
+        remove_kept(place, path);
     }
-    bool shapefile = length > 4 && eb_text_same(target + length - 4, ".shp");
+    bool shapefile = length > 4 && eb_text_same(place->target + length - 4, ".shp");
     for (size_t i = 0; path && shapefile && i < sizeof instead / sizeof *instead; i++) {
-        snprintf(path, size, "%.*s%s", (int)(length - 3), target, instead[i]);
-        remove(path);
+        snprintf(path, size, "%.*s%s", (int)(length - 3), place->target, instead[i]);
+        remove_kept(place, path);
     }
     free(path);
 }
@@ -169,10 +247,16 @@ static void remove_stale(const char *target)
 eb_status eb_place_commit(eb_place *place, eb_error *err)
 {
     eb_status status = each_file(place, sync_file, err);
-    if (!status) remove_stale(place->target);
+    char *undo = join(place->folder, undo_folder);
+    if (!status && (!undo || mkdir(undo, 0700) != 0)) status = eb_place_failed(place->target, "cannot be put in place", err);
+    free(undo);
+    if (!status) remove_stale(place);
     if (!status) status = each_file(place, move_side_file, err);
     if (!status) status = move_out(place, base_name(place->target), err);
-    if (status) return status;
+    if (status) {
+        each_kept(place, take_back);
+        return status;
+    }
     size_t length = folder_length(place->target);
     char *folder = length ? eb_text_dup(place->target) : eb_text_dup("./");
     if (folder && length) folder[length] = '\0';
@@ -185,6 +269,10 @@ eb_status eb_place_commit(eb_place *place, eb_error *err)
 void eb_place_close(eb_place *place)
 {
     if (place->folder) {
+        char *undo = join(place->folder, undo_folder);
+        each_kept(place, forget);
+        if (undo) rmdir(undo);
+        free(undo);
         each_file(place, remove_file, NULL);
         rmdir(place->folder);
     }

@@ -1,19 +1,22 @@
-"""Command lines that satisfy the parser of every analysis, from --json-usage on stdin. Usage: calls.py [--numbers] LAYER
+"""A command line that works of every analysis, from --json-usage on stdin: its example, with other layers. Usage: calls.py [--numbers] LAYER
 
-One line an analysis: its name, its required arguments (every layer is LAYER) and options. With --numbers one line for each number
-option, which stands last and without a value.
+One line an analysis: its name and the words of its example, in which every layer is LAYER and no output is named (LAYERS: they keep
+their names, in the folder LAYERS). With --numbers one line for each number option, which stands last and without a value.
 """
 import json
+import re
+import shlex
 import sys
 
 
-def value_of(param, layer):
-    """A value that the parser takes."""
-    if param["type"] in ("layer", "file"):
-        return layer
-    if param["type"] in ("real", "integer"):
-        return str(int(max(param.get("min", 1), min(100, param.get("max", 100)))))
-    return {"choice": (param.get("choices") or ["x"])[0], "area": "1km2"}.get(param["type"], "name")
+def without(words, options):
+    """The words without these options and their values."""
+    kept, skip = [], False
+    for word in words:
+        if not skip and word not in options:
+            kept.append(word)
+        skip = word in options and not skip
+    return kept
 
 
 def main():
@@ -22,15 +25,14 @@ def main():
     for command in json.load(sys.stdin)["commands"]:
         if not command["plan_step"]:
             continue
-        words = [command["name"]] + [value_of(p, layer) for p in command["arguments"] if p["required"]]
-        required = [p for p in command["options"] if p["required"]]
-        number_options = [p for p in command["options"] if p["type"] in ("real", "integer")]
-        for number in number_options if numbers else [None]:
-            line = list(words)
-            for param in required:
-                if param is not number:
-                    line += [param["option"], value_of(param, layer)]
-            print(*line, *([number["option"]] if number else []))
+        words = without(shlex.split(command["example"])[1:], {"-o", "--output", "--table"})
+        words = [re.sub(r"(^|=)layers/(\S+)", lambda m: m[1] + (f"LAYERS/{m[2]}" if layer == "LAYERS" else layer), w) for w in words]
+        if not numbers:
+            print(shlex.join(words))
+            continue
+        for param in command["options"]:
+            if param["type"] in ("real", "integer"):
+                print(shlex.join(without(words, {param["option"], param.get("letter")})), param["option"])
 
 
 main()

@@ -1,7 +1,7 @@
-"""Run ecobelt with stderr on a terminal of its own. Usage: terminal.py SECONDS SIGNAL ARGS...
+"""Run ecobelt with stderr on a terminal of its own, and send it signals. Usage: terminal.py SECONDS SIGNALS ARGS...
 
-After SECONDS the signal (INT, TERM; - for none) is sent. What was written to the terminal goes to screen.txt; the exit code is the
-program's.
+After SECONDS each of SIGNALS (as in INT or TERM,TERM; - for none) is sent. What was written to the terminal goes to screen.txt, the
+seconds it went on after the signal to stopping.txt; the exit code is the program's (128 + signal where it was killed).
 """
 import os
 import pty
@@ -9,16 +9,23 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 
 
 def main():
-    seconds, name, args = float(sys.argv[1]), sys.argv[2], sys.argv[3:]
+    seconds, names, args = float(sys.argv[1]), sys.argv[2], sys.argv[3:]
     master, slave = pty.openpty()
-    program = subprocess.Popen([os.environ["ECOBELT"], *args], stderr=slave, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
-                               env={**os.environ, "TERM": "xterm"})
+    program = subprocess.Popen([os.environ["ECOBELT"], *args], stderr=slave, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
     os.close(slave)
-    if name != "-":
-        threading.Timer(seconds, program.send_signal, [getattr(signal, "SIG" + name)]).start()
+    sent = []
+
+    def send():
+        sent.append(time.monotonic())
+        for name in names.split(","):
+            program.send_signal(getattr(signal, "SIG" + name))
+
+    if names != "-":
+        threading.Timer(seconds, send).start()
     screen = b""
     while True:
         try:
@@ -28,9 +35,12 @@ def main():
         if not block:
             break
         screen += block
+    code = program.wait()
     with open("screen.txt", "wb") as out:
         out.write(screen)
-    sys.exit(program.wait() % 256)
+    with open("stopping.txt", "w", encoding="ascii") as out:
+        print(f"{time.monotonic() - sent[0]:.3f}" if sent else "-", file=out)
+    sys.exit(128 - code if code < 0 else code)
 
 
 main()
