@@ -61,8 +61,9 @@ typedef struct eb_error {
 
 /** Fill @p err (may be NULL) with @p code and a message, forgetting what it held. Returns @p code. */
 eb_status eb_error_set(eb_error *err, eb_status code, const char *format, ...) EB_PRINTF(3, 4);
-/** Add the next thing to try to an error already set. Returns the error's code (EB_INTERNAL where @p err is NULL or unset). */
-eb_status eb_error_hint(eb_error *err, const char *format, ...) EB_PRINTF(2, 3);
+/** Add the next thing to try to an error already set (nothing happens where @p err is NULL or unset). It gives back no status on
+ *  purpose: without an eb_error to look into it could not know the code, so the caller returns the code that it set. */
+void eb_error_hint(eb_error *err, const char *format, ...) EB_PRINTF(2, 3);
 /** Say where: each argument may be NULL / EB_NO_FID and then keeps what is there. */
 void eb_error_where(eb_error *err, const char *file, const char *layer, int64_t fid);
 /** Say the coordinate. */

@@ -84,7 +84,8 @@ static eb_status take_rank(eb_access_run *run, const eb_args *args, eb_error *er
     run->rank = eb_roads_rank(&run->base.roads, name);
     if (run->rank >= 0) return EB_OK;
     eb_error_set(err, EB_USAGE, "the class \"%s\" is not known", name);
-    return eb_error_hint(err, "write it as the network does, or list all classes from the best to the worst with --class-order");
+    eb_error_hint(err, "write it as the network does, or list all classes from the best to the worst with --class-order");
+    return EB_USAGE;
 }
 
 /* The nearest good road as the crow flies. */

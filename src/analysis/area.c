@@ -96,7 +96,8 @@ static eb_status take_round(const char *text, eb_area_request *ask, eb_error *er
         }
     }
     eb_error_set(err, EB_USAGE, "\"%s\" is no way to round", text);
-    return eb_error_hint(err, "give unit and decimals, 0 to 9: --round ha:2");
+    eb_error_hint(err, "give unit and decimals, 0 to 9: --round ha:2");
+    return EB_USAGE;
 }
 
 /* "252.38" in the unit of --round, or "252.38km2". */
@@ -105,7 +106,8 @@ static eb_status take_control(const char *text, eb_area_request *ask, eb_error *
     double value;
     if (!ask->round) {
         eb_error_set(err, EB_USAGE, "a control total is for rounded areas");
-        return eb_error_hint(err, "say how they are rounded: --round ha:2 --control %s", text);
+        eb_error_hint(err, "say how they are rounded: --round ha:2 --control %s", text);
+        return EB_USAGE;
     }
     if (eb_text_to_real(text, &value)) {
         ask->level.control = value;
@@ -122,7 +124,8 @@ static eb_status take_control(const char *text, eb_area_request *ask, eb_error *
         }
     }
     eb_error_set(err, EB_USAGE, "\"%s\" is no control total", text);
-    return eb_error_hint(err, "give a number in the unit of --round, or with its own unit: 252.38km2");
+    eb_error_hint(err, "give a number in the unit of --round, or with its own unit: 252.38km2");
+    return EB_USAGE;
 }
 
 static eb_status take_request(const eb_args *args, eb_area_request *ask, eb_error *err)
@@ -144,8 +147,8 @@ static eb_status take_request(const eb_args *args, eb_area_request *ask, eb_erro
     if (status == EB_OK && eb_args_has(args, "round")) status = take_round(eb_args_text(args, "round"), ask, err);
     if (status == EB_OK && eb_args_has(args, "control")) status = take_control(eb_args_text(args, "control"), ask, err);
     if (status == EB_OK && ask->level.scale && isnan(ask->level.control)) {
-        eb_error_set(err, EB_USAGE, "there is no control total to scale to");
-        status = eb_error_hint(err, "give it: --round ha:2 --control 25238 --scale");
+        status = eb_error_set(err, EB_USAGE, "there is no control total to scale to");
+        eb_error_hint(err, "give it: --round ha:2 --control 25238 --scale");
     }
     return status;
 }
@@ -161,7 +164,8 @@ static eb_status refuse_kind(const eb_area_run *run, const char *why, const char
 {
     eb_error_set(err, EB_USAGE, "%s", why);
     eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
-    return eb_error_hint(err, "%s", hint);
+    eb_error_hint(err, "%s", hint);
+    return EB_USAGE;
 }
 
 /* Requests that the kind of the layer makes senseless. */
@@ -240,7 +244,8 @@ static eb_status choose_method(eb_area_run *run, eb_error *err)
     if (info->datum == EB_DATUM_CGCS2000 || info->datum == EB_DATUM_WGS84 || info->datum == EB_DATUM_XIAN80) return EB_OK;
     eb_error_set(err, EB_REFUSED, "there is no official area in %s: the circular knows CGCS2000 and Xi'an 80", info->name);
     eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
-    return eb_error_hint(err, "use --method geodesic, or convert to CGCS2000 with --helmert first");
+    eb_error_hint(err, "use --method geodesic, or convert to CGCS2000 with --helmert first");
+    return EB_REFUSED;
 }
 
 static eb_status prepare(eb_area_run *run, eb_error *err)
@@ -264,7 +269,8 @@ static eb_status check_result(const eb_area_run *run, eb_error *err)
     eb_error_set(err, EB_INPUT, run->read ? "no feature has a geometry to measure" : "the layer has no features%s",
                  run->ask.where ? " that --where lets through" : "");
     eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
-    return eb_error_hint(err, "ecobelt info shows what is in it");
+    eb_error_hint(err, "ecobelt info shows what is in it");
+    return EB_INPUT;
 }
 
 static eb_status finish(eb_area_run *run, eb_error *err)
@@ -304,7 +310,8 @@ static eb_status run_area(const eb_args *args, const eb_workspace *space, const 
     if (sheets && !layer) return eb_area_sheets(args, space, err);
     if (layer && !sheets) return run_layer(args, space, env, err);
     eb_error_set(err, EB_USAGE, layer ? "a layer and map sheets are two questions" : "area needs a layer");
-    return eb_error_hint(err, "give ecobelt area LAYER, or ecobelt area --sheet NUMBER");
+    eb_error_hint(err, "give ecobelt area LAYER, or ecobelt area --sheet NUMBER");
+    return EB_USAGE;
 }
 
 const eb_analysis eb_analysis_area = {

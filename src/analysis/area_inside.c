@@ -127,7 +127,8 @@ static eb_status read_polygons(reader *r, eb_error *err)
     if (r->count > 0) return EB_OK;
     eb_error_set(err, EB_REFUSED, "none of the %lld features is a polygon to measure inside of", (long long)read);
     eb_error_where(err, eb_source_schema(r->source)->file, eb_source_schema(r->source)->name, EB_NO_FID);
-    return eb_error_hint(err, "--inside wants a layer of polygons");
+    eb_error_hint(err, "--inside wants a layer of polygons");
+    return EB_REFUSED;
 }
 
 /* Area of the polygons: their sum, as published, where none overlaps; else that of their union, measured as one shape. */

@@ -44,7 +44,8 @@ static eb_status add_box(eb_table *table, eb_datum datum, const eb_args *args, e
     if (count == 0) return EB_OK;
     if (count != 4) {
         eb_error_set(err, EB_USAGE, "--sheet-box needs four numbers, not %zu", count);
-        return eb_error_hint(err, "give west, south, east and north in degrees: --sheet-box 118.0625,28,118.125,28.0416666667");
+        eb_error_hint(err, "give west, south, east and north in degrees: --sheet-box 118.0625,28,118.125,28.0416666667");
+        return EB_USAGE;
     }
     const eb_sheet box = {.west_deg = eb_args_real_at(args, "sheet_box", 0),
                           .south_deg = eb_args_real_at(args, "sheet_box", 1),

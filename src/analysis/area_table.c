@@ -198,7 +198,8 @@ static eb_status warn_planar(const maker *m, double planar, double geodesic, eb_
         eb_error_set(err, EB_REFUSED, "planar area in this projection is %+.3g %% off here: %.0f m2 instead of %.0f m2 on the ellipsoid",
                      100 * off, planar, geodesic);
         eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
-        return eb_error_hint(err, "leave --method out for the official or geodesic area, or insist with --yes-planar");
+        eb_error_hint(err, "leave --method out for the official or geodesic area, or insist with --yes-planar");
+        return EB_REFUSED;
     }
     eb_table_add_note(m->table, "Planar areas are %+.4f %% off here (%+.2f m2): they are not areas of the ground.", 100 * off,
                       planar - geodesic);

@@ -172,7 +172,8 @@ static eb_status describe_output(conversion *job, eb_error *err)
     if (job->request->to_frame == EB_FRAME_WGS84 || !job->schema->crs) return EB_OK;
     if (eb_crs_info_get(job->schema->crs)->kind == EB_CRS_GEOGRAPHIC) return EB_OK;
     eb_error_set(err, EB_USAGE, "web-map frames are in degrees, and the output is in %s", eb_crs_info_get(job->schema->crs)->name);
-    return eb_error_hint(err, "give --to-crs EPSG:4326 with --to-frame");
+    eb_error_hint(err, "give --to-crs EPSG:4326 with --to-frame");
+    return EB_USAGE;
 }
 
 /* Mending a coverage wants all of it at once: read it, mend it, and go on with the mended layer. */
@@ -264,7 +265,8 @@ eb_status eb_helmert_parse(const char *text, eb_helmert *out, eb_error *err)
     }
     if (!fine || (count != 3 && count != 7)) {
         eb_error_set(err, EB_USAGE, "--helmert \"%s\" is neither 3 nor 7 numbers, nor a file that holds them", text);
-        return eb_error_hint(err, "give dx,dy,dz in metres, and after them if need be rx,ry,rz in arc seconds and the scale in ppm");
+        eb_error_hint(err, "give dx,dy,dz in metres, and after them if need be rx,ry,rz in arc seconds and the scale in ppm");
+        return EB_USAGE;
     }
     *out = (eb_helmert){values[0], values[1], values[2], values[3], values[4], values[5], values[6]};
     return EB_OK;

@@ -76,7 +76,8 @@ static eb_status take_lists(const eb_args *args, eb_corridor_request *ask, eb_er
     }
     if (widths > 0) return EB_OK;
     eb_error_set(err, EB_USAGE, "a corridor needs a width");
-    return eb_error_hint(err, "give --width M, or several: --width 2000,3000");
+    eb_error_hint(err, "give --width M, or several: --width 2000,3000");
+    return EB_USAGE;
 }
 
 static eb_status take_request(const eb_args *args, eb_corridor_request *ask, eb_error *err)

@@ -193,7 +193,8 @@ static eb_status audit(eb_corridor_run *run, size_t group, const eb_shape *shape
     eb_error_set(err, EB_INTERNAL, "the audit found the edge of the %g m corridor %.6g m off, more than the tolerance of %g m",
                  spec->width_m, out->worst_m, spec->tolerance_m);
     eb_error_at(err, out->worst_x, out->worst_y);
-    return eb_error_hint(err, "this is a bug: please report it with the lines; a larger --tolerance may pass meanwhile");
+    eb_error_hint(err, "this is a bug: please report it with the lines; a larger --tolerance may pass meanwhile");
+    return EB_INTERNAL;
 }
 
 eb_status eb_corridor_level_make(eb_corridor_run *run, double width_m, eb_corridor_level *out, eb_error *err)

@@ -282,7 +282,8 @@ static eb_status prepare(reader *r, eb_source *source, const char *const *by, eb
     if (!schema->crs) return eb_error_set(err, EB_REFUSED, "the layer %s has no CRS", schema->name);
     if (schema->kind == EB_SHAPE_POINT || schema->kind == EB_SHAPE_MULTIPOINT) {
         eb_error_set(err, EB_REFUSED, "the layer %s holds points; a corridor runs along lines", schema->name);
-        return eb_error_hint(err, "join the points to lines in their order first");
+        eb_error_hint(err, "join the points to lines in their order first");
+        return EB_REFUSED;
     }
     eb_schema *groups = eb_schema_new("groups", EB_SHAPE_UNKNOWN, NULL);
     if (!groups) return eb_error_memory(err);

@@ -67,7 +67,8 @@ static eb_status refuse_twins(const eb_zones *z, eb_error *err)
         for (size_t j = 0; j < i; j++)
             if (strcmp(z->shapes[i].name, z->shapes[j].name) == 0) {
                 eb_error_set(err, EB_USAGE, "two layers hold a designation called \"%s\"", z->shapes[i].name);
-                return eb_error_hint(err, "tell them apart with NAME=LAYER");
+                eb_error_hint(err, "tell them apart with NAME=LAYER");
+                return EB_USAGE;
             }
     return EB_OK;
 }
@@ -83,7 +84,8 @@ static eb_status find_ranks(const eb_args *args, eb_designations *d, eb_error *e
         while (i < count && strcmp(d->zones->shapes[i].name, name) != 0) i++;
         if (i == count) {
             eb_error_set(err, EB_USAGE, "priority: there is no designation called \"%s\"", name);
-            return eb_error_hint(err, "the first of %zu is called \"%s\"", count, d->zones->shapes[0].name);
+            eb_error_hint(err, "the first of %zu is called \"%s\"", count, d->zones->shapes[0].name);
+            return EB_USAGE;
         }
         if (d->rank[i] < wanted) return eb_error_set(err, EB_USAGE, "priority: \"%s\" is named twice", name);
         d->rank[i] = p;

@@ -139,7 +139,8 @@ static eb_status face_around(enclosure *e, const eb_shape *faces, const char *in
     if (status != EB_OK || *found) return status;
     eb_error_set(err, EB_REFUSED, "none of the %zu areas the lines enclose holds the place %s", e->faces, inside);
     eb_error_at(err, lon, lat);
-    return eb_error_hint(err, "the lines must cross or touch all around the place; a line that ends short leaves a gap");
+    eb_error_hint(err, "the lines must cross or touch all around the place; a line that ends short leaves a gap");
+    return EB_REFUSED;
 }
 
 static const eb_shape *largest(const enclosure *e, const eb_shape *faces)
@@ -162,8 +163,8 @@ static eb_status find_face(enclosure *e, const char *inside, eb_error *err)
     if (status != EB_OK) return status;
     e->faces = eb_shape_part_count(e->geos, faces);
     if (e->faces == 0) {
-        eb_error_set(err, EB_REFUSED, "the %zu lines enclose nothing", e->count);
-        status = eb_error_hint(err, "they must cross or touch all around; a line that ends short leaves a gap");
+        status = eb_error_set(err, EB_REFUSED, "the %zu lines enclose nothing", e->count);
+        eb_error_hint(err, "they must cross or touch all around; a line that ends short leaves a gap");
     } else if (inside) {
         status = face_around(e, faces, inside, &found, err);
     } else {

@@ -47,7 +47,8 @@ static eb_status take_cells(coverage *cover, const eb_layer *layer, eb_error *er
             if (dimension != 2) {
                 eb_error_set(err, EB_REFUSED, "a %s is no part of a coverage of polygons", eb_shape_kind_name(eb_wkb_kind(cell_shape(c))));
                 eb_error_where(err, batch->schema->file, batch->schema->name, batch->fids[i]);
-                return eb_error_hint(err, "repair without --coverage");
+                eb_error_hint(err, "repair without --coverage");
+                return EB_REFUSED;
             }
             c->area = eb_mender_area(&cover->mender, cell_shape(c));
         }

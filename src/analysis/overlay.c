@@ -113,7 +113,8 @@ static eb_status open_layers(const eb_args *args, const eb_workspace *space, eb_
     if (status != EB_OK) return status;
     if (dimension != 2) {
         eb_error_set(err, EB_USAGE, "layer %s holds no polygons; the second layer of an overlay must", eb_source_schema(*second)->name);
-        return eb_error_hint(err, "give the lines or points first");
+        eb_error_hint(err, "give the lines or points first");
+        return EB_USAGE;
     }
     if (r->second_rest && r->wish.dimension != 2)
         return eb_error_set(err, EB_USAGE,

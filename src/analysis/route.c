@@ -101,11 +101,13 @@ static eb_status check_request(const eb_route_request *ask, eb_error *err)
 {
     if (ask->loop && ask->end) {
         eb_error_set(err, EB_USAGE, "a loop ends where it starts: it takes no end");
-        return eb_error_hint(err, "leave out either loop or end");
+        eb_error_hint(err, "leave out either loop or end");
+        return EB_USAGE;
     }
     if (ask->start && ask->end && strcmp(ask->start, ask->end) == 0) {
         eb_error_set(err, EB_USAGE, "start and end are the same stop");
-        return eb_error_hint(err, "to come back to the start, ask for a loop");
+        eb_error_hint(err, "to come back to the start, ask for a loop");
+        return EB_USAGE;
     }
     return EB_OK;
 }

@@ -36,7 +36,8 @@ static eb_status avoid_class(const eb_route_run *run, const char *name, size_t s
         return EB_OK;
     }
     eb_error_set(err, EB_USAGE, "the class \"%s\" to avoid is not known", text);
-    return eb_error_hint(err, "write it as the network does, or list all classes with --class-order");
+    eb_error_hint(err, "write it as the network does, or list all classes with --class-order");
+    return EB_USAGE;
 }
 
 /* Classes that a variant avoids: those of `avoid`, and those of its own, written as A+B. */
@@ -78,7 +79,8 @@ static eb_status move_named(const eb_stops *stops, const char *name, size_t *lis
         return EB_OK;
     }
     eb_error_set(err, EB_USAGE, "no stop of the route is called \"%s\", or it cannot be reached", name);
-    return eb_error_hint(err, "start and end name stops as their name field does");
+    eb_error_hint(err, "start and end name stops as their name field does");
+    return EB_USAGE;
 }
 
 static eb_status apply_ends(eb_route_run *run, size_t *list, size_t count, eb_error *err)

@@ -151,7 +151,8 @@ static eb_status run(const eb_args *args, const eb_workspace *space, const eb_en
     free(layers);
     if (status == EB_OK && overlapping) {
         eb_error_set(err, EB_FINDINGS, "features overlap one another: the table counts what lies in several of them several times");
-        return eb_error_hint(err, "find them with: ecobelt check %s", eb_args_text(args, "features"));
+        eb_error_hint(err, "find them with: ecobelt check %s", eb_args_text(args, "features"));
+        return EB_FINDINGS;
     }
     return status;
 }

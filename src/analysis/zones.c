@@ -160,7 +160,8 @@ static eb_status join_names(reading *r, eb_error *err)
 {
     if (r->count == 0) {
         eb_error_set(err, EB_INPUT, "layer %s holds no polygon that can be used as a zone", eb_source_schema(r->source)->name);
-        return eb_error_hint(err, "look at it with: ecobelt check %s", r->layer->layer);
+        eb_error_hint(err, "look at it with: ecobelt check %s", r->layer->layer);
+        return EB_INPUT;
     }
     eb_shape **same = malloc(r->count * sizeof *same);
     if (!same) return eb_error_memory(err);

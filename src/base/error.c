@@ -45,15 +45,14 @@ eb_status eb_error_set(eb_error *err, eb_status code, const char *format, ...)
     return code;
 }
 
-eb_status eb_error_hint(eb_error *err, const char *format, ...)
+void eb_error_hint(eb_error *err, const char *format, ...)
 {
-    if (!err || err->code == EB_OK) return EB_INTERNAL;
+    if (!err || err->code == EB_OK) return;
     va_list args;
     va_start(args, format);
     vsnprintf(err->hint, sizeof err->hint, format, args);
     va_end(args);
     eb_text_trim_utf8(err->hint, sizeof err->hint);
-    return err->code;
 }
 
 void eb_error_where(eb_error *err, const char *file, const char *layer, int64_t fid)

@@ -103,7 +103,8 @@ static eb_status run_option(const char *word, eb_error *err)
         eb_string_addf(&text, "ecobelt %s\n", eb_version());
     else {
         eb_error_set(err, EB_USAGE, "there is no option %s before the command", word);
-        return eb_error_hint(err, "write ecobelt COMMAND [options]; \"ecobelt help\" lists the commands");
+        eb_error_hint(err, "write ecobelt COMMAND [options]; \"ecobelt help\" lists the commands");
+        return EB_USAGE;
     }
     return print_string(&text, err);
 }
@@ -112,7 +113,8 @@ static eb_status run_words(int argc, char **argv, eb_context *context, eb_error 
 {
     if (argc < 2) {
         eb_error_set(err, EB_USAGE, "a command is missing");
-        return eb_error_hint(err, "\"ecobelt help\" lists the commands; \"ecobelt run PLAN.yaml\" is the main one");
+        eb_error_hint(err, "\"ecobelt help\" lists the commands; \"ecobelt run PLAN.yaml\" is the main one");
+        return EB_USAGE;
     }
     if (argv[1][0] == '-') return run_option(argv[1], err);
     return run_command(argv[1], argc - 2, argv + 2, context, err);

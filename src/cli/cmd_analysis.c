@@ -95,7 +95,8 @@ static eb_status add_table(void *self, eb_table *table_take, eb_error *err)
 static eb_status wrong_output(const eb_analysis *analysis, const char *file, eb_error *err)
 {
     eb_error_set(err, EB_USAGE, "%s makes tables and no layer, so it cannot write %s", analysis->name, file);
-    return eb_error_hint(err, "give a file that ends in %s", eb_out_table_extensions());
+    eb_error_hint(err, "give a file that ends in %s", eb_out_table_extensions());
+    return EB_USAGE;
 }
 
 /* Tell the two kinds of output apart. */
@@ -106,7 +107,8 @@ static eb_status route_output(files *f, eb_error *err)
     f->table_file = cli->table;
     if (f->table_file && strcmp(f->table_file, "-") != 0 && eb_out_table_format(f->table_file) == EB_TABLE_NONE) {
         eb_error_set(err, EB_USAGE, "--table %s: the extension names no table format", f->table_file);
-        return eb_error_hint(err, "give a file that ends in %s", eb_out_table_extensions());
+        eb_error_hint(err, "give a file that ends in %s", eb_out_table_extensions());
+        return EB_USAGE;
     }
     if (stream && cli->json) return eb_error_set(err, EB_USAGE, "-o - and --json both want standard output");
     if (stream && f->table_file && strcmp(f->table_file, "-") == 0)
@@ -115,7 +117,8 @@ static eb_status route_output(files *f, eb_error *err)
     if (eb_out_table_format(cli->output) != EB_TABLE_NONE || (stream && !layers)) {
         if (f->table_file) {
             eb_error_set(err, EB_USAGE, "-o %s and --table %s both name a table", cli->output, f->table_file);
-            return eb_error_hint(err, "-o takes the layer: give a layer format such as .gpkg, .geojson or .shp");
+            eb_error_hint(err, "-o takes the layer: give a layer format such as .gpkg, .geojson or .shp");
+            return EB_USAGE;
         }
         f->table_file = cli->output;
         return EB_OK;

@@ -192,7 +192,8 @@ static eb_status common_crs(const eb_args *args, const eb_check_options *options
         eb_source *source = NULL;
         if (is_plan(eb_args_text_at(args, "layers", i))) {
             eb_error_set(err, EB_USAGE, "the layers of a plan may be in several CRS, so their findings cannot be one layer");
-            return eb_error_hint(err, "give --report FILE.csv");
+            eb_error_hint(err, "give --report FILE.csv");
+            return EB_USAGE;
         }
         eb_status status = eb_source_open(eb_args_text_at(args, "layers", i), &read, &source, err);
         if (status) return status;
@@ -202,7 +203,8 @@ static eb_status common_crs(const eb_args *args, const eb_check_options *options
         eb_source_free(source);
         if (same) continue;
         eb_error_set(err, EB_USAGE, "the layers are in several CRS, so their findings cannot be one layer");
-        return eb_error_hint(err, "give --report FILE.csv, or check the layers one by one");
+        eb_error_hint(err, "give --report FILE.csv, or check the layers one by one");
+        return EB_USAGE;
     }
     return EB_OK;
 }

@@ -88,7 +88,8 @@ static eb_status open_stream(char **folder, char **file, eb_error *err)
         eb_error_set(err, EB_OUTPUT, "no temporary folder can be made (%s)", *folder);
         free(*folder);
         *folder = NULL;
-        return eb_error_hint(err, "let TMPDIR name a folder that can be written");
+        eb_error_hint(err, "let TMPDIR name a folder that can be written");
+        return EB_OUTPUT;
     }
     eb_string_addf(&path, "%s/layer.geojson", *folder);
     *file = eb_string_take(&path);

@@ -46,8 +46,11 @@ eb_status eb_entry_find(const char *name, eb_entry *out, eb_error *err)
     *out = (eb_entry){0};
     eb_error_set(err, EB_USAGE, "there is no command \"%s\"", name);
     const char *near = eb_text_nearest(name, names, count);
-    if (near) return eb_error_hint(err, "did you mean \"ecobelt %s\"?", near);
-    return eb_error_hint(err, "\"ecobelt help\" lists the commands");
+    if (near)
+        eb_error_hint(err, "did you mean \"ecobelt %s\"?", near);
+    else
+        eb_error_hint(err, "\"ecobelt help\" lists the commands");
+    return EB_USAGE;
 }
 
 eb_status eb_entry_run(const eb_entry *entry, const eb_cli *cli, const eb_args *args, eb_error *err)

@@ -17,7 +17,8 @@ static eb_status stdout_failed(eb_error *err)
     /* The reader (head, less) has seen enough: that is its right, and nothing went wrong. */
     if (errno == EPIPE) return EB_OK;
     eb_error_set(err, EB_OUTPUT, "standard output cannot be written: %s", strerror(errno));
-    return eb_error_hint(err, "the result is incomplete; free some space or write it elsewhere with -o FILE");
+    eb_error_hint(err, "the result is incomplete; free some space or write it elsewhere with -o FILE");
+    return EB_OUTPUT;
 }
 
 eb_status eb_cli_print(const char *text, eb_error *err)

@@ -138,8 +138,11 @@ static eb_status unknown_option(const parser *p, const char *name, eb_error *err
     for (size_t i = 0; i < names.count; i++) candidates[i] = names.text[i];
     eb_error_set(err, EB_USAGE, "there is no option --%s", name);
     const char *near = eb_text_nearest(name, candidates, names.count);
-    if (near) return eb_error_hint(err, "did you mean --%s?", near);
-    return eb_error_hint(err, "\"ecobelt %s --help\" lists the options", p->command->name);
+    if (near)
+        eb_error_hint(err, "did you mean --%s?", near);
+    else
+        eb_error_hint(err, "\"ecobelt %s --help\" lists the options", p->command->name);
+    return EB_USAGE;
 }
 
 /* Values are checked below under their key ("width_m"); say it as the user wrote it ("--width"). */
@@ -222,8 +225,8 @@ static eb_status take_letters(parser *p, const char *letters)
         snprintf(found.shown, sizeof found.shown, "-%c", *letters);
         if (!found.param) {
             eb_error_set(p->err, EB_USAGE, "there is no option -%.*s", (*letters & 0x80) ? 4 : 1, letters);
-            return eb_error_hint(p->err, "\"ecobelt %s --help\" lists the options; write -- before a name that begins with -",
-                                 p->command->name);
+            eb_error_hint(p->err, "\"ecobelt %s --help\" lists the options; write -- before a name that begins with -", p->command->name);
+            return EB_USAGE;
         }
         if (found.param->type != EB_PARAM_FLAG) return letters[1] ? add_value(p, &found, letters + 1) : take_value(p, &found);
         eb_status status = take_flag(p, &found);
@@ -277,7 +280,8 @@ static eb_status assign_words(const parser *p)
     }
     if (word == p->word_count) return EB_OK;
     eb_error_set(p->err, EB_USAGE, "\"%s\" is one argument too many", p->words[word]);
-    return eb_error_hint(p->err, "a name with blanks needs quotes; \"ecobelt %s --help\" shows the arguments", p->command->name);
+    eb_error_hint(p->err, "a name with blanks needs quotes; \"ecobelt %s --help\" shows the arguments", p->command->name);
+    return EB_USAGE;
 }
 
 static eb_status check_required(const parser *p)

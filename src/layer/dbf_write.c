@@ -99,7 +99,8 @@ static eb_status too_long(const eb_dbf *dbf, size_t f, int64_t fid, size_t bytes
     eb_error_set(err, EB_REFUSED, "the text in field \"%s\" takes %zu bytes; a shapefile holds at most %d", dbf->schema->fields[f].name,
                  bytes, MAX_TEXT);
     eb_error_where(err, NULL, dbf->schema->name, fid);
-    return eb_error_hint(err, "write a .gpkg, which has no such limit");
+    eb_error_hint(err, "write a .gpkg, which has no such limit");
+    return EB_REFUSED;
 }
 
 static eb_status add_text(eb_dbf *dbf, size_t f, const char *text, int64_t fid, eb_error *err)
@@ -112,7 +113,8 @@ static eb_status add_text(eb_dbf *dbf, size_t f, const char *text, int64_t fid, 
         eb_error_set(err, EB_REFUSED, "the text \"%s\" in field \"%s\" cannot be written in %s", text, dbf->schema->fields[f].name,
                      dbf->encoding);
         eb_error_where(err, NULL, dbf->schema->name, fid);
-        return eb_error_hint(err, "give --encoding UTF-8");
+        eb_error_hint(err, "give --encoding UTF-8");
+        return EB_REFUSED;
     }
     if (bytes < 0) dbf->fits = false;
     if (bytes > (long)own->wanted_bytes) {

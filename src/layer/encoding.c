@@ -46,7 +46,8 @@ eb_status eb_encoding_name(const char *text, char *name, size_t size, eb_error *
         return EB_OK;
     }
     eb_error_set(err, EB_USAGE, "unknown character set \"%s\"", text);
-    return eb_error_hint(err, "known are for example GBK, GB18030, UTF-8, Big5, CP1252");
+    eb_error_hint(err, "known are for example GBK, GB18030, UTF-8, Big5, CP1252");
+    return EB_USAGE;
 }
 
 static bool has_high_byte(const unsigned char *p, size_t size)

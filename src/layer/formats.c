@@ -55,7 +55,8 @@ eb_status eb_format_check(const char *file, const char *format, eb_error *err)
     else
         eb_error_set(err, EB_OUTPUT, "the file's ending names no format for layers");
     eb_error_where(err, file, NULL, EB_NO_FID);
-    return eb_error_hint(err, "known are %s", known);
+    eb_error_hint(err, "known are %s", known);
+    return EB_OUTPUT;
 }
 
 eb_status eb_sink_create(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err)

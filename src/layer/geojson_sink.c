@@ -246,7 +246,8 @@ static eb_status crs_member(const geojson_sink *sink, char *text, size_t size, e
         eb_error_set(err, EB_REFUSED, "GeoJSON names a CRS by its EPSG code, and \"%s\" has none",
                      eb_crs_info_get(sink->schema->crs)->name);
         eb_error_where(err, sink->place.target, sink->schema->name, EB_NO_FID);
-        return eb_error_hint(err, "write another format (.gpkg), or bring the layer to a CRS that has a code with --to-crs");
+        eb_error_hint(err, "write another format (.gpkg), or bring the layer to a CRS that has a code with --to-crs");
+        return EB_REFUSED;
     }
     const char *urn = strcmp(number, "4326") == 0 ? "OGC:1.3:CRS84" : NULL;
     snprintf(text, size, ",\n\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"urn:ogc:def:crs:%s%s\"}}",

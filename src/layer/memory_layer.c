@@ -152,7 +152,8 @@ eb_status eb_source_from_layer(const eb_layer *layer, const eb_read_options *opt
     if (options && options->where) {
         eb_error_set(err, EB_USAGE, "a layer in memory takes no attribute filter (\"%s\")", options->where);
         eb_error_where(err, layer->schema->file, layer->schema->name, EB_NO_FID);
-        return eb_error_hint(err, "filter where the layer is read from its file");
+        eb_error_hint(err, "filter where the layer is read from its file");
+        return EB_USAGE;
     }
     eb_selection selection;
     eb_status status = eb_selection_make(layer->schema, options, &selection, err);

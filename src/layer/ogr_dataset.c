@@ -35,7 +35,8 @@ static eb_status check_exists(const char *file, eb_error *err)
     /* A host's file may be called "a:b.shp" too, so only paths that are certainly files are judged here. */
     eb_error_set(err, EB_INPUT, "no such file: %s", file);
     eb_error_where(err, file, NULL, EB_NO_FID);
-    return eb_error_hint(err, "check the name and the folder; a layer in a file is named \"file.gpkg|layername=roads\"");
+    eb_error_hint(err, "check the name and the folder; a layer in a file is named \"file.gpkg|layername=roads\"");
+    return EB_INPUT;
 }
 
 /* The only shapefile in a zip archive as a path of its own, or NULL. */
@@ -106,7 +107,8 @@ static eb_status recode(const char *from, const char *bytes, size_t size, char *
         VSIFree(to);
         eb_error_set(err, EB_INPUT, "the text is not %s: byte %zu cannot be read as that", from, size - left + 1);
         eb_error_where(err, path, NULL, EB_NO_FID);
-        return eb_error_hint(err, "name the character set with --encoding");
+        eb_error_hint(err, "name the character set with --encoding");
+        return EB_INPUT;
     }
     *out = to;
     *out_size = room - free_room;
@@ -168,7 +170,8 @@ static eb_status cannot_open(const eb_ogr_layer *out, eb_error *err)
     const char *why = out->trap.failures ? out->trap.message : "it is in no format that GDAL knows";
     eb_error_set(err, EB_INPUT, "cannot open the layer: %s", why);
     eb_error_where(err, out->file, NULL, EB_NO_FID);
-    return eb_error_hint(err, "is the file whole, and is its ending the right one?");
+    eb_error_hint(err, "is the file whole, and is its ending the right one?");
+    return EB_INPUT;
 }
 
 static eb_status prepare(const char *path, const eb_read_options *options, eb_ogr_layer *out, char ***open, char **encoding, eb_error *err)
@@ -236,5 +239,6 @@ eb_status eb_ogr_check_trap(eb_ogr_layer *layer, eb_error *err)
     }
     eb_error_set(err, EB_INPUT, "the file is damaged or cut short: %s", layer->trap.message);
     eb_error_where(err, layer->file, layer->schema ? layer->schema->name : NULL, EB_NO_FID);
-    return eb_error_hint(err, "copy the file again, or take what can be read with --allow-partial");
+    eb_error_hint(err, "copy the file again, or take what can be read with --allow-partial");
+    return EB_INPUT;
 }

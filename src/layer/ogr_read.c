@@ -101,7 +101,8 @@ static eb_status check_complete(ogr_source *source, eb_error *err)
     }
     eb_error_set(err, EB_INPUT, "the file says it holds %" PRId64 " features, but %" PRId64 " could be read", declared, source->read);
     eb_error_where(err, source->layer.file, source->schema->name, EB_NO_FID);
-    return eb_error_hint(err, "copy the file again, or take what can be read with --allow-partial");
+    eb_error_hint(err, "copy the file again, or take what can be read with --allow-partial");
+    return EB_INPUT;
 }
 
 static eb_status ogr_next(void *self, eb_batch *batch, size_t limit, eb_error *err)
@@ -194,7 +195,8 @@ static eb_status bad_filter(const ogr_source *source, const char *filter, const 
 {
     eb_error_set(err, EB_USAGE, "bad filter \"%s\": %s", filter, why);
     eb_error_where(err, source->layer.file, source->layer.schema->name, EB_NO_FID);
-    return eb_error_hint(err, "a filter reads like  name = '衢江' AND area > 10 ; text stands in single quotes");
+    eb_error_hint(err, "a filter reads like  name = '衢江' AND area > 10 ; text stands in single quotes");
+    return EB_USAGE;
 }
 
 /* SQLite takes a name it does not know for a text, so `"nmae" = 1` selects nothing in silence: have OGR's own parser look for fields. */

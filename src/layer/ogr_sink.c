@@ -62,7 +62,8 @@ static eb_status check_written(const ogr_sink *sink, eb_error *err)
     else
         eb_error_set(err, EB_OUTPUT, "%" PRId64 " features were written, but %" PRId64 " read back", sink->writer.written, count);
     eb_error_where(err, sink->place.target, NULL, EB_NO_FID);
-    return eb_error_hint(err, "is there room on the disk?");
+    eb_error_hint(err, "is there room on the disk?");
+    return EB_OUTPUT;
 }
 
 static eb_status ogr_commit(void *self, eb_error *err)
@@ -101,7 +102,8 @@ static eb_status check_gpx(const eb_schema *schema, eb_error *err)
     eb_error_set(err, EB_REFUSED, "GPX holds points (as waypoints) and lines (as tracks), not %s",
                  schema->tabular ? "tables" : eb_shape_kind_name(schema->kind));
     eb_error_where(err, schema->file, schema->name, EB_NO_FID);
-    return eb_error_hint(err, "write another format (.geojson, .kml)");
+    eb_error_hint(err, "write another format (.geojson, .kml)");
+    return EB_REFUSED;
 }
 
 /* The field that holds a feature's name, NULL where none is called so. */

@@ -50,7 +50,8 @@ static eb_status failed(const eb_ogr_writer *writer, const char *what, eb_error 
 {
     eb_error_set(err, EB_OUTPUT, "%s%s%s", what, writer->trap.failures ? ": " : "", writer->trap.failures ? writer->trap.message : "");
     eb_error_where(err, writer->file, writer->schema->name, EB_NO_FID);
-    return eb_error_hint(err, "is there room on the disk?");
+    eb_error_hint(err, "is there room on the disk?");
+    return EB_OUTPUT;
 }
 
 eb_status eb_ogr_writer_check(eb_ogr_writer *writer, eb_error *err)
@@ -142,7 +143,8 @@ static eb_status set_shape(eb_ogr_writer *writer, OGRFeatureH feature, eb_wkb sh
         if (status) return status;
     } else if (writer->kind != EB_SHAPE_UNKNOWN && kind != writer->kind) {
         eb_error_set(err, EB_REFUSED, "a %s stands in a layer of kind %s", eb_shape_kind_name(kind), eb_shape_kind_name(writer->kind));
-        return eb_error_hint(err, "write the kinds to files of their own, or a format that mixes them (.geojson)");
+        eb_error_hint(err, "write the kinds to files of their own, or a format that mixes them (.geojson)");
+        return EB_REFUSED;
     }
     OGRGeometryH geometry = NULL;
     if (bytes.size > INT32_MAX || OGR_G_CreateFromWkb(bytes.data, NULL, &geometry, (int)bytes.size) != OGRERR_NONE)
@@ -249,5 +251,6 @@ eb_status eb_ogr_finish(GDALDatasetH dataset, const char *file, eb_error *err)
     if (trap.failures == 0) return EB_OK;
     eb_error_set(err, EB_OUTPUT, "cannot be written: %s", trap.message);
     eb_error_where(err, file, NULL, EB_NO_FID);
-    return eb_error_hint(err, "is there room on the disk?");
+    eb_error_hint(err, "is there room on the disk?");
+    return EB_OUTPUT;
 }

@@ -24,5 +24,6 @@ eb_status eb_osm_check(const char *path, eb_error *err)
     if (strstr(tail, "</osm>") || strstr(tail, "</osmChange>")) return EB_OK;
     eb_error_set(err, EB_INPUT, "the file is cut short: its last element, </osm>, is missing");
     eb_error_where(err, path, NULL, EB_NO_FID);
-    return eb_error_hint(err, "copy the file again");
+    eb_error_hint(err, "copy the file again");
+    return EB_INPUT;
 }

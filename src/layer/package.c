@@ -170,7 +170,8 @@ static eb_status run_sql(eb_package *package, const char *sql, eb_error *err)
     if (!trap.failures) return EB_OK;
     eb_error_set(err, EB_OUTPUT, "the style cannot be written: %s", trap.message);
     eb_error_where(err, package->place.target, NULL, EB_NO_FID);
-    return eb_error_hint(err, "is there room on the disk?");
+    eb_error_hint(err, "is there room on the disk?");
+    return EB_OUTPUT;
 }
 
 /* Text in single quotes. */

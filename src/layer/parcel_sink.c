@@ -323,7 +323,8 @@ static eb_status encode(const parcel_sink *sink, char **out, size_t *size, eb_er
         free(buffer);
         *out = NULL;
         eb_error_set(err, EB_REFUSED, "some of the text cannot be written in %s", sink->encoding);
-        return eb_error_hint(err, "give --to-encoding UTF-8");
+        eb_error_hint(err, "give --to-encoding UTF-8");
+        return EB_REFUSED;
     }
     memcpy(buffer, "\xEF\xBB\xBF", 3); /* so that the programs of staff see that it is not GBK */
     *size = strlen(text) + 3;
@@ -410,7 +411,8 @@ static eb_status check_layer(const eb_schema *schema, eb_error *err)
                  schema->tabular ? "a table without shapes cannot be written as boundary points"
                                  : "a [地块坐标] text file needs a CRS, and the layer has none");
     eb_error_where(err, schema->file, schema->name, EB_NO_FID);
-    return schema->tabular ? EB_REFUSED : eb_error_hint(err, "name the CRS with --from-crs");
+    if (!schema->tabular) eb_error_hint(err, "name the CRS with --from-crs");
+    return EB_REFUSED;
 }
 
 eb_status eb_sink_parcel(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err)

@@ -248,7 +248,8 @@ static eb_status check_count(parcel_source *self, eb_error *err)
         if (!self->allow_partial) {
             fail_at(self, EB_INPUT, err, "the file ends inside a parcel (begun in line %d: %" PRId64 " of %" PRId64 " points)", p->line,
                     found, declared);
-            return eb_error_hint(err, "copy the file again, or take what can be read with --allow-partial");
+            eb_error_hint(err, "copy the file again, or take what can be read with --allow-partial");
+            return EB_INPUT;
         }
         eb_notes_add(&self->notes, "the file ends inside a parcel (begun in line %d)", p->line);
     }
@@ -347,7 +348,8 @@ static eb_status refuse(parcel_source *self, eb_error *err, const char *message,
 {
     eb_error_set(err, EB_REFUSED, "%s", message);
     eb_error_where(err, self->file, NULL, EB_NO_FID);
-    return eb_error_hint(err, "%s", hint);
+    eb_error_hint(err, "%s", hint);
+    return EB_REFUSED;
 }
 
 /* Degrees may be decimal or packed; where the digits do not tell, the user must. */
@@ -572,7 +574,8 @@ static eb_status check_options(const eb_ogr_name *name, const eb_read_options *o
     if ((!options->where || !options->where[0]) && (!name->subset || !name->subset[0])) return EB_OK;
     eb_error_set(err, EB_USAGE, "a [地块坐标] text file takes no attribute filter");
     eb_error_where(err, name->file, NULL, EB_NO_FID);
-    return eb_error_hint(err, "convert it to a .gpkg first, and filter that");
+    eb_error_hint(err, "convert it to a .gpkg first, and filter that");
+    return EB_USAGE;
 }
 
 eb_status eb_parcel_source(const char *text, const eb_read_options *options, eb_source **out, eb_error *err)

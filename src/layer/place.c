@@ -16,8 +16,10 @@ eb_status eb_place_failed(const char *file, const char *what, eb_error *err)
     int code = errno;
     eb_error_set(err, EB_OUTPUT, "%s: %s", what, strerror(code));
     eb_error_where(err, file, NULL, EB_NO_FID);
-    if (code == ENOSPC || code == EDQUOT) return eb_error_hint(err, "make room on the disk, or write elsewhere with --output");
-    if (code == ENOENT) return eb_error_hint(err, "make the folder first");
+    if (code == ENOSPC || code == EDQUOT)
+        eb_error_hint(err, "make room on the disk, or write elsewhere with --output");
+    else if (code == ENOENT)
+        eb_error_hint(err, "make the folder first");
     return EB_OUTPUT;
 }
 

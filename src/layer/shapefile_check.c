@@ -87,7 +87,8 @@ static eb_status EB_PRINTF(2, 3) wrong(const finding *f, const char *format, ...
     }
     eb_error_set(f->err, EB_INPUT, "%s", text);
     eb_error_where(f->err, f->file, NULL, EB_NO_FID);
-    return eb_error_hint(f->err, "copy all parts of the shapefile again, or take what can be read with --allow-partial");
+    eb_error_hint(f->err, "copy all parts of the shapefile again, or take what can be read with --allow-partial");
+    return EB_INPUT;
 }
 
 static int64_t file_size(VSILFILE *file)
@@ -424,5 +425,6 @@ eb_status eb_sqlite_check(const char *path, eb_error *err)
     if (memcmp(head + 24, head + 92, 4) != 0 || size >= page * pages) return EB_OK;
     eb_error_set(err, EB_INPUT, "the database is cut short: it holds %" PRId64 " bytes, its header says %" PRId64, size, page * pages);
     eb_error_where(err, path, NULL, EB_NO_FID);
-    return eb_error_hint(err, "copy the file again");
+    eb_error_hint(err, "copy the file again");
+    return EB_INPUT;
 }

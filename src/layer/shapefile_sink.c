@@ -145,7 +145,8 @@ static eb_status wrong_kind(const shapefile_sink *sink, eb_shape_kind kind, eb_e
         eb_error_set(err, EB_REFUSED, "a shapefile cannot hold a %s", eb_shape_kind_name(kind));
     else
         eb_error_set(err, EB_REFUSED, "a shapefile holds one kind of shape, and this one is a %s", eb_shape_kind_name(kind));
-    return eb_error_hint(err, "write a .gpkg or .geojson, or write each kind to a file of its own");
+    eb_error_hint(err, "write a .gpkg or .geojson, or write each kind to a file of its own");
+    return EB_REFUSED;
 }
 
 static eb_status write_shape(shapefile_sink *sink, eb_wkb shape, eb_error *err)
@@ -278,7 +279,8 @@ eb_status eb_sink_shapefile(const char *file, const eb_schema *schema, const eb_
     if (schema->tabular) {
         eb_error_set(err, EB_REFUSED, "a shapefile holds shapes, and \"%s\" is a table without any", schema->name);
         eb_error_where(err, file, NULL, EB_NO_FID);
-        return eb_error_hint(err, "write a .csv or .gpkg");
+        eb_error_hint(err, "write a .csv or .gpkg");
+        return EB_REFUSED;
     }
     eb_ogr_register();
     shapefile_sink *sink = calloc(1, sizeof *sink);

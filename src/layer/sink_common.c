@@ -20,7 +20,8 @@ eb_status eb_to_wgs84_open(const eb_schema *schema, eb_to_wgs84 *out, eb_error *
     if (!schema->crs) {
         eb_error_set(err, EB_REFUSED, "the format wants longitude and latitude, but the layer does not say what its coordinates are");
         eb_error_where(err, schema->file, schema->name, EB_NO_FID);
-        return eb_error_hint(err, "name the CRS with --from-crs");
+        eb_error_hint(err, "name the CRS with --from-crs");
+        return EB_REFUSED;
     }
     eb_crs *wgs84 = NULL;
     eb_status status = eb_crs_new("EPSG:4326", &wgs84, err);

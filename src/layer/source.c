@@ -44,7 +44,8 @@ static eb_status check_fields(const eb_schema *full, const char *const *fields, 
         list_fields(full, names, sizeof names);
         eb_error_set(err, EB_USAGE, "layer has no field \"%s\"", fields[i]);
         eb_error_where(err, full->file, full->name, EB_NO_FID);
-        return full->field_count ? eb_error_hint(err, "its fields are: %s", names) : eb_error_hint(err, "it has no fields at all");
+        eb_error_hint(err, "%s%s", full->field_count ? "its fields are: " : "it has no fields at all", full->field_count ? names : "");
+        return EB_USAGE;
     }
     return EB_OK;
 }
@@ -98,8 +99,9 @@ static eb_status check_frame(const eb_schema *schema, eb_frame frame, eb_error *
     eb_error_set(err, EB_REFUSED, "layer is declared to be in frame %s, but its CRS is the plane %s (%s)",
                  frame == EB_FRAME_GCJ02 ? "gcj02" : "bd09", info->name, info->code[0] ? info->code : "no code");
     eb_error_where(err, schema->file, schema->name, EB_NO_FID);
-    return eb_error_hint(err, "web-map frames are in degrees; bring the layer back to degrees with the tool that projected it, "
-                              "then give --from-frame");
+    eb_error_hint(err, "web-map frames are in degrees; bring the layer back to degrees with the tool that projected it, "
+                       "then give --from-frame");
+    return EB_REFUSED;
 }
 
 eb_status eb_source_make(const eb_source_ops *ops, void *self, eb_schema *schema, const eb_read_options *options, eb_source **out,
@@ -294,7 +296,8 @@ static eb_status refuse_without_crs(eb_source *source, eb_error *err)
     if (eb_source_extent(source, box, &ignored) == EB_OK) eb_crs_guess(box, guess, sizeof guess);
     eb_error_set(err, EB_REFUSED, "the layer does not say what its coordinates are (no CRS)");
     eb_error_where(err, source->schema->file, source->schema->name, EB_NO_FID);
-    return guess[0] ? eb_error_hint(err, "%s; name the CRS with --from-crs", guess) : eb_error_hint(err, "name the CRS with --from-crs");
+    eb_error_hint(err, "%s%sname the CRS with --from-crs", guess, guess[0] ? "; " : "");
+    return EB_REFUSED;
 }
 
 static eb_status guard_crs(eb_source *source, const eb_read_options *options, eb_error *err)

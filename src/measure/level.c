@@ -67,7 +67,8 @@ static eb_status target_units(const eb_level_options *options, double sum, doubl
     if (!isnan(options->control) && wanted != rint(wanted)) {
         eb_error_set(err, EB_USAGE, "the control %.15g has more than the %d decimals that the values are rounded to", options->control,
                      options->decimals);
-        return eb_error_hint(err, "round to more decimals, or give the control with fewer");
+        eb_error_hint(err, "round to more decimals, or give the control with fewer");
+        return EB_USAGE;
     }
     *units = (int64_t)floor(wanted + 0.5);
     return EB_OK;
@@ -90,7 +91,8 @@ static eb_status choose_factor(const eb_level_options *options, size_t count, do
     if (fabs(off) <= explained * (1 + 1e-9)) return EB_OK;
     eb_error_set(err, EB_REFUSED, "the control %.15g differs from the sum %.15g by %.6g, more than the %.6g that rounding explains",
                  options->control, sum, off, explained);
-    return eb_error_hint(err, "check the control and its unit, or ask for scaling to it");
+    eb_error_hint(err, "check the control and its unit, or ask for scaling to it");
+    return EB_REFUSED;
 }
 
 static void fill_parts(const double *values, size_t count, double factor, double scale, double largest, eb_level_rule rule, part *parts)

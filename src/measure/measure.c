@@ -11,7 +11,8 @@ eb_status eb_measure_new(const eb_crs *crs, int zone, eb_measure **out, eb_error
     *out = NULL;
     if (zone < 0 || zone > 120) {
         eb_error_set(err, EB_USAGE, "there is no 3-degree zone %d", zone);
-        return eb_error_hint(err, "China lies in zones 25 to 45; zone 40 has its meridian at 120 degrees");
+        eb_error_hint(err, "China lies in zones 25 to 45; zone 40 has its meridian at 120 degrees");
+        return EB_USAGE;
     }
     eb_measure *measure = calloc(1, sizeof *measure);
     if (!measure) return eb_error_memory(err);
@@ -92,7 +93,8 @@ static eb_status in_degrees(eb_measure *m, eb_wkb shape, eb_wkb *out, eb_error *
 static eb_status broken_bytes(eb_error *err)
 {
     eb_error_set(err, EB_INPUT, "the bytes of the geometry are broken");
-    return eb_error_hint(err, "the file is damaged: get it again from its source");
+    eb_error_hint(err, "the file is damaged: get it again from its source");
+    return EB_INPUT;
 }
 
 /* How one ring is measured. */
@@ -119,7 +121,8 @@ static eb_status planar_ring(const eb_measure *m, const void *how, const eb_wkb_
         if (!isfinite(x) || !isfinite(y)) {
             eb_error_set(err, EB_REFUSED, "a coordinate is not a finite number");
             eb_error_at(err, x, y);
-            return eb_error_hint(err, "ecobelt check lists such features");
+            eb_error_hint(err, "ecobelt check lists such features");
+            return EB_REFUSED;
         }
         if (i == 0) {
             x0 = x;
@@ -152,7 +155,8 @@ static eb_status measure_rings(const eb_measure *m, eb_wkb shape, ring_fn fn, co
             eb_error_set(err, EB_REFUSED, "a polygon's holes are larger than the polygon");
             if (part.count > 0) eb_wkb_xy(&part, 0, &x, &y);
             eb_error_at(err, x, y);
-            return eb_error_hint(err, "ecobelt check shows what is wrong, ecobelt convert can repair it");
+            eb_error_hint(err, "ecobelt check shows what is wrong, ecobelt convert can repair it");
+            return EB_REFUSED;
         }
     }
     if (eb_wkb_bad(&walk)) return broken_bytes(err);

@@ -286,7 +286,8 @@ eb_status eb_official_ring(const eb_official *official, const eb_official_frame 
         add_vertices(&r, at == 0, north, east, take);
         if (r.points > EB_OFFICIAL_MOST_POINTS) {
             eb_error_set(err, EB_REFUSED, "a ring of more than %g km is no boundary", EB_OFFICIAL_MOST_POINTS * 70 / 1000);
-            return eb_error_hint(err, "look at its coordinates, or use the geodesic method");
+            eb_error_hint(err, "look at its coordinates, or use the geodesic method");
+            return EB_REFUSED;
         }
     }
     add_vertex(&r, false, first_north, first_east);

@@ -18,7 +18,8 @@ static const struct series {
 static eb_status bad_number(const char *number, const char *why, eb_error *err)
 {
     eb_error_set(err, EB_USAGE, "\"%s\" is no sheet number: %s", number, why);
-    return eb_error_hint(err, "as in H50 (1:1,000,000) or H50G001001 (1:10,000): row letter, column, scale letter, row, column");
+    eb_error_hint(err, "as in H50 (1:1,000,000) or H50G001001 (1:10,000): row letter, column, scale letter, row, column");
+    return EB_USAGE;
 }
 
 /* The next @p digits characters as a number, or -1. */
@@ -72,7 +73,8 @@ eb_status eb_sheet_area(eb_datum datum, double west_deg, double south_deg, doubl
         return eb_error_set(err, EB_USAGE, "theoretical areas of sheets are defined for CGCS2000 and Xi'an 80 only");
     if (!(west_deg < east_deg && east_deg - west_deg <= 360 && south_deg < north_deg && south_deg >= -90 && north_deg <= 90)) {
         eb_error_set(err, EB_USAGE, "the box %g, %g, %g, %g is empty or not on Earth", west_deg, south_deg, east_deg, north_deg);
-        return eb_error_hint(err, "give west, south, east and north in degrees");
+        eb_error_hint(err, "give west, south, east and north in degrees");
+        return EB_USAGE;
     }
     *area_m2 = eb_official_box(&official, south_deg * EB_RADIAN, north_deg * EB_RADIAN, (east_deg - west_deg) * EB_RADIAN);
     return EB_OK;

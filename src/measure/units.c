@@ -22,7 +22,8 @@ eb_status eb_area_unit_parse(const char *text, eb_area_unit *out, eb_error *err)
         return EB_OK;
     }
     eb_error_set(err, EB_USAGE, "\"%s\" is no unit of area", text ? text : "");
-    return eb_error_hint(err, "units are m2, ha, mu (2000/3 m2), km2 and wanmu (10,000 mu)");
+    eb_error_hint(err, "units are m2, ha, mu (2000/3 m2), km2 and wanmu (10,000 mu)");
+    return EB_USAGE;
 }
 
 const char *eb_area_unit_name(eb_area_unit unit)
@@ -52,7 +53,8 @@ eb_status eb_area_method_parse(const char *text, eb_area_method *out, eb_error *
         return EB_OK;
     }
     eb_error_set(err, EB_USAGE, "\"%s\" is no method of area", text ? text : "");
-    return eb_error_hint(err, "methods are auto, official, geodesic and planar");
+    eb_error_hint(err, "methods are auto, official, geodesic and planar");
+    return EB_USAGE;
 }
 
 const char *eb_area_method_name(eb_area_method method)

@@ -58,7 +58,8 @@ static eb_status add_schema(eb_schema *all, const eb_schema *more, const char *f
     if (!all->crs || !more->crs || !eb_crs_same(all->crs, more->crs)) {
         eb_error_set(err, EB_REFUSED, "the file is in another CRS than the files before");
         eb_error_where(err, file, NULL, EB_NO_FID);
-        return eb_error_hint(err, "bring them to one CRS first: ecobelt convert IN OUT --to-crs EPSG:4490");
+        eb_error_hint(err, "bring them to one CRS first: ecobelt convert IN OUT --to-crs EPSG:4490");
+        return EB_REFUSED;
     }
     for (size_t i = 0; status == EB_OK && i < more->field_count; i++) status = add_field(all, &more->fields[i], file, err);
     all->kind = common_kind(all->kind, more->kind);

@@ -51,9 +51,12 @@ static eb_status refuse_syntax(const reader *in)
     }
     if (diag) fy_diag_unref(diag);
     refuse(in, line, column, message);
-    if (strstr(message, "tab")) return eb_error_hint(in->err, "indent with blanks, not with the tab key");
-    if (strstr(message, "duplicate")) return eb_error_hint(in->err, "each key may stand once");
-    eb_error_hint(in->err, "check the indentation and the quotes on this line and the one above");
+    if (strstr(message, "tab"))
+        eb_error_hint(in->err, "indent with blanks, not with the tab key");
+    else if (strstr(message, "duplicate"))
+        eb_error_hint(in->err, "each key may stand once");
+    else
+        eb_error_hint(in->err, "check the indentation and the quotes on this line and the one above");
     return EB_USAGE;
 }
 

@@ -17,12 +17,14 @@ eb_status eb_file_failed(const char *file, int code, eb_error *err)
     if (strerror_r(code, reason, sizeof reason) != 0) snprintf(reason, sizeof reason, "error %d", code);
     eb_error_set(err, EB_OUTPUT, "cannot write: %s", reason);
     eb_error_where(err, file, NULL, EB_NO_FID);
-    if (code == ENOSPC || code == EDQUOT) {
-        return eb_error_hint(err, "free some space, or choose a folder on another disk; nothing was left under the final name");
-    }
-    if (code == EACCES || code == EPERM || code == EROFS) return eb_error_hint(err, "choose a folder you may write to");
-    if (code == ENOENT || code == ENOTDIR) return eb_error_hint(err, "make the folder first, or check the path for typing errors");
-    if (code == ENAMETOOLONG) return eb_error_hint(err, "choose a shorter name");
+    if (code == ENOSPC || code == EDQUOT)
+        eb_error_hint(err, "free some space, or choose a folder on another disk; nothing was left under the final name");
+    else if (code == EACCES || code == EPERM || code == EROFS)
+        eb_error_hint(err, "choose a folder you may write to");
+    else if (code == ENOENT || code == ENOTDIR)
+        eb_error_hint(err, "make the folder first, or check the path for typing errors");
+    else if (code == ENAMETOOLONG)
+        eb_error_hint(err, "choose a shorter name");
     return EB_OUTPUT;
 }
 

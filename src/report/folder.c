@@ -106,17 +106,20 @@ static eb_status check_existing(const char *folder, bool overwrite, eb_error *er
     if (!has_run_json(folder)) {
         eb_error_set(err, EB_OUTPUT, "the folder exists and holds something else than an earlier run");
         eb_error_where(err, folder, NULL, EB_NO_FID);
-        return eb_error_hint(err, "name another folder with --out; only the folder of an earlier run is ever replaced");
+        eb_error_hint(err, "name another folder with --out; only the folder of an earlier run is ever replaced");
+        return EB_OUTPUT;
     }
     if (!overwrite) {
         eb_error_set(err, EB_OUTPUT, "the folder of an earlier run exists");
         eb_error_where(err, folder, NULL, EB_NO_FID);
-        return eb_error_hint(err, "--overwrite replaces it; or name another folder with --out");
+        eb_error_hint(err, "--overwrite replaces it; or name another folder with --out");
+        return EB_OUTPUT;
     }
     if (!eb_folder_is_a_run(folder, foreign, sizeof foreign)) {
         eb_error_set(err, EB_OUTPUT, "the folder of an earlier run also holds '%s', which no run wrote; it would be lost", foreign);
         eb_error_where(err, folder, NULL, EB_NO_FID);
-        return eb_error_hint(err, "move that file away, or name another folder with --out");
+        eb_error_hint(err, "move that file away, or name another folder with --out");
+        return EB_OUTPUT;
     }
     return EB_OK;
 }
@@ -151,7 +154,8 @@ eb_status eb_report_check_folder(const char *folder, bool overwrite, eb_error *e
     if (!S_ISDIR(info.st_mode)) {
         eb_error_set(err, EB_OUTPUT, "a file of this name exists, a run writes a folder");
         eb_error_where(err, folder, NULL, EB_NO_FID);
-        return eb_error_hint(err, "name another folder with --out");
+        eb_error_hint(err, "name another folder with --out");
+        return EB_OUTPUT;
     }
     eb_status status = check_existing(folder, overwrite, err);
     if (status != EB_OK) return status;

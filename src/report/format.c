@@ -25,7 +25,7 @@ eb_status eb_format_parse(const char *text, unsigned *flag, eb_error *err)
         eb_string_addf(&known, "%s%s", i ? ", " : "", formats_known[i].name);
     }
     eb_error_set(err, EB_USAGE, "unknown output format '%.64s'", text);
-    const eb_status status = eb_error_hint(err, "the formats are %s", eb_string_get(&known));
+    eb_error_hint(err, "the formats are %s", eb_string_get(&known));
     eb_string_clear(&known);
-    return err ? status : EB_USAGE;
+    return EB_USAGE;
 }
