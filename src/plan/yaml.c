@@ -320,6 +320,12 @@ static eb_status cannot_read(const char *file, int code, eb_error *err)
     if (strerror_r(code, reason, sizeof reason) != 0) snprintf(reason, sizeof reason, "error %d", code);
     eb_error_set(err, EB_INPUT, "cannot read the plan: %s", reason);
     eb_error_where(err, file, NULL, EB_NO_FID);
+    if (code == ENOENT || code == ENOTDIR)
+        eb_error_hint(err, "check the name and the folder; layers/quzhou.yaml in the source is a complete plan to start from");
+    else if (code == EISDIR)
+        eb_error_hint(err, "name the plan file in this folder");
+    else
+        eb_error_hint(err, "make the file readable for your account");
     return EB_INPUT;
 }
 
