@@ -114,7 +114,7 @@ const eb_analysis eb_analysis_network = {
         "The main layer is the network as it was cut, each edge with its component; the layers islands, dead_ends and joins show the "
         "rest. "
         "Closed roads are in it and connect nothing. Lengths are geodesic.",
-    .example = "ecobelt network roads.geojson --join 100 -o network.gpkg",
+    .example = "ecobelt network layers/roads.geojson --join 100 -o network.gpkg",
     .params = params,
     .param_count = sizeof params / sizeof *params,
     .yields = yields,
