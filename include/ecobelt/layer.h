@@ -114,8 +114,8 @@ typedef struct eb_read_options {
     const char *where;         /**< OGR attribute filter, NULL: all */
     const char *const *fields; /**< names wanted, NULL-terminated; NULL: all; an empty list: none */
     bool no_shapes;            /**< attributes only */
-    const double *box;         /**< {xmin, ymin, xmax, ymax} in the layer's CRS: only features whose own box touches it;
-                                    NULL: all */
+    const double *box;         /**< {xmin, ymin, xmax, ymax} in the layer's CRS: what touches it and, in some formats, what only
+                                    its own box makes touch it; NULL: all */
     const char *encoding;      /**< of the attribute text; NULL: found out */
     const char *crs;           /**< CRS to assume where the file has none (or to override); NULL: the file's */
     eb_frame frame;            /**< datum frame of the numbers; converted to WGS84 on reading */

@@ -30,10 +30,9 @@ static bool can_read(eb_field_type type, const char *format)
 {
     if (type == EB_FIELD_TEXT) return strcmp(format, "u") == 0;
     if (type == EB_FIELD_INTEGER) return strcmp(format, "i") == 0 || strcmp(format, "l") == 0 || strcmp(format, "s") == 0;
-    if (type == EB_FIELD_BOOLEAN) return strcmp(format, "b") == 0;
     if (type == EB_FIELD_REAL) return strcmp(format, "g") == 0 || strcmp(format, "f") == 0;
     if (type == EB_FIELD_DATE) return strcmp(format, "tdD") == 0;
-    return false; /* times lose their zone on this way */
+    return false; /* times lose their zone on this way, and GDAL 3.6 sets the bits of booleans in wrong places */
 }
 
 /* Find each column by its place and check its name; false: read row by row instead. */
@@ -150,8 +149,6 @@ static bool set_value(eb_batch *batch, size_t field, char format, const struct A
         return eb_batch_set_integer(batch, field, ((const int64_t *)data)[at]);
     case 's':
         return eb_batch_set_integer(batch, field, ((const int16_t *)data)[at]);
-    case 'b':
-        return eb_batch_set_integer(batch, field, bit(data, at));
     case 'g':
         return isnan(((const double *)data)[at]) || eb_batch_set_real(batch, field, ((const double *)data)[at]);
     case 'f':
