@@ -28,6 +28,8 @@ typedef struct eb_yield {
     const char *role;    /**< "" main table or layer */
     bool layer;          /**< a layer, else a table */
     const char *columns; /**< names that scripts may rely on, comma-separated, besides those that parameters add */
+    /** Points and lines with names in one layer, for what phones open: written to .gpx and .kml in place of all others, and only there. */
+    bool guide;
 } eb_yield;
 
 /** One analysis. */

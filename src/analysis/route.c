@@ -77,6 +77,7 @@ static const eb_yield yields[] = {
     {.role = "stops", .layer = true, .columns = "route,order,name,snap_m,distance_m"},
     {.role = "service", .layer = true, .columns = "route,number,distance_m"},
     {.role = "unreached", .layer = true, .columns = "route,name,reason"},
+    {.role = "guide", .layer = true, .guide = true, .columns = "name,desc,type,route,number"},
 };
 
 static void take_request(const eb_args *args, eb_route_request *ask)
@@ -141,7 +142,10 @@ const eb_analysis eb_analysis_route = {
         "signs is never sent elsewhere: it stands in the layer \"unreached\" with its reason.\n"
         "Roads meet where their lines share a vertex, and with --cross where they cross at grade; never across bridges, tunnels and "
         "levels. "
-        "Lengths are geodesic. Heights are bilinear in the elevation model; on bridges and in tunnels they are straight between the ends.",
+        "Lengths are geodesic. Heights are bilinear in the elevation model; on bridges and in tunnels they are straight between the ends.\n"
+        "For a phone write -o FILE.gpx or FILE.kml: one file with the stops as waypoints in their order, service points as \"km 10\", and "
+        "each "
+        "route as one track with its name and, with --dem, heights.",
     .example = "ecobelt route layers/roads.geojson layers/scenic_areas.geojson --order best --snap 500 -o route.gpkg",
     .params = params,
     .param_count = sizeof params / sizeof *params,

@@ -112,6 +112,8 @@ void eb_route_clear_ways(eb_ways *ways);
 eb_status eb_route_trace(eb_route_run *run, eb_leg *leg, eb_error *err);
 /** Name of a variant: "" for the main one, else the classes it avoids. */
 const char *eb_route_variant(const eb_route_run *run, size_t variant);
+/** Write the layer for phones. */
+eb_status eb_route_write_guide(const eb_route_run *run, eb_error *err);
 /** Write layers and tables. */
 eb_status eb_route_write(eb_route_run *run, eb_error *err);
 

@@ -324,6 +324,7 @@ eb_status eb_route_write(eb_route_run *run, eb_error *err)
     if (status == EB_OK) status = write_stops(run, err);
     if (status == EB_OK) status = write_services(run, err);
     if (status == EB_OK) status = write_unreached(run, &unreached, err);
+    if (status == EB_OK) status = eb_route_write_guide(run, err);
     if (status != EB_OK || unreached == 0) return status;
     eb_error_set(err, EB_FINDINGS, "%zu of %zu stops cannot be reached", unreached, run->stops.count);
     eb_error_hint(err, "the layer \"unreached\" says why, stop by stop; --snap sets how far a road may be");

@@ -3,6 +3,7 @@
  *
  * Where results go
  *   -o FILE with the extension of a layer format: the main layer; further layers of the analysis stand beside it as NAME_ROLE.ext.
+ *   -o FILE.gpx, FILE.kml: where the analysis has a layer for phones (eb_yield.guide), that one alone.
  *   -o FILE with .csv, .json, .md: the tables; the layers are then not written. CSV holds one table: further ones stand beside it.
  *   --table FILE: the tables, while -o takes the layer. "-" is stdout: the layer as GeoJSON, the table as CSV.
  *   The tables are on stdout as text, or as JSON with --json, unless a file takes them.
@@ -53,18 +54,36 @@ static eb_status open_source(void *self, const char *name, const eb_read_options
     return eb_source_open(name, options, out, err);
 }
 
+/* A phone opens one file: where the analysis has a layer made for it, that one stands for all. */
+static bool is_for_phone(const files *f)
+{
+    const char *dot = f->layer_file ? strrchr(f->layer_file, '.') : NULL;
+    bool phone = dot && (eb_text_same(dot, ".gpx") || eb_text_same(dot, ".kml")), guide = false;
+    for (size_t i = 0; i < f->analysis->yield_count; i++) guide = guide || f->analysis->yields[i].guide;
+    return phone && guide;
+}
+
+/* Whether the layer of this role is written at all. */
+static bool is_wanted(const files *f, const char *role)
+{
+    bool guide = false;
+    for (size_t i = 0; i < f->analysis->yield_count; i++)
+        guide = guide || (f->analysis->yields[i].guide && strcmp(f->analysis->yields[i].role, role) == 0);
+    return guide == is_for_phone(f);
+}
+
 /* Where the layer of this role goes. */
 static char *layer_path(const files *f, const char *role)
 {
     if (f->streamed) return *role ? NULL : eb_text_dup(f->streamed);
-    return eb_out_file_for(f->layer_file, role);
+    return eb_out_file_for(f->layer_file, is_for_phone(f) ? "" : role);
 }
 
 static eb_status create_sink(void *self, const char *role, const eb_schema *schema, eb_sink **out, eb_error *err)
 {
     files *f = self;
     *out = NULL;
-    if (!f->layer_file || (f->streamed && *role)) return EB_OK;
+    if (!f->layer_file || (f->streamed && *role) || !is_wanted(f, role)) return EB_OK;
     char *path = layer_path(f, role);
     if (!path || !eb_array_reserve(&f->summary.layers, &f->layer_capacity, f->summary.layer_count + 1, sizeof *f->summary.layers)) {
         free(path);
@@ -139,6 +158,7 @@ static eb_status check_outputs(const files *f, eb_error *err)
         const char *base = yield->layer ? f->layer_file : f->table_file;
         if (!base || !*yield->role || strcmp(base, "-") == 0) continue;
         if (!yield->layer && eb_out_table_format(base) != EB_TABLE_CSV) continue;
+        if (yield->layer && (is_for_phone(f) || yield->guide)) continue;
         char *path = eb_out_file_for(base, yield->role);
         status = path ? eb_cli_check_output(f->cli, path, err) : eb_error_memory(err);
         free(path);

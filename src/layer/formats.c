@@ -69,6 +69,7 @@ eb_status eb_sink_create(const char *file, const eb_schema *schema, const eb_wri
     if (strcmp(driver, "GeoJSON") == 0) return eb_sink_geojson(file, schema, options, false, out, err);
     if (strcmp(driver, "GeoJSONSeq") == 0) return eb_sink_geojson(file, schema, options, true, out, err);
     if (strcmp(driver, "CSV") == 0) return eb_sink_csv(file, schema, options, out, err);
+    if (strcmp(driver, "GPX") == 0) return eb_sink_gpx(file, schema, options, out, err);
     if (strcmp(driver, "ESRI Shapefile") == 0) return eb_sink_shapefile(file, schema, options, out, err);
     if (strcmp(driver, "[地块坐标]") == 0) return eb_sink_parcel(file, schema, options, out, err);
     return eb_sink_ogr(driver, file, schema, options, out, err);

@@ -38,15 +38,8 @@ static eb_status check_written(const ogr_sink *sink, eb_error *err)
     static const char *const no_fields[] = {NULL};
     eb_read_options options = {.allow_no_crs = true, .fields = no_fields};
     eb_source *source = NULL;
-    bool gpx = strcmp(sink->driver, "GPX") == 0;
-    eb_string name = {0};
-    eb_string_addf(&name, "%s%s", sink->place.file,
-                   !gpx                                   ? ""
-                   : sink->schema->kind == EB_SHAPE_POINT ? "|layername=waypoints"
-                                                          : "|layername=tracks");
     eb_error why = {0};
-    eb_status status = name.failed ? eb_error_memory(err) : eb_source_open(eb_string_get(&name), &options, &source, &why);
-    eb_string_clear(&name);
+    eb_status status = eb_source_open(sink->place.file, &options, &source, &why);
     eb_batch *batch = status ? NULL : eb_batch_new(eb_source_schema(source));
     int64_t count = 0;
     while (!status && batch) {
@@ -95,17 +88,6 @@ static void ogr_free(void *self)
     free(sink);
 }
 
-static eb_status check_gpx(const eb_schema *schema, eb_error *err)
-{
-    bool fine = schema->kind == EB_SHAPE_POINT || schema->kind == EB_SHAPE_LINE || schema->kind == EB_SHAPE_MULTILINE;
-    if (fine && !schema->tabular) return EB_OK;
-    eb_error_set(err, EB_REFUSED, "GPX holds points (as waypoints) and lines (as tracks), not %s",
-                 schema->tabular ? "tables" : eb_shape_kind_name(schema->kind));
-    eb_error_where(err, schema->file, schema->name, EB_NO_FID);
-    eb_error_hint(err, "write another format (.geojson, .kml)");
-    return EB_REFUSED;
-}
-
 /* The field that holds a feature's name, NULL where none is called so. */
 static const char *name_field(const eb_schema *schema)
 {
@@ -123,8 +105,9 @@ static GDALDatasetH create_dataset(const ogr_sink *sink)
     GDALDriverH driver = GDALGetDriverByName(sink->driver);
     const char *name = name_field(sink->schema);
     char **options = NULL;
-    if (strcmp(sink->driver, "GPX") == 0) options = CSLSetNameValue(NULL, "GPX_USE_EXTENSIONS", "YES");
-    if (strcmp(sink->driver, "KML") == 0 && name) options = CSLSetNameValue(NULL, "NameField", name);
+    if (strcmp(sink->driver, "KML") == 0 && name) options = CSLSetNameValue(options, "NameField", name);
+    if (strcmp(sink->driver, "KML") == 0 && eb_schema_find(sink->schema, "desc") >= 0)
+        options = CSLSetNameValue(options, "DescriptionField", "desc");
     GDALDatasetH dataset = driver ? GDALCreate(driver, sink->place.file, 0, 0, 0, GDT_Unknown, options) : NULL;
     CSLDestroy(options);
     return dataset;
@@ -143,7 +126,6 @@ static eb_status begin(ogr_sink *sink, const eb_write_options *options, eb_error
     }
     eb_ogr_layer_options layer = {sink->schema->name, options->title, options->method, NULL};
     if (strcmp(sink->driver, "GPKG") == 0) layer.creation = eb_gpkg_layer_options(sink->schema, options->title, options->method);
-    if (strcmp(sink->driver, "GPX") == 0) layer.creation = CSLSetNameValue(NULL, "FORCE_GPX_TRACK", "YES");
     eb_status status = eb_ogr_writer_open(sink->dataset, sink->place.target, sink->schema, &layer, &sink->writer, err);
     CSLDestroy(layer.creation);
     if (!status && options->status) GDALSetMetadataItem(sink->writer.layer, "status", options->status, NULL);
@@ -156,16 +138,15 @@ eb_status eb_sink_ogr(const char *driver, const char *file, const eb_schema *sch
                       eb_error *err)
 {
     static const eb_sink_ops ops = {ogr_write, ogr_commit, ogr_free};
-    bool gpx = strcmp(driver, "GPX") == 0, kml = strcmp(driver, "KML") == 0;
+    bool kml = strcmp(driver, "KML") == 0;
     eb_ogr_register();
     ogr_sink *sink = calloc(1, sizeof *sink);
     if (!sink) return eb_error_memory(err);
     sink->schema = eb_schema_copy(schema);
     sink->driver = eb_text_dup(driver);
     eb_status status = sink->schema && sink->driver ? EB_OK : eb_error_memory(err);
-    if (!status && gpx) status = check_gpx(schema, err);
-    if (!status && (gpx || kml)) status = eb_to_wgs84_open(schema, &sink->to_wgs84, err);
-    if (!status && (gpx || kml) && !schema->tabular) {
+    if (!status && kml) status = eb_to_wgs84_open(schema, &sink->to_wgs84, err);
+    if (!status && kml && !schema->tabular) {
         eb_crs_free(sink->schema->crs);
         sink->schema->crs = NULL;
         status = eb_crs_new("EPSG:4326", &sink->schema->crs, err);

@@ -89,7 +89,7 @@ eb_status eb_ogr_writer_open(GDALDatasetH dataset, const char *file, const eb_sc
     out->file = file;
     out->kind = stored_kind(schema->kind);
     const char *driver = GDALGetDriverShortName(GDALGetDatasetDriver(dataset));
-    out->as_text = strcmp(driver, "KML") == 0 || strcmp(driver, "GPX") == 0;
+    out->as_text = strcmp(driver, "KML") == 0;
     out->last_id = -1;
     out->keep_ids = true;
     out->fields = calloc(schema->field_count + 1, sizeof *out->fields);

@@ -46,6 +46,7 @@ eb_status eb_sink_ogr(const char *driver, const char *file, const eb_schema *sch
 eb_status eb_sink_geojson(const char *file, const eb_schema *schema, const eb_write_options *options, bool lines, eb_sink **out,
                           eb_error *err);
 eb_status eb_sink_csv(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err);
+eb_status eb_sink_gpx(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err);
 eb_status eb_sink_shapefile(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err);
 
 #endif

@@ -326,3 +326,116 @@ print([x['properties']['number'] for x in f], max(abs(x['geometry']['coordinates
     run awk -v a="$(cell route 0 ascent_m)" -v d="$(cell route 0 descent_m)" 'BEGIN {exit !(a - d > 450 && a - d < 600)}'
     [ "$status" -eq 0 ]
 }
+
+# gpx FILE: what is wrong with it by the rules of GPX 1.1 (order of elements, places on the globe, names), then names and heights.
+gpx() {
+    python3 - "$1" <<'EOF'
+import sys, xml.etree.ElementTree as E
+G = "{http://www.topografix.com/GPX/1/1}"
+root = E.parse(sys.argv[1]).getroot()
+assert root.tag == G + "gpx" and root.get("version") == "1.1" and root.get("creator"), root.attrib
+order = ["metadata", "wpt", "rte", "trk", "extensions"]
+kinds = [order.index(x.tag[len(G):]) for x in root]
+assert kinds == sorted(kinds), "waypoints before tracks"
+rules = {"wpt": ["ele", "time", "name", "cmt", "desc", "src", "link", "sym", "type", "extensions"],
+         "trk": ["name", "cmt", "desc", "src", "link", "number", "type", "extensions", "trkseg"]}
+for x in root:
+    places = [rules[x.tag[len(G):]].index(y.tag[len(G):]) for y in x]
+    assert places == sorted(places), [y.tag for y in x]
+for p in root.iter():
+    if p.tag in (G + "wpt", G + "trkpt"):
+        assert -90 <= float(p.get("lat")) <= 90 and -180 <= float(p.get("lon")) < 180
+print("waypoints", *[x.findtext(G + "name") for x in root.findall(G + "wpt")], sep="|")
+for t in root.findall(G + "trk"):
+    segments = t.findall(G + "trkseg")
+    points = [p for s in segments for p in s]
+    print("track", t.findtext(G + "name"), len(segments), "points" if len(points) > 1 else "too few",
+          "ele" if all(p.find(G + "ele") is not None for p in points) else "flat", sep="|")
+EOF
+}
+
+@test "GPX for a phone: one file, waypoints in order, a track with its name" {
+    ladder
+    collect stops.geojson "$(stop 'B & <C>' 0.02,0)" "$(stop A 0,0)" "$(stop 终点 0.02,0.01)"
+    eb route roads.geojson stops.geojson -o way.gpx --service 1 --order best --start A --end 终点 -q
+    assert_exit 0
+    assert_equal "roads.geojson stops.geojson way.gpx" "$(echo roads* stops* way*)"
+    run gpx way.gpx
+    [ "$status" -eq 0 ] || show "bad GPX"
+    assert_equal "waypoints|A|km 1|km 2|B & <C>|km 3|终点
+track|A - 终点|1|points|flat" "$output"
+    eb route roads.geojson stops.geojson -o way.gpx
+    assert_exit 5
+}
+
+@test "GPX: a track a route and a variant, in one file" {
+    ladder
+    collect stops.geojson "$(stop A 0,0 '"tour":"red"')" "$(stop B 0.02,0 '"tour":"red"')" "$(stop C 0,0.01 '"tour":"blue"')" "$(stop D 0.02,0.01 '"tour":"blue"')"
+    eb route roads.geojson stops.geojson --by tour --alternative 二级 -o way.gpx -q
+    assert_exit 0
+    run gpx way.gpx
+    assert_equal "waypoints|A|B|C|D
+track|red|1|points|flat
+track|blue|1|points|flat
+track|red (without 二级)|1|points|flat
+track|blue (without 二级)|1|points|flat" "$output"
+}
+
+@test "GPX and KML read back as they were meant" {
+    need ogrinfo
+    ladder
+    collect stops.geojson "$(stop A 0,0)" "$(stop M 0.01,0)" "$(stop B 0.02,0)"
+    eb route roads.geojson stops.geojson -o way.gpx -q
+    eb route roads.geojson stops.geojson -o way.kml -q
+    assert_equal "roads.geojson stops.geojson way.gpx way.kml" "$(echo roads* stops* way*)"
+    run ogrinfo -ro -al -so way.gpx tracks
+    [[ $output == *"Feature Count: 1"* ]]
+    run ogrinfo -ro -al way.gpx tracks
+    [[ $output == *"name (String) = A - B"* && $output == *"desc (String) = 2.2 km, 2 min"* ]]
+    [[ $output == *"MULTILINESTRING ((0 0,0.01 0,0.02 0))"* ]]
+    run ogrinfo -ro -al way.kml
+    [[ $output == *"Feature Count: 4"* && $output == *"Name (String) = M"* && $output == *"LINESTRING (0 0,0.01 0,0.02 0)"* ]]
+    # The layers proper, in a format for programs, have no layer for phones among them.
+    eb route roads.geojson stops.geojson -o way.gpkg -q
+    refute_file way_guide.gpkg
+    assert_file way_stops.gpkg
+}
+
+@test "GPX with heights: the profile of the phone is that of the table" {
+    need_data
+    need unzip
+    unzip -q "$DATA/network/N42E001.hgt.zip"
+    collect stops.geojson "$(stop Andorra 1.5218,42.5063)" "$(stop Canillo 1.5990,42.5676)"
+    eb route "$DATA/network/andorra.osm.pbf|layername=lines" stops.geojson --dem N42E001.hgt -o way.gpx --json -q
+    assert_exit 0
+    printf '%s' "$output" >tables.json
+    run gpx way.gpx
+    assert_equal "waypoints|Andorra|Canillo
+track|Andorra - Canillo|1|points|ele" "$output"
+    python3 - <<'EOF'
+import json, xml.etree.ElementTree as E
+G = "{http://www.topografix.com/GPX/1/1}"
+track = [float(p.findtext(G + "ele")) for p in E.parse("way.gpx").getroot().iter(G + "trkpt")]
+profile = [r["height_m"] for t in json.load(open("tables.json"))["tables"] if t["name"] == "profile" for r in t["rows"]]
+assert len(track) == len(profile) and max(abs(a - b) for a, b in zip(track, profile)) < 0.006, (len(track), len(profile))
+EOF
+}
+
+@test "other layers as GPX: names, fields, heights, and what it cannot hold" {
+    collect a.geojson "$(stop 'a & b' 118,29 '"n 1":7,"type":"gate"')" '{"type":"Feature","properties":{"name":"high","type":null},"geometry":{"type":"Point","coordinates":[118.5,29.5,812.25]}}' "$(road r x '118,29 118.1,29')"
+    eb convert a.geojson a.gpx
+    assert_exit 0
+    run gpx a.gpx
+    assert_equal "waypoints|a & b|high
+track|r|1|points|flat" "$output"
+    grep -q '<ele>812.25</ele>' a.gpx
+    grep -q '<type>gate</type><extensions><ogr:n_1>7</ogr:n_1></extensions>' a.gpx
+    collect b.geojson "$(stop a 118,29)" '{"type":"Feature","properties":{"name":"b"},"geometry":null}'
+    eb convert b.geojson b.gpx
+    assert_exit 4
+    assert_err "without geometry"
+    refute_file b.gpx
+    eb convert "$LAYERS/park.geojson" c.gpx
+    assert_exit 4
+    refute_file c.gpx
+}
