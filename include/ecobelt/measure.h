@@ -136,7 +136,7 @@ eb_status eb_level_values(const double *values, size_t count, int decimals, doub
  * Share a parcel's official area out over its pieces in proportion to their areas, levelled to 0.01 m2 by largest remainder, so that
  * the pieces add up to the parcel to the last digit. The pieces must make up the whole parcel: what lies outside the other layer is a
  * piece, too. A single piece gets the parcel's area unchanged.
- * @param official_m2 the parcel's official area, as eb_size.official_m2 has it.
+ * @param official_m2 the parcel's official area, as eb_size.official_m2 has it; rounded half up to 0.01 m2 first if it is not yet.
  * @param pieces_m2   areas of the pieces by any method, the same for all. @param[out] shared_m2 @p count values, may be @p pieces_m2.
  * EB_REFUSED: not finite or negative, or pieces of no area under a parcel that has some.
  */

@@ -58,7 +58,7 @@ eb_status eb_area_sheets(const eb_args *args, const eb_workspace *space, eb_erro
 {
     const bool xian = strcmp(eb_args_text(args, "datum"), "xian80") == 0;
     const eb_datum datum = xian ? EB_DATUM_XIAN80 : EB_DATUM_CGCS2000;
-    eb_table *table = eb_table_new("sheets", NULL);
+    eb_table *table = eb_table_new("sheets", "Theoretical areas of map sheets");
     if (!table) return eb_error_memory(err);
     for (size_t c = 0; c < COLUMNS; c++) eb_table_add_column(table, &columns[c]);
     eb_table_set_method(

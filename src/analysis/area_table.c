@@ -122,6 +122,15 @@ static double chosen_m2(const eb_area_run *run, const eb_area_group *group)
     return (double)(run->method == EB_AREA_PLANAR ? group->planar_m2 : group->geodesic_m2);
 }
 
+/* The chosen area in a unit. Official areas are whole cents, and from those each unit is one correctly rounded division. */
+static double chosen_in(const eb_area_run *run, const eb_area_group *group, eb_area_unit unit)
+{
+    static const double cents[][2] = {
+        [EB_UNIT_M2] = {1, 1e2}, [EB_UNIT_HA] = {1, 1e6}, [EB_UNIT_MU] = {3, 2e5}, [EB_UNIT_KM2] = {1, 1e8}, [EB_UNIT_WAN_MU] = {3, 2e9}};
+    if (run->method != EB_AREA_OFFICIAL) return eb_area_from_m2(chosen_m2(run, group), unit);
+    return cents[unit][0] * (double)group->official_cents / cents[unit][1];
+}
+
 static void add_areas(maker *m)
 {
     const eb_area_run *run = m->run;
@@ -138,9 +147,9 @@ static void add_areas(maker *m)
         if (run->want & EB_WANT_OFFICIAL) eb_table_set_real(m->table, row, official, (double)group->official_cents / 100);
         eb_table_set_real(m->table, row, geodesic, (double)group->geodesic_m2);
         if (planar) eb_table_set_real(m->table, row, planar, (double)group->planar_m2);
-        eb_table_set_real(m->table, row, ha, eb_area_from_m2(m2, EB_UNIT_HA));
-        eb_table_set_real(m->table, row, mu, eb_area_from_m2(m2, EB_UNIT_MU));
-        eb_table_set_real(m->table, row, km2, eb_area_from_m2(m2, EB_UNIT_KM2));
+        eb_table_set_real(m->table, row, ha, chosen_in(run, group, EB_UNIT_HA));
+        eb_table_set_real(m->table, row, mu, chosen_in(run, group, EB_UNIT_MU));
+        eb_table_set_real(m->table, row, km2, chosen_in(run, group, EB_UNIT_KM2));
     }
 }
 
@@ -165,7 +174,7 @@ static eb_status add_rounded(maker *m, eb_error *err)
     if (!ask->round) return EB_OK;
     eb_level level;
     const size_t c = add_real(m, "rounded", eb_area_unit_name(ask->unit), ask->level.decimals, EB_ROLE_SUMMED);
-    for (size_t row = 0; row < m->rows; row++) m->scratch[row] = eb_area_from_m2(m->values[row], ask->unit);
+    for (size_t row = 0; row < m->rows; row++) m->scratch[row] = chosen_in(m->run, group_at(m, row), ask->unit);
     eb_status status = eb_level_apply(m->scratch, m->rows, &ask->level, m->scratch, &level, err);
     if (status == EB_REFUSED && !isnan(ask->level.control) && !ask->level.scale)
         eb_error_hint(err, "check --control and its unit, or add --scale");
@@ -305,7 +314,9 @@ static eb_status make_lengths(maker *m, eb_error *err)
 eb_status eb_area_table(eb_area_run *run, eb_error *err)
 {
     const bool lines = eb_area_is_lines(run);
-    maker m = {.run = run, .table = eb_table_new(lines ? "length" : "area", NULL), .rows = eb_area_groups_count(run->groups)};
+    maker m = {.run = run,
+               .table = eb_table_new(lines ? "length" : "area", lines ? "Lengths" : "Areas"),
+               .rows = eb_area_groups_count(run->groups)};
     m.order = eb_area_groups_order(run->groups);
     m.values = calloc(m.rows + 1, sizeof *m.values);
     m.scratch = calloc(m.rows + 1, sizeof *m.scratch);

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "measure/small.h"
+
 /* One value on its way to a whole number of units. */
 typedef struct part {
     int64_t units;
@@ -196,9 +198,9 @@ eb_status eb_level_values(const double *values, size_t count, int decimals, doub
 eb_status eb_share_official(double official_m2, const double *pieces_m2, size_t count, double *shared_m2, eb_error *err)
 {
     if (!(official_m2 >= 0) || isinf(official_m2)) return eb_error_set(err, EB_REFUSED, "%g is no area to share out", official_m2);
-    if (official_m2 == 0) {
+    if (official_m2 < 0.005) {
         for (size_t i = 0; i < count; i++) shared_m2[i] = 0;
         return EB_OK;
     }
-    return eb_level_values(pieces_m2, count, 2, official_m2, EB_LEVEL_REMAINDER, shared_m2, NULL, err);
+    return eb_level_values(pieces_m2, count, 2, eb_half_up(official_m2 * 100) / 100, EB_LEVEL_REMAINDER, shared_m2, NULL, err);
 }

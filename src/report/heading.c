@@ -94,6 +94,14 @@ static const word names[] = {
     {"layer", "Layer", "图层"},
     {"status", "Status", "性质"},
     {"crs", "CRS", "坐标系"},
+    {"density_km_per_100km2", "Density", "密度"},
+    {"reference", "Reference area", "基准面积"},
+    {"sheet", "Sheet", "图幅号"},
+    {"scale", "Scale 1:", "比例尺分母"},
+    {"west", "West", "西"},
+    {"south", "South", "南"},
+    {"east", "East", "东"},
+    {"north", "North", "北"},
 };
 
 static const word *find(const word *words, size_t count, const char *key, size_t size)

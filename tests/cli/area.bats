@@ -344,3 +344,41 @@ print(count)
 END
     assert_equal 5 "$output"
 }
+
+@test "every area is the one that QGIS shows with the ellipsoid set" {
+    /usr/bin/python3 -c 'import qgis.core' 2>/dev/null || skip "QGIS is not installed"
+    python3 - >stars.geojson <<'END'
+# 300 stars of 5 m to 20 km, some with a hole, some of two parts, over China.
+import json, math, random
+random.seed(5)
+def ring(x, y, r, n):
+    return [[x + r * (0.4 + 0.6 * random.random()) * math.cos(2 * math.pi * i / n) / math.cos(math.radians(y)),
+             y + r * (0.4 + 0.6 * random.random()) * math.sin(2 * math.pi * i / n)] for i in range(n)]
+def polygon(x, y, r, hole):
+    rings = [ring(x, y, r, random.randint(3, 60))] + ([ring(x, y, r * 0.1, 7)] if hole else [])
+    return [points + points[:1] for points in rings]
+features = []
+for i in range(300):
+    x, y, r = random.uniform(75, 134), random.uniform(4, 53), 10 ** random.uniform(-4.3, -0.75)
+    parts = [polygon(x, y, r, i % 3 == 0)] + ([polygon(x + 3 * r, y, r, False)] if i % 5 == 0 else [])
+    features.append({"type": "Feature", "properties": {}, "geometry": {"type": "MultiPolygon", "coordinates": parts}})
+json.dump({"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4490"}}, "features": features},
+          open("/dev/stdout", "w"))
+END
+    eb area stars.geojson -o stars.gpkg --method geodesic -q
+    assert_exit 0
+    run --separate-stderr "$ECOBELT_SOURCE/tests/qgis/check_area.py" stars.gpkg stars EPSG:1024
+    assert_exit 0
+    assert_out "300 features, 0 differ"
+    eb area "$LAYERS/counties.geojson" -o counties.gpkg -q
+    assert_exit 0
+    run --separate-stderr "$ECOBELT_SOURCE/tests/qgis/check_area.py" counties.gpkg counties EPSG:1024
+    assert_exit 0
+    assert_out "6 features, 0 differ"
+    geojson plane.geojson 4528 "{}|$(square 40387000 3204000 350 420)" "{}|$(square 40600000 3204000 9000 9000)"
+    eb area plane.geojson -o plane.gpkg -q
+    assert_exit 0
+    run --separate-stderr "$ECOBELT_SOURCE/tests/qgis/check_area.py" plane.gpkg plane EPSG:1024
+    assert_exit 0
+    assert_out "2 features, 0 differ"
+}

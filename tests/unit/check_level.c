@@ -184,6 +184,8 @@ static const struct {
     {"in proportion", 1000, 3, {1, 2, 7}, {100, 200, 700}},
     {"a sliver gets nothing", 100.00, 2, {100, 1e-7}, {100, 0}},
     {"measured in a plane that is off", 231022.16, 2, {115546.72265, 115546.72265}, {115511.08, 115511.08}},
+    {"a share that is not rounded yet", 9996.737283954399, 2, {1, 1}, {4998.37, 4998.37}},
+    {"less than a cent", 0.004, 2, {1, 1}, {0, 0}},
     {"a parcel of no area", 0, 2, {1, 2}, {0, 0}},
 };
 
