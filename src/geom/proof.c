@@ -28,14 +28,17 @@ static int turn(const double *a, const double *b, const double *c)
     return det > bound ? 1 : det < -bound ? -1 : 0;
 }
 
+/* Without branches: which of the four comparisons fails is anyone's guess, and a wrong guess costs more than all four. */
 static bool meet(const span *a, const span *b)
 {
-    return a->west <= b->east && b->west <= a->east && a->south <= b->north && b->south <= a->north;
+    return (a->west <= b->east) & (b->west <= a->east) & (a->south <= b->north) & (b->south <= a->north);
 }
 
+/* Comparisons rather than fmin(): the coordinates are finite, and a call for each would cost more than the rest. */
 static span span_of(const double *a, const double *b)
 {
-    return (span){fmin(a[0], b[0]), fmin(a[1], b[1]), fmax(a[0], b[0]), fmax(a[1], b[1])};
+    const bool east = a[0] < b[0], north = a[1] < b[1];
+    return (span){east ? a[0] : b[0], north ? a[1] : b[1], east ? b[0] : a[0], north ? b[1] : a[1]};
 }
 
 static void widen(span *into, const span *by)
@@ -52,7 +55,8 @@ static void fill(edges *e, const eb_rings *rings)
     e->count = rings->points;
     for (size_t r = 0; r < rings->count; r++) {
         const eb_ring *ring = &rings->rings[r];
-        for (size_t i = 0; i < ring->count; i++) e->next[ring->first + i] = (uint16_t)(ring->first + (i + 1) % ring->count);
+        for (size_t i = 0; i + 1 < ring->count; i++) e->next[ring->first + i] = (uint16_t)(ring->first + i + 1);
+        e->next[ring->first + ring->count - 1] = (uint16_t)ring->first;
     }
     for (size_t i = 0; i < e->count; i++) {
         e->boxes[i] = span_of(e->xy + 2 * i, e->xy + 2 * (size_t)e->next[i]);
