@@ -19,7 +19,8 @@ typedef struct eb_area_request {
     eb_area_unit unit;
     eb_level_options level; /**< how to round; the control is in `unit` */
     double per_m2;          /**< denominator of densities, NaN: none given */
-    bool yes_planar, validity;
+    bool yes_planar;
+    bool validity; /**< look whether polygons are valid */
 } eb_area_request;
 
 /** What one feature came to. */

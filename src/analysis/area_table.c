@@ -223,6 +223,10 @@ static void note_rest(const maker *m, bool lines)
     for (size_t row = 0; row < m->rows; row++) other += lines ? group_at(m, row)->polygons : group_at(m, row)->lines;
     if (run->rejected)
         eb_table_add_note(m->table, "%lld features could not be measured and are in no figure here.", (long long)run->rejected);
+    if (run->invalid)
+        eb_table_add_note(m->table,
+                          "%lld shapes are not valid: they are measured as they are drawn, and a repair would change their areas.",
+                          (long long)run->invalid);
     if (other)
         eb_table_add_note(m->table, "%lld features have no %s and are in no figure here.", (long long)other, lines ? "length" : "area");
 }

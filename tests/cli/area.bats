@@ -203,6 +203,19 @@ zones() {
     assert_err "feature"
 }
 
+@test "polygons that cross themselves are measured as they are, and listed with the place" {
+    bowtie='{"type":"Polygon","coordinates":[[[118.8,28.9],[118.81,28.91],[118.81,28.9],[118.8,28.91],[118.8,28.9]]]}'
+    geojson b.geojson 4490 "{}|$(square 118.8 28.9 0.01 0.01)" "{}|$bowtie"
+    eb area b.geojson
+    assert_exit 0
+    assert_out "1 shapes are not valid"
+    assert_err "1 invalid"
+    assert_err "(118.805, 28.90"
+    eb area b.geojson --skip-validity
+    assert_exit 0
+    refute_out "not valid"
+}
+
 @test "nothing to measure: empty, filtered away, points, missing" {
     geojson none.geojson 4490
     eb area none.geojson
