@@ -17,6 +17,7 @@ typedef struct eb_report_layer {
     const char *theme;     /**< style theme: a file of styles/ without its ending; an unknown one or NULL: plain */
     const char *label;     /**< field whose text stands on the map, NULL: none */
     bool hidden;           /**< not drawn when the project is opened */
+    bool focus;            /**< the region that maps show; where no layer is it, they show the results */
     const char *method;    /**< how its figures were made, may be NULL */
     bool schematic;        /**< made from schematic layers */
     bool input;            /**< an input layer rather than a result */
@@ -64,7 +65,7 @@ void eb_column_heading(const eb_column *column, eb_lang lang, char *text, size_t
 eb_status eb_diagnosis_to_text(const eb_diagnosis *diagnosis, eb_lang lang, char **text, eb_error *err);
 
 /** Formats of a run's folder. */
-enum { EB_FORMAT_CSV = 1, EB_FORMAT_GEOJSON = 2, EB_FORMAT_GPKG = 4 };
+enum { EB_FORMAT_CSV = 1, EB_FORMAT_GEOJSON = 2, EB_FORMAT_GPKG = 4, EB_FORMAT_QGZ = 8 };
 /** Name to flag; EB_USAGE for an unknown one, the known ones in the hint. */
 eb_status eb_format_parse(const char *text, unsigned *flag, eb_error *err);
 /**
@@ -73,7 +74,8 @@ eb_status eb_format_parse(const char *text, unsigned *flag, eb_error *err);
  */
 eb_status eb_report_check_folder(const char *folder, bool overwrite, eb_error *err);
 /**
- * Write a run's folder: statistics/TABLE.csv (with .csvt and .txt), maps/LAYER.geojson, NAME.gpkg, run.json.
+ * Write a run's folder: statistics/TABLE.csv (with .csvt and .txt), maps/LAYER.geojson, NAME.gpkg,
+ * NAME.qgz (a project over the package, which is then written, too), run.json.
  * Everything goes into a new folder beside @p folder first, which is then renamed into place (exchanged with an earlier run's where
  * the file system can), so that a killed run leaves nothing under the final name.
  * EB_OUTPUT: see eb_report_check_folder(); disk full; EB_CANCELLED: nothing is left.

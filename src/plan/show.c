@@ -170,6 +170,7 @@ static void insert_input(eb_run *run, size_t index)
                                   .theme = layer->theme ? layer->theme : layer->id,
                                   .label = eb_words_in(&layer->label, run->lang, NULL),
                                   .hidden = layer->hidden,
+                                  .focus = run->plan->region.node && run->plan->region.layer == index,
                                   .schematic = layer->schematic,
                                   .input = true,
                                   .layer = run->inputs[index]});
@@ -207,12 +208,13 @@ static void insert_result(eb_run *run, const eb_result *result)
     const eb_plan_step *step = &run->plan->steps[result->step];
     const bool main = strcmp(result->id, step->id) == 0;
     const char *role = main ? "" : result->id + strlen(step->id) + 1;
+    const bool shown = step->visible_role && strcmp(role, step->visible_role) == 0;
 
     insert(run, (eb_report_layer){.id = result->id,
-                                  .title = main ? eb_words_in(&step->title, run->lang, result->id) : result->id,
+                                  .title = main || shown ? eb_words_in(&step->title, run->lang, result->id) : result->id,
                                   .theme = theme_of(run->plan, step),
                                   .label = label_of(run, step, eb_layer_schema(result->shown)),
-                                  .hidden = step->hidden && !(step->visible_role && !main && strcmp(role, step->visible_role) == 0),
+                                  .hidden = step->hidden && !shown,
                                   .method = method_of(run, result->step),
                                   .schematic = run->records[result->step].schematic,
                                   .layer = result->shown});

@@ -11,7 +11,9 @@ typedef struct fitter {
     const eb_layer *layer;
     const char *label; /* field of the labels, NULL none */
     eb_lang lang;
-    int field; /* that the categories look at, -1: not there */
+    int field;         /* that the categories look at, -1: not there */
+    const char *style; /* the whole style as it is in the library */
+    bool drop;         /* the category at hand fits no feature */
     eb_string out;
 } fitter;
 
@@ -135,12 +137,42 @@ static bool is(const char *start, size_t size, const char *word)
     return strlen(word) == size && strncmp(start, word, size) == 0;
 }
 
+/** Whether some feature has a value in the field that no category of the style names. */
+static bool others_occur(const fitter *fit)
+{
+    for (size_t b = 0; b < eb_layer_batch_count(fit->layer); b++) {
+        const eb_batch *batch = eb_layer_batch_at(fit->layer, b);
+        for (size_t i = 0; i < batch->count; i++) {
+            char text[256];
+            bool named = false;
+            if (eb_batch_is_null(batch, i, (size_t)fit->field)) return true;
+            eb_batch_format_at(batch, i, (size_t)fit->field, text, sizeof text);
+            /* value="text", value="text|…", value="…|text": marks in the text itself would have to be written as entities. */
+            static const char *const forms[3][2] = {{"<category value=\"", "\""}, {"<category value=\"", "|"}, {"|", "\" label"}};
+            for (int k = 0; k < 3; k++) {
+                eb_string quoted = {0};
+                eb_string_add(&quoted, forms[k][0]);
+                eb_xml_add(&quoted, text);
+                eb_string_add(&quoted, forms[k][1]);
+                named = named || strstr(fit->style, eb_string_get(&quoted));
+                eb_string_clear(&quoted);
+            }
+            if (!named) return true;
+        }
+    }
+    return false;
+}
+
 /** An attribute as it goes into the style of this layer. */
 static void add_attribute(fitter *fit, const char *tag, size_t tag_size, const char *name, size_t name_size, const char *value, size_t size)
 {
     char *text = NULL;
 
-    if (is(tag, tag_size, "category") && is(name, name_size, "value")) text = choose(fit, value, size, BY_VALUE);
+    if (is(tag, tag_size, "category") && is(name, name_size, "value")) {
+        text = choose(fit, value, size, BY_VALUE);
+        /* A legend shows what is on the map, and nothing else. */
+        if (text && fit->field >= 0) fit->drop = *text ? !occurs(fit->layer, (size_t)fit->field, text) : !others_occur(fit);
+    }
     if (is(tag, tag_size, "category") && is(name, name_size, "label")) text = choose(fit, value, size, BY_LANGUAGE);
     if (is(tag, tag_size, "renderer-v2") && is(name, name_size, "attr")) {
         text = choose(fit, value, size, BY_FIELD);
@@ -192,7 +224,7 @@ static const char *fit_tag(fitter *fit, const char *at)
 eb_status eb_style_qml(const eb_report_layer *layer, eb_lang lang, char **qml, eb_error *err)
 {
     const eb_embedded *style = style_of(layer);
-    fitter fit = {.layer = layer->layer, .label = layer->label, .lang = lang, .field = -1};
+    fitter fit = {.layer = layer->layer, .label = layer->label, .lang = lang, .field = -1, .style = style ? style->text : ""};
 
     *qml = NULL;
     if (!style) return eb_error_set(err, EB_INTERNAL, "the library holds no styles");
@@ -206,7 +238,14 @@ eb_status eb_style_qml(const eb_report_layer *layer, eb_lang lang, char **qml, e
             eb_string_add_bytes(&fit.out, at, size);
             at += size;
         } else {
+            const size_t before = fit.out.size;
+            fit.drop = false;
             at = fit_tag(&fit, at + 1);
+            if (fit.drop && *at == '>') {
+                fit.out.size = before;
+                fit.out.data[before] = '\0';
+                at++;
+            }
         }
     }
     *qml = eb_string_take(&fit.out);

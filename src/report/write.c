@@ -1,6 +1,8 @@
 #include "base/text.h"
 #include "report/file.h"
+#include "report/project.h"
 #include "report/style.h"
+#include "report/zip.h"
 
 #include <ecobelt/report.h>
 
@@ -143,6 +145,27 @@ static eb_status write_package(const eb_stage *stage, const eb_report *report, c
     return status;
 }
 
+static eb_status write_project(const eb_stage *stage, const eb_report *report, const eb_env *env, eb_error *err)
+{
+    char *path = path_in(stage, "", report->name, ".qgz"), *xml = NULL;
+    eb_string archive = {0}, name = {0};
+    eb_status status = path ? eb_project_xml(report, &xml, err) : eb_error_memory(err);
+
+    if (status == EB_OK) {
+        eb_string_addf(&name, "%s.qgs", report->name);
+        eb_zip_one(&archive, eb_string_get(&name), xml, strlen(xml));
+        status = archive.failed || name.failed ? eb_error_memory(err) : eb_file_write(path, archive.data, archive.size, err);
+    }
+    eb_string_clear(&archive);
+    eb_string_clear(&name);
+    free(xml);
+    free(path);
+    if (status != EB_REFUSED) return status;
+    /* Tables alone are a result, too. */
+    eb_env_log(env, EB_LOG_WARNING, "no project is written: no layer has a place to show");
+    return EB_OK;
+}
+
 static eb_status write_record(const eb_stage *stage, const eb_report *report, eb_error *err)
 {
     char *path = eb_stage_path(stage, "run.json");
@@ -159,7 +182,8 @@ eb_status eb_report_write(const eb_report *report, const char *folder, unsigned 
 
     if (status == EB_OK && (formats & EB_FORMAT_CSV)) status = write_tables(stage, report, env, err);
     if (status == EB_OK && (formats & EB_FORMAT_GEOJSON)) status = write_maps(stage, report, env, err);
-    if (status == EB_OK && (formats & EB_FORMAT_GPKG)) status = write_package(stage, report, env, err);
+    if (status == EB_OK && (formats & (EB_FORMAT_GPKG | EB_FORMAT_QGZ))) status = write_package(stage, report, env, err);
+    if (status == EB_OK && (formats & EB_FORMAT_QGZ)) status = write_project(stage, report, env, err);
     if (status == EB_OK) status = write_record(stage, report, err);
     if (status == EB_OK) status = eb_env_check(env, err);
     if (status != EB_OK) {

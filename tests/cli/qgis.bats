@@ -15,3 +15,15 @@ need_qgis() {
   assert_out "0 problems"
   assert_file picture.png
 }
+
+@test "quzhou: the project opens in QGIS after a move, styled, labelled, measured alike, and prints its sheet" {
+  need_qgis
+  for lang in en zh; do
+    eb run "$LAYERS/quzhou.yaml" --out "$lang" -q --lang "$lang"
+    assert_exit 0
+    run --separate-stderr "$ECOBELT_SOURCE/tests/qgis/check_project.py" "$lang" quzhou "$lang.png" "$lang.pdf"
+    assert_exit 0
+    assert_out "0 problems"
+    assert_file "$lang.pdf"
+  done
+}

@@ -1,0 +1,187 @@
+/* The map sheet of a QGIS project, A3 landscape, in millimetres. */
+#include "report/heading.h"
+#include "report/project.h"
+#include "report/style.h"
+#include "report/xml.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Types of QGIS's layout items. */
+enum { ITEM_PAGE = 65638, ITEM_MAP = 65639, ITEM_PICTURE = 65640, ITEM_LABEL = 65641, ITEM_LEGEND = 65642, ITEM_SCALE_BAR = 65646 };
+
+static const char map_id[] = "{ec0be170-0000-4000-8000-000000000001}";
+enum { MAP_X = 10, MAP_Y = 24, MAP_W = 300, MAP_H = 263, SIDE_X = 315, SIDE_W = 96 };
+
+/** The beginning of an item: what they all have. The tag stays open for more attributes. */
+static void begin_item(eb_string *out, int type, int number, double x, double y, double w, double h, bool frame, bool ground)
+{
+    char n[4][40];
+    const double values[4] = {x, y, w, h};
+
+    for (int k = 0; k < 4; k++) eb_text_from_real(n[k], sizeof n[k], values[k]);
+    eb_string_addf(out,
+                   "<LayoutItem type=\"%d\" uuid=\"{ec0be170-0000-4000-8000-%012d}\" templateUuid=\"{ec0be170-0000-4000-8000-%012d}\" "
+                   "position=\"%s,%s,mm\" positionOnPage=\"%s,%s,mm\" size=\"%s,%s,mm\" referencePoint=\"0\" itemRotation=\"0\" "
+                   "zValue=\"%d\" visibility=\"1\" opacity=\"1\" blendMode=\"0\" excludeFromExports=\"0\" positionLock=\"false\" "
+                   "frame=\"%s\" frameJoinStyle=\"miter\" outlineWidthM=\"0.2,mm\" background=\"%s\" groupUuid=\"\" id=\"\"",
+                   type, number, number, n[0], n[1], n[0], n[1], n[2], n[3], number, frame ? "true" : "false", ground ? "true" : "false");
+}
+
+static void add_colours(eb_string *out)
+{
+    eb_string_add(out, "<FrameColor red=\"80\" green=\"80\" blue=\"80\" alpha=\"255\"/>"
+                       "<BackgroundColor red=\"255\" green=\"255\" blue=\"255\" alpha=\"255\"/>\n");
+}
+
+static void add_font(eb_string *out, const char *element, int points, bool bold)
+{
+    eb_string_addf(out, "<%s description=\"Sans Serif,%d,-1,5,%d,0,0,0,0,0\" style=\"\"/>", element, points, bold ? 75 : 50);
+}
+
+static void add_label(eb_string *out, int number, const char *text, double x, double y, double w, double h, int points, bool bold)
+{
+    begin_item(out, ITEM_LABEL, number, x, y, w, h, false, false);
+    eb_string_add(out, " htmlState=\"0\" halign=\"1\" valign=\"32\" marginX=\"0\" marginY=\"0\" labelText=\"");
+    eb_xml_add(out, text);
+    eb_string_add(out, "\">\n");
+    add_colours(out);
+    add_font(out, "LabelFont", points, bold);
+    eb_string_add(out, "<FontColor red=\"0\" green=\"0\" blue=\"0\" alpha=\"255\"/>\n</LayoutItem>\n");
+}
+
+/** The window widened to the shape of the map's frame. */
+static void add_map(eb_string *out, const eb_frame_view *view)
+{
+    static const char *const names[] = {"xmin", "ymin", "xmax", "ymax"};
+    const double *b = view->box;
+    double w = (b[2] - b[0]) * 1.06, h = (b[3] - b[1]) * 1.06;
+
+    if (w * MAP_H < h * MAP_W) {
+        w = h * MAP_W / MAP_H;
+    } else {
+        h = w * MAP_H / MAP_W;
+    }
+    const double x = (b[0] + b[2]) / 2, y = (b[1] + b[3]) / 2, extent[4] = {x - w / 2, y - h / 2, x + w / 2, y + h / 2};
+    begin_item(out, ITEM_MAP, 1, MAP_X, MAP_Y, MAP_W, MAP_H, true, true);
+    eb_string_add(out, " mapRotation=\"0\" followPreset=\"false\" followPresetName=\"\" keepLayerSet=\"false\" keepLayerStyles=\"false\" "
+                       "drawCanvasItems=\"true\" labelMargin=\"0,mm\" mapFlags=\"0\" isTemporal=\"0\">\n");
+    add_colours(out);
+    eb_string_add(out, "<Extent");
+    for (int k = 0; k < 4; k++) eb_xml_number(out, names[k], extent[k]);
+    eb_string_add(out, "/><LayerSet/><AtlasMap atlasDriven=\"0\" scalingMode=\"2\" margin=\"0.1\"/>\n</LayoutItem>\n");
+}
+
+static void add_legend(eb_string *out, const eb_report *report)
+{
+    static const struct {
+        const char *name;
+        int points;
+        bool bold;
+    } styles[] = {{"title", 13, false}, {"group", 11, false}, {"subgroup", 10, false}, {"symbol", 9, false}, {"symbolLabel", 8, false}};
+
+    begin_item(out, ITEM_LEGEND, 2, SIDE_X, MAP_Y, SIDE_W, 150, false, true);
+    eb_string_addf(
+        out,
+        " map_uuid=\"%s\" title=\"%s\" symbolWidth=\"6\" symbolHeight=\"3.5\" resizeToContents=\"1\" columnCount=\"1\" boxSpace=\"1\" "
+        "columnSpace=\"2\" lineSpacing=\"1\" splitLayer=\"0\" equalColumnWidth=\"0\" symbolAlignment=\"1\" titleAlignment=\"1\" "
+        "wrapChar=\"\" fontColor=\"#000000\" legendFilterByAtlas=\"0\">\n",
+        map_id, eb_word(report->lang, "Legend", "图例"));
+    add_colours(out);
+    eb_string_add(out, "<styles>");
+    for (size_t i = 0; i < sizeof styles / sizeof styles[0]; i++) {
+        eb_string_addf(out, "<style name=\"%s\" alignment=\"1\" indent=\"0\" marginTop=\"1.6\" marginLeft=\"%d\">", styles[i].name,
+                       i == 4 ? 2 : 0);
+        add_font(out, "styleFont", styles[i].points, styles[i].bold);
+        eb_string_add(out, "</style>");
+    }
+    eb_string_add(out, "</styles>\n<layer-tree-group>\n");
+    for (size_t i = report->layer_count; i-- > 0;) {
+        const eb_report_layer *layer = &report->layers[i];
+        char id[128];
+        if (layer->hidden) continue;
+        eb_project_id(layer, id, sizeof id);
+        eb_string_addf(out, "<layer-tree-layer id=\"%s\" checked=\"Qt::Checked\" expanded=\"1\" providerKey=\"ogr\" name=\"", id);
+        eb_xml_add(out, layer->title);
+        eb_string_addf(out, "\" source=\"./%s.gpkg|layername=%s\"/>\n", report->name, layer->id);
+    }
+    eb_string_add(out, "</layer-tree-group>\n</LayoutItem>\n");
+}
+
+/** A bar of about a fifth of the map's width, of 1, 2 or 5 times a power of ten kilometres in two pieces. */
+static void add_scale_bar(eb_string *out, const eb_report *report, const eb_frame_view *view)
+{
+    const double width_km = fmax(view->box[2] - view->box[0], 1) / 1000;
+    const double power = pow(10, floor(log10(width_km / 8)));
+    const double step = width_km / 8 >= 5 * power ? 5 * power : width_km / 8 >= 2 * power ? 2 * power : power;
+
+    begin_item(out, ITEM_SCALE_BAR, 3, MAP_X + 6, MAP_Y + MAP_H - 18, 90, 14, false, true);
+    eb_string_addf(
+        out,
+        " style=\"Single Box\" mapUuid=\"%s\" unitType=\"km\" unitLabel=\"%s\" numMapUnitsPerScaleBarUnit=\"1\" numSegments=\"2\" "
+        "numSegmentsLeft=\"0\" segmentSizeMode=\"0\" minBarWidth=\"30\" maxBarWidth=\"90\" height=\"2.5\" alignment=\"0\" "
+        "boxContentSpace=\"1\" labelBarSpace=\"2\" outlineWidth=\"0.3\" numSubdivisions=\"1\" subdivisionsHeight=\"1.5\" "
+        "labelVerticalPlacement=\"0\" labelHorizontalPlacement=\"0\" lineJoinStyle=\"miter\" lineCapStyle=\"square\"",
+        map_id, eb_word(report->lang, "km", "公里"));
+    eb_xml_number(out, "numUnitsPerSegment", step);
+    eb_string_add(out, ">\n");
+    add_colours(out);
+    eb_string_add(out, "<text-style fontSize=\"9\" fontSizeUnit=\"Point\" textColor=\"0,0,0,255\"/>\n</LayoutItem>\n");
+}
+
+static void add_north_arrow(eb_string *out)
+{
+    begin_item(out, ITEM_PICTURE, 4, MAP_X + MAP_W - 20, MAP_Y + 4, 16, 18, false, false);
+    eb_string_addf(
+        out,
+        " file=\":/images/north_arrows/layout_default_north_arrow.svg\" mode=\"2\" resizeMode=\"0\" anchorPoint=\"4\" mapUuid=\"%s\" "
+        "northMode=\"0\" northOffset=\"0\" pictureRotation=\"0\" pictureWidth=\"16\" pictureHeight=\"18\" "
+        "svgFillColor=\"0,0,0,255\" svgBorderColor=\"0,0,0,255\" svgBorderWidth=\"0.2\">\n",
+        map_id);
+    add_colours(out);
+    eb_string_add(out, "</LayoutItem>\n");
+}
+
+/** What a reader of the sheet must know: what is schematic, where it comes from, which coordinates. */
+static void add_notes(eb_string *out, const eb_report *report, const eb_frame_view *view)
+{
+    eb_string text = {0};
+    bool first = true;
+
+    for (size_t i = 0; i < report->layer_count; i++) {
+        const eb_report_layer *layer = &report->layers[i];
+        if (layer->hidden || !layer->schematic) continue;
+        eb_string_addf(&text, "%s%s",
+                       first ? eb_word(report->lang, "Schematic, no official boundary: ", "示意,非法定边界:")
+                             : eb_word(report->lang, ", ", "、"),
+                       layer->title);
+        first = false;
+    }
+    if (!first) eb_string_add(&text, "\n\n");
+    eb_string_addf(&text, "%s%s (%s)\n", eb_word(report->lang, "Coordinates: ", "坐标系:"), eb_crs_info_get(view->crs)->name, view->code);
+    eb_string_addf(&text, "%s%s\n", eb_word(report->lang, "Sources: see the notes of the tables and ", "数据来源:见各统计表说明及 "),
+                   "run.json");
+    eb_string_add(&text, eb_word(report->lang, "Colours are not official. Made with ecobelt.", "配色非官方标准。由 ecobelt 制作。"));
+    add_label(out, 6, eb_string_get(&text), SIDE_X, 232, SIDE_W, 55, 7, false);
+    eb_string_clear(&text);
+}
+
+void eb_layout_add(eb_string *out, const eb_report *report, const eb_frame_view *view)
+{
+    eb_string_addf(out, "<Layout name=\"%s\" units=\"mm\" printResolution=\"300\" worldFileMap=\"\">\n",
+                   eb_word(report->lang, "Map sheet A3", "A3图幅"));
+    eb_string_add(out, "<Snapper snapToItems=\"1\" snapToGuides=\"1\" snapToGrid=\"0\" tolerance=\"5\"/>"
+                       "<Grid resUnits=\"mm\" offsetUnits=\"mm\" resolution=\"10\" offsetX=\"0\" offsetY=\"0\"/>\n<PageCollection>\n");
+    begin_item(out, ITEM_PAGE, 0, 0, 0, 420, 297, false, true);
+    eb_string_add(out, ">\n");
+    add_colours(out);
+    eb_string_add(out, "</LayoutItem>\n<GuideCollection visible=\"1\"/>\n</PageCollection>\n");
+    add_map(out, view);
+    add_legend(out, report);
+    add_scale_bar(out, report, view);
+    add_north_arrow(out);
+    add_label(out, 5, report->title, MAP_X, 7, 400, 14, 22, true);
+    add_notes(out, report, view);
+    eb_string_add(out, "</Layout>\n");
+}
