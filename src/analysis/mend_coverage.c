@@ -171,7 +171,8 @@ static cell *owner(coverage *cover, double x, double y, size_t **ids, size_t *ca
         cell *c = &cover->cells[(*ids)[n]];
         if (!eb_winds_around(cell_shape(c), x, y)) continue;
         ++*hits;
-        if (!best || c->area > best->area) best = c;
+        /* Equal up to what the distortion of a plane or a last digit makes: then the first keeps it. */
+        if (!best || c->area > best->area * (1 + 1e-6)) best = c;
     }
     for (size_t n = 0; *hits > 1 && n < count; n++) {
         cell *c = &cover->cells[(*ids)[n]];
