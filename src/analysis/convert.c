@@ -105,7 +105,12 @@ static eb_status open_worker(const conversion *job, worker *w, const double *are
 {
     const eb_schema *from = eb_source_schema(job->source);
     eb_status status = job->mend ? eb_mender_open(from->crs, &w->mender, err) : EB_OK;
-    if (status || !job->request->to_crs || !from->crs || eb_crs_same(from->crs, job->schema->crs)) return status;
+    if (status || !job->request->to_crs || !from->crs) return status;
+    if (eb_crs_same(from->crs, job->schema->crs)) {
+        if (eb_crs_info_get(from->crs)->datum != eb_crs_info_get(job->schema->crs)->datum)
+            eb_text_copy(job->result->transform, sizeof job->result->transform, "CGCS2000 and WGS84 taken as one, the numbers stay");
+        return EB_OK;
+    }
     status = eb_transform_new(from->crs, job->schema->crs, area, job->request->helmert, &w->transform, err);
     if (status)
         eb_error_where(err, from->file, from->name, EB_NO_FID);

@@ -32,6 +32,32 @@ points() {
   assert_equal GBK "$(cat f.cpg)"
 }
 
+@test "Chinese text goes through shapefile, GeoPackage, GeoJSON, text file and shapefile unchanged" {
+  eb convert "$LAYERS/counties.geojson" a.shp --fields code,name_zh,province_zh --to-crs EPSG:4528 -q
+  assert_exit 0
+  for step in "a.shp b.gpkg" "b.gpkg c.geojson" "c.geojson d.txt" "d.txt e.shp"; do
+    # shellcheck disable=SC2086 # two words
+    eb convert $step -q
+    assert_exit 0
+  done
+  # the values of each feature, in an order of their own: the text file has its columns where the standard wants them
+  values() { sed -n 's/.*"properties":{\([^}]*\)}.*/\1/p' | sed 's/"[^"]*"://g' | tr ',' '\n' | sort; }
+  eb convert a.shp - --fields code,name_zh,province_z -q
+  first=$(values <<< "$output")
+  eb convert e.shp - --fields 地块编号,地块名称,province_z -q
+  last=$(values <<< "$output")
+  [[ $first == *'"330824"'*'"开化县"'* ]] || show "no names"
+  assert_equal "$first" "$last"
+}
+
+@test "CGCS2000 to WGS84: taken as one, and said" {
+  points 4490 118.85,28.95 > a.geojson
+  eb convert a.geojson b.geojson --to-crs EPSG:4326
+  assert_exit 0
+  assert_err "CGCS2000 and WGS84 taken as one"
+  grep -q '\[118.85,28.95\]' b.geojson
+}
+
 @test "GCJ-02 to CGCS2000, and back to the millimetre" {
   points 4490 118.87477665,28.93687579 > gcj.geojson
   eb convert gcj.geojson true.geojson --from-frame gcj02 --decimals 6
