@@ -28,9 +28,10 @@ typedef struct eb_share {
 typedef struct eb_shares {
     eb_share *list; /**< ascending by cell, each cell once, sizes above zero, the outside last */
     size_t count, capacity;
-    double whole;    /**< size of the shape */
-    double residual; /**< |sum of the shares - whole| */
-    bool simple;     /**< the shape lies in one cell, found without looking at a border */
+    size_t compact_at; /**< entries at which equal cells are summed in between */
+    double whole;      /**< size of the shape */
+    double residual;   /**< |sum of the shares - whole| */
+    bool simple;       /**< the shape lies in one cell, found without looking at a border */
     size_t *ids, id_capacity;
     double *cuts;
     size_t cut_capacity;

@@ -64,24 +64,24 @@ static size_t piece_for(const eb_held *held, size_t feature, const double box[4]
     return node == SIZE_MAX ? SIZE_MAX : held->features[feature].first_piece + node;
 }
 
-/* That piece as a shape, read once a thread. */
-static eb_status piece_shape(const eb_held *held, eb_overlay_worker *w, size_t piece, const eb_shape **out, eb_error *err)
+/* That piece as a shape. Those of a large feature are read once a thread; a small one is read again, else many would fill the memory. */
+static eb_status piece_shape(const eb_held *held, eb_overlay_worker *w, size_t feature, size_t piece, const eb_shape **out,
+                             eb_shape **owned, eb_error *err)
 {
-    if (!w->cache[piece]) {
-        eb_status status = eb_shape_read(w->geos, (eb_wkb){held->pieces[piece].data, held->pieces[piece].size}, &w->cache[piece], err);
-        if (status != EB_OK) return status;
-    }
-    *out = w->cache[piece];
-    return EB_OK;
+    eb_shape **place = held->features[feature].tree.count > 1 ? &w->cache[piece] : owned;
+    eb_status status = EB_OK;
+    if (!*place) status = eb_shape_read(w->geos, (eb_wkb){held->pieces[piece].data, held->pieces[piece].size}, place, err);
+    *out = *place;
+    return status;
 }
 
 /* A piece that is still large is first clipped to somewhat more than the box: the clip costs less than what it saves. */
-static eb_status local_shape(const eb_held *held, eb_overlay_worker *w, size_t piece, const double box[4], const eb_shape **out,
-                             eb_shape **owned, eb_error *err)
+static eb_status local_shape(const eb_held *held, eb_overlay_worker *w, size_t feature, size_t piece, const double box[4],
+                             const eb_shape **out, eb_shape **owned, eb_error *err)
 {
     *owned = NULL;
-    eb_status status = piece_shape(held, w, piece, out, err);
-    if (status != EB_OK || held->pieces[piece].vertices <= 4 * EB_HELD_VERTICES) return status;
+    eb_status status = piece_shape(held, w, feature, piece, out, owned, err);
+    if (status != EB_OK || *owned || held->pieces[piece].vertices <= 4 * EB_HELD_VERTICES) return status;
     double rim = 0.05 * fmax(box[2] - box[0], box[3] - box[1]);
     const double wider[4] = {box[0] - rim, box[1] - rim, box[2] + rim, box[3] + rim};
     if (eb_shape_clip(w->geos, *out, wider, owned, NULL) == EB_OK) *out = *owned;
@@ -149,7 +149,7 @@ static eb_status cross(job *j, size_t feature, size_t piece, double expected)
     const eb_shape *local = NULL;
     eb_shape *owned = NULL, *both = NULL;
     eb_status status = need_shape(j);
-    if (status == EB_OK) status = local_shape(j->wish->held, j->w, piece, j->box, &local, &owned, j->err);
+    if (status == EB_OK) status = local_shape(j->wish->held, j->w, feature, piece, j->box, &local, &owned, j->err);
     if (status == EB_OK) status = areal(j->w, j->shape, local, EB_OP_INTERSECTION, j->wish->dimension, &both, j->err);
     double size = status == EB_OK ? size_of(j->w, both, j->wish->dimension) : 0;
     if (status == EB_OK && isfinite(expected)) {

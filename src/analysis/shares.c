@@ -19,6 +19,7 @@ void eb_shares_begin(eb_shares *shares)
     shares->count = 0;
     shares->whole = shares->residual = 0;
     shares->simple = true;
+    shares->compact_at = 64;
 }
 
 void eb_shares_clear(eb_shares *shares)
@@ -30,22 +31,19 @@ void eb_shares_clear(eb_shares *shares)
     *shares = (eb_shares){0};
 }
 
-/* Insertion sort: the shares of a shape are few and nearly in order, and equal cells must keep theirs. */
-static void sort_by_cell(eb_share *list, size_t count)
+/* By cell; equal cells by size, so that their sum does not depend on the order they came in. */
+static int by_cell(const void *a, const void *b)
 {
-    for (size_t i = 1; i < count; i++) {
-        eb_share share = list[i];
-        size_t at = i;
-        for (; at > 0 && list[at - 1].cell > share.cell; at--) list[at] = list[at - 1];
-        list[at] = share;
-    }
+    const eb_share *p = a, *q = b;
+    if (p->cell != q->cell) return p->cell < q->cell ? -1 : 1;
+    return p->size < q->size ? -1 : p->size > q->size;
 }
 
-void eb_shares_end(eb_shares *shares)
+/* Sort, and sum what belongs to one cell. */
+static void compact(eb_shares *shares)
 {
     size_t kept = 0;
-    double sum = 0;
-    sort_by_cell(shares->list, shares->count);
+    if (shares->count > 1) qsort(shares->list, shares->count, sizeof *shares->list, by_cell);
     for (size_t i = 0; i < shares->count; i++) {
         if (kept > 0 && shares->list[kept - 1].cell == shares->list[i].cell)
             shares->list[kept - 1].size += shares->list[i].size;
@@ -53,7 +51,15 @@ void eb_shares_end(eb_shares *shares)
             shares->list[kept++] = shares->list[i];
     }
     shares->count = kept;
-    for (size_t i = kept = 0; i < shares->count; i++) {
+    shares->compact_at = 2 * kept + 64;
+}
+
+void eb_shares_end(eb_shares *shares)
+{
+    size_t kept = 0;
+    double sum = 0;
+    compact(shares);
+    for (size_t i = 0; i < shares->count; i++) {
         sum += shares->list[i].size;
         /* Shapes that only touch leave the rounding of a sum of zero behind. */
         if (shares->list[i].size > 1e-13 * shares->whole) shares->list[kept++] = shares->list[i];
@@ -90,6 +96,7 @@ eb_status eb_shares_add_area(const eb_locator *l, const eb_rings *rings, eb_shar
         double within = eb_rings_area_in_box(&shares->common, rings, l->box);
         status = isnan(within) ? eb_error_memory(err) : eb_shares_push(shares, l->cell_count, rings->area - within, err);
     }
+    if (shares->count > shares->compact_at) compact(shares);
     return status;
 }
 
@@ -228,20 +235,6 @@ static eb_status add_stretch(const eb_locator *l, stretch *s, eb_shares *shares,
     return status;
 }
 
-/* A line's stretches may be many: sum what there is before the list grows long. */
-static void compact(eb_shares *shares)
-{
-    size_t kept = 0;
-    sort_by_cell(shares->list, shares->count);
-    for (size_t i = 0; i < shares->count; i++) {
-        if (kept > 0 && shares->list[kept - 1].cell == shares->list[i].cell)
-            shares->list[kept - 1].size += shares->list[i].size;
-        else
-            shares->list[kept++] = shares->list[i];
-    }
-    shares->count = kept;
-}
-
 eb_status eb_shares_add_length(const eb_locator *l, eb_wkb shape, eb_shares *shares, eb_error *err)
 {
     eb_wkb_walk walk;
@@ -259,7 +252,7 @@ eb_status eb_shares_add_length(const eb_locator *l, eb_wkb shape, eb_shares *sha
             s.dy = y1 - s.y0;
             s.length = hypot(s.dx, s.dy);
             if (s.length > 0) status = add_stretch(l, &s, shares, err);
-            if (shares->count > 64) compact(shares);
+            if (shares->count > shares->compact_at) compact(shares);
         }
     }
     return status;

@@ -33,10 +33,13 @@ eb_status eb_zones_projector(const eb_zones *zones, eb_source *source, eb_projec
 {
     const eb_crs *crs = eb_source_schema(source)->crs, *geographic = eb_projector_geographic(zones->projector);
     const eb_plane *plane = eb_projector_plane(zones->projector);
+    eb_datum from = eb_crs_info_get(crs)->datum, to = eb_crs_info_get(geographic)->datum;
+    bool near = from == to || (from == EB_DATUM_WGS84 && to == EB_DATUM_CGCS2000) || (from == EB_DATUM_CGCS2000 && to == EB_DATUM_WGS84);
     double box[4];
-    if (eb_projector_new_on(crs, NULL, plane, geographic, NULL, out, NULL) == EB_OK) return EB_OK;
-    eb_status status = eb_source_extent(source, box, err);
-    return status == EB_OK ? eb_projector_new_on(crs, box, plane, geographic, NULL, out, err) : status;
+    /* The extent costs a pass over some formats; only a shift between datums needs it, to find the one for the place. */
+    eb_status status = near && from != EB_DATUM_OTHER ? EB_OK : eb_source_extent(source, box, err);
+    if (status != EB_OK) return status;
+    return eb_projector_new_on(crs, near && from != EB_DATUM_OTHER ? NULL : box, plane, geographic, NULL, out, err);
 }
 
 /* A layer being read: shapes with the numbers of their names, before those of one name are joined. */
