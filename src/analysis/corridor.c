@@ -30,6 +30,16 @@ static const eb_param params[] = {
      .of = "lines",
      .help = "one corridor a value of these fields"},
     {.key = "where", .type = EB_PARAM_TEXT, .metavar = "SQL", .help = "only the lines that this OGR attribute filter lets through"},
+    {.key = "side",
+     .type = EB_PARAM_CHOICE,
+     .choices = "both|left|right|outward|inward|grown|core",
+     .def = "both",
+     .help = "lines: side as seen in the drawn direction; polygons: belt outside or inside, polygon with or without it"},
+    {.key = "cap",
+     .type = EB_PARAM_CHOICE,
+     .choices = "round|flat",
+     .def = "round",
+     .help = "ends of lines; where lines of a group meet there is none"},
     {.key = "rings", .type = EB_PARAM_FLAG, .def = "false", .help = "rings between one width and the next, instead of nested corridors"},
     {.key = "dissolve", .type = EB_PARAM_FLAG, .def = "false", .help = "the layer holds all groups dissolved, not one feature a group"},
     {.key = "clip", .type = EB_PARAM_LAYER, .metavar = "LAYER", .help = "polygons to stay inside"},
@@ -80,6 +90,16 @@ static eb_status take_lists(const eb_args *args, eb_corridor_request *ask, eb_er
     return EB_USAGE;
 }
 
+static eb_corridor_part part_of(const char *side)
+{
+    static const char *const names[] = {[EB_CORRIDOR_BOTH] = "both",       [EB_CORRIDOR_LEFT] = "left",     [EB_CORRIDOR_RIGHT] = "right",
+                                        [EB_CORRIDOR_OUTWARD] = "outward", [EB_CORRIDOR_INWARD] = "inward", [EB_CORRIDOR_GROWN] = "grown",
+                                        [EB_CORRIDOR_CORE] = "core"};
+    size_t i = 0;
+    while (i + 1 < sizeof names / sizeof names[0] && strcmp(names[i], side) != 0) i++;
+    return (eb_corridor_part)i;
+}
+
 static eb_status take_request(const eb_args *args, eb_corridor_request *ask, eb_error *err)
 {
     *ask = (eb_corridor_request){.lines = eb_args_text(args, "lines"),
@@ -91,8 +111,8 @@ static eb_status take_request(const eb_args *args, eb_corridor_request *ask, eb_
                                  .rings = eb_args_flag(args, "rings"),
                                  .dissolve = eb_args_flag(args, "dissolve"),
                                  .once = eb_args_flag(args, "once")};
-    ask->side = EB_SIDE_BOTH;
-    ask->cap = EB_CAP_ROUND;
+    ask->part = part_of(eb_args_text(args, "side"));
+    ask->cap = strcmp(eb_args_text(args, "cap"), "flat") == 0 ? EB_CAP_FLAT : EB_CAP_ROUND;
     const char *method = eb_args_text(args, "method");
     if (strcmp(method, "auto") != 0) {
         eb_status status = eb_area_method_parse(method, &ask->method, err);
@@ -113,6 +133,17 @@ static eb_status read_lines(eb_corridor_run *run, eb_error *err)
     return status;
 }
 
+/* Left and right are sides of lines, outward and inward of polygons. */
+static eb_status check_side(const eb_corridor_run *run, const eb_args *args, eb_error *err)
+{
+    eb_corridor_part part = run->ask.part;
+    bool of_lines = part == EB_CORRIDOR_LEFT || part == EB_CORRIDOR_RIGHT;
+    if (part == EB_CORRIDOR_BOTH || of_lines != run->lines.polygons) return EB_OK;
+    eb_error_set(err, EB_USAGE, "%s holds %s, which have no side \"%s\"", run->ask.lines, run->lines.polygons ? "polygons" : "lines",
+                 eb_args_text(args, "side"));
+    return eb_error_hint(err, "lines: both, left, right; polygons: both, outward, inward, grown, core");
+}
+
 static eb_status prepare_measure(eb_corridor_run *run, eb_error *err)
 {
     double box[4] = {INFINITY, INFINITY, -INFINITY, -INFINITY};
@@ -130,10 +161,11 @@ static eb_status prepare_measure(eb_corridor_run *run, eb_error *err)
     return status;
 }
 
-static eb_status prepare(eb_corridor_run *run, eb_error *err)
+static eb_status prepare(eb_corridor_run *run, const eb_args *args, eb_error *err)
 {
     eb_status status = eb_geos_new(&run->geos, err);
     if (status == EB_OK) status = read_lines(run, err);
+    if (status == EB_OK) status = check_side(run, args, err);
     if (status == EB_OK) status = prepare_measure(run, err);
     if (status == EB_OK && run->ask.clip) status = eb_corridor_mask_read(run, run->ask.clip, &run->clip, err);
     if (status == EB_OK && run->clip) status = eb_corridor_area(run, run->clip, &run->clip_m2, err);
@@ -180,7 +212,7 @@ static eb_status run_corridor(const eb_args *args, const eb_workspace *space, co
     eb_corridor_run run = {.space = space, .env = env, .clip_m2 = NAN};
     eb_corridor_result *result = NULL;
     eb_status status = take_request(args, &run.ask, err);
-    if (status == EB_OK) status = prepare(&run, err);
+    if (status == EB_OK) status = prepare(&run, args, err);
     if (status == EB_OK) status = eb_corridor_result_new(&run, &result, err);
     if (status == EB_OK) status = make_widths(&run, result, err);
     if (status == EB_OK) {

@@ -12,8 +12,10 @@
  * problem, so distances do not depend on the plane; the plane only has to keep the straight edge between two corners near the true
  * curve, which is measured for each edge, and the edge cut where it fails. The union is made in the equal-area plane of crs.h.
  *
- * One side. A piece has a left and a right half, parted by the line; the left corridor holds the places that see their nearest place of
- * the line from its left.
+ * One side, flat ends. A place belongs to the side from which it sees its nearest place of the lines, and to a flat end if that end is its
+ * nearest place and it lies beyond. So left and right share no area and add up to both, also where a bend is tighter than the width.
+ *
+ * Polygons. Their boundaries are the lines, with the interior on the left.
  */
 #ifndef EB_ANALYSIS_CORRIDOR_H
 #define EB_ANALYSIS_CORRIDOR_H
@@ -84,15 +86,25 @@ eb_status eb_corridor_shape_out(const eb_corridor_frame *frame, eb_geos *geos, c
 typedef struct eb_corridor_chain {
     size_t first, count; /**< vertices in eb_corridor_lines.xy; a closed chain repeats its first vertex */
     bool closed;
-    bool free_start, free_end;   /**< no other chain of the group begins or ends there */
-    bool alone_start, alone_end; /**< nor of any group */
+    /** Nothing else begins or ends there: of the feature [0], of its group [1], of all lines [2]. */
+    bool free_start[3], free_end[3];
 } eb_corridor_chain;
 
-/** One feature. */
+/** What a line stands for. */
+typedef enum eb_corridor_rank {
+    EB_CORRIDOR_FEATURE, /**< a feature */
+    EB_CORRIDOR_GROUP,   /**< the dissolved polygons of a group */
+    EB_CORRIDOR_WHOLE    /**< the dissolved polygons of all groups */
+} eb_corridor_rank;
+
+/** One feature, or what polygons dissolve to. */
 typedef struct eb_corridor_line {
     int64_t fid;
     size_t group;
+    eb_corridor_rank rank;
     size_t chain_first, chain_count;
+    uint8_t *area; /**< polygons: the shape in the layer's coordinates; owned */
+    size_t area_size;
 } eb_corridor_line;
 
 /** The lines of a run, in memory. */
@@ -109,8 +121,20 @@ typedef struct eb_corridor_lines {
     eb_geodetic *geodesic;
     eb_plane plane;
     eb_corridor_frame frame;
-    bool degrees; /**< the layer's coordinates are degrees */
+    bool degrees;  /**< the layer's coordinates are degrees */
+    bool polygons; /**< the lines are boundaries of polygons */
 } eb_corridor_lines;
+
+/** Which lines: those of a group, or a single one, or with EB_CORRIDOR_ALL for both all of them. */
+typedef struct eb_corridor_choice {
+    size_t group, line;
+} eb_corridor_choice;
+/** Any. */
+#define EB_CORRIDOR_ALL SIZE_MAX
+/** True where the line counts. With polygons, groups and all are what they dissolve to. */
+bool eb_corridor_chosen(const eb_corridor_lines *lines, eb_corridor_choice choice, size_t line);
+/** True where an end of a chain is an end of the chosen lines too, not a place where one feature stops and the next goes on. */
+bool eb_corridor_end_free(const eb_corridor_chain *chain, eb_corridor_choice choice, bool start);
 
 /**
  * Read lines (polygons: their rings, interior on the left). Features that cannot be used are recorded in the diagnosis.
@@ -122,22 +146,34 @@ eb_status eb_corridor_lines_read(eb_source *source, const char *const *by, eb_di
 /** Release what the lines own. */
 void eb_corridor_lines_clear(eb_corridor_lines *lines);
 
+/** Which part of the places within the width. */
+typedef enum eb_corridor_part {
+    EB_CORRIDOR_BOTH,    /**< both sides of lines or boundaries */
+    EB_CORRIDOR_LEFT,    /**< left of the drawn direction */
+    EB_CORRIDOR_RIGHT,   /**< right of it */
+    EB_CORRIDOR_OUTWARD, /**< round polygons */
+    EB_CORRIDOR_INWARD,  /**< inside polygons, along the boundary */
+    EB_CORRIDOR_GROWN,   /**< polygons with what is round them */
+    EB_CORRIDOR_CORE     /**< polygons without what is along their boundary */
+} eb_corridor_part;
+
 /** What is asked of a corridor. */
 typedef struct eb_corridor_spec {
     double width_m, tolerance_m;
-    eb_side side;
+    eb_corridor_part part;
     eb_cap cap;
 } eb_corridor_spec;
 
-/** Any group. */
-#define EB_CORRIDOR_ALL SIZE_MAX
-
-/** The corridor of one feature, in the plane. */
+/** All places within the width of one line, both sides, round ends, in the plane. */
 eb_status eb_corridor_of_line(const eb_corridor_lines *lines, size_t line, const eb_corridor_spec *spec, eb_geos *geos, const eb_env *env,
                               eb_shape **out, eb_error *err);
-/** Pieces that close the gaps at vertices where chains of a group (EB_CORRIDOR_ALL: of any) meet; may be empty. */
-eb_status eb_corridor_of_joints(const eb_corridor_lines *lines, size_t group, const eb_corridor_spec *spec, eb_geos *geos, eb_shape **out,
-                                eb_error *err);
+/**
+ * From all places within the width of the chosen lines, the part asked for.
+ * @param whole the union of eb_corridor_of_line() over the chosen lines; consumed, also on failure.
+ */
+eb_status eb_corridor_part_of(const eb_corridor_lines *lines, eb_corridor_choice choice, const eb_corridor_spec *spec, eb_geos *geos,
+                              eb_shape *whole_take, eb_shape **out, eb_error *err);
+
 /**
  * Union of many shapes in blocks, so that a wish to stop is heard. Consumes the shapes (not the array), also on failure.
  *
@@ -155,13 +191,14 @@ typedef struct eb_corridor_audit {
     double worst_m;          /**< largest deviation from the width, at least 0 */
     double worst_x, worst_y; /**< where, in the layer's coordinates */
     size_t points;           /**< points measured */
-    size_t ends;             /**< of them on flat ends or on the line itself, which are not at the width and not judged by it */
+    size_t excused;          /**< of them on edges that are not meant to be at the width: flat ends, the line itself, between both sides */
 } eb_corridor_audit;
 /** Measures finished edges against the lines, by other means than they were made with. */
 typedef struct eb_corridor_auditor eb_corridor_auditor;
-/** An auditor for the lines of a group (EB_CORRIDOR_ALL: all). @p tolerance_m smallest tolerance it will be asked about. */
-eb_status eb_corridor_auditor_new(const eb_corridor_lines *lines, size_t group, double tolerance_m, eb_corridor_auditor **out,
+/** An auditor for the chosen lines. @p tolerance_m smallest tolerance it will be asked about. */
+eb_status eb_corridor_auditor_new(const eb_corridor_lines *lines, eb_corridor_choice choice, double tolerance_m, eb_corridor_auditor **out,
                                   eb_error *err);
+/** Free; NULL is fine. */
 void eb_corridor_auditor_free(eb_corridor_auditor *auditor);
 /**
  * Measure every vertex and the middle of every edge of a corridor.

@@ -8,7 +8,13 @@
 
 eb_corridor_spec eb_corridor_spec_of(const eb_corridor_run *run, double width_m)
 {
-    return (eb_corridor_spec){.width_m = width_m, .tolerance_m = run->ask.tolerance_m, .side = run->ask.side, .cap = run->ask.cap};
+    return (eb_corridor_spec){.width_m = width_m, .tolerance_m = run->ask.tolerance_m, .part = run->ask.part, .cap = run->ask.cap};
+}
+
+/* The group with this number, or all for the number after the last. */
+static eb_corridor_choice choice_of(const eb_corridor_run *run, size_t group)
+{
+    return (eb_corridor_choice){group < run->lines.group_count ? group : EB_CORRIDOR_ALL, EB_CORRIDOR_ALL};
 }
 
 static double out_tolerance(const eb_corridor_run *run)
@@ -72,35 +78,49 @@ void eb_corridor_level_clear(eb_corridor_run *run, eb_corridor_level *level)
     *level = (eb_corridor_level){0};
 }
 
-/* Corridors of the lines of a group (or all), and what closes their joints. */
-static eb_status make_lines(eb_corridor_run *run, size_t group, const eb_corridor_spec *spec, eb_shape **shapes, size_t *count,
-                            double *gross, eb_error *err)
+/* The corridor of a single feature as if it were alone, for the gross area. */
+static eb_status measure_alone(eb_corridor_run *run, size_t line, const eb_corridor_spec *spec, const eb_shape *whole, double *gross,
+                               eb_error *err)
 {
-    eb_status status = EB_OK;
-    for (size_t i = 0; status == EB_OK && i < run->lines.line_count; i++) {
-        double area = 0;
-        if (group != EB_CORRIDOR_ALL && run->lines.lines[i].group != group) continue;
-        status = eb_env_check(run->env, err);
-        if (status == EB_OK) status = eb_corridor_of_line(&run->lines, i, spec, run->geos, run->env, &shapes[*count], err);
-        if (status != EB_OK) {
-            eb_error_where(err, NULL, NULL, run->lines.lines[i].fid);
-            break;
-        }
-        if (gross) status = eb_corridor_area(run, shapes[(*count)], &area, err);
-        if (gross) *gross += area;
-        ++*count;
-    }
-    if (status == EB_OK) status = eb_corridor_of_joints(&run->lines, group, spec, run->geos, &shapes[*count], err);
-    if (status == EB_OK) ++*count;
+    eb_shape *copy = NULL, *part = NULL;
+    double area = 0;
+    eb_corridor_choice choice = {EB_CORRIDOR_ALL, line};
+    eb_status status = eb_shape_copy(run->geos, whole, &copy, err);
+    if (status == EB_OK) status = eb_corridor_part_of(&run->lines, choice, spec, run->geos, copy, &part, err);
+    if (status == EB_OK) status = eb_corridor_area(run, part, &area, err);
+    eb_shape_free(run->geos, part);
+    *gross += area;
     return status;
 }
 
-static eb_status make_group(eb_corridor_run *run, size_t group, const eb_corridor_spec *spec, eb_shape **out, double *gross, eb_error *err)
+static eb_status make_line(eb_corridor_run *run, size_t line, const eb_corridor_spec *spec, eb_shape **out, eb_error *err)
 {
-    eb_shape **shapes = calloc(run->lines.line_count + 1, sizeof *shapes);
+    eb_status status = eb_env_check(run->env, err);
+    if (status == EB_OK) status = eb_corridor_of_line(&run->lines, line, spec, run->geos, run->env, out, err);
+    if (status != EB_OK) eb_error_where(err, NULL, NULL, run->lines.lines[line].fid);
+    return status;
+}
+
+/* All places within the width of the chosen lines; @p gross (may be NULL) is counted up by each feature's own corridor. */
+static eb_status make_whole(eb_corridor_run *run, eb_corridor_choice choice, const eb_corridor_spec *spec, eb_shape **out, double *gross,
+                            eb_error *err)
+{
+    eb_shape **shapes = calloc(run->lines.line_count + 1, sizeof(eb_shape *));
     if (!shapes) return eb_error_memory(err);
     size_t count = 0;
-    eb_status status = make_lines(run, group, spec, shapes, &count, gross, err);
+    eb_status status = EB_OK;
+    for (size_t i = 0; status == EB_OK && i < run->lines.line_count; i++) {
+        const eb_corridor_line *line = &run->lines.lines[i];
+        bool mine = gross && line->rank == EB_CORRIDOR_FEATURE && line->group == choice.group;
+        bool chosen = eb_corridor_chosen(&run->lines, choice, i);
+        if (!mine && !chosen) continue;
+        status = make_line(run, i, spec, &shapes[count], err);
+        if (status == EB_OK && mine) status = measure_alone(run, i, spec, shapes[count], gross, err);
+        if (chosen)
+            count++;
+        else
+            eb_shape_free(run->geos, shapes[count]);
+    }
     if (status == EB_OK)
         status = eb_corridor_union(run->geos, shapes, count, eb_corridor_least_hole(spec), run->env, out, err);
     else
@@ -109,29 +129,48 @@ static eb_status make_group(eb_corridor_run *run, size_t group, const eb_corrido
     return status;
 }
 
-/* All groups dissolved; where flat ends of different groups meet, the joint is closed here. */
+/* All groups: the union of what they have; polygons are dissolved before, so that no boundary inside counts. */
 static eb_status make_all(eb_corridor_run *run, eb_shape *const *groups, const eb_corridor_spec *spec, eb_shape **out, eb_error *err)
 {
     size_t count = run->lines.group_count;
-    eb_shape **copies = calloc(count + 1, sizeof *copies);
+    if (run->lines.polygons) return make_whole(run, choice_of(run, count), spec, out, NULL, err);
+    eb_shape **copies = calloc(count + 1, sizeof(eb_shape *));
     if (!copies) return eb_error_memory(err);
     eb_status status = EB_OK;
     size_t made = 0;
     for (; status == EB_OK && made < count; made += status == EB_OK) status = eb_shape_copy(run->geos, groups[made], &copies[made], err);
-    if (status == EB_OK) status = eb_corridor_of_joints(&run->lines, EB_CORRIDOR_ALL, spec, run->geos, &copies[made], err);
     if (status == EB_OK)
-        status = eb_corridor_union(run->geos, copies, count + 1, eb_corridor_least_hole(spec), run->env, out, err);
+        status = eb_corridor_union(run->geos, copies, count, eb_corridor_least_hole(spec), run->env, out, err);
     else
         for (size_t i = 0; i < made; i++) eb_shape_free(run->geos, copies[i]);
     free(copies);
     return status;
 }
 
+static bool one_side(const eb_corridor_spec *spec)
+{
+    return spec->part == EB_CORRIDOR_LEFT || spec->part == EB_CORRIDOR_RIGHT;
+}
+
 eb_status eb_corridor_level_sketch(eb_corridor_run *run, double width_m, double tolerance_m, eb_shape **out, eb_error *err)
 {
     eb_corridor_spec spec = eb_corridor_spec_of(run, width_m);
+    size_t groups = run->lines.group_count;
+    eb_shape **parts = calloc(groups + 1, sizeof(eb_shape *)), *whole = NULL;
+    eb_status status = parts ? EB_OK : eb_error_memory(err);
     spec.tolerance_m = tolerance_m;
-    return make_group(run, EB_CORRIDOR_ALL, &spec, out, NULL, err);
+    if (status == EB_OK && !one_side(&spec)) {
+        status = make_whole(run, choice_of(run, groups), &spec, &whole, NULL, err);
+        if (status == EB_OK) status = eb_corridor_part_of(&run->lines, choice_of(run, groups), &spec, run->geos, whole, out, err);
+    } else {
+        for (size_t g = 0; status == EB_OK && g < groups; g++) {
+            status = make_whole(run, choice_of(run, g), &spec, &whole, NULL, err);
+            if (status == EB_OK) status = eb_corridor_part_of(&run->lines, choice_of(run, g), &spec, run->geos, whole, &parts[g], err);
+        }
+        if (status == EB_OK) status = make_all(run, parts, &spec, out, err);
+    }
+    free_shapes(run->geos, parts, groups);
+    return status;
 }
 
 /* --- auditing ---------------------------------------------------------------------------------------------------------------------- */
@@ -143,7 +182,7 @@ static eb_status check_lines_inside(eb_corridor_run *run, size_t group, const eb
     eb_status status = eb_prepared_new(run->geos, shape, &prepared, err);
     for (size_t i = 0; status == EB_OK && i < run->lines.line_count; i++) {
         const eb_corridor_line *line = &run->lines.lines[i];
-        if (group < run->lines.group_count && line->group != group) continue;
+        if (!eb_corridor_chosen(&run->lines, choice_of(run, group), i)) continue;
         for (size_t c = 0; status == EB_OK && c < line->chain_count; c++) {
             const eb_corridor_chain *chain = &run->lines.chains[line->chain_first + c];
             const double *a = run->lines.xy + 2 * (chain->first + (chain->count - 1) / 2), *b = a + 2;
@@ -171,9 +210,9 @@ static eb_status check_lines_inside(eb_corridor_run *run, size_t group, const eb
 
 static eb_status auditor_for(eb_corridor_run *run, size_t group, eb_corridor_auditor **out, eb_error *err)
 {
-    size_t which = group < run->lines.group_count ? group : EB_CORRIDOR_ALL;
     eb_status status = EB_OK;
-    if (!run->auditors[group]) status = eb_corridor_auditor_new(&run->lines, which, run->ask.tolerance_m, &run->auditors[group], err);
+    if (!run->auditors[group])
+        status = eb_corridor_auditor_new(&run->lines, choice_of(run, group), run->ask.tolerance_m, &run->auditors[group], err);
     *out = run->auditors[group];
     return status;
 }
@@ -188,7 +227,7 @@ static eb_status audit(eb_corridor_run *run, size_t group, const eb_shape *shape
     if (status == EB_OK) status = eb_corridor_shape_out(&run->lines.frame, run->geos, shape, out_tolerance(run), &data, &size, err);
     if (status == EB_OK) status = eb_corridor_auditor_run(auditor, (eb_wkb){data, size}, spec, run->env, out, err);
     free(data);
-    if (status == EB_OK && spec->side == EB_SIDE_BOTH) status = check_lines_inside(run, group, shape, err);
+    if (status == EB_OK && spec->part == EB_CORRIDOR_BOTH) status = check_lines_inside(run, group, shape, err);
     if (status != EB_OK || out->worst_m <= spec->tolerance_m) return status;
     eb_error_set(err, EB_INTERNAL, "the audit found the edge of the %g m corridor %.6g m off, more than the tolerance of %g m",
                  spec->width_m, out->worst_m, spec->tolerance_m);
@@ -197,23 +236,50 @@ static eb_status audit(eb_corridor_run *run, size_t group, const eb_shape *shape
     return EB_INTERNAL;
 }
 
+/* The part asked for of a group, or of all; @p whole is consumed. */
+static eb_status finish(eb_corridor_run *run, size_t group, const eb_corridor_spec *spec, eb_shape *whole_take, eb_corridor_level *level,
+                        eb_error *err)
+{
+    eb_status status =
+        eb_corridor_part_of(&run->lines, choice_of(run, group), spec, run->geos, whole_take, &level->shapes[group], err);
+    return status == EB_OK ? audit(run, group, level->shapes[group], spec, &level->audits[group], err) : status;
+}
+
+/* For one side "all" is the union of the groups: it has no edge that is not a group's, and each of those is audited. */
+static eb_status join_sides(eb_corridor_run *run, const eb_corridor_spec *spec, eb_corridor_level *level, eb_error *err)
+{
+    size_t groups = run->lines.group_count;
+    for (size_t g = 0; g < groups; g++) {
+        if (level->audits[g].worst_m > level->audits[groups].worst_m) level->audits[groups] = level->audits[g];
+    }
+    return make_all(run, level->shapes, spec, &level->shapes[groups], err);
+}
+
 eb_status eb_corridor_level_make(eb_corridor_run *run, double width_m, eb_corridor_level *out, eb_error *err)
 {
     size_t groups = run->lines.group_count;
     eb_corridor_spec spec = eb_corridor_spec_of(run, width_m);
-    *out = (eb_corridor_level){.width_m = width_m};
-    out->shapes = calloc(groups + 1, sizeof(eb_shape *));
+    *out = (eb_corridor_level){.width_m = width_m, .shapes = calloc(groups + 1, sizeof(eb_shape *))};
     out->gross_m2 = calloc(groups + 1, sizeof *out->gross_m2);
     out->audits = calloc(groups + 1, sizeof *out->audits);
-    if (!out->shapes || !out->gross_m2 || !out->audits) return eb_error_memory(err);
-    eb_status status = EB_OK;
+    eb_shape **wholes = calloc(groups + 1, sizeof(eb_shape *));
+    eb_status status = out->shapes && out->gross_m2 && out->audits && wholes ? EB_OK : eb_error_memory(err);
     for (size_t g = 0; status == EB_OK && g < groups; g++) {
-        status = make_group(run, g, &spec, &out->shapes[g], &out->gross_m2[g], err);
+        eb_shape *copy = NULL;
+        status = make_whole(run, choice_of(run, g), &spec, &wholes[g], &out->gross_m2[g], err);
         out->gross_m2[groups] += out->gross_m2[g];
-        if (status == EB_OK) status = audit(run, g, out->shapes[g], &spec, &out->audits[g], err);
+        if (status == EB_OK) status = eb_shape_copy(run->geos, wholes[g], &copy, err);
+        if (status == EB_OK) status = finish(run, g, &spec, copy, out, err);
         eb_env_progress(run->env, "corridors", (double)(g + 1), (double)groups);
     }
-    if (status == EB_OK) status = make_all(run, out->shapes, &spec, &out->shapes[groups], err);
-    if (status == EB_OK) status = audit(run, groups, out->shapes[groups], &spec, &out->audits[groups], err);
+    if (status == EB_OK && one_side(&spec)) {
+        status = join_sides(run, &spec, out, err);
+    } else if (status == EB_OK) {
+        status = make_all(run, wholes, &spec, &wholes[groups], err);
+        eb_shape *whole = wholes[groups];
+        wholes[groups] = NULL;
+        if (status == EB_OK) status = finish(run, groups, &spec, whole, out, err);
+    }
+    free_shapes(run->geos, wholes, groups + 1);
     return status;
 }

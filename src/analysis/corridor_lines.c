@@ -1,7 +1,7 @@
 /*
  * The lines of a corridor, read once into memory: cleaned, grouped, and their ends told apart from their joints.
  */
-#include "analysis/corridor.h"
+#include "analysis/corridor_lines.h"
 
 #include "base/array.h"
 #include "base/text.h"
@@ -58,51 +58,6 @@ static eb_status group_of(reader *r, const eb_batch *batch, size_t i, size_t *gr
     return EB_OK;
 }
 
-static eb_status add_vertex(eb_corridor_lines *lines, double x, double y, eb_error *err)
-{
-    if (!eb_array_reserve(&lines->xy, &lines->vertex_capacity, lines->vertex_count + 1, 2 * sizeof *lines->xy)) return eb_error_memory(err);
-    lines->xy[2 * lines->vertex_count] = x;
-    lines->xy[2 * lines->vertex_count + 1] = y;
-    lines->vertex_count++;
-    return EB_OK;
-}
-
-/* A part as a chain: no vertex twice in a row, longitudes running on over the 180th meridian. None where it has no length. */
-static eb_status add_chain(reader *r, const eb_wkb_part *part, size_t *repeated, size_t *turned, eb_error *err)
-{
-    eb_corridor_lines *lines = r->lines;
-    size_t first = lines->vertex_count;
-    eb_status status = EB_OK;
-    double lx = 0, ly = 0;
-    for (size_t i = 0; status == EB_OK && i < part->count; i++) {
-        double x, y;
-        eb_wkb_xy(part, i, &x, &y);
-        if (i > 0 && lines->degrees && fabs(x - lx) > 180) {
-            double wrapped = x - 360 * round((x - lx) / 360);
-            if (fabs(wrapped - x) > 0 && fabs(remainder(lx, 360) - remainder(x, 360)) > 180) ++*turned;
-            x = wrapped;
-        }
-        if (i > 0 && x == lx && y == ly) {
-            ++*repeated;
-            continue;
-        }
-        status = add_vertex(lines, x, y, err);
-        lx = x;
-        ly = y;
-    }
-    size_t count = lines->vertex_count - first;
-    if (status != EB_OK || count < 2) {
-        lines->vertex_count = first;
-        return status;
-    }
-    if (!eb_array_reserve(&lines->chains, &lines->chain_capacity, lines->chain_count + 1, sizeof *lines->chains))
-        return eb_error_memory(err);
-    const double *a = lines->xy + 2 * first, *b = lines->xy + 2 * (lines->vertex_count - 1);
-    bool closed = count > 2 && a[0] == b[0] && a[1] == b[1];
-    lines->chains[lines->chain_count++] = (eb_corridor_chain){.first = first, .count = count, .closed = closed};
-    return EB_OK;
-}
-
 /* Degrees outside their range are no place on Earth. */
 static bool on_earth(const eb_corridor_lines *lines, eb_wkb shape)
 {
@@ -111,64 +66,94 @@ static bool on_earth(const eb_corridor_lines *lines, eb_wkb shape)
     return eb_wkb_bounds(shape, box) && box[0] >= -360 && box[2] <= 360 && box[1] >= -90 && box[3] <= 90;
 }
 
-static const char *unusable(const eb_corridor_lines *lines, eb_wkb shape)
+/* Why a feature cannot be used, or NULL. The first one that could be decides between lines and polygons. */
+static const char *unusable(reader *r, eb_wkb shape)
 {
+    eb_corridor_lines *lines = r->lines;
     if (!eb_wkb_ok(shape)) return "a coordinate is not a number, or the shape's bytes are broken";
-    if (eb_wkb_dimension(shape) == 0) return "a point has no corridor along it: lines are needed";
-    if (eb_wkb_dimension(shape) == 2) return "a polygon among lines";
+    int dimension = eb_wkb_dimension(shape);
+    if (dimension == 0) return "a point has no corridor along it: lines are needed";
     if (!on_earth(lines, shape)) return "degrees outside 360 W to 360 E, 90 S to 90 N";
+    if (lines->line_count == 0) lines->polygons = dimension == 2;
+    if (dimension == 2 && !lines->polygons) return "a polygon among lines";
+    if (dimension == 1 && lines->polygons) return "a line among polygons";
     return NULL;
 }
 
-static void tell_changes(reader *r, int64_t fid, size_t repeated, size_t turned)
+/* A polygon must be valid for its outside to mean anything. */
+static eb_status repair(reader *r, int64_t fid, uint8_t **data, size_t *size, bool *usable, eb_error *err)
 {
-    char text[160];
-    if (repeated) {
-        eb_string s = {0};
-        eb_string_addf(&s, "%zu vertices repeat the one before and are counted once", repeated);
-        eb_text_copy(text, sizeof text, eb_string_get(&s));
-        record(r, EB_EVENT_NOTE, fid, NULL, text);
-        eb_string_clear(&s);
+    eb_shape *shape = NULL, *repaired = NULL;
+    char reason[256];
+    double at[2];
+    *usable = true;
+    eb_status status = eb_shape_read(r->geos, (eb_wkb){*data, *size}, &shape, err);
+    if (status != EB_OK || eb_shape_valid(r->geos, shape, reason, sizeof reason, &at[0], &at[1])) {
+        eb_shape_free(r->geos, shape);
+        return status;
     }
-    if (turned) record(r, EB_EVENT_NOTE, fid, NULL, "crosses the 180th meridian: edges go the short way round");
+    status = eb_shape_repair(r->geos, shape, &repaired, err);
+    eb_shape_free(r->geos, shape);
+    *usable = status == EB_OK;
+    record(r, *usable ? EB_EVENT_REPAIRED : EB_EVENT_REJECTED, fid, at, reason);
+    if (!*usable) return status == EB_REFUSED ? EB_OK : status;
+    free(*data);
+    *data = NULL;
+    status = eb_shape_write(r->geos, repaired, data, size, err);
+    eb_shape_free(r->geos, repaired);
+    return status;
 }
 
-static eb_status add_line(reader *r, const eb_batch *batch, size_t i, eb_error *err)
+static void tell_repeated(reader *r, int64_t fid, size_t repeated)
+{
+    eb_string text = {0};
+    if (repeated == 0) return;
+    eb_string_addf(&text, "%zu vertices repeat the one before; they count once", repeated);
+    record(r, EB_EVENT_NOTE, fid, NULL, eb_string_get(&text));
+    eb_string_clear(&text);
+}
+
+/* A feature whose bytes are ours to change. */
+static eb_status take_feature(reader *r, const eb_batch *batch, size_t i, uint8_t **data, size_t size, eb_error *err)
 {
     eb_corridor_lines *lines = r->lines;
-    eb_wkb shape = eb_batch_shape_at(batch, i);
-    int64_t fid = batch->fids[i];
-    if (shape.size == 0 || eb_wkb_dimension(shape) < 0) {
-        if (shape.size == 0 || eb_wkb_ok(shape))
-            record(r, EB_EVENT_NULL, fid, NULL, "no geometry");
-        else
-            record(r, EB_EVENT_REJECTED, fid, NULL, unusable(lines, shape));
+    eb_corridor_line line = {.fid = batch->fids[i]};
+    size_t repeated = 0;
+    bool usable = true;
+    eb_status status = EB_OK;
+    if (lines->degrees && eb_corridor_unwrap(*data, size))
+        record(r, EB_EVENT_NOTE, line.fid, NULL, "crosses the 180th meridian: edges go the short way round");
+    if (lines->polygons) status = repair(r, line.fid, data, &size, &usable, err);
+    if (status != EB_OK || !usable) return status;
+    status = eb_corridor_add_line(lines, line, (eb_wkb){*data, size}, &repeated, &usable, err);
+    if (status != EB_OK) return status;
+    if (!usable) {
+        record(r, EB_EVENT_REJECTED, line.fid, NULL, "a line without length has no direction and no corridor");
         return EB_OK;
     }
-    const char *reason = unusable(lines, shape);
+    tell_repeated(r, line.fid, repeated);
+    return group_of(r, batch, i, &lines->lines[lines->line_count - 1].group, err);
+}
+
+static eb_status add_feature(reader *r, const eb_batch *batch, size_t i, eb_error *err)
+{
+    eb_wkb shape = eb_batch_shape_at(batch, i);
+    int64_t fid = batch->fids[i];
+    if (shape.size == 0 || (eb_wkb_ok(shape) && eb_wkb_dimension(shape) < 0)) {
+        record(r, EB_EVENT_NULL, fid, NULL, "no geometry");
+        return EB_OK;
+    }
+    const char *reason = unusable(r, shape);
     if (reason) {
         record(r, EB_EVENT_REJECTED, fid, NULL, reason);
         return EB_OK;
     }
-    size_t first = lines->chain_count, repeated = 0, turned = 0, group = 0;
-    eb_wkb_walk walk;
-    eb_wkb_part part;
-    eb_status status = EB_OK;
-    for (eb_wkb_begin(&walk, shape); status == EB_OK && eb_wkb_next(&walk, &part);) {
-        if (part.kind != EB_SHAPE_POINT) status = add_chain(r, &part, &repeated, &turned, err);
-    }
-    if (status != EB_OK) return status;
-    if (lines->chain_count == first) {
-        record(r, EB_EVENT_REJECTED, fid, NULL, "a line without length has no direction and no corridor");
-        return EB_OK;
-    }
-    tell_changes(r, fid, repeated, turned);
-    status = group_of(r, batch, i, &group, err);
-    if (status != EB_OK) return status;
-    if (!eb_array_reserve(&lines->lines, &lines->line_capacity, lines->line_count + 1, sizeof *lines->lines)) return eb_error_memory(err);
-    lines->lines[lines->line_count++] =
-        (eb_corridor_line){.fid = fid, .group = group, .chain_first = first, .chain_count = lines->chain_count - first};
-    return EB_OK;
+    uint8_t *data = malloc(shape.size);
+    if (!data) return eb_error_memory(err);
+    memcpy(data, shape.data, shape.size);
+    eb_status status = take_feature(r, batch, i, &data, shape.size, err);
+    free(data);
+    return status;
 }
 
 static eb_status read_all(reader *r, eb_source *source, const eb_env *env, eb_error *err)
@@ -179,7 +164,7 @@ static eb_status read_all(reader *r, eb_source *source, const eb_env *env, eb_er
     eb_status status;
     int64_t read = 0;
     while ((status = eb_source_next(source, batch, err)) == EB_OK && batch->count > 0) {
-        for (size_t i = 0; status == EB_OK && i < batch->count; i++) status = add_line(r, batch, i, err);
+        for (size_t i = 0; status == EB_OK && i < batch->count; i++) status = add_feature(r, batch, i, err);
         if (status == EB_OK) status = eb_env_check(env, err);
         if (status != EB_OK) break;
         read += (int64_t)batch->count;
@@ -188,90 +173,6 @@ static eb_status read_all(reader *r, eb_source *source, const eb_env *env, eb_er
     eb_diagnosis_count(r->diagnosis, r->layer, read, 0);
     eb_batch_free(batch);
     return status;
-}
-
-/* --- ends and joints ------------------------------------------------------------------------------------------------------------- */
-
-typedef struct end {
-    double x, y;
-    size_t group, chain;
-    bool start;
-} end;
-
-static int by_place(const void *a, const void *b)
-{
-    const end *p = a, *q = b;
-    if (p->x != q->x) return p->x < q->x ? -1 : 1;
-    if (p->y != q->y) return p->y < q->y ? -1 : 1;
-    return p->group < q->group ? -1 : p->group > q->group;
-}
-
-static void mark_ends(eb_corridor_lines *lines, const end *ends, size_t from, size_t to)
-{
-    for (size_t i = from; i < to; i++) {
-        size_t same = 0;
-        for (size_t j = from; j < to; j++) same += ends[j].group == ends[i].group;
-        eb_corridor_chain *chain = &lines->chains[ends[i].chain];
-        if (ends[i].start) {
-            chain->free_start = same == 1;
-            chain->alone_start = to - from == 1;
-        } else {
-            chain->free_end = same == 1;
-            chain->alone_end = to - from == 1;
-        }
-    }
-}
-
-/* Which ends of chains are ends of the river, and which are only where one feature stops and the next goes on? */
-static eb_status find_ends(eb_corridor_lines *lines, eb_error *err)
-{
-    end *ends = calloc(2 * lines->chain_count + 1, sizeof *ends);
-    if (!ends) return eb_error_memory(err);
-    size_t count = 0;
-    for (size_t l = 0; l < lines->line_count; l++) {
-        const eb_corridor_line *line = &lines->lines[l];
-        for (size_t c = line->chain_first; c < line->chain_first + line->chain_count; c++) {
-            const eb_corridor_chain *chain = &lines->chains[c];
-            if (chain->closed) continue;
-            const double *a = lines->xy + 2 * chain->first, *b = lines->xy + 2 * (chain->first + chain->count - 1);
-            ends[count++] = (end){a[0], a[1], line->group, c, true};
-            ends[count++] = (end){b[0], b[1], line->group, c, false};
-        }
-    }
-    qsort(ends, count, sizeof *ends, by_place);
-    for (size_t i = 0, j; i < count; i = j) {
-        for (j = i + 1; j < count && ends[j].x == ends[i].x && ends[j].y == ends[i].y;) j++;
-        mark_ends(lines, ends, i, j);
-    }
-    free(ends);
-    return EB_OK;
-}
-
-/* --- the plane ------------------------------------------------------------------------------------------------------------------- */
-
-/* Middle of the lines on the sphere: the mean direction of the corners of their box in space, so that 180 degrees is no border. */
-static eb_status place_plane(eb_corridor_lines *lines, eb_error *err)
-{
-    const double deg = 0.017453292519943295;
-    double low[3] = {1, 1, 1}, high[3] = {-1, -1, -1};
-    for (size_t i = 0; i < lines->vertex_count; i++) {
-        double lon, lat;
-        eb_status status = eb_corridor_to_degrees(&lines->frame, lines->xy[2 * i], lines->xy[2 * i + 1], &lon, &lat, err);
-        if (status != EB_OK) return status;
-        double v[3] = {cos(lat * deg) * cos(lon * deg), cos(lat * deg) * sin(lon * deg), sin(lat * deg)};
-        for (int k = 0; k < 3; k++) {
-            low[k] = fmin(low[k], v[k]);
-            high[k] = fmax(high[k], v[k]);
-        }
-    }
-    double m[3] = {low[0] + high[0], low[1] + high[1], low[2] + high[2]};
-    if (hypot(hypot(m[0], m[1]), m[2]) < 0.2)
-        return eb_error_set(err, EB_REFUSED, "the lines span more than a hemisphere; corridors are made for one region at a time");
-    const eb_crs_info *info = eb_crs_info_get(lines->crs);
-    double lon0 = atan2(m[1], m[0]) / deg;
-    eb_plane_init(&lines->plane, info->a, info->f, lon0, atan2(m[2], hypot(m[0], m[1])) / deg);
-    lines->frame.unwrap_lon_deg = lines->degrees ? lon0 : NAN;
-    return EB_OK;
 }
 
 static eb_status prepare(reader *r, eb_source *source, const char *const *by, eb_error *err)
@@ -317,22 +218,27 @@ eb_status eb_corridor_lines_read(eb_source *source, const char *const *by, eb_di
 {
     *out = (eb_corridor_lines){0};
     reader r = {.lines = out, .diagnosis = diagnosis};
-    eb_status status = prepare(&r, source, by, err);
+    eb_status status = eb_geos_new(&r.geos, err);
+    if (status == EB_OK) status = prepare(&r, source, by, err);
     if (status == EB_OK) status = read_all(&r, source, env, err);
     if (status == EB_OK && out->line_count == 0) {
         status = eb_error_set(err, EB_REFUSED, "the layer %s has no line that a corridor could run along", r.layer);
         eb_error_hint(err, "what was wrong with each feature is in the list of rejected features");
         eb_error_where(err, eb_source_schema(source)->file, r.layer, EB_NO_FID);
     }
-    if (status == EB_OK) status = find_ends(out, err);
-    if (status == EB_OK) status = place_plane(out, err);
+    if (status == EB_OK) eb_corridor_gather_meridian(out);
+    if (status == EB_OK && out->polygons) status = eb_corridor_dissolve(out, err);
+    if (status == EB_OK) status = eb_corridor_find_ends(out, err);
+    if (status == EB_OK) status = eb_corridor_place_plane(out, err);
     for (size_t i = 0; i < out->group_count; i++) free(r.keys[i]);
     free(r.keys);
+    eb_geos_free(r.geos);
     return status;
 }
 
 void eb_corridor_lines_clear(eb_corridor_lines *lines)
 {
+    for (size_t i = 0; i < lines->line_count; i++) free(lines->lines[i].area);
     free(lines->xy);
     free(lines->chains);
     free(lines->lines);

@@ -165,7 +165,7 @@ static eb_status length_once(eb_corridor_run *run, eb_shape *const *shapes, size
     if (!some) return eb_error_memory(err);
     size_t count = 0;
     for (size_t i = 0; i < run->lines.line_count; i++) {
-        if (group == EB_CORRIDOR_ALL || run->lines.lines[i].group == group) some[count++] = shapes[i];
+        if (eb_corridor_chosen(&run->lines, (eb_corridor_choice){group, EB_CORRIDOR_ALL}, i)) some[count++] = shapes[i];
     }
     eb_status status = eb_shape_union_all(run->geos, some, count, &whole, err);
     if (status == EB_OK) status = length_of(run, whole, length_m, err);
@@ -178,13 +178,14 @@ static eb_status add_up(eb_corridor_run *run, eb_shape *const *shapes, eb_error 
 {
     size_t groups = run->lines.group_count;
     eb_status status = EB_OK;
-    for (size_t i = 0; status == EB_OK && i < run->lines.line_count && !run->ask.once; i++) {
+    bool once = run->ask.once || run->lines.polygons; /* a boundary that two polygons share is one */
+    for (size_t i = 0; status == EB_OK && i < run->lines.line_count && !once; i++) {
         double length = 0;
         status = length_of(run, shapes[i], &length, err);
         run->lengths_m[run->lines.lines[i].group] += length;
         run->lengths_m[groups] += length;
     }
-    if (!run->ask.once) return status;
+    if (!once) return status;
     for (size_t g = 0; status == EB_OK && g <= groups; g++)
         status = length_once(run, shapes, g < groups ? g : EB_CORRIDOR_ALL, &run->lengths_m[g], err);
     return status;

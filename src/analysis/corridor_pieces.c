@@ -25,7 +25,6 @@ typedef struct maker {
     double line_m, chord_m, drop_m; /* shares of the tolerance */
     double step_rad;                /* of an arc, so that its chords keep their share */
     double glue_rad;                /* a turn too small to tell */
-    bool left, right;
     node *nodes; /* of the chain in hand */
     size_t node_count, node_capacity;
     eb_shape **pieces;
@@ -46,8 +45,6 @@ static void maker_init(maker *m, const eb_corridor_lines *lines, const eb_corrid
     m->drop_m = tolerance * EB_CORRIDOR_SHARE_DROP;
     m->step_rad = 2 * acos(1 - m->chord_m / spec->width_m);
     m->glue_rad = sqrt(0.1 * tolerance / spec->width_m);
-    m->left = spec->side != EB_SIDE_RIGHT;
-    m->right = spec->side != EB_SIDE_LEFT;
 }
 
 static void maker_clear(maker *m)
@@ -126,24 +123,23 @@ static eb_status add_sector(maker *m, const node *n, double apex_x, double apex_
 
 /*
  * Where a sector is drawn from. The node would do, but then the sector only shares edges with the strips before and after, which rounding
- * could part. With both sides wanted it is drawn from within the wedge that both strips cover on the inner side of the turn.
+ * could part: it is drawn from within the wedge that both strips cover on the inner side of the turn.
  */
 static void find_apex(const maker *m, const node *n, double inner, double *x, double *y)
 {
     double ax, ay, bx, by;
     eb_plane_forward(&m->lines->plane, n->lon, n->lat, x, y);
-    if (!m->left || !m->right) return;
     offset(m, n, n->azimuth_in + inner, &ax, &ay);
     offset(m, n, n->azimuth_out + inner, &bx, &by);
     *x += (ax - *x + bx - *x) / 8;
     *y += (ay - *y + by - *y) / 8;
 }
 
-/* The sectors at a node between two geodesics, on the outer side of the turn. */
+/* The sector at a node between two geodesics, on the outer side of the turn. */
 static eb_status add_turn(maker *m, const node *n, eb_error *err)
 {
     double turn = remainder(n->azimuth_out - n->azimuth_in, 360), outer = turn > 0 ? -90 : 90, x, y;
-    if (turn == 0 || (turn > 0 && !m->left) || (turn < 0 && !m->right)) return EB_OK;
+    if (turn == 0) return EB_OK;
     find_apex(m, n, -outer, &x, &y);
     return add_sector(m, n, x, y, n->azimuth_in + outer, turn, n->azimuth_out + outer, err);
 }
@@ -151,15 +147,11 @@ static eb_status add_turn(maker *m, const node *n, eb_error *err)
 /* The round end at a node: what lies behind a line that leaves it (start), or before a line that arrives, with the azimuth given. */
 static eb_status add_cap(maker *m, const node *n, double azimuth_deg, bool start, eb_error *err)
 {
-    double left = azimuth_deg - 90, right = azimuth_deg + 90, way = start ? -1 : 1; /* clockwise from left to right by the front */
-    double on = start ? azimuth_deg + 180 : azimuth_deg, x, y;
-    eb_plane_forward(&m->lines->plane, n->lon, n->lat, &x, &y);
-    if (!m->right) return add_sector(m, n, x, y, left, way * 90, on, err);
-    if (!m->left) return add_sector(m, n, x, y, right, -way * 90, on, err);
+    double back = start ? azimuth_deg : azimuth_deg + 180, x, y; /* into the line */
     node inside = {0};
-    eb_geodetic_direct(m->lines->geodesic, n->lon, n->lat, on + 180, m->spec->width_m / 4, &inside.lon, &inside.lat);
+    eb_geodetic_direct(m->lines->geodesic, n->lon, n->lat, back, m->spec->width_m / 4, &inside.lon, &inside.lat);
     eb_plane_forward(&m->lines->plane, inside.lon, inside.lat, &x, &y);
-    return add_sector(m, n, x, y, left, way * 180, right, err);
+    return add_sector(m, n, x, y, azimuth_deg - 90, start ? -180 : 180, azimuth_deg + 90, err);
 }
 
 /* --- a chain ---------------------------------------------------------------------------------------------------------------------- */
@@ -201,8 +193,8 @@ static eb_status edge_holds(const maker *m, const double *edge, double t0, doubl
         double s = eb_geodetic_inverse(m->lines->geodesic, a->lon, a->lat, lon, lat, &azimuth, NULL);
         *holds = fabs(s * sin((azimuth - out) * degree)) <= m->line_m && s <= length + m->line_m;
     }
-    if (*holds && m->left) *holds = chord_error(m, a, b, length, out, back, -90) <= m->chord_m;
-    if (*holds && m->right) *holds = chord_error(m, a, b, length, out, back, 90) <= m->chord_m;
+    if (*holds) *holds = chord_error(m, a, b, length, out, back, -90) <= m->chord_m;
+    if (*holds) *holds = chord_error(m, a, b, length, out, back, 90) <= m->chord_m;
     return EB_OK;
 }
 
@@ -247,35 +239,6 @@ static void find_azimuths(maker *m)
     }
 }
 
-/* Azimuth from the start of an edge of the layer (t 0) or back from its end (t 1), as the edge itself runs there. */
-static eb_status edge_azimuth(const maker *m, const double *edge, double t, double *azimuth, eb_error *err)
-{
-    double lon[3], lat[3];
-    eb_status status = EB_OK;
-    for (int k = 0; status == EB_OK && k < 2; k++)
-        status = eb_corridor_to_degrees(&m->lines->frame, edge[2 * k], edge[2 * k + 1], &lon[k], &lat[k], err);
-    double length = eb_geodetic_inverse(m->lines->geodesic, lon[0], lat[0], lon[1], lat[1], NULL, NULL);
-    if (status != EB_OK || length < 1) return status; /* so short that the geodesic is the edge */
-    double inner = 1 / length, at = t > 0 ? 1 - inner : inner;
-    status = eb_corridor_to_degrees(&m->lines->frame, edge[0] + at * (edge[2] - edge[0]), edge[1] + at * (edge[3] - edge[1]), &lon[2],
-                                    &lat[2], err);
-    int end = t > 0 ? 1 : 0;
-    if (status == EB_OK) eb_geodetic_inverse(m->lines->geodesic, lon[end], lat[end], lon[2], lat[2], azimuth, NULL);
-    return status;
-}
-
-/* At its ends a line has the direction of the layer's edge: flat ends are perpendicular to that, not to the geodesic that stands for it. */
-static eb_status aim_ends(maker *m, const eb_corridor_chain *chain, eb_error *err)
-{
-    const double *first = m->lines->xy + 2 * chain->first, *last = first + 2 * (chain->count - 2);
-    if (chain->closed || m->node_count < 2) return EB_OK;
-    double arrival = m->nodes[m->node_count - 1].azimuth_in, back = arrival > 0 ? arrival - 180 : arrival + 180;
-    eb_status status = edge_azimuth(m, first, 0, &m->nodes[0].azimuth_out, err);
-    if (status == EB_OK) status = edge_azimuth(m, last, 1, &back, err);
-    if (status == EB_OK) m->nodes[m->node_count - 1].azimuth_in = back > 0 ? back - 180 : back + 180;
-    return status;
-}
-
 /* The chain's vertices as nodes of geodesics. */
 static eb_status follow(maker *m, const eb_corridor_chain *chain, eb_error *err)
 {
@@ -289,7 +252,7 @@ static eb_status follow(maker *m, const eb_corridor_chain *chain, eb_error *err)
     if (status != EB_OK) return status;
     drop_short(m);
     find_azimuths(m);
-    return aim_ends(m, chain, err);
+    return EB_OK;
 }
 
 /* May the strips before and after a node share their corners there? The turn must be too small to tell, and must not fold a strip. */
@@ -310,66 +273,25 @@ static double strip_azimuth(const maker *m, size_t i, size_t first, size_t last)
     return n->azimuth_in + remainder(n->azimuth_out - n->azimuth_in, 360) / 2;
 }
 
-/*
- * The flat end of a line: places on the perpendicular through it, as many as keep the plane's straight lines near it. Between the node and
- * its offset, both left out; outwards or inwards.
- */
-static void add_perpendicular(maker *m, const node *n, double azimuth_deg, bool outwards)
-{
-    double nx, ny, ox, oy, mx, my, width = m->spec->width_m;
-    node at = *n;
-    eb_plane_forward(&m->lines->plane, n->lon, n->lat, &nx, &ny);
-    offset(m, n, azimuth_deg, &ox, &oy);
-    eb_geodetic_direct(m->lines->geodesic, n->lon, n->lat, azimuth_deg, width / 2, &at.lon, &at.lat);
-    eb_plane_forward(&m->lines->plane, at.lon, at.lat, &mx, &my);
-    double off = fabs((ox - nx) * (my - ny) - (oy - ny) * (mx - nx)) / hypot(ox - nx, oy - ny);
-    size_t pieces = (size_t)fmin(ceil(sqrt(off / m->chord_m)), 10000);
-    for (size_t k = 1; k < pieces; k++) {
-        double share = (double)(outwards ? k : pieces - k) / (double)pieces;
-        eb_geodetic_direct(m->lines->geodesic, n->lon, n->lat, azimuth_deg, width * share, &at.lon, &at.lat);
-        add_node(m, &at);
-    }
-}
-
-/* One side of a strip, along the line or against it: its offset places, or the line's own where that side is not wanted. */
-static void add_side(maker *m, size_t first, size_t last, double side, bool forward)
-{
-    bool wanted = side < 0 ? m->left : m->right;
-    for (size_t k = 0; k <= last - first; k++) {
-        size_t i = forward ? first + k : last - k;
-        if (wanted)
-            add_offset(m, &m->nodes[i], strip_azimuth(m, i, first, last) + side);
-        else
-            add_node(m, &m->nodes[i]);
-    }
-}
-
 /* One polygon along the geodesics from one node to another, whose turns in between are too small to tell. */
-static eb_status add_strip(maker *m, size_t first, size_t last, bool flat_start, bool flat_end, eb_error *err)
+static eb_status add_strip(maker *m, size_t first, size_t last, eb_error *err)
 {
-    const node *a = &m->nodes[first], *b = &m->nodes[last];
-    bool both = m->left && m->right;
     begin_piece(m);
-    add_side(m, first, last, -90, true);
-    if (flat_end && m->left) add_perpendicular(m, b, b->azimuth_in - 90, false);
-    if (both) add_node(m, b);
-    if (flat_end && m->right) add_perpendicular(m, b, b->azimuth_in + 90, true);
-    add_side(m, first, last, 90, false);
-    if (flat_start && m->right) add_perpendicular(m, a, a->azimuth_out + 90, false);
-    if (both) add_node(m, a);
-    if (flat_start && m->left) add_perpendicular(m, a, a->azimuth_out - 90, true);
+    for (size_t i = first; i <= last; i++) add_offset(m, &m->nodes[i], strip_azimuth(m, i, first, last) - 90);
+    add_node(m, &m->nodes[last]);
+    for (size_t i = last + 1; i-- > first;) add_offset(m, &m->nodes[i], strip_azimuth(m, i, first, last) + 90);
+    add_node(m, &m->nodes[first]);
     return end_piece(m, err);
 }
 
-static eb_status add_strips(maker *m, const eb_corridor_chain *chain, eb_error *err)
+static eb_status add_strips(maker *m, eb_error *err)
 {
     eb_status status = EB_OK;
-    bool flat = m->spec->cap == EB_CAP_FLAT && !chain->closed;
     for (size_t i = 0, j; status == EB_OK && i + 1 < m->node_count; i = j) {
         double turned = 0;
         for (j = i + 1; j + 1 < m->node_count && j - i < MOST_RUN && glued(m, j) && turned < 0.5; j++)
             turned += fabs(remainder(m->nodes[j].azimuth_out - m->nodes[j].azimuth_in, 360)) * degree;
-        status = add_strip(m, i, j, flat && i == 0, flat && j + 1 == m->node_count, err);
+        status = add_strip(m, i, j, err);
         if (status == EB_OK && j + 1 < m->node_count) status = add_turn(m, &m->nodes[j], err);
     }
     return status;
@@ -382,17 +304,13 @@ static eb_status add_ends(maker *m, const eb_corridor_chain *chain, eb_error *er
         first->azimuth_in = last->azimuth_in;
         return add_turn(m, first, err);
     }
-    bool round_ends = m->spec->cap == EB_CAP_ROUND, both = m->left && m->right;
-    eb_status status = EB_OK;
-    if (round_ends && (both || chain->free_start)) status = add_cap(m, first, first->azimuth_out, true, err);
-    if (status == EB_OK && round_ends && (both || chain->free_end)) status = add_cap(m, last, last->azimuth_in, false, err);
-    return status;
+    eb_status status = add_cap(m, first, first->azimuth_out, true, err);
+    return status == EB_OK ? add_cap(m, last, last->azimuth_in, false, err) : status;
 }
 
-/* A chain shorter than the tolerance can tell is a place: a disc, or with flat ends nothing. */
+/* A chain shorter than the tolerance can tell is a place, its corridor a disc. */
 static eb_status add_place(maker *m, eb_error *err)
 {
-    if (m->spec->cap != EB_CAP_ROUND || !(m->left && m->right)) return EB_OK;
     eb_status status = add_cap(m, &m->nodes[0], 0, true, err);
     return status == EB_OK ? add_cap(m, &m->nodes[0], 0, false, err) : status;
 }
@@ -402,7 +320,7 @@ static eb_status add_chain(maker *m, const eb_corridor_chain *chain, eb_error *e
     eb_status status = follow(m, chain, err);
     if (status != EB_OK) return status;
     if (m->node_count < 2) return add_place(m, err);
-    status = add_strips(m, chain, err);
+    status = add_strips(m, err);
     return status == EB_OK ? add_ends(m, chain, err) : status;
 }
 
@@ -424,43 +342,6 @@ eb_status eb_corridor_of_line(const eb_corridor_lines *lines, size_t line, const
     for (size_t c = l->chain_first; status == EB_OK && c < l->chain_first + l->chain_count; c++)
         status = add_chain(&m, &lines->chains[c], err);
     if (status == EB_OK) status = unite(&m, env, out, err);
-    maker_clear(&m);
-    return status;
-}
-
-/* --- joints ----------------------------------------------------------------------------------------------------------------------- */
-
-/* A whole disc round the end of a chain, in the directions of its own strip so that corners agree. */
-static eb_status add_disc(maker *m, const eb_corridor_chain *chain, bool start, eb_error *err)
-{
-    eb_status status = follow(m, chain, err);
-    if (status != EB_OK || m->node_count < 2) return status;
-    const node *n = start ? &m->nodes[0] : &m->nodes[m->node_count - 1];
-    return add_cap(m, n, start ? n->azimuth_out : n->azimuth_in, start, err);
-}
-
-eb_status eb_corridor_of_joints(const eb_corridor_lines *lines, size_t group, const eb_corridor_spec *spec, eb_geos *geos, eb_shape **out,
-                                eb_error *err)
-{
-    maker m;
-    maker_init(&m, lines, spec, geos);
-    *out = NULL;
-    eb_status status = EB_OK;
-    /* Round ends on both sides are discs already. */
-    bool wanted = spec->side == EB_SIDE_BOTH && spec->cap == EB_CAP_FLAT;
-    for (size_t l = 0; wanted && status == EB_OK && l < lines->line_count; l++) {
-        const eb_corridor_line *line = &lines->lines[l];
-        if (group != EB_CORRIDOR_ALL && line->group != group) continue;
-        for (size_t c = line->chain_first; status == EB_OK && c < line->chain_first + line->chain_count; c++) {
-            const eb_corridor_chain *chain = &lines->chains[c];
-            if (chain->closed) continue;
-            bool start = group == EB_CORRIDOR_ALL ? !chain->alone_start : !chain->free_start;
-            bool end = group == EB_CORRIDOR_ALL ? !chain->alone_end : !chain->free_end;
-            if (start) status = add_disc(&m, chain, true, err);
-            if (status == EB_OK && end) status = add_disc(&m, chain, false, err);
-        }
-    }
-    if (status == EB_OK) status = unite(&m, NULL, out, err);
     maker_clear(&m);
     return status;
 }

@@ -95,27 +95,37 @@ static void set_by(eb_corridor_result *r, size_t row, size_t group)
     }
 }
 
-static const char *side_text(eb_side side)
+static const char *part_text(const eb_corridor_run *run)
 {
-    return side == EB_SIDE_LEFT ? "left of the drawn direction" : side == EB_SIDE_RIGHT ? "right of the drawn direction" : "on both sides";
+    static const char *const texts[] = {
+        [EB_CORRIDOR_BOTH] = "on both sides",
+        [EB_CORRIDOR_LEFT] = "that see their nearest place of the lines from the left of the drawn direction",
+        [EB_CORRIDOR_RIGHT] = "that see their nearest place of the lines from the right of the drawn direction",
+        [EB_CORRIDOR_OUTWARD] = "outside the polygons",
+        [EB_CORRIDOR_INWARD] = "inside the polygons",
+        [EB_CORRIDOR_GROWN] = "with the polygons themselves",
+        [EB_CORRIDOR_CORE] = "left out of the polygons",
+    };
+    return texts[run->ask.part];
 }
 
 static void describe(eb_corridor_result *r)
 {
     const eb_corridor_run *run = r->run;
     const eb_crs_info *info = eb_crs_info_get(run->lines.crs);
-    char area[600];
+    char area[1024];
+    bool polygons = run->lines.polygons;
     eb_measure_method(run->measure, run->method, area, sizeof area);
-    eb_table_set_method(
-        r->table,
-        "Places within the width of the lines, %s, ends %s; geodesic distance on the ellipsoid of %s; lines straight between "
-        "vertices in the coordinates of their layer (%s). Finished edges within %g m of the width, measured geodesically at every "
-        "vertex and the middle of every edge, before clipping. %s",
-        side_text(run->ask.side), run->ask.cap == EB_CAP_ROUND ? "round" : "flat", info->name, info->code[0] ? info->code : info->name,
-        run->ask.tolerance_m, area);
-    eb_table_add_note(r->table, "length_m: geodesic length of the lines%s, %s.", run->clip ? " inside the clip layer" : "",
-                      run->ask.once ? "overlapping arcs counted once" : "every line added");
-    eb_table_add_note(r->table, "gross_m2: each line's own corridor, added; dissolved_m2: every place once; clipped_m2: dissolved%s%s.",
+    eb_table_set_method(r->table,
+                        "Places within the width of the %s, %s%s; geodesic distance on the ellipsoid of %s; edges straight between vertices in "
+                        "the coordinates of their layer (%s). Finished edges within %g m of the width, measured geodesically at every vertex and "
+                        "the middle of every edge, before clipping. %s",
+                        polygons ? "boundaries of the polygons" : "lines", part_text(run),
+                        polygons ? "" : run->ask.cap == EB_CAP_ROUND ? ", ends round" : ", ends flat", info->name,
+                        info->code[0] ? info->code : info->name, run->ask.tolerance_m, area);
+    eb_table_add_note(r->table, "length_m: geodesic length of the %s%s, %s.", polygons ? "boundaries" : "lines", run->clip ? " inside the clip layer" : "",
+                      polygons ? "dissolved" : run->ask.once ? "overlapping arcs counted once" : "every line added");
+    eb_table_add_note(r->table, "gross_m2: each feature's own corridor, added; dissolved_m2: every place once; clipped_m2: dissolved%s%s.",
                       run->clip ? ", inside the clip layer" : "", run->erase ? ", without the erase layer" : "");
     if (run->clip)
         eb_table_add_note(r->table, "share_of_clip_pct: clipped_m2 of the area of the clip layer, %.6f km2.", run->clip_m2 / 1e6);
@@ -157,6 +167,7 @@ static eb_status write_feature(eb_corridor_result *r, eb_sink *sink, eb_batch *b
     size_t size = 0, row = 0;
     const eb_corridor_lines *lines = &r->run->lines;
     bool with_by = group < lines->group_count;
+    if (eb_shape_empty(r->run->geos, shape)) return EB_OK; /* the table has its zero */
     eb_status status = eb_corridor_finish(r->run, shape, &data, &size, err);
     if (status != EB_OK) return status;
     eb_batch_clear(batch);
@@ -246,7 +257,6 @@ eb_status eb_corridor_result_new(eb_corridor_run *run, eb_corridor_result **out,
     r->table = eb_table_new("corridor", "Corridors");
     if (!r->table) return eb_error_memory(err);
     add_columns(r);
-    describe(r);
     bool dissolved = r->by_count == 0 || run->ask.dissolve;
     eb_status status = begin_layer(r, "", !dissolved, &r->group_schema, &r->group_batch, &r->groups, err);
     if (status == EB_OK && !dissolved) status = begin_layer(r, "dissolved", false, &r->all_schema, &r->all_batch, &r->all, err);
@@ -271,6 +281,7 @@ eb_status eb_corridor_result_finish(eb_corridor_result *result_take, eb_error *e
     eb_corridor_result *r = result_take;
     eb_sink *groups = r->groups, *all = r->all;
     eb_table *table = r->table;
+    describe(r);
     r->groups = r->all = NULL;
     r->table = NULL;
     eb_status status = eb_table_status(table) == EB_OK ? EB_OK : eb_error_memory(err);

@@ -16,7 +16,7 @@ typedef struct eb_corridor_request {
     double *widths_m; /**< ascending, no two the same */
     size_t width_count;
     double tolerance_m, solve_m2; /**< solve_m2 NaN: not asked */
-    eb_side side;
+    eb_corridor_part part;
     eb_cap cap;
     bool rings, dissolve, once;
     eb_area_method method;

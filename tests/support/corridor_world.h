@@ -73,15 +73,26 @@ static inline eb_status world_lines(const char *crs, const world_row *rows, size
     return status;
 }
 
+/* The corridor of the chosen lines, in the plane. */
+static inline eb_shape *world_part(const eb_corridor_lines *lines, eb_corridor_choice choice, eb_geos *geos, const eb_corridor_spec *spec)
+{
+    eb_shape **shapes = calloc(lines->line_count + 1, sizeof(eb_shape *)), *whole = NULL, *part = NULL;
+    size_t count = 0;
+    for (size_t i = 0; i < lines->line_count; i++) {
+        if (eb_corridor_chosen(lines, choice, i)) ok(eb_corridor_of_line(lines, i, spec, geos, NULL, &shapes[count++], err));
+    }
+    ok(eb_corridor_union(geos, shapes, count, eb_corridor_least_hole(spec), NULL, &whole, err));
+    ok(eb_corridor_part_of(lines, choice, spec, geos, whole, &part, err));
+    free(shapes);
+    return part;
+}
+
+static const eb_corridor_choice world_all = {EB_CORRIDOR_ALL, EB_CORRIDOR_ALL};
+
 /* The corridor of all lines, in the plane. */
 static inline eb_shape *world_corridor(const eb_corridor_lines *lines, eb_geos *geos, const eb_corridor_spec *spec)
 {
-    eb_shape **shapes = calloc(lines->line_count + 1, sizeof *shapes), *whole = NULL;
-    for (size_t i = 0; i < lines->line_count; i++) ok(eb_corridor_of_line(lines, i, spec, geos, NULL, &shapes[i], err));
-    ok(eb_corridor_of_joints(lines, EB_CORRIDOR_ALL, spec, geos, &shapes[lines->line_count], err));
-    ok(eb_corridor_union(geos, shapes, lines->line_count + 1, eb_corridor_least_hole(spec), NULL, &whole, err));
-    free(shapes);
-    return whole;
+    return world_part(lines, world_all, geos, spec);
 }
 
 static inline double world_try(const eb_corridor_lines *lines, const double *p, double t, double lon, double lat)
