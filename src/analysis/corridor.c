@@ -92,9 +92,9 @@ static eb_status take_lists(const eb_args *args, eb_corridor_request *ask, eb_er
 
 static eb_corridor_part part_of(const char *side)
 {
-    static const char *const names[] = {[EB_CORRIDOR_BOTH] = "both",       [EB_CORRIDOR_LEFT] = "left",     [EB_CORRIDOR_RIGHT] = "right",
-                                        [EB_CORRIDOR_OUTWARD] = "outward", [EB_CORRIDOR_INWARD] = "inward", [EB_CORRIDOR_GROWN] = "grown",
-                                        [EB_CORRIDOR_CORE] = "core"};
+    static const char *const names[] = {
+        [EB_CORRIDOR_BOTH] = "both",     [EB_CORRIDOR_LEFT] = "left",   [EB_CORRIDOR_RIGHT] = "right", [EB_CORRIDOR_OUTWARD] = "outward",
+        [EB_CORRIDOR_INWARD] = "inward", [EB_CORRIDOR_GROWN] = "grown", [EB_CORRIDOR_CORE] = "core"};
     size_t i = 0;
     while (i + 1 < sizeof names / sizeof names[0] && strcmp(names[i], side) != 0) i++;
     return (eb_corridor_part)i;

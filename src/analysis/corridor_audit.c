@@ -64,8 +64,9 @@ static eb_status excused(const eb_corridor_auditor *auditor, const probe *p, con
     if (p->distance_m > spec->width_m + tolerance) return EB_OK;
     *out = ((side || area) && p->distance_m <= tolerance) || at_end(auditor, p, spec);
     if (*out || !side) return EB_OK;
-    eb_status status = eb_corridor_near_sides(auditor->near, &p->place, tolerance, &left, &right, err);
-    *out = fabs(left - right) <= tolerance;
+    /* A metre away from where both sides are equally near, their distances differ by up to two. */
+    eb_status status = eb_corridor_near_sides(auditor->near, &p->place, 2 * tolerance, 0, NULL, &left, &right, err);
+    *out = fabs(left - right) <= 2 * tolerance;
     return status;
 }
 

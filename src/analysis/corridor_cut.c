@@ -177,7 +177,10 @@ static eb_status all_cuts(cutter *c, eb_geos *geos, eb_shape **out, eb_error *er
 eb_status eb_corridor_cut_ends(const eb_corridor_lines *lines, eb_corridor_near *near, const eb_corridor_spec *spec, eb_geos *geos,
                                eb_shape *shape_take, eb_shape **out, eb_error *err)
 {
-    cutter c = {.lines = lines, .near = near, .spec = spec, .most_m = 1.02 * spec->width_m + 4 * spec->tolerance_m,
+    cutter c = {.lines = lines,
+                .near = near,
+                .spec = spec,
+                .most_m = 1.02 * spec->width_m + 4 * spec->tolerance_m,
                 .fine_m = spec->tolerance_m / 20};
     eb_shape *cuts = NULL, *left = NULL;
     *out = NULL;

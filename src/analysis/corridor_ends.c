@@ -110,4 +110,3 @@ eb_status eb_corridor_place_plane(eb_corridor_lines *lines, eb_error *err)
     lines->frame.unwrap_lon_deg = lines->degrees ? lon0 : NAN;
     return EB_OK;
 }
-

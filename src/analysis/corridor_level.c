@@ -240,8 +240,7 @@ static eb_status audit(eb_corridor_run *run, size_t group, const eb_shape *shape
 static eb_status finish(eb_corridor_run *run, size_t group, const eb_corridor_spec *spec, eb_shape *whole_take, eb_corridor_level *level,
                         eb_error *err)
 {
-    eb_status status =
-        eb_corridor_part_of(&run->lines, choice_of(run, group), spec, run->geos, whole_take, &level->shapes[group], err);
+    eb_status status = eb_corridor_part_of(&run->lines, choice_of(run, group), spec, run->geos, whole_take, &level->shapes[group], err);
     return status == EB_OK ? audit(run, group, level->shapes[group], spec, &level->audits[group], err) : status;
 }
 

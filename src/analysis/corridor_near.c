@@ -12,7 +12,10 @@ typedef struct stretch {
     double a[3], b[3]; /* metres from the centre of the Earth */
     size_t vertex;     /* the edge begins at this vertex */
     double t0, t1;     /* the part of it */
+    size_t next;       /* another part of the same edge, or NONE */
 } stretch;
+
+#define NONE SIZE_MAX
 
 struct eb_corridor_near {
     const eb_corridor_lines *lines;
@@ -22,6 +25,7 @@ struct eb_corridor_near {
     size_t box_capacity;
     eb_index *index;
     size_t *ids, id_capacity, id_count; /* gathered */
+    size_t *first;                      /* a part of the edge that begins at a vertex, or NONE */
     eb_corridor_end *ends;
     size_t end_count, end_capacity;
     double bow_m; /* most that a stretch leaves its chord in space */
@@ -79,7 +83,9 @@ static eb_status push(eb_corridor_near *near, const stretch *s, double lon0, dou
     box[2] = around ? 720 : fmax(west, east);
     box[1] = fmin(lat0, lat1);
     box[3] = fmax(lat0, lat1);
-    near->stretches[near->count++] = *s;
+    near->stretches[near->count] = *s;
+    near->stretches[near->count].next = near->first[s->vertex];
+    near->first[s->vertex] = near->count++;
     return EB_OK;
 }
 
@@ -140,14 +146,15 @@ eb_status eb_corridor_near_new(const eb_corridor_lines *lines, eb_corridor_choic
     if (!near) return eb_error_memory(err);
     near->lines = lines;
     near->bow_m = fmin(fmax(tolerance_m / 4, 1e-4), 10);
-    eb_status status = EB_OK;
+    near->first = malloc((lines->vertex_count + 1) * sizeof *near->first);
+    eb_status status = near->first ? EB_OK : eb_error_memory(err);
+    for (size_t i = 0; status == EB_OK && i < lines->vertex_count; i++) near->first[i] = NONE;
     for (size_t l = 0; status == EB_OK && l < lines->line_count; l++) {
         const eb_corridor_line *line = &lines->lines[l];
         if (!eb_corridor_chosen(lines, choice, l)) continue;
         for (size_t c = 0; status == EB_OK && c < line->chain_count; c++)
             status = add_chain(near, choice, &lines->chains[line->chain_first + c], err);
     }
-    if (status == EB_OK) status = eb_index_new(near->boxes, near->count, &near->index, err);
     if (status == EB_OK) return EB_OK;
     eb_corridor_near_free(near);
     *out = NULL;
@@ -161,8 +168,49 @@ void eb_corridor_near_free(eb_corridor_near *near)
     free(near->stretches);
     free(near->boxes);
     free(near->ids);
+    free(near->first);
     free(near->ends);
     free(near);
+}
+
+size_t eb_corridor_near_count(const eb_corridor_near *near)
+{
+    return near->count;
+}
+
+void eb_corridor_near_mark(const eb_corridor_near *near, size_t vertex, double t0, double t1, unsigned side, uint8_t *parts)
+{
+    double low = fmin(t0, t1), high = fmax(t0, t1);
+    for (size_t i = near->first[vertex]; i != NONE; i = near->stretches[i].next) {
+        const stretch *s = &near->stretches[i];
+        double shared = fmin(s->t1, high) - fmax(s->t0, low);
+        if (shared > 1e-6 * fmin(s->t1 - s->t0, high - low)) parts[i] |= (uint8_t)side;
+    }
+}
+
+static size_t part_at(const eb_corridor_near *near, size_t vertex, double t)
+{
+    for (size_t i = near->first[vertex]; i != NONE; i = near->stretches[i].next) {
+        if (t >= near->stretches[i].t0 && t <= near->stretches[i].t1) return i;
+    }
+    return near->count;
+}
+
+eb_status eb_corridor_near_cut(eb_corridor_near *near, size_t vertex, double t, eb_error *err)
+{
+    size_t i = part_at(near, vertex, t);
+    double lon, lat, lon1, lat1;
+    if (i == near->count || !(t > near->stretches[i].t0 && t < near->stretches[i].t1)) return EB_OK;
+    stretch rest = near->stretches[i];
+    eb_status status = place_on_edge(near->lines, vertex, t, &lon, &lat, err);
+    if (status == EB_OK) status = place_on_edge(near->lines, vertex, rest.t1, &lon1, &lat1, err);
+    if (status != EB_OK) return status;
+    eb_index_free(near->index); /* made anew when next asked */
+    near->index = NULL;
+    rest.t0 = near->stretches[i].t1 = t;
+    to_space(near->lines, lon, lat, rest.a);
+    to_space(near->lines, lon, lat, near->stretches[i].b);
+    return push(near, &rest, lon, lat, lon1, lat1, err);
 }
 
 double eb_corridor_near_bow(const eb_corridor_near *near)
@@ -190,6 +238,8 @@ eb_status eb_corridor_near_gather(eb_corridor_near *near, const eb_corridor_plac
         query[0] = -720;
         query[2] = 720;
     }
+    eb_status status = near->index ? EB_OK : eb_index_new(near->boxes, near->count, &near->index, err);
+    if (status != EB_OK) return status;
     return eb_index_query(near->index, query, &near->ids, &near->id_capacity, &near->id_count, err);
 }
 
@@ -244,10 +294,11 @@ static double chord_doubt(double chord)
     return 0.02 * chord * chord * chord / (24 * 6.37e6 * 6.37e6);
 }
 
-static double nearest_in_space(const eb_corridor_near *near, const eb_corridor_place *place)
+static double nearest_in_space(const eb_corridor_near *near, const eb_corridor_place *place, const uint8_t *parts)
 {
     double nearest = INFINITY;
     for (size_t i = 0; i < near->id_count; i++) {
+        if (parts && !parts[near->ids[i]]) continue;
         double d = space_distance(&near->stretches[near->ids[i]], place->space_m, NULL);
         if (d < nearest) nearest = d;
     }
@@ -256,7 +307,7 @@ static double nearest_in_space(const eb_corridor_near *near, const eb_corridor_p
 
 eb_status eb_corridor_near_find(const eb_corridor_near *near, const eb_corridor_place *place, eb_corridor_nearest *out, eb_error *err)
 {
-    double limit = nearest_in_space(near, place);
+    double limit = nearest_in_space(near, place, NULL);
     *out = (eb_corridor_nearest){.distance_m = INFINITY};
     if (!isfinite(limit)) return EB_OK;
     for (size_t i = 0; i < near->id_count; i++) {
@@ -324,22 +375,87 @@ eb_status eb_corridor_near_view(const eb_corridor_near *near, const eb_corridor_
     return status;
 }
 
-eb_status eb_corridor_near_sides(const eb_corridor_near *near, const eb_corridor_place *place, double slack_m, double *left_m,
-                                 double *right_m, eb_error *err)
+/* Where the end of a stretch is nearest, how far round that end the place is, as a share of the distance that is too small to matter. */
+static double round_end(double share, double angle_deg)
 {
-    double limit = nearest_in_space(near, place) + slack_m;
+    double past = share <= 0 ? fabs(angle_deg) - 90 : share >= 1 ? 90 - fabs(angle_deg) : 0;
+    return 1 + 1e-6 * fmax(past, 0) / 90;
+}
+
+/* One stretch's part in it. */
+static eb_status see(const eb_corridor_near *near, const eb_corridor_place *place, const stretch *s, double share, double doubt_m,
+                     unsigned sides, double *left_m, double *right_m, eb_error *err)
+{
+    double metres = 0, on = 0, to_place = 0;
+    bool left = (sides & EB_CORRIDOR_SEE_LEFT) != 0, right = (sides & EB_CORRIDOR_SEE_RIGHT) != 0;
+    eb_status status = distance_at(near, place, s, share, &metres, err);
+    if (status == EB_OK && ((left && right) || share <= 0 || share >= 1)) {
+        status = azimuths_at(near, s, share, place, &on, &to_place, err);
+        double angle = remainder(to_place - on, 360), aside = metres * sin(angle * degree);
+        if (left && right) {
+            left = aside < doubt_m;
+            right = aside > -doubt_m;
+        }
+        metres *= round_end(share, angle);
+    }
+    if (left) *left_m = fmin(*left_m, metres);
+    if (right) *right_m = fmin(*right_m, metres);
+    return status;
+}
+
+eb_status eb_corridor_near_sides(const eb_corridor_near *near, const eb_corridor_place *place, double slack_m, double doubt_m,
+                                 const uint8_t *parts, double *left_m, double *right_m, eb_error *err)
+{
+    double limit = nearest_in_space(near, place, parts) + slack_m, share;
+    eb_status status = EB_OK;
     *left_m = *right_m = INFINITY;
+    for (size_t i = 0; status == EB_OK && i < near->id_count; i++) {
+        const stretch *s = &near->stretches[near->ids[i]];
+        unsigned sides = parts ? parts[near->ids[i]] : EB_CORRIDOR_SEE_LEFT | EB_CORRIDOR_SEE_RIGHT;
+        if (sides == 0 || space_distance(s, place->space_m, &share) > limit) continue;
+        status = see(near, place, s, share, doubt_m, sides, left_m, right_m, err);
+    }
+    return status;
+}
+
+/* The next part along the line: where this one ends. */
+static bool goes_on(const stretch *a, const stretch *b)
+{
+    if (a->vertex == b->vertex) return b->t0 == a->t1;
+    return b->vertex == a->vertex + 1 && a->t1 == 1 && b->t0 == 0;
+}
+
+static int along(const void *p, const void *q)
+{
+    const stretch *a = *(const stretch *const *)p, *b = *(const stretch *const *)q;
+    if (a->vertex != b->vertex) return a->vertex < b->vertex ? -1 : 1;
+    return a->t0 < b->t0 ? -1 : a->t0 > b->t0;
+}
+
+eb_status eb_corridor_near_is_run(const eb_corridor_near *near, const eb_corridor_place *place, double slack_m, const uint8_t *parts,
+                                  bool *out, eb_error *err)
+{
+    double limit = nearest_in_space(near, place, parts) + slack_m;
+    const stretch **some = malloc((near->id_count + 1) * sizeof *some);
+    if (!some) return eb_error_memory(err);
+    size_t count = 0;
     for (size_t i = 0; i < near->id_count; i++) {
         const stretch *s = &near->stretches[near->ids[i]];
-        double share, metres = 0, on, to_place;
-        if (space_distance(s, place->space_m, &share) > limit) continue;
-        eb_status status = distance_at(near, place, s, share, &metres, err);
-        if (status == EB_OK) status = azimuths_at(near, s, share, place, &on, &to_place, err);
-        if (status != EB_OK) return status;
-        double *side = sin((to_place - on) * degree) < 0 ? left_m : right_m;
-        *side = fmin(*side, metres);
+        if ((!parts || parts[near->ids[i]]) && space_distance(s, place->space_m, NULL) <= limit) some[count++] = s;
     }
+    qsort(some, count, sizeof *some, along);
+    *out = count > 0;
+    for (size_t i = 0; *out && i + 1 < count; i++) {
+        /* The last vertex of a chain begins no edge, so the next chain's first edge never goes on from this one's last. */
+        *out = goes_on(some[i], some[i + 1]);
+    }
+    free(some);
     return EB_OK;
+}
+
+eb_status eb_corridor_near_middle(const eb_corridor_near *near, size_t part, double *lon_deg, double *lat_deg, eb_error *err)
+{
+    return place_on_stretch(near, &near->stretches[part], 0.5, lon_deg, lat_deg, err);
 }
 
 /* --- ends -------------------------------------------------------------------------------------------------------------------------- */
@@ -362,8 +478,8 @@ const eb_corridor_end *eb_corridor_near_end_before(const eb_corridor_near *near,
         double to_place;
         /* A chord is never longer than its geodesic. */
         if (between(end->at.space_m, place->space_m) > distance_m + slack_m) continue;
-        double length = eb_geodetic_inverse(near->lines->geodesic, end->at.lon_deg, end->at.lat_deg, place->lon_deg, place->lat_deg,
-                                            &to_place, NULL);
+        double length =
+            eb_geodetic_inverse(near->lines->geodesic, end->at.lon_deg, end->at.lat_deg, place->lon_deg, place->lat_deg, &to_place, NULL);
         *on_m = length * cos((to_place - end->azimuth_deg) * degree);
         *aside_m = length * sin((to_place - end->azimuth_deg) * degree);
         if (length <= distance_m + slack_m && *on_m >= -slack_m) return end;

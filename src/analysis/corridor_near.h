@@ -50,9 +50,29 @@ eb_status eb_corridor_near_find(const eb_corridor_near *near, const eb_corridor_
 /** How a place sees its nearest place of the lines. Where that is a vertex, the edge nearest in direction decides. */
 eb_status eb_corridor_near_view(const eb_corridor_near *near, const eb_corridor_place *place, const eb_corridor_nearest *nearest,
                                 eb_corridor_view *out, eb_error *err);
-/** Distances to what the place sees from its left and from its right, of all within @p slack_m of the nearest; INFINITY where none. */
-eb_status eb_corridor_near_sides(const eb_corridor_near *near, const eb_corridor_place *place, double slack_m, double *left_m,
-                                 double *right_m, eb_error *err);
+/** Cut the part of an edge that holds the share @p t of it there. What was gathered is to be gathered again. */
+eb_status eb_corridor_near_cut(eb_corridor_near *near, size_t vertex, double t, eb_error *err);
+/** Number of parts of edges. */
+size_t eb_corridor_near_count(const eb_corridor_near *near);
+/** Add @p side (EB_CORRIDOR_SEE_…) to all parts of the edge that begins at a vertex that have some of the shares from @p t0 to @p t1. */
+void eb_corridor_near_mark(const eb_corridor_near *near, size_t vertex, double t0, double t1, unsigned side, uint8_t *parts);
+/** Middle of a part of an edge, in degrees. */
+eb_status eb_corridor_near_middle(const eb_corridor_near *near, size_t part, double *lon_deg, double *lat_deg, eb_error *err);
+/** True where all within @p slack_m of the nearest are one run of parts, each beginning where the one before ends. @p parts as below. */
+eb_status eb_corridor_near_is_run(const eb_corridor_near *near, const eb_corridor_place *place, double slack_m, const uint8_t *parts,
+                                  bool *out, eb_error *err);
+
+/** Which sides of a part of an edge to look at, for eb_corridor_near_sides(). */
+enum { EB_CORRIDOR_SEE_LEFT = 1, EB_CORRIDOR_SEE_RIGHT = 2 };
+/**
+ * Distances to what a place sees from its left and from its right, of all that is within @p slack_m of the nearest; INFINITY where none.
+ * In the sector at a vertex, where all edges there are equally near, the one nearest in direction is made nearer by up to a millionth.
+ * @param doubt_m nearer than this to the straight line through an edge, the place counts as on both sides of it.
+ * @param parts for each part of an edge the sides that face the place (EB_CORRIDOR_SEE_…; 0: out of sight; both: the place itself
+ *              decides); NULL: both everywhere.
+ */
+eb_status eb_corridor_near_sides(const eb_corridor_near *near, const eb_corridor_place *place, double slack_m, double doubt_m,
+                                 const uint8_t *parts, double *left_m, double *right_m, eb_error *err);
 /** Number of free ends, and one of them, lent. */
 size_t eb_corridor_near_end_count(const eb_corridor_near *near);
 const eb_corridor_end *eb_corridor_near_end_at(const eb_corridor_near *near, size_t i);

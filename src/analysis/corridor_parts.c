@@ -26,10 +26,17 @@ static eb_status combine(const eb_corridor_lines *lines, eb_corridor_choice choi
     eb_status status = area_of(lines, choice, spec, geos, &area, err);
     if (status != EB_OK) return status;
     switch (spec->part) {
-    case EB_CORRIDOR_OUTWARD: status = eb_shape_overlay(geos, belt, area, EB_OP_DIFFERENCE, &made, err); break;
-    case EB_CORRIDOR_INWARD: status = eb_shape_overlay(geos, belt, area, EB_OP_INTERSECTION, &made, err); break;
-    case EB_CORRIDOR_GROWN: status = eb_shape_overlay(geos, area, belt, EB_OP_UNION, &made, err); break;
-    default: status = eb_shape_overlay(geos, area, belt, EB_OP_DIFFERENCE, &made, err);
+    case EB_CORRIDOR_OUTWARD:
+        status = eb_shape_overlay(geos, belt, area, EB_OP_DIFFERENCE, &made, err);
+        break;
+    case EB_CORRIDOR_INWARD:
+        status = eb_shape_overlay(geos, belt, area, EB_OP_INTERSECTION, &made, err);
+        break;
+    case EB_CORRIDOR_GROWN:
+        status = eb_shape_overlay(geos, area, belt, EB_OP_UNION, &made, err);
+        break;
+    default:
+        status = eb_shape_overlay(geos, area, belt, EB_OP_DIFFERENCE, &made, err);
     }
     eb_shape_free(geos, area);
     return status == EB_OK ? eb_shape_keep_dimension(geos, made, 2, out, err) : status;

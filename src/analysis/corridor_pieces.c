@@ -25,7 +25,7 @@ typedef struct maker {
     double line_m, chord_m, drop_m; /* shares of the tolerance */
     double step_rad;                /* of an arc, so that its chords keep their share */
     double glue_rad;                /* a turn too small to tell */
-    node *nodes; /* of the chain in hand */
+    node *nodes;                    /* of the chain in hand */
     size_t node_count, node_capacity;
     eb_shape **pieces;
     size_t piece_count, piece_capacity;

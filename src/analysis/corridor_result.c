@@ -116,15 +116,21 @@ static void describe(eb_corridor_result *r)
     char area[1024];
     bool polygons = run->lines.polygons;
     eb_measure_method(run->measure, run->method, area, sizeof area);
-    eb_table_set_method(r->table,
-                        "Places within the width of the %s, %s%s; geodesic distance on the ellipsoid of %s; edges straight between vertices in "
-                        "the coordinates of their layer (%s). Finished edges within %g m of the width, measured geodesically at every vertex and "
-                        "the middle of every edge, before clipping. %s",
-                        polygons ? "boundaries of the polygons" : "lines", part_text(run),
-                        polygons ? "" : run->ask.cap == EB_CAP_ROUND ? ", ends round" : ", ends flat", info->name,
-                        info->code[0] ? info->code : info->name, run->ask.tolerance_m, area);
-    eb_table_add_note(r->table, "length_m: geodesic length of the %s%s, %s.", polygons ? "boundaries" : "lines", run->clip ? " inside the clip layer" : "",
-                      polygons ? "dissolved" : run->ask.once ? "overlapping arcs counted once" : "every line added");
+    eb_table_set_method(
+        r->table,
+        "Places within the width of the %s, %s%s; geodesic distance on the ellipsoid of %s; edges straight between vertices in "
+        "the coordinates of their layer (%s). Finished edges within %g m of the width, measured geodesically at every vertex and "
+        "the middle of every edge, before clipping. %s",
+        polygons ? "boundaries of the polygons" : "lines", part_text(run),
+        polygons                       ? ""
+        : run->ask.cap == EB_CAP_ROUND ? ", ends round"
+                                       : ", ends flat",
+        info->name, info->code[0] ? info->code : info->name, run->ask.tolerance_m, area);
+    eb_table_add_note(r->table, "length_m: geodesic length of the %s%s, %s.", polygons ? "boundaries" : "lines",
+                      run->clip ? " inside the clip layer" : "",
+                      polygons        ? "dissolved"
+                      : run->ask.once ? "overlapping arcs counted once"
+                                      : "every line added");
     eb_table_add_note(r->table, "gross_m2: each feature's own corridor, added; dissolved_m2: every place once; clipped_m2: dissolved%s%s.",
                       run->clip ? ", inside the clip layer" : "", run->erase ? ", without the erase layer" : "");
     if (run->clip)

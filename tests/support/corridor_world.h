@@ -134,6 +134,34 @@ static inline double world_distance(const eb_corridor_lines *lines, double lon, 
     return best;
 }
 
+/*
+ * From which side a place sees its nearest place of the lines, by a sign in the plane of longitude and latitude. The lines are tried at
+ * many places; each try stands a little to the left and a little to the right of the line, and the nearer of the two decides. @p lead_m how
+ * much farther the other side is.
+ */
+static inline bool world_left(const eb_corridor_lines *lines, double lon, double lat, double *lead_m)
+{
+    double best[2] = {INFINITY, INFINITY};
+    for (size_t c = 0; c < lines->chain_count; c++) {
+        const eb_corridor_chain *chain = &lines->chains[c];
+        for (size_t i = chain->first; i + 1 < chain->first + chain->count; i++) {
+            const double *p = lines->xy + 2 * i;
+            /* Half a metre aside, in degrees near 28 N. */
+            double dx = (p[2] - p[0]) * 98300, dy = (p[3] - p[1]) * 110800, length = hypot(dx, dy), tries = ceil(length / 10);
+            for (double k = 0; k <= tries; k++) {
+                for (int side = 0; side < 2; side++) {
+                    double aside = (side ? 1 : -1) * 0.5, inner = fmin(fmax(k / tries, 1e-6), 1 - 1e-6);
+                    double x = p[0] + inner * (p[2] - p[0]) + aside * dy / length / 98300;
+                    double y = p[1] + inner * (p[3] - p[1]) - aside * dx / length / 110800;
+                    best[side] = fmin(best[side], eb_distance_m(lines->plane.a, lines->plane.f, lon, lat, x, y));
+                }
+            }
+        }
+    }
+    *lead_m = fabs(best[0] - best[1]);
+    return best[0] < best[1];
+}
+
 /* Numbers that look random and are the same on every machine. */
 static inline double world_random(uint64_t *state)
 {

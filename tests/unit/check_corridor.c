@@ -195,7 +195,8 @@ START_TEST(audit_finds_fault)
     ok(world_lines("EPSG:4490", &row, 1, NULL, &lines, err));
     ok(eb_corridor_auditor_new(&lines, world_all, 0.02, &auditor, err));
     for (size_t i = 0; i < sizeof off_m / sizeof off_m[0]; i++) {
-        eb_corridor_spec made = {2500 + off_m[i], 0.02, EB_CORRIDOR_BOTH, EB_CAP_ROUND}, asked = {2500, 0.02, EB_CORRIDOR_BOTH, EB_CAP_ROUND};
+        eb_corridor_spec made = {2500 + off_m[i], 0.02, EB_CORRIDOR_BOTH, EB_CAP_ROUND},
+                         asked = {2500, 0.02, EB_CORRIDOR_BOTH, EB_CAP_ROUND};
         eb_shape *shape = world_corridor(&lines, geos, &made);
         uint8_t *data;
         size_t size;
