@@ -67,12 +67,38 @@ static const eb_param params[] = {
      .min = 1,
      .max = 1e5,
      .help = "how far from a road within reach the catchment extends, in metres"},
+    {.key = "facilities",
+     .type = EB_PARAM_LAYER,
+     .metavar = "LAYER",
+     .help = "airports, expressway exits, stations, wharves, cities: points; gives the points for getting there of the scenic-area rating"},
+    {.key = "kind",
+     .type = EB_PARAM_FIELD,
+     .metavar = "FIELD",
+     .of = "facilities",
+     .help = "field of the facilities that says airport, expressway_exit, station, wharf or city (without it: kind)"},
+    {.key = "facility_name",
+     .type = EB_PARAM_FIELD,
+     .metavar = "FIELD",
+     .of = "facilities",
+     .help = "field with the facilities' names (without it: name, name_zh)"},
+    {.key = "city_radius_km",
+     .option = "city-radius",
+     .type = EB_PARAM_REAL,
+     .metavar = "KM",
+     .def = "5",
+     .min = 0,
+     .max = 100,
+     .help = "a place within so many kilometres of road of a city's point counts as lying in the city"},
     EB_ROADS_PARAMS,
 };
 
 static const eb_yield yields[] = {
     {.role = "", .layer = false, .columns = "name,reached,distance_m,gap_m,road,road_class,spur_m,reason"},
     {.role = "", .layer = true, .columns = "name,reached,distance_m,gap_m,road,road_class,spur_m,reason"},
+    {.role = "points",
+     .layer = false,
+     .columns = "name,airport_km,airport_points,exit_km,exit_points,station_km,station_points,wharf_km,wharf_points,city_km,city_points,"
+                "road_points,points,of_points"},
     {.role = "catchment", .layer = true, .columns = "name,limit,road_m,area_m2"},
 };
 
@@ -253,6 +279,7 @@ static eb_status run_access(const eb_args *args, const eb_workspace *space, cons
     if (status == EB_OK) status = eb_route_snap_stops(&run.base, err);
     if (status == EB_OK) status = find_gaps(&run, err);
     if (status == EB_OK) status = write_table(&run, eb_args_text(args, "at_least"), err);
+    if (status == EB_OK) status = eb_access_points(&run, err);
     if (status == EB_OK) status = write_layer(&run, err);
     if (status == EB_OK) status = eb_access_catchments(&run, err);
     free(run.places);
@@ -268,7 +295,9 @@ const eb_analysis eb_analysis_access = {
         "For each place the nearest road of at least the given class, its name and distance; whether it passes within --within; and the "
         "gap: "
         "the length of lower-class road from the place's own road to the nearest good one. With --reach-km or --reach-min also the "
-        "catchment of each place: all roads that a car reaches within that distance or time, and the land up to --reach-width beside them.",
+        "catchment of each place: all roads that a car reaches within that distance or time, and the land up to --reach-width beside "
+        "them.\n"
+        "With --facilities also the points for getting there of the rating of scenic areas, as far as a map can tell them.",
     .example = "ecobelt access layers/scenic_areas.geojson layers/roads.geojson --class class --at-least 二级 --within 500",
     .params = params,
     .param_count = sizeof params / sizeof *params,

@@ -22,6 +22,8 @@ typedef struct eb_access_run {
     double within_m;
 } eb_access_run;
 
+/** Give the points for getting there, where facilities are given. */
+eb_status eb_access_points(const eb_access_run *run, eb_error *err);
 /** Write the catchment of each place, where asked for. */
 eb_status eb_access_catchments(eb_access_run *run, eb_error *err);
 

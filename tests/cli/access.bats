@@ -116,3 +116,55 @@ Far False 6634 None no road within 2000 m" "$output"
     assert_equal 0 "$(json "sum(r['gap_m'] is None for r in d['tables'][0]['rows'])")"
     assert_equal 0 "$(json "sum(r['spur_m'] + r['gap_m'] < r['distance_m'] - 0.01 for r in d['tables'][0]['rows'])")"
 }
+
+# A straight road of 0.9 degrees along the equator, just over 100 km, with a facility of each kind at its western end.
+facilities() {
+    collect roads.geojson "$(road good 二级 '0,0 1,0')"
+    collect facilities.geojson "$(stop AP 0,0 '"kind":"airport"')" "$(stop EX 0,0 '"kind":"expressway_exit"')" "$(stop ST 0,0 '"kind":"station"')" \
+        "$(stop WH 0,0 '"kind":"码头"')" "$(stop CI 0,0 '"kind":"City"')"
+}
+
+@test "points for getting there: every step of the table, on both sides of its limit" {
+    facilities
+    # km, and the points for airport, exit, station, wharf, city.
+    rows="4.9:10:4:3:3:15 5.1:10:4:3:3:12 9.9:10:4:3:3:12 10.1:10:2:1:1:12 19.9:10:2:1:1:12 20.1:10:0:0:0:10 29.9:10:0:0:0:10 30.1:6:0:0:0:10
+          49.9:6:0:0:0:10 50.1:6:0:0:0:5 59.9:6:0:0:0:5 60.1:2:0:0:0:5 99.9:2:0:0:0:5 100.1:0:0:0:0:5"
+    places=()
+    for row in $rows; do
+        km=${row%%:*}
+        places+=("$(stop "$row" "$(awk "BEGIN {printf \"%.9f\", $km * 1000 / $EQUATOR}"),0")")
+    done
+    options="--facilities facilities.geojson"
+    access "${places[@]}"
+    assert_exit 0
+    assert_equal "$(echo $rows)" "$(json "' '.join(':'.join([r['name'].split(':')[0]] + [str(r[k + '_points']) for k in ('airport', 'exit', 'station', 'wharf', 'city')]) for t in d['tables'] if t['name'] == 'points' for r in t['rows'])")"
+    assert_equal True "$(json "str(all(abs(r[k + '_km'] - float(r['name'].split(':')[0])) < 1e-6 for t in d['tables'] if t['name'] == 'points' for r in t['rows'] for k in ('airport', 'exit', 'station', 'wharf', 'city')))")"
+    assert_equal True "$(json "str(all(r['points'] == sum(v for k, v in r.items() if k.endswith('_points') and k != 'of_points') and r['of_points'] == 45 for t in d['tables'] if t['name'] == 'points' for r in t['rows']))")"
+}
+
+@test "points: the road at the gate, kinds that are missing or unknown, facilities off the network" {
+    facilities
+    collect facilities.geojson "$(stop AP 0.1,0 '"kind":"airport"')" "$(stop X 0,0 '"kind":"heliport"')" "$(stop Off 0,5 '"kind":"station"')"
+    collect roads.geojson "$(road one 一级 '0,0 0.1,0')" "$(road two 二级 '0.1,0 0.2,0')" "$(road three 三级 '0.2,0 0.3,0')" "$(road four 四级 '0.3,0 0.4,0')" "$(road odd 神级 '0.4,0 0.5,0')"
+    options="--facilities facilities.geojson"
+    access "$(stop a 0.05,0)" "$(stop b 0.15,0)" "$(stop c 0.25,0)" "$(stop d 0.35,0)" "$(stop e 0.45,0)"
+    assert_exit 0
+    assert_equal "10 6 2 0 None" "$(column points road_points)"
+    assert_equal "20 20 20 20 10" "$(column points of_points)"
+    assert_equal "None None None None None" "$(column points station_points)"
+    assert_equal 1 "$(json "sum('\"heliport\" is none of' in c['reason'] for c in d['diagnosis']['cases'])")"
+    assert_equal 1 "$(json "sum(c['layer'] == 'facilities' and 'no road within' in c['reason'] for c in d['diagnosis']['cases'])")"
+    assert_equal 4 "$(json "sum('no facility of this kind' in n for t in d['tables'] if t['name'] == 'points' for n in t['notes'])")"
+    assert_equal 1 "$(json "sum('Not computed, to be judged on the spot' in n for t in d['tables'] if t['name'] == 'points' for n in t['notes'])")"
+    eb access places.geojson roads.geojson --at-least 二级 --facilities facilities.geojson --kind sort
+    assert_exit 2
+    assert_err 'no field "sort"'
+}
+
+@test "points: one-way roads are kept to on the way to a facility" {
+    facilities
+    collect roads.geojson "$(road there 二级 '0,0 0.1,0' '"oneway":"yes"')" "$(road back 二级 '0.1,0 0.05,0.1 0,0' '"oneway":"yes"')"
+    options="--facilities facilities.geojson"
+    access "$(stop P 0.1,0)"
+    near "$(cell points 0 airport_km)" 24.754 1e-2
+}
