@@ -121,6 +121,7 @@ typedef struct eb_read_options {
     eb_frame frame;            /**< datum frame of the numbers; converted to WGS84 on reading */
     bool allow_partial;        /**< take what can be read of a damaged file; recorded in the diagnosis */
     bool allow_no_crs;         /**< do not refuse a layer without CRS (info, check) */
+    bool allow_table;          /**< do not refuse a table, which has no shapes (info, check, convert); no_shapes allows it too */
     size_t batch_features;     /**< features a batch, 0: default (4096) */
 } eb_read_options;
 
@@ -128,7 +129,7 @@ typedef struct eb_read_options {
 typedef struct eb_source eb_source;
 /**
  * Open "file.gpkg|layername=roads", a plain file with one layer, or an OGR connection string.
- * EB_INPUT: missing, not a layer, damaged, several layers and none named (they are listed). EB_REFUSED: no CRS (with a guess in the hint).
+ * EB_INPUT: missing, not a layer, damaged, several layers and none named (they are listed). EB_REFUSED: no CRS (with a guess in the hint), a table without shapes.
  * EB_USAGE: unknown field in options or bad filter.
  */
 eb_status eb_source_open(const char *name, const eb_read_options *options, eb_source **out, eb_error *err);

@@ -174,8 +174,12 @@ static eb_status check_kind(const eb_area_run *run, eb_error *err)
     const eb_shape_kind kind = run->schema->kind;
     const eb_area_request *ask = &run->ask;
     const bool polygons = kind == EB_SHAPE_POLYGON || kind == EB_SHAPE_MULTIPOLYGON;
-    if (kind == EB_SHAPE_POINT || kind == EB_SHAPE_MULTIPOINT)
-        return refuse_kind(run, "points have neither area nor length", "tabulate counts points by zone and class", err);
+    if (kind == EB_SHAPE_POINT || kind == EB_SHAPE_MULTIPOINT) {
+        eb_error_set(err, EB_REFUSED, "points have neither area nor length");
+        eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
+        eb_error_hint(err, "tabulate counts points by zone and class");
+        return EB_REFUSED;
+    }
     if (polygons && ask->inside) return refuse_kind(run, "--inside is for lines", "tabulate gives areas of polygons inside others", err);
     if (polygons && !isnan(ask->per_m2)) return refuse_kind(run, "--per is for lines", "shares of areas are in share_pct", err);
     if (is_line_kind(kind) && ask->round) return refuse_kind(run, "--round is for areas", "lengths are not levelled", err);

@@ -63,7 +63,7 @@ eb_status eb_check_layer(const char *name, const eb_check_options *options, cons
     eb_read_options read = options->read;
     eb_source *source = NULL;
     eb_layer *layer = NULL;
-    read.allow_no_crs = true;
+    read.allow_no_crs = read.allow_table = true;
     eb_status status = eb_source_open(name, &read, &source, err);
     if (!status) look_at_crs(source, findings);
     if (!status) status = eb_layer_read(source, env, &layer, err);

@@ -219,7 +219,9 @@ eb_status eb_convert(const eb_convert_request *request, const eb_env *env, eb_di
     conversion job = {.request = request, .result = result, .env = env, .mend = request->repair && !request->coverage};
     eb_layer *mended = NULL;
     memset(result, 0, sizeof *result);
-    eb_status status = eb_source_open(request->input, &request->read, &job.source, err);
+    eb_read_options read = request->read;
+    read.allow_table = true; /* it is converted like any layer, to formats that hold tables */
+    eb_status status = eb_source_open(request->input, &read, &job.source, err);
     if (!status) status = describe_output(&job, err);
     if (!status && request->coverage) status = mend_whole(&job, &mended, diagnosis, err);
     if (!status) status = eb_sink_create(request->output, job.schema, &request->write, &job.sink, err);

@@ -22,6 +22,7 @@ typedef struct reader {
     char **keys; /* one a group */
     size_t key_capacity;
     eb_geos *geos;
+    int64_t read;
 } reader;
 
 static void record(reader *r, eb_event event, int64_t fid, const double *xy, const char *reason)
@@ -162,15 +163,14 @@ static eb_status read_all(reader *r, eb_source *source, const eb_env *env, eb_er
     eb_batch *batch = eb_batch_new(schema);
     if (!batch) return eb_error_memory(err);
     eb_status status;
-    int64_t read = 0;
     while ((status = eb_source_next(source, batch, err)) == EB_OK && batch->count > 0) {
         for (size_t i = 0; status == EB_OK && i < batch->count; i++) status = add_feature(r, batch, i, err);
         if (status == EB_OK) status = eb_env_check(env, err);
         if (status != EB_OK) break;
-        read += (int64_t)batch->count;
-        eb_env_progress(env, "lines", (double)read, (double)schema->feature_count);
+        r->read += (int64_t)batch->count;
+        eb_env_progress(env, "lines", (double)r->read, (double)schema->feature_count);
     }
-    eb_diagnosis_count(r->diagnosis, r->layer, read, 0);
+    eb_diagnosis_count(r->diagnosis, r->layer, r->read, 0);
     eb_batch_free(batch);
     return status;
 }
@@ -222,8 +222,10 @@ eb_status eb_corridor_lines_read(eb_source *source, const char *const *by, eb_di
     if (status == EB_OK) status = prepare(&r, source, by, err);
     if (status == EB_OK) status = read_all(&r, source, env, err);
     if (status == EB_OK && out->line_count == 0) {
-        status = eb_error_set(err, EB_REFUSED, "the layer %s has no line that a corridor could run along", r.layer);
-        eb_error_hint(err, "what was wrong with each feature is in the list of rejected features");
+        status = r.read > 0 ? eb_error_set(err, EB_REFUSED, "the layer %s has no line that a corridor could run along", r.layer)
+                            : eb_error_set(err, EB_INPUT, "the layer %s has no features", r.layer);
+        eb_error_hint(err, r.read > 0 ? "what was wrong with each feature is in the list of rejected features"
+                                      : "ecobelt info shows what is in it");
         eb_error_where(err, eb_source_schema(source)->file, r.layer, EB_NO_FID);
     }
     if (status == EB_OK) eb_corridor_gather_meridian(out);

@@ -126,10 +126,19 @@ static eb_status tabulate(const eb_args *args, const eb_workspace *space, const 
         if (eb_args_has(args, "class")) t.class_field = eb_schema_find(schema, eb_args_text(args, "class"));
         if (eb_args_has(args, "class") && t.class_field < 0)
             status = eb_error_set(err, EB_USAGE, "layer %s has no field %s", schema->name, eb_args_text(args, "class"));
+        /* A step of a plan may rightly find nothing; a file without features is a mistake. */
+        if (status == EB_OK && schema->feature_count == 0 && schema->file && !eb_args_has(args, "where")) {
+            status = eb_error_set(err, EB_INPUT, "the layer has no features");
+            eb_error_where(err, schema->file, schema->name, EB_NO_FID);
+            eb_error_hint(err, "ecobelt info shows what is in it");
+        }
     }
     if (status == EB_OK) status = eb_share_stream(zones, source, t.dimension, env, space->diagnosis, use_feature, &t, err);
     if (status == EB_OK) status = check_conservation(&t, err);
     if (status == EB_OK) status = eb_tabulation_table(&t, &table, overlapping, err);
+    if (status == EB_OK && t.used == 0)
+        eb_table_add_note(table, "no feature of layer %s%s could be counted", t.features_name,
+                          eb_args_has(args, "where") ? " that --where lets through" : "");
     if (status == EB_OK) status = space->add_table(space->self, table, err);
     eb_intern_clear(&t.classes);
     eb_tally_clear(&t.tally);

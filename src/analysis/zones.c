@@ -53,6 +53,7 @@ typedef struct reading {
     eb_shape **shapes;
     size_t *name_of;
     size_t count, shape_capacity, name_capacity;
+    int64_t read;
 } reading;
 
 static void reading_clear(reading *r)
@@ -115,6 +116,7 @@ static eb_status read_features(reading *r, const eb_workspace *space, const eb_e
         status = eb_env_check(env, err);
         if (status == EB_OK) status = eb_source_next(r->source, r->batch, err);
         if (status == EB_OK) status = read_batch(r, &intake, field, err);
+        if (status == EB_OK) r->read += (int64_t)r->batch->count;
     } while (status == EB_OK && r->batch->count > 0);
     eb_intake_clear(&intake);
     return status;
@@ -159,13 +161,20 @@ static eb_status join_name(reading *r, size_t name, eb_shape **same, eb_error *e
     return EB_OK;
 }
 
+/* An empty layer is missing input; one of other shapes, or of broken ones alone, is data that cannot be used. */
+static eb_status no_zone(const reading *r, eb_error *err)
+{
+    const eb_schema *schema = eb_source_schema(r->source);
+    const eb_status status = r->read > 0 ? eb_error_set(err, EB_REFUSED, "the layer holds no polygon that can be used as a zone")
+                                         : eb_error_set(err, EB_INPUT, "the layer has no features");
+    eb_error_where(err, schema->file, schema->name, EB_NO_FID);
+    eb_error_hint(err, "look at it with: ecobelt check %s", r->layer->layer);
+    return status;
+}
+
 static eb_status join_names(reading *r, eb_error *err)
 {
-    if (r->count == 0) {
-        eb_error_set(err, EB_INPUT, "layer %s holds no polygon that can be used as a zone", eb_source_schema(r->source)->name);
-        eb_error_hint(err, "look at it with: ecobelt check %s", r->layer->layer);
-        return EB_INPUT;
-    }
+    if (r->count == 0) return no_zone(r, err);
     eb_shape **same = malloc(r->count * sizeof *same);
     if (!same) return eb_error_memory(err);
     eb_status status = EB_OK;

@@ -44,7 +44,7 @@ typedef struct eb_zones {
     size_t *cell_start, *cell_keys; /**< keys of cell c: cell_keys[cell_start[c]] … */
 } eb_zones;
 
-/** Read, repair, cut into cells. EB_INPUT where a layer holds no polygon at all. */
+/** Read, repair, cut into cells. EB_INPUT where a layer is empty, EB_REFUSED where none of its features is a polygon. */
 eb_status eb_zones_read(const eb_workspace *space, const eb_zone_layer *layers, size_t layer_count, const eb_env *env, eb_zones **out,
                         eb_error *err);
 /** Make the locator, to share features out. */

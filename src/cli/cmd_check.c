@@ -187,7 +187,7 @@ static bool is_plan(const char *name)
 static eb_status common_crs(const eb_args *args, const eb_check_options *options, eb_crs **out, eb_error *err)
 {
     eb_read_options read = options->read;
-    read.allow_no_crs = true;
+    read.allow_no_crs = read.allow_table = true;
     for (size_t i = 0; i < eb_args_count(args, "layers"); i++) {
         eb_source *source = NULL;
         if (is_plan(eb_args_text_at(args, "layers", i))) {

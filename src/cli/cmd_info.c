@@ -197,8 +197,10 @@ static eb_status list_layers(const eb_cli *cli, const char *file, const eb_error
 static eb_status run(const eb_cli *cli, const eb_args *args, eb_error *err)
 {
     const char *name = eb_args_text(args, "layer");
-    eb_read_options options = {
-        .encoding = eb_args_text(args, "encoding"), .allow_partial = eb_args_flag(args, "allow_partial"), .allow_no_crs = true};
+    eb_read_options options = {.encoding = eb_args_text(args, "encoding"),
+                               .allow_partial = eb_args_flag(args, "allow_partial"),
+                               .allow_no_crs = true,
+                               .allow_table = true};
     eb_source *source = NULL;
     eb_error failed = {0};
     eb_string text = {0};

@@ -33,7 +33,7 @@ static eb_status check_exists(const char *file, eb_error *err)
     VSIStatBufL info;
     if (!is_plain_path(file) || VSIStatL(file, &info) == 0) return EB_OK;
     /* A host's file may be called "a:b.shp" too, so only paths that are certainly files are judged here. */
-    eb_error_set(err, EB_INPUT, "no such file: %s", file);
+    eb_error_set(err, EB_INPUT, "no such file");
     eb_error_where(err, file, NULL, EB_NO_FID);
     eb_error_hint(err, "check the name and the folder; a layer in a file is named \"file.gpkg|layername=roads\"");
     return EB_INPUT;
@@ -239,6 +239,6 @@ eb_status eb_ogr_check_trap(eb_ogr_layer *layer, eb_error *err)
     }
     eb_error_set(err, EB_INPUT, "the file is damaged or cut short: %s", layer->trap.message);
     eb_error_where(err, layer->file, layer->schema ? layer->schema->name : NULL, EB_NO_FID);
-    eb_error_hint(err, "copy the file again, or take what can be read with --allow-partial");
+    eb_error_hint(err, "copy the file again, or take what can be read: --allow-partial of ecobelt convert, allow_partial: in a plan");
     return EB_INPUT;
 }

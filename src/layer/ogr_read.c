@@ -101,7 +101,7 @@ static eb_status check_complete(ogr_source *source, eb_error *err)
     }
     eb_error_set(err, EB_INPUT, "the file says it holds %" PRId64 " features, but %" PRId64 " could be read", declared, source->read);
     eb_error_where(err, source->layer.file, source->schema->name, EB_NO_FID);
-    eb_error_hint(err, "copy the file again, or take what can be read with --allow-partial");
+    eb_error_hint(err, "copy the file again, or take what can be read: --allow-partial of ecobelt convert, allow_partial: in a plan");
     return EB_INPUT;
 }
 

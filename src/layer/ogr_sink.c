@@ -36,7 +36,7 @@ static eb_status ogr_write(void *self, const eb_batch *batch, eb_error *err)
 static eb_status check_written(const ogr_sink *sink, eb_error *err)
 {
     static const char *const no_fields[] = {NULL};
-    eb_read_options options = {.allow_no_crs = true, .fields = no_fields};
+    eb_read_options options = {.allow_no_crs = true, .allow_table = true, .fields = no_fields};
     eb_source *source = NULL;
     eb_error why = {0};
     eb_status status = eb_source_open(sink->place.file, &options, &source, &why);

@@ -248,7 +248,8 @@ static eb_status check_count(parcel_source *self, eb_error *err)
         if (!self->allow_partial) {
             fail_at(self, EB_INPUT, err, "the file ends inside a parcel (begun in line %d: %" PRId64 " of %" PRId64 " points)", p->line,
                     found, declared);
-            eb_error_hint(err, "copy the file again, or take what can be read with --allow-partial");
+            eb_error_hint(err,
+                          "copy the file again, or take what can be read: --allow-partial of ecobelt convert, allow_partial: in a plan");
             return EB_INPUT;
         }
         eb_notes_add(&self->notes, "the file ends inside a parcel (begun in line %d)", p->line);
@@ -395,7 +396,7 @@ static eb_status judge_numbers(parcel_source *self, const char *degrees, eb_erro
     if (facts->prefixed && facts->zone && facts->zone != self->prefix_zone) {
         char text[200];
         snprintf(text, sizeof text, "带号=%d, but the eastings begin with %d", facts->zone, self->prefix_zone);
-        return refuse(self, err, text, "correct the file, or name the CRS with --from-crs");
+        return refuse(self, err, text, "correct the file, or name the CRS: --from-crs of ecobelt convert, or crs: in a plan");
     }
     if (facts->prefixed) facts->zone = self->prefix_zone;
     if (!facts->width) facts->width = facts->zone && facts->zone < 24 ? 6 : 3;

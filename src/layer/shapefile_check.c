@@ -87,7 +87,9 @@ static eb_status EB_PRINTF(2, 3) wrong(const finding *f, const char *format, ...
     }
     eb_error_set(f->err, EB_INPUT, "%s", text);
     eb_error_where(f->err, f->file, NULL, EB_NO_FID);
-    eb_error_hint(f->err, "copy all parts of the shapefile again, or take what can be read with --allow-partial");
+    eb_error_hint(
+        f->err,
+        "copy all parts of the shapefile again, or take what can be read: --allow-partial of ecobelt convert, allow_partial: in a plan");
     return EB_INPUT;
 }
 

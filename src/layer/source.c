@@ -296,7 +296,17 @@ static eb_status refuse_without_crs(eb_source *source, eb_error *err)
     if (eb_source_extent(source, box, &ignored) == EB_OK) eb_crs_guess(box, guess, sizeof guess);
     eb_error_set(err, EB_REFUSED, "the layer does not say what its coordinates are (no CRS)");
     eb_error_where(err, source->schema->file, source->schema->name, EB_NO_FID);
-    eb_error_hint(err, "%s%sname the CRS with --from-crs", guess, guess[0] ? "; " : "");
+    eb_error_hint(err, "%s%sname the CRS: --from-crs of ecobelt convert, or crs: in a plan", guess, guess[0] ? "; " : "");
+    return EB_REFUSED;
+}
+
+/* Whoever works on shapes would meet a layer without kind, CRS or extent. */
+static eb_status guard_table(const eb_source *source, const eb_read_options *options, eb_error *err)
+{
+    if (!source->schema->tabular || options->no_shapes || options->allow_table) return EB_OK;
+    eb_error_set(err, EB_REFUSED, "the layer is a table: it has no shapes");
+    eb_error_where(err, source->schema->file, source->schema->name, EB_NO_FID);
+    eb_error_hint(err, "name a layer of points, lines or polygons; ecobelt info FILE lists the layers of a file");
     return EB_REFUSED;
 }
 
@@ -320,6 +330,7 @@ eb_status eb_source_open(const char *name, const eb_read_options *options, eb_so
     if (!options) options = &everything;
     eb_source *source = NULL;
     eb_status status = eb_format_open(name, options, &source, err);
+    if (!status) status = guard_table(source, options, err);
     if (!status) status = guard_crs(source, options, err);
     if (status) {
         eb_source_free(source);

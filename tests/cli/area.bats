@@ -224,7 +224,7 @@ zones() {
     assert_exit 3
     assert_err "--where"
     eb area "$LAYERS/scenic_areas.geojson"
-    assert_exit 2
+    assert_exit 4
     assert_err "points"
     eb area missing.gpkg
     assert_exit 3
