@@ -141,7 +141,8 @@ static eb_status check_side(const eb_corridor_run *run, const eb_args *args, eb_
     if (part == EB_CORRIDOR_BOTH || of_lines != run->lines.polygons) return EB_OK;
     eb_error_set(err, EB_USAGE, "%s holds %s, which have no side \"%s\"", run->ask.lines, run->lines.polygons ? "polygons" : "lines",
                  eb_args_text(args, "side"));
-    return eb_error_hint(err, "lines: both, left, right; polygons: both, outward, inward, grown, core");
+    eb_error_hint(err, "lines: both, left, right; polygons: both, outward, inward, grown, core");
+    return EB_USAGE;
 }
 
 static eb_status prepare_measure(eb_corridor_run *run, eb_error *err)
