@@ -42,7 +42,8 @@ check() {
   enospc) [ "$status" -eq 5 ] || [ "$status" -le 1 ] || show "exit code for $what" ;;
   eio) [ "$status" -eq 5 ] || [ "$status" -le 1 ] || show "exit code for $what" ;;
   term) [ "$status" -eq 130 ] || [ "$status" -le 1 ] || show "exit code for $what" ;;
-  kill) [ "$status" -eq 137 ] || show "exit code for $what" ;;
+  # Calls of the file system differ a little from run to run: the last ones may not be reached.
+  kill) [ "$status" -eq 137 ] || [ "$status" -le 1 ] || show "exit code for $what" ;;
   esac
   if [ "$status" -le 1 ]; then
     # It says it is done: then all of it is there.

@@ -9,7 +9,7 @@ bats_require_minimum_version 1.5.0
 commands="
 area @                                                        4 3 4 - -
 area $LAYERS/rivers.geojson --inside @                        4 3 4 4 -
-corridor @ --width 10                                         4 3 4 - 4
+corridor @ --width 10                                         4 3 4 - -
 corridor $LAYERS/rivers.geojson --width 10 --clip @           4 4 4 4 -
 corridor $LAYERS/rivers.geojson --width 10 --erase @          4 4 4 4 -
 tabulate @ $LAYERS/park.geojson --zone name                   4 3 4 4 -
