@@ -143,7 +143,9 @@ static eb_layer *read_layer(const char *path, const eb_read_options *options)
     eb_error err = {0};
     eb_source *source = NULL;
     eb_layer *layer = NULL;
-    ck_assert_msg(eb_source_open(path, options, &source, &err) == EB_OK, "%s: %s", path, err.message);
+    eb_read_options all = options ? *options : (eb_read_options){0};
+    all.allow_table = true;
+    ck_assert_msg(eb_source_open(path, &all, &source, &err) == EB_OK, "%s: %s", path, err.message);
     ck_assert_msg(eb_layer_read(source, NULL, &layer, &err) == EB_OK, "%s: %s", path, err.message);
     eb_source_free(source);
     return layer;
