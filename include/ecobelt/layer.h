@@ -129,8 +129,8 @@ typedef struct eb_read_options {
 typedef struct eb_source eb_source;
 /**
  * Open "file.gpkg|layername=roads", a plain file with one layer, or an OGR connection string.
- * EB_INPUT: missing, not a layer, damaged, several layers and none named (they are listed). EB_REFUSED: no CRS (with a guess in the hint), a table without shapes.
- * EB_USAGE: unknown field in options or bad filter.
+ * EB_INPUT: missing, not a layer, damaged, several layers and none named (they are listed). EB_REFUSED: no CRS (with a guess in the hint),
+ * a table without shapes. EB_USAGE: unknown field in options or bad filter.
  */
 eb_status eb_source_open(const char *name, const eb_read_options *options, eb_source **out, eb_error *err);
 /** Lent, valid until the source is freed. */

@@ -203,6 +203,6 @@ PY
     assert_exit 2
     geojson "$(shape p a Point '[118.05,29.05]')" > points.geojson
     eb tabulate points.geojson zones.geojson --zone name
-    assert_exit 3
+    assert_exit 4
     assert_err "no polygon that can be used as a zone"
 }
