@@ -24,6 +24,15 @@ typedef struct eb_report_layer {
     const eb_layer *layer; /**< lent */
 } eb_report_layer;
 
+/** How a chart is drawn. */
+typedef enum eb_chart_kind { EB_CHART_BAR, EB_CHART_PIE } eb_chart_kind;
+/** A chart: what is drawn stands in a small table of its own. */
+typedef struct eb_chart {
+    eb_chart_kind kind;
+    const eb_table
+        *data; /**< lent: the first column holds the categories (text), each other one a series (real); its title is the chart's */
+} eb_chart;
+
 /** Everything a run found, finished and immutable; all members are lent. */
 typedef struct eb_report {
     const char *name;  /**< ASCII stem of the files: "quzhou" */
@@ -34,6 +43,8 @@ typedef struct eb_report {
     const eb_report_layer *layers; /**< in drawing order, bottom first */
     size_t layer_count;
     const eb_table *targets; /**< computed against published; NULL: none */
+    const eb_chart *charts;
+    size_t chart_count;
     const eb_diagnosis *diagnosis;
     const char *run_json; /**< the provenance record, complete JSON text */
 } eb_report;
@@ -65,7 +76,7 @@ void eb_column_heading(const eb_column *column, eb_lang lang, char *text, size_t
 eb_status eb_diagnosis_to_text(const eb_diagnosis *diagnosis, eb_lang lang, char **text, eb_error *err);
 
 /** Formats of a run's folder. */
-enum { EB_FORMAT_CSV = 1, EB_FORMAT_GEOJSON = 2, EB_FORMAT_GPKG = 4, EB_FORMAT_QGZ = 8 };
+enum { EB_FORMAT_CSV = 1, EB_FORMAT_GEOJSON = 2, EB_FORMAT_GPKG = 4, EB_FORMAT_QGZ = 8, EB_FORMAT_XLSX = 16 };
 /** Name to flag; EB_USAGE for an unknown one, the known ones in the hint. */
 eb_status eb_format_parse(const char *text, unsigned *flag, eb_error *err);
 /**
@@ -74,7 +85,7 @@ eb_status eb_format_parse(const char *text, unsigned *flag, eb_error *err);
  */
 eb_status eb_report_check_folder(const char *folder, bool overwrite, eb_error *err);
 /**
- * Write a run's folder: statistics/TABLE.csv (with .csvt and .txt), maps/LAYER.geojson, NAME.gpkg,
+ * Write a run's folder: statistics/TABLE.csv (with .csvt and .txt), statistics.xlsx, maps/LAYER.geojson, NAME.gpkg,
  * NAME.qgz (a project over the package, which is then written, too), run.json.
  * Everything goes into a new folder beside @p folder first, which is then renamed into place (exchanged with an earlier run's where
  * the file system can), so that a killed run leaves nothing under the final name.

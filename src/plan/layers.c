@@ -9,7 +9,7 @@ static const eb_key layer_keys[] = {
     {"label", EB_KEY_WORDS, false},   {"where", EB_KEY_TEXT, false},         {"crs", EB_KEY_TEXT, false},
     {"encoding", EB_KEY_TEXT, false}, {"frame", EB_KEY_TEXT, false},         {"source", EB_KEY_TEXT, false},
     {"theme", EB_KEY_TEXT, false},    {"allow_partial", EB_KEY_FLAG, false}, {"schematic", EB_KEY_FLAG, false},
-    {"note", EB_KEY_WORDS, false},    {"visible", EB_KEY_FLAG, false},
+    {"note", EB_KEY_WORDS, false},    {"visible", EB_KEY_FLAG, false},       {"fields", EB_KEY_MAP, false},
 };
 
 /** "PG:…", "/vsizip/…", "https://…": not a file beside the plan. */
@@ -41,6 +41,19 @@ static eb_status check_field(const eb_plan *plan, const eb_plan_layer *layer, co
     return EB_USAGE;
 }
 
+/** EB_USAGE: no file of the layer has the field that the plan renames. */
+static eb_status no_such_field(const eb_plan *plan, const eb_plan_layer *layer, const eb_node *item, eb_error *err)
+{
+    const char *names[128];
+    size_t count = 0;
+
+    for (; count < layer->schema->field_count && count < 128; count++) names[count] = layer->schema->fields[count].name;
+    eb_node_error(err, EB_USAGE, plan->file, item, false, "the layer '%s' has no field '%.100s' to be called '%s'", layer->id, item->text,
+                  item->key);
+    eb_hint_names(err, item->text, names, count);
+    return EB_USAGE;
+}
+
 /** Open it once: it is there, it is a layer, its filter can be read. */
 static eb_status look_at(const eb_plan *plan, eb_plan_layer *layer, eb_error *err)
 {
@@ -51,6 +64,10 @@ static eb_status look_at(const eb_plan *plan, eb_plan_layer *layer, eb_error *er
         eb_error_lead(err, "layer '%s' (line %d of %s)", layer->id, layer->node->key_line, plan->file);
         return status;
     }
+    for (size_t i = 0; layer->fields && i < layer->fields->count; i++) {
+        const eb_node *item = layer->fields->items[i];
+        if (eb_schema_find(layer->schema, item->key) < 0) return no_such_field(plan, layer, item, err);
+    }
     layer->schematic = eb_node_flag(declared, layer->schema->schematic);
     if (!layer->source) layer->source = layer->schema->source;
     if (!label || label->kind == EB_NODE_NULL) return EB_OK;
@@ -58,6 +75,24 @@ static eb_status look_at(const eb_plan *plan, eb_plan_layer *layer, eb_error *er
     eb_status checked = EB_OK;
     for (size_t i = 0; checked == EB_OK && i < label->count; i++) checked = check_field(plan, layer, label->items[i], err);
     return checked;
+}
+
+/** {name_zh: GNFQ}: what the steps call a field, and what the file calls it. */
+static eb_status read_fields(const eb_plan *plan, eb_plan_layer *layer, eb_error *err)
+{
+    const eb_node *fields = eb_node_get(layer->node, "fields");
+
+    if (!fields || fields->kind == EB_NODE_NULL) return EB_OK;
+    for (size_t i = 0; i < fields->count; i++) {
+        const eb_node *item = fields->items[i];
+        if (item->kind == EB_NODE_TEXT && *item->text) continue;
+        eb_node_error(err, EB_USAGE, plan->file, item, false, "fields of the layer '%s' must name a field of the file for '%s'", layer->id,
+                      item->key);
+        eb_error_hint(err, "for example fields: {name_zh: GNFQ}");
+        return EB_USAGE;
+    }
+    layer->fields = fields;
+    return EB_OK;
 }
 
 /** The one file, or all of a list. */
@@ -108,7 +143,8 @@ static eb_status read_layer(eb_plan *plan, const eb_node *node, eb_plan_layer *l
         return eb_node_error(err, EB_USAGE, plan->file, eb_node_get(node, "frame"), false, "frame of %s must be wgs84, gcj02 or bd09",
                              what);
     }
-    status = read_names(plan, layer, err);
+    status = read_fields(plan, layer, err);
+    if (status == EB_OK) status = read_names(plan, layer, err);
     return status == EB_OK ? look_at(plan, layer, err) : status;
 }
 

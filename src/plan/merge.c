@@ -39,6 +39,38 @@ static eb_status add_field(eb_schema *all, const eb_field *field, const char *fi
     return EB_REFUSED;
 }
 
+/** Name of the file's field behind field @p name of the layer. */
+static const char *field_in_file(const eb_plan_layer *layer, const char *name)
+{
+    const char *renamed = eb_node_text(layer->fields, name);
+    return renamed ? renamed : name;
+}
+
+/** A field of a file under the layer's name or names for it. A field whose name the plan gives to another one is not taken. */
+static eb_status add_named(eb_schema *all, const eb_plan_layer *layer, const eb_field *field, const char *file, eb_error *err)
+{
+    bool renamed = layer->fields && eb_node_get(layer->fields, field->name);
+    eb_status status = EB_OK;
+
+    for (size_t i = 0; status == EB_OK && layer->fields && i < layer->fields->count; i++) {
+        const eb_node *item = layer->fields->items[i];
+        eb_field copy = *field;
+        if (strcmp(item->text, field->name) != 0) continue;
+        copy.name = item->key;
+        renamed = true;
+        status = add_field(all, &copy, file, err);
+    }
+    return status == EB_OK && !renamed ? add_field(all, field, file, err) : status;
+}
+
+static eb_status add_fields(eb_schema *all, const eb_plan_layer *layer, const eb_schema *more, const char *file, eb_error *err)
+{
+    eb_status status = EB_OK;
+
+    for (size_t i = 0; status == EB_OK && i < more->field_count; i++) status = add_named(all, layer, &more->fields[i], file, err);
+    return status;
+}
+
 /** Polygon and multipolygon together are multipolygon; other mixtures have no kind. */
 static eb_shape_kind common_kind(eb_shape_kind a, eb_shape_kind b)
 {
@@ -51,22 +83,29 @@ static eb_shape_kind common_kind(eb_shape_kind a, eb_shape_kind b)
     return a >= EB_SHAPE_POINT && a <= EB_SHAPE_POLYGON && (int)b == (int)a + 3 ? b : EB_SHAPE_UNKNOWN;
 }
 
-static eb_status add_schema(eb_schema *all, const eb_schema *more, const char *file, eb_error *err)
+static eb_status add_schema(eb_schema *all, const eb_plan_layer *layer, const eb_schema *more, const char *file, eb_error *err)
 {
-    eb_status status = EB_OK;
-
     if (!all->crs || !more->crs || !eb_crs_same(all->crs, more->crs)) {
         eb_error_set(err, EB_REFUSED, "the file is in another CRS than the files before");
         eb_error_where(err, file, NULL, EB_NO_FID);
         eb_error_hint(err, "bring them to one CRS first: ecobelt convert IN OUT --to-crs EPSG:4490");
         return EB_REFUSED;
     }
-    for (size_t i = 0; status == EB_OK && i < more->field_count; i++) status = add_field(all, &more->fields[i], file, err);
     all->kind = common_kind(all->kind, more->kind);
     all->has_z = all->has_z || more->has_z;
     all->schematic = all->schematic || more->schematic;
     all->feature_count = all->feature_count < 0 || more->feature_count < 0 ? -1 : all->feature_count + more->feature_count;
-    return status;
+    return add_fields(all, layer, more, file, err);
+}
+
+/** A schema without its fields. NULL out of memory. */
+static eb_schema *bare_copy(const eb_schema *schema)
+{
+    eb_schema head = *schema;
+
+    head.field_count = 0;
+    head.fields = NULL;
+    return eb_schema_copy(&head);
 }
 
 eb_status eb_merge_schema(const eb_plan_layer *layer, eb_schema **out, eb_error *err)
@@ -80,10 +119,10 @@ eb_status eb_merge_schema(const eb_plan_layer *layer, eb_schema **out, eb_error 
         eb_source *source = NULL;
         status = eb_source_open(layer->names[i], &options, &source, err);
         if (status == EB_OK && i == 0) {
-            all = eb_schema_copy(eb_source_schema(source));
-            if (!all) status = eb_error_memory(err);
+            all = bare_copy(eb_source_schema(source));
+            status = all ? add_fields(all, layer, eb_source_schema(source), layer->names[i], err) : eb_error_memory(err);
         } else if (status == EB_OK) {
-            status = add_schema(all, eb_source_schema(source), layer->names[i], err);
+            status = add_schema(all, layer, eb_source_schema(source), layer->names[i], err);
         }
         eb_source_free(source);
     }
@@ -102,25 +141,25 @@ static bool copy_value(eb_batch *tail, size_t to, const eb_batch *batch, size_t 
     return eb_batch_set_real(tail, to, eb_batch_real_at(batch, i, from));
 }
 
-static eb_status append(eb_layer *all, const eb_batch *batch, int64_t *fid, eb_error *err)
+static eb_status append(eb_layer *all, const eb_plan_layer *layer, const eb_batch *batch, int64_t *fid, eb_error *err)
 {
     for (size_t i = 0; i < batch->count; i++) {
         eb_batch *tail = eb_layer_tail(all);
         bool good = tail && eb_batch_add(tail, ++*fid, eb_batch_shape_at(batch, i));
-        for (size_t f = 0; good && f < batch->schema->field_count; f++) {
-            const int to = eb_schema_find(tail->schema, batch->schema->fields[f].name);
-            good = to >= 0 && copy_value(tail, (size_t)to, batch, i, f);
+        for (size_t f = 0; good && f < tail->schema->field_count; f++) {
+            const int from = eb_schema_find(batch->schema, field_in_file(layer, tail->schema->fields[f].name));
+            if (from >= 0) good = copy_value(tail, f, batch, i, (size_t)from);
         }
         if (!good) return eb_error_memory(err);
     }
     return EB_OK;
 }
 
-static eb_status append_file(const char *name, const eb_read_options *options, const eb_env *env, eb_layer *all, int64_t *fid,
-                             eb_error *err)
+static eb_status append_file(const char *name, const eb_plan_layer *layer, const eb_env *env, eb_layer *all, int64_t *fid, eb_error *err)
 {
+    const eb_read_options options = eb_plan_read_options(layer);
     eb_source *source = NULL;
-    eb_status status = eb_source_open(name, options, &source, err);
+    eb_status status = eb_source_open(name, &options, &source, err);
     eb_batch *batch = status == EB_OK ? eb_batch_new(eb_source_schema(source)) : NULL;
 
     if (status == EB_OK && !batch) status = eb_error_memory(err);
@@ -128,7 +167,7 @@ static eb_status append_file(const char *name, const eb_read_options *options, c
         status = eb_env_check(env, err);
         if (status == EB_OK) status = eb_source_next(source, batch, err);
         if (status != EB_OK || batch->count == 0) break;
-        status = append(all, batch, fid, err);
+        status = append(all, layer, batch, fid, err);
     }
     eb_batch_free(batch);
     eb_source_free(source);
@@ -137,7 +176,6 @@ static eb_status append_file(const char *name, const eb_read_options *options, c
 
 eb_status eb_merge_read(const eb_plan_layer *layer, const eb_env *env, eb_layer **out, eb_error *err)
 {
-    const eb_read_options options = eb_plan_read_options(layer);
     eb_schema *schema = eb_schema_copy(layer->schema);
     eb_layer *all = NULL;
     int64_t fid = 0;
@@ -150,7 +188,7 @@ eb_status eb_merge_read(const eb_plan_layer *layer, const eb_env *env, eb_layer 
     }
     eb_schema_free(schema);
     if (!all) return eb_error_memory(err);
-    for (size_t i = 0; status == EB_OK && i < layer->name_count; i++) status = append_file(layer->names[i], &options, env, all, &fid, err);
+    for (size_t i = 0; status == EB_OK && i < layer->name_count; i++) status = append_file(layer->names[i], layer, env, all, &fid, err);
     if (status != EB_OK) {
         eb_layer_free(all);
         return status;

@@ -1,12 +1,17 @@
 /**
  * @file plan/merge.h
- * One layer out of several files, as when each county hands in its own.
+ * One layer out of several files, as when each county hands in its own; and fields under the names that the steps use.
  */
 #ifndef PLAN_MERGE_H
 #define PLAN_MERGE_H
 
 #include "plan/model.h"
 
+/** Whether the layer must be brought together in memory: it has several files, or its fields have other names. */
+static inline bool eb_merge_needed(const eb_plan_layer *layer)
+{
+    return layer->name_count > 1 || layer->fields;
+}
 /** How the plan says to read @p layer; lent from it. */
 eb_read_options eb_plan_read_options(const eb_plan_layer *layer);
 /**

@@ -36,6 +36,7 @@ typedef struct eb_plan_layer {
     char **names; /**< files, as eb_source_open() takes them; owned */
     size_t name_count;
     eb_words title, label;
+    const eb_node *fields; /**< names of the layer: names in its files; NULL: as they are */
     const char *where, *crs, *encoding, *source, *theme;
     eb_frame frame;
     bool allow_partial;
@@ -52,6 +53,16 @@ typedef struct eb_plan_share {
     eb_ref ref;                 /**< NONE for the region */
 } eb_plan_share;
 
+/** A chart of a step's table. */
+typedef struct eb_plan_chart {
+    const eb_node *node;
+    eb_words title, category;          /**< category: the column that names the bars */
+    const char *table;                 /**< role of the step's table, "" main */
+    const char *value, *series, *unit; /**< columns; series NULL: one series; unit NULL: the column's own */
+    eb_where *where;                   /**< owned; NULL: all rows */
+    eb_chart_kind kind;
+} eb_plan_chart;
+
 /** A row of `steps:`. */
 typedef struct eb_plan_step {
     const eb_node *node, *params_node;
@@ -66,6 +77,8 @@ typedef struct eb_plan_step {
     size_t input_count, input_capacity;
     eb_plan_share *shares; /**< owned */
     size_t share_count;
+    eb_plan_chart *charts; /**< owned */
+    size_t chart_count;
     bool wanted; /**< by --only */
 } eb_plan_step;
 
@@ -140,6 +153,11 @@ void eb_hint_names(eb_error *err, const char *word, const char *const *names, si
 
 /** Square metres, metres or per cent in one @p unit, and what it measures: A, L, % or 0 where it is none (then NaN). */
 double eb_unit_scale(const char *unit, char *dimension);
+
+/** Charts of a step. */
+eb_status eb_plan_read_charts(eb_plan *plan, eb_plan_step *step, eb_error *err);
+/** A condition of the plan: read, and its columns are in the table. Nothing for NULL. */
+eb_status eb_plan_read_where(const eb_plan *plan, const eb_node *node, const eb_ref *table, eb_where **out, eb_error *err);
 
 /** The steps of reading. */
 eb_status eb_plan_read_layers(eb_plan *plan, eb_error *err);

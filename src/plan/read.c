@@ -72,7 +72,7 @@ static eb_status read_outputs(eb_plan *plan, eb_error *err)
 {
     const eb_node *node = eb_node_get(plan->root, "outputs");
 
-    plan->formats = EB_FORMAT_CSV | EB_FORMAT_GEOJSON | EB_FORMAT_GPKG | EB_FORMAT_QGZ;
+    plan->formats = EB_FORMAT_CSV | EB_FORMAT_GEOJSON | EB_FORMAT_GPKG | EB_FORMAT_QGZ | EB_FORMAT_XLSX;
     if (!node || node->kind == EB_NODE_NULL) return EB_OK;
     eb_status status = eb_keys_check(plan, node, "outputs", output_keys, sizeof output_keys / sizeof output_keys[0], err);
     if (status != EB_OK) return status;
@@ -164,6 +164,8 @@ static void free_parts(eb_plan *plan)
         eb_args_free(plan->steps[i].args);
         free(plan->steps[i].inputs);
         free(plan->steps[i].shares);
+        for (size_t k = 0; k < plan->steps[i].chart_count; k++) eb_where_free(plan->steps[i].charts[k].where);
+        free(plan->steps[i].charts);
     }
     for (size_t i = 0; i < plan->target_count; i++) eb_where_free(plan->targets[i].where);
     free(plan->layers);

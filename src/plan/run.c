@@ -39,6 +39,8 @@ static void fill_report(eb_run *run)
                               .layers = run->shown,
                               .layer_count = run->shown_count,
                               .targets = run->targets,
+                              .charts = run->charts,
+                              .chart_count = run->chart_count,
                               .diagnosis = run->diagnosis,
                               .run_json = run->json};
 }
@@ -50,6 +52,7 @@ static eb_status finish_run(eb_run *run, const eb_env *env, const struct timespe
     use_all_layers(run);
     eb_status status = eb_run_show_layers(run, env, err);
     if (status == EB_OK) status = eb_run_judge(run, err);
+    if (status == EB_OK) status = eb_run_draw(run, err);
     if (status == EB_OK) status = eb_run_diagnose(run, err);
     clock_gettime(CLOCK_MONOTONIC, &now);
     run->seconds = (double)(now.tv_sec - start->tv_sec) + 1e-9 * (double)(now.tv_nsec - start->tv_nsec);
@@ -121,6 +124,8 @@ void eb_run_free(eb_run *run)
     for (size_t i = 0; i < run->filtered_count; i++) eb_layer_free(run->filtered[i]);
     free(run->filtered);
     eb_table_free(run->targets);
+    for (size_t i = 0; i < run->chart_count; i++) eb_table_free((eb_table *)run->charts[i].data);
+    free(run->charts);
     eb_diagnosis_free(run->diagnosis);
     free(run->records);
     free(run->used);

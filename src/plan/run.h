@@ -36,6 +36,8 @@ struct eb_run {
     eb_result *results;
     size_t result_count, result_capacity;
     eb_table *targets;
+    eb_chart *charts; /* their tables are owned */
+    size_t chart_count;
     bool missed;
     eb_diagnosis *diagnosis;
     eb_layer **merged;   /* one a layer: its files together, NULL where it is one file or not read yet */
@@ -67,6 +69,8 @@ eb_status eb_run_measure(eb_run *run, const eb_ref *ref, bool length, double *ou
 eb_status eb_run_add_shares(eb_run *run, size_t step, eb_error *err);
 /** Titles, notes of the plan, and a word on schematic inputs for the tables of a step. */
 void eb_run_label_tables(eb_run *run, size_t step);
+/** The charts that the plan asks for, and one of the targets. */
+eb_status eb_run_draw(eb_run *run, eb_error *err);
 /** Compare with the targets: fills run->targets and run->missed. */
 eb_status eb_run_judge(eb_run *run, eb_error *err);
 /** Copies of the result layers with sizes, status and aliases, and the input layers, in drawing order, into run->shown. */

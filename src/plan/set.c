@@ -6,7 +6,7 @@
 /** Keys that a step has beside its analysis. */
 static bool is_own_key(const char *key)
 {
-    static const char *const keys[] = {"id", "title", "note", "theme", "shares", "visible"};
+    static const char *const keys[] = {"id", "title", "note", "theme", "shares", "visible", "charts"};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
         if (strcmp(keys[i], key) == 0) return true;
     }

@@ -116,7 +116,7 @@ eb_status eb_run_open(eb_run *run, const eb_ref *ref, const eb_read_options *opt
 
 eb_status eb_run_merge(eb_run *run, const eb_ref *ref, const eb_env *env, eb_error *err)
 {
-    if (ref->kind != EB_REF_LAYER || run->plan->layers[ref->index].name_count < 2 || run->merged[ref->index]) return EB_OK;
+    if (ref->kind != EB_REF_LAYER || !eb_merge_needed(&run->plan->layers[ref->index]) || run->merged[ref->index]) return EB_OK;
     return eb_merge_read(&run->plan->layers[ref->index], env, &run->merged[ref->index], err);
 }
 

@@ -8,8 +8,8 @@
 
 /** Keys of a step beside the name of its analysis. */
 static const eb_key step_keys[] = {
-    {"id", EB_KEY_TEXT, true},     {"title", EB_KEY_WORDS, false}, {"note", EB_KEY_WORDS, false},
-    {"theme", EB_KEY_TEXT, false}, {"shares", EB_KEY_LIST, false}, {"visible", EB_KEY_TEXT, false},
+    {"id", EB_KEY_TEXT, true},      {"title", EB_KEY_WORDS, false},  {"note", EB_KEY_WORDS, false},  {"theme", EB_KEY_TEXT, false},
+    {"shares", EB_KEY_LIST, false}, {"visible", EB_KEY_TEXT, false}, {"charts", EB_KEY_LIST, false},
 };
 enum { STEP_KEYS = sizeof step_keys / sizeof step_keys[0] };
 
@@ -378,7 +378,8 @@ static eb_status read_step(eb_plan *plan, eb_plan_step *step, const eb_node *nod
     status = eb_args_finish(step->args, err);
     if (status == EB_USAGE) at_place(plan, step->params_node, status, err);
     if (status == EB_OK) status = check_fields(plan, step, err);
-    return status == EB_OK ? read_shares(plan, step, err) : status;
+    if (status == EB_OK) status = read_shares(plan, step, err);
+    return status == EB_OK ? eb_plan_read_charts(plan, step, err) : status;
 }
 
 /** Mark a step and what it needs. */

@@ -96,20 +96,17 @@ static eb_status read_compare(const eb_plan *plan, eb_plan_target *target, eb_er
     return EB_USAGE;
 }
 
-static eb_status read_where(const eb_plan *plan, eb_plan_target *target, const eb_ref *table, eb_error *err)
+eb_status eb_plan_read_where(const eb_plan *plan, const eb_node *node, const eb_ref *table, eb_where **out, eb_error *err)
 {
-    const eb_node *node = eb_node_get(target->node, "where");
-
-    target->where_text = eb_node_text(target->node, "where");
-    if (!target->where_text) return EB_OK;
-    eb_status status = eb_where_parse(target->where_text, &target->where, err);
+    if (!node || node->kind != EB_NODE_TEXT) return EB_OK;
+    eb_status status = eb_where_parse(node->text, out, err);
     if (status == EB_USAGE && err) {
-        eb_error kept = *err;
+        const eb_error kept = *err;
         eb_node_error(err, EB_USAGE, plan->file, node, false, "%s", kept.message);
         eb_error_hint(err, "%s", kept.hint);
     }
-    for (size_t i = 0; status == EB_OK && i < eb_where_count(target->where); i++) {
-        status = eb_plan_check_column(plan, node, table, true, eb_where_column_at(target->where, i), err);
+    for (size_t i = 0; status == EB_OK && i < eb_where_count(*out); i++) {
+        status = eb_plan_check_column(plan, node, table, true, eb_where_column_at(*out, i), err);
     }
     return status;
 }
@@ -131,7 +128,8 @@ static eb_status read_target(eb_plan *plan, const eb_node *node, eb_plan_target 
     target->step = table.index;
     target->role = table.role;
     status = eb_plan_check_column(plan, eb_node_get(node, "column"), &table, true, target->column, err);
-    if (status == EB_OK) status = read_where(plan, target, &table, err);
+    target->where_text = eb_node_text(node, "where");
+    if (status == EB_OK) status = eb_plan_read_where(plan, eb_node_get(node, "where"), &table, &target->where, err);
     if (status == EB_OK) status = read_expect(plan, target, err);
     return status == EB_OK ? read_compare(plan, target, err) : status;
 }

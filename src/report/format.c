@@ -10,7 +10,7 @@ typedef struct format_row {
 } format_row;
 
 static const format_row formats_known[] = {
-    {"csv", EB_FORMAT_CSV}, {"geojson", EB_FORMAT_GEOJSON}, {"gpkg", EB_FORMAT_GPKG}, {"qgz", EB_FORMAT_QGZ}};
+    {"csv", EB_FORMAT_CSV}, {"geojson", EB_FORMAT_GEOJSON}, {"gpkg", EB_FORMAT_GPKG}, {"qgz", EB_FORMAT_QGZ}, {"xlsx", EB_FORMAT_XLSX}};
 
 eb_status eb_format_parse(const char *text, unsigned *flag, eb_error *err)
 {

@@ -2,6 +2,7 @@
 #include "report/file.h"
 #include "report/project.h"
 #include "report/style.h"
+#include "report/xlsx.h"
 #include "report/zip.h"
 
 #include <ecobelt/report.h>
@@ -47,6 +48,15 @@ static eb_status write_tables(const eb_stage *stage, const eb_report *report, co
         if (status == EB_OK) status = write_table(stage, report->tables[i], report->lang, err);
     }
     if (status == EB_OK && report->targets) status = write_table(stage, report->targets, report->lang, err);
+    return status;
+}
+
+static eb_status write_workbook(const eb_stage *stage, const eb_report *report, eb_error *err)
+{
+    char *path = eb_stage_path(stage, "statistics.xlsx");
+    const eb_status status = path ? eb_report_write_xlsx(report, path, err) : eb_error_memory(err);
+
+    free(path);
     return status;
 }
 
@@ -181,6 +191,7 @@ eb_status eb_report_write(const eb_report *report, const char *folder, unsigned 
     eb_status status = eb_stage_new(folder, overwrite, &stage, err);
 
     if (status == EB_OK && (formats & EB_FORMAT_CSV)) status = write_tables(stage, report, env, err);
+    if (status == EB_OK && (formats & EB_FORMAT_XLSX)) status = write_workbook(stage, report, err);
     if (status == EB_OK && (formats & EB_FORMAT_GEOJSON)) status = write_maps(stage, report, env, err);
     if (status == EB_OK && (formats & (EB_FORMAT_GPKG | EB_FORMAT_QGZ))) status = write_package(stage, report, env, err);
     if (status == EB_OK && (formats & EB_FORMAT_QGZ)) status = write_project(stage, report, env, err);

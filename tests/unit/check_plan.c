@@ -327,6 +327,23 @@ START_TEST(several_files_are_one_layer)
 }
 END_TEST
 
+START_TEST(fields_have_the_names_that_the_steps_use)
+{
+    enter_room();
+    eb_plan *plan = read_plan("layers: {zones: {path: zones.geojson, fields: {name: zone, zone: grade, again: zone}}}\n"
+                              "steps:\n  - id: a\n    area: {layer: zones, by: [name, zone, again]}\n",
+                              NULL);
+    eb_run *run = run_plan(plan, EB_LANG_EN, EB_OK);
+    const eb_table *table = eb_run_report(run)->tables[0];
+    ck_assert_str_eq(word(table, 1, "name"), "use");
+    ck_assert_str_eq(word(table, 1, "again"), "use");
+    ck_assert_double_eq(cell(table, 1, "zone"), 2);
+    eb_run_free(run);
+    eb_plan_free(plan);
+    leave_room();
+}
+END_TEST
+
 static bool has_note(const eb_table *table, const char *text)
 {
     for (size_t i = 0; i < eb_table_note_count(table); i++) {
@@ -460,6 +477,7 @@ int main(void)
     tcase_add_test(runs, only_one_step_and_what_it_needs);
     tcase_add_test(runs, changes_reach_the_run_and_its_record);
     tcase_add_test(runs, several_files_are_one_layer);
+    tcase_add_test(runs, fields_have_the_names_that_the_steps_use);
     tcase_add_test(runs, schematic_inputs_are_named_in_tables_and_record);
     tcase_add_test(runs, the_record_says_what_was_run_on_what);
     tcase_add_test(runs, a_run_can_be_stopped);

@@ -1,0 +1,222 @@
+/* Charts: read from the plan, made from the tables of a run. */
+#include "plan/run.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const eb_key chart_keys[] = {
+    {"category", EB_KEY_WORDS, true}, {"value", EB_KEY_TEXT, true}, {"series", EB_KEY_TEXT, false}, {"unit", EB_KEY_TEXT, false},
+    {"where", EB_KEY_TEXT, false},    {"kind", EB_KEY_TEXT, false}, {"title", EB_KEY_WORDS, false}, {"table", EB_KEY_TEXT, false},
+};
+
+static eb_status read_columns(const eb_plan *plan, const eb_plan_chart *chart, const eb_ref *table, eb_error *err)
+{
+    const eb_node *category = eb_node_get(chart->node, "category"), *value = eb_node_get(chart->node, "value");
+    const eb_node *series = eb_node_get(chart->node, "series");
+    eb_status status = EB_OK;
+
+    for (size_t i = 0; status == EB_OK && category->kind == EB_NODE_MAP && i < category->count; i++) {
+        status = eb_plan_check_column(plan, category->items[i], table, true, category->items[i]->text, err);
+    }
+    if (status == EB_OK && category->kind == EB_NODE_TEXT) status = eb_plan_check_column(plan, category, table, true, category->text, err);
+    if (status == EB_OK) status = eb_plan_check_column(plan, value, table, true, chart->value, err);
+    if (status == EB_OK && chart->series) status = eb_plan_check_column(plan, series, table, true, chart->series, err);
+    return status;
+}
+
+/** Words of a chart that must be one of a few. */
+static eb_status read_choices(const eb_plan *plan, eb_plan_chart *chart, eb_error *err)
+{
+    const char *kind = eb_node_text(chart->node, "kind");
+    char dimension = 0;
+
+    if (kind && strcmp(kind, "pie") == 0) chart->kind = EB_CHART_PIE;
+    if (kind && strcmp(kind, "pie") != 0 && strcmp(kind, "bar") != 0) {
+        return eb_node_error(err, EB_USAGE, plan->file, eb_node_get(chart->node, "kind"), false, "kind must be bar or pie, not '%.100s'",
+                             kind);
+    }
+    if (chart->kind == EB_CHART_PIE && chart->series) {
+        return eb_node_error(err, EB_USAGE, plan->file, eb_node_get(chart->node, "series"), true, "a pie has one series");
+    }
+    eb_unit_scale(chart->unit, &dimension);
+    if (!chart->unit || dimension == 'A' || dimension == 'L') return EB_OK;
+    return eb_node_error(err, EB_USAGE, plan->file, eb_node_get(chart->node, "unit"), false,
+                         "unit must be m2, ha, mu, km2, m or km, not '%.100s'", chart->unit);
+}
+
+static eb_status read_chart(eb_plan *plan, eb_plan_step *step, const eb_node *node, eb_plan_chart *chart, eb_error *err)
+{
+    eb_status status = eb_keys_check(plan, node, "a chart", chart_keys, sizeof chart_keys / sizeof chart_keys[0], err);
+
+    if (status != EB_OK) return status;
+    const char *table = eb_node_text(node, "table");
+    *chart = (eb_plan_chart){.node = node,
+                             .title = eb_words_of(eb_node_get(node, "title")),
+                             .category = eb_words_of(eb_node_get(node, "category")),
+                             .table = table ? table : "",
+                             .value = eb_node_text(node, "value"),
+                             .series = eb_node_text(node, "series"),
+                             .unit = eb_node_text(node, "unit")};
+    const eb_ref ref = {EB_REF_STEP, (size_t)(step - plan->steps), chart->table};
+    status = read_choices(plan, chart, err);
+    if (status == EB_OK) status = read_columns(plan, chart, &ref, err);
+    return status == EB_OK ? eb_plan_read_where(plan, eb_node_get(node, "where"), &ref, &chart->where, err) : status;
+}
+
+eb_status eb_plan_read_charts(eb_plan *plan, eb_plan_step *step, eb_error *err)
+{
+    const eb_node *charts = eb_node_get(step->node, "charts");
+    eb_status status = EB_OK;
+
+    if (!charts || charts->count == 0) return EB_OK;
+    step->charts = calloc(charts->count, sizeof *step->charts);
+    if (!step->charts) return eb_error_memory(err);
+    for (size_t i = 0; status == EB_OK && i < charts->count; i++) {
+        step->chart_count = i + 1;
+        status = read_chart(plan, step, charts->items[i], &step->charts[i], err);
+    }
+    return status;
+}
+
+/* --- made from tables -------------------------------------------------------------------------------------------------------------- */
+
+/** Row of @p data with this category, made where there is none. */
+static size_t row_for(eb_table *data, const char *category)
+{
+    for (size_t r = 0; r < eb_table_row_count(data); r++) {
+        if (strcmp(eb_table_text_at(data, r, 0), category) == 0) return r;
+    }
+    const size_t row = eb_table_add_row(data);
+    eb_table_set_text(data, row, 0, category);
+    return row;
+}
+
+static size_t column_for(eb_table *data, const char *name, const char *unit)
+{
+    const int found = eb_table_find(data, name);
+
+    if (found > 0) return (size_t)found;
+    return eb_table_add_column(data, &(eb_column){.name = name, .type = EB_COLUMN_REAL, .unit = unit, .decimals = 2});
+}
+
+/** Any cell as people read it. */
+static void cell_text(const eb_table *table, size_t row, size_t column, char *text, size_t size)
+{
+    if (eb_table_column_at(table, column)->type == EB_COLUMN_TEXT) {
+        const char *cell = eb_table_text_at(table, row, column);
+        eb_text_copy(text, size, cell ? cell : "");
+    } else {
+        eb_table_format_cell(table, row, column, -1, text, size);
+    }
+}
+
+/** The name of a series: its own word, or "2000 m" for a column in metres; with one series the value's column. */
+static void series_name(const eb_table *table, size_t row, int series, const char *value, char *text, size_t size)
+{
+    char cell[128];
+
+    if (series < 0) {
+        eb_text_copy(text, size, value);
+        return;
+    }
+    const char *unit = eb_table_column_at(table, (size_t)series)->unit;
+    cell_text(table, row, (size_t)series, cell, sizeof cell);
+    snprintf(text, size, "%s%s%s", cell, unit ? " " : "", unit ? unit : "");
+    eb_text_trim_utf8(text, size);
+}
+
+static eb_status fill(const eb_run *run, const eb_plan_chart *chart, const eb_table *table, eb_table *data, eb_error *err)
+{
+    const int category = eb_table_find(table, eb_words_in(&chart->category, run->lang, "")), value = eb_table_find(table, chart->value);
+    const int series = chart->series ? eb_table_find(table, chart->series) : -1;
+    char has = 0, wants = 0;
+
+    if (category < 0 || value < 0 || (chart->series && series < 0)) {
+        return eb_node_error(err, EB_USAGE, run->plan->file, chart->node, false, "the table '%s' has not the columns of this chart",
+                             eb_table_name(table));
+    }
+    const char *own = eb_table_column_at(table, (size_t)value)->unit, *unit = chart->unit ? chart->unit : own;
+    const double from = eb_unit_scale(own, &has), to = eb_unit_scale(chart->unit, &wants);
+    const double scale = chart->unit && has == wants ? from / to : 1;
+    eb_status status = eb_where_check(chart->where, table, err);
+    for (size_t r = 0; status == EB_OK && r < eb_table_row_count(table); r++) {
+        char name[256], bar[256];
+        if (!eb_where_holds(chart->where, table, r) || eb_table_is_null(table, r, (size_t)value)) continue;
+        cell_text(table, r, (size_t)category, name, sizeof name);
+        series_name(table, r, series, chart->value, bar, sizeof bar);
+        const size_t row = row_for(data, name), column = column_for(data, bar, unit);
+        const double before = eb_table_is_null(data, row, column) ? 0 : eb_table_real_at(data, row, column);
+        eb_table_set_real(data, row, column, before + scale * eb_table_real_at(table, r, (size_t)value));
+    }
+    return status;
+}
+
+static eb_table *new_data(const char *title)
+{
+    eb_table *data = eb_table_new("chart", title);
+
+    if (data) eb_table_add_column(data, &(eb_column){.name = "name", .type = EB_COLUMN_TEXT, .decimals = -1, .role = EB_ROLE_KEY});
+    return data;
+}
+
+/** Keep a chart's table, unless there is nothing in it. */
+static eb_status keep(eb_run *run, eb_chart_kind kind, eb_table *data_take, eb_status status, eb_error *err)
+{
+    if (status == EB_OK && eb_table_status(data_take) != EB_OK) status = eb_error_memory(err);
+    if (status == EB_OK && eb_table_row_count(data_take) > 0) {
+        run->charts[run->chart_count++] = (eb_chart){kind, data_take};
+        return EB_OK;
+    }
+    eb_table_free(data_take);
+    return status;
+}
+
+static eb_status draw(eb_run *run, const eb_plan_step *step, const eb_plan_chart *chart, eb_error *err)
+{
+    eb_string name = {0};
+
+    eb_string_addf(&name, "%s%s%s", step->id, *chart->table ? "_" : "", chart->table);
+    const eb_table *table = eb_run_table(run, eb_string_get(&name));
+    eb_string_clear(&name);
+    if (!table) return EB_OK; /* the step had nothing to say */
+    eb_table *data = new_data(eb_words_in(&chart->title, run->lang, eb_table_title(table)));
+    if (!data) return eb_error_memory(err);
+    return keep(run, chart->kind, data, fill(run, chart, table, data, err), err);
+}
+
+/** How far each published figure was reached, in per cent. */
+static eb_status draw_targets(eb_run *run, eb_error *err)
+{
+    eb_table *data = new_data(eb_run_word(run, "Computed, per cent of published", "计算值占公布值的百分比"));
+    const eb_table *targets = run->targets;
+
+    if (!data) return eb_error_memory(err);
+    const size_t column = column_for(data, "computed", "%");
+    for (size_t r = 0; r < eb_table_row_count(targets); r++) {
+        const double computed = eb_table_real_at(targets, r, (size_t)eb_table_find(targets, "computed"));
+        const double published = eb_table_real_at(targets, r, (size_t)eb_table_find(targets, "published"));
+        if (!isfinite(computed) || published == 0) continue;
+        const size_t row = eb_table_add_row(data);
+        eb_table_set_text(data, row, 0, eb_table_text_at(targets, r, (size_t)eb_table_find(targets, "target")));
+        eb_table_set_real(data, row, column, computed / published * 100);
+    }
+    return keep(run, EB_CHART_BAR, data, EB_OK, err);
+}
+
+eb_status eb_run_draw(eb_run *run, eb_error *err)
+{
+    size_t wanted = 1;
+    eb_status status = EB_OK;
+
+    for (size_t i = 0; i < run->plan->step_count; i++) wanted += run->plan->steps[i].chart_count;
+    run->charts = calloc(wanted, sizeof *run->charts);
+    if (!run->charts) return eb_error_memory(err);
+    for (size_t i = 0; i < run->plan->step_count; i++) {
+        const eb_plan_step *step = &run->plan->steps[i];
+        for (size_t k = 0; status == EB_OK && run->records[i].done && k < step->chart_count; k++)
+            status = draw(run, step, &step->charts[k], err);
+    }
+    return status == EB_OK && run->targets ? draw_targets(run, err) : status;
+}

@@ -1,0 +1,217 @@
+/* One table on one sheet, and the charts. */
+#include "report/book.h"
+
+#include "base/text.h"
+#include "report/heading.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Rows of a sheet: the title, an empty one, the headings, the table. */
+enum { ROW_TITLE = 0, ROW_HEADING = 2, ROW_DATA = 3 };
+
+static bool is_number(const eb_column *column)
+{
+    return column->type == EB_COLUMN_INTEGER || column->type == EB_COLUMN_REAL;
+}
+
+static lxw_format *format_for(const eb_book *book, const eb_column *column)
+{
+    if (!is_number(column)) return book->text;
+    if (column->role == EB_ROLE_KEY) return book->general; /* 2000 as the name of a width is no amount */
+    if (column->type == EB_COLUMN_INTEGER) return book->number[0];
+    if (column->decimals < 0) return book->general;
+    return book->number[column->decimals < BOOK_DECIMALS ? column->decimals : BOOK_DECIMALS - 1];
+}
+
+static void write_cell(eb_book *book, lxw_worksheet *sheet, uint32_t at, const eb_table *table, size_t row, size_t column)
+{
+    const eb_column *described = eb_table_column_at(table, column);
+    lxw_format *format = format_for(book, described);
+    lxw_error code = LXW_NO_ERROR;
+
+    if (eb_table_is_null(table, row, column)) return;
+    switch (described->type) {
+    case EB_COLUMN_TEXT:
+        eb_book_text(book, sheet, at, (uint16_t)column, eb_table_text_at(table, row, column), format);
+        break;
+    case EB_COLUMN_BOOLEAN:
+        code = worksheet_write_boolean(sheet, at, (uint16_t)column, eb_table_boolean_at(table, row, column), format);
+        break;
+    case EB_COLUMN_INTEGER:
+    case EB_COLUMN_REAL:
+        code = worksheet_write_number(sheet, at, (uint16_t)column, eb_table_real_at(table, row, column), format);
+        break;
+    }
+    if (code != LXW_NO_ERROR) book->failed = true;
+}
+
+static void set_width(lxw_worksheet *sheet, const eb_table *table, size_t column, const char *heading)
+{
+    double width = eb_book_width(heading);
+
+    for (size_t r = 0; r < eb_table_row_count(table) && r < 200; r++) {
+        char number[80];
+        const char *text = number;
+        if (eb_table_is_null(table, r, column)) continue;
+        if (eb_table_column_at(table, column)->type == EB_COLUMN_TEXT) {
+            text = eb_table_text_at(table, r, column);
+        } else {
+            const eb_column *described = eb_table_column_at(table, column);
+            eb_table_format_cell(table, r, column, described->type == EB_COLUMN_REAL ? described->decimals : -1, number, sizeof number - 8);
+        }
+        const double own = eb_book_width(text) + (text == number ? 2 : 0); /* the thousands' marks */
+        if (own > width) width = own;
+    }
+    worksheet_set_column(sheet, (uint16_t)column, (uint16_t)column, width > 30 && width < 60 ? 30 : width >= 60 ? 40 : width, NULL);
+}
+
+/** The sum as a formula, with the value it has now, for programs that show without computing. */
+static void write_total(eb_book *book, lxw_worksheet *sheet, uint32_t at, const eb_table *table, size_t column, uint32_t rows)
+{
+    const eb_column *described = eb_table_column_at(table, column);
+    const int decimals = described->type == EB_COLUMN_INTEGER ? 0 : described->decimals < 0 ? 2 : described->decimals;
+    char formula[64], cell[16];
+    double sum = 0;
+
+    for (size_t r = 0; r < eb_table_row_count(table); r++) {
+        if (!eb_table_is_null(table, r, column)) sum += eb_table_real_at(table, r, column);
+    }
+    lxw_rowcol_to_cell(cell, ROW_DATA, (uint16_t)column);
+    snprintf(formula, sizeof formula, "=SUM(%s:", cell);
+    lxw_rowcol_to_cell(cell, ROW_DATA + rows - 1, (uint16_t)column);
+    snprintf(formula + strlen(formula), sizeof formula - strlen(formula), "%s)", cell);
+    if (worksheet_write_formula_num(sheet, at, (uint16_t)column, formula,
+                                    book->total[decimals < BOOK_DECIMALS ? decimals : BOOK_DECIMALS - 1], sum) != LXW_NO_ERROR) {
+        book->failed = true;
+    }
+}
+
+/** A total under additive columns, where there is more than one row to add. */
+static bool write_totals(eb_book *book, lxw_worksheet *sheet, uint32_t at, const eb_table *table, uint32_t rows)
+{
+    bool any = false;
+
+    for (size_t c = 0; c < eb_table_column_count(table) && rows > 1; c++) {
+        const eb_column *column = eb_table_column_at(table, c);
+        if (column->role != EB_ROLE_SUMMED || !is_number(column)) continue;
+        write_total(book, sheet, at, table, c, rows);
+        any = true;
+    }
+    if (any && !is_number(eb_table_column_at(table, 0))) {
+        eb_book_text(book, sheet, at, 0, eb_word(book->report->lang, "Total", "合计"), book->total_word);
+    }
+    return any;
+}
+
+/** Columns at the left that name the row. */
+static uint16_t key_columns(const eb_table *table)
+{
+    uint16_t count = 0;
+
+    while (count < eb_table_column_count(table) && count < 3 && eb_table_column_at(table, count)->role == EB_ROLE_KEY) count++;
+    return count;
+}
+
+/** A remark under the table: wrapped over its columns, in a row as high as it needs. */
+static void write_remark(eb_book *book, lxw_worksheet *sheet, uint32_t row, size_t columns, const char *text)
+{
+    const size_t over = columns < 6 ? 6 : columns > 12 ? 12 : columns;
+    const double lines = ceil((double)eb_text_width(text) / (10.0 * (double)over));
+
+    if (worksheet_merge_range(sheet, row, 0, row, (uint16_t)(over - 1), "", book->wrapped) != LXW_NO_ERROR) book->failed = true;
+    eb_book_text(book, sheet, row, 0, text, book->wrapped);
+    worksheet_set_row(sheet, row, lines < 2 ? LXW_DEF_ROW_HEIGHT : lines * LXW_DEF_ROW_HEIGHT, NULL);
+}
+
+void eb_book_add_table(eb_book *book, lxw_worksheet *sheet, const eb_table *table)
+{
+    const size_t columns = eb_table_column_count(table);
+    const uint32_t rows = (uint32_t)eb_table_row_count(table);
+    uint32_t at = ROW_DATA + rows;
+
+    eb_book_text(book, sheet, ROW_TITLE, 0, eb_table_title(table), book->title);
+    for (size_t c = 0; c < columns; c++) {
+        char heading[256];
+        eb_column_heading(eb_table_column_at(table, c), book->report->lang, heading, sizeof heading);
+        eb_book_text(book, sheet, ROW_HEADING, (uint16_t)c, heading, book->heading);
+        set_width(sheet, table, c, heading);
+        for (uint32_t r = 0; r < rows; r++) write_cell(book, sheet, ROW_DATA + r, table, r, c);
+    }
+    if (columns && rows) worksheet_autofilter(sheet, ROW_HEADING, 0, ROW_DATA + rows - 1, (uint16_t)(columns - 1));
+    worksheet_freeze_panes(sheet, ROW_DATA, key_columns(table));
+    if (write_totals(book, sheet, at, table, rows)) at++;
+    at++;
+    if (*eb_table_method(table)) write_remark(book, sheet, at++, columns, eb_table_method(table));
+    for (size_t i = 0; i < eb_table_note_count(table); i++) write_remark(book, sheet, at++, columns, eb_table_note_at(table, i));
+}
+
+/* --- charts ------------------------------------------------------------------------------------------------------------------------ */
+
+enum { CHART_ROWS = 20, CHART_COLUMN = 4 };
+
+/** The numbers of a chart; returns the row below them. */
+static uint32_t write_data(eb_book *book, lxw_worksheet *sheet, uint32_t row, const eb_table *data)
+{
+    eb_book_text(book, sheet, row++, 0, eb_table_title(data), book->title);
+    for (size_t c = 1; c < eb_table_column_count(data); c++) {
+        char heading[256];
+        eb_column_heading(eb_table_column_at(data, c), book->report->lang, heading, sizeof heading);
+        eb_book_text(book, sheet, row, (uint16_t)c, heading, book->heading);
+    }
+    eb_book_text(book, sheet, row++, 0, "", book->heading);
+    for (size_t r = 0; r < eb_table_row_count(data); r++, row++) {
+        for (size_t c = 0; c < eb_table_column_count(data); c++) write_cell(book, sheet, row, data, r, c);
+    }
+    return row;
+}
+
+static void add_chart(eb_book *book, lxw_worksheet *sheet, uint32_t row, const eb_chart *source)
+{
+    static const lxw_color_t colours[] = {0x0072B2, 0xE69F00, 0x009E73, 0xD55E00, 0x56B4E9, 0xCC79A7};
+    const eb_table *data = source->data;
+    const uint32_t first = row + 2, last = row + 1 + (uint32_t)eb_table_row_count(data);
+    const bool pie = source->kind == EB_CHART_PIE;
+    lxw_chart *chart = workbook_add_chart(book->book, pie ? LXW_CHART_PIE : LXW_CHART_BAR);
+    lxw_chart_options options = {.x_scale = 1.3, .y_scale = 1.25};
+
+    if (!chart) {
+        book->failed = true;
+        return;
+    }
+    for (size_t c = 1; c < eb_table_column_count(data); c++) {
+        lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
+        lxw_chart_fill fill = {.color = colours[(c - 1) % 6]};
+        if (!series) {
+            book->failed = true;
+            return;
+        }
+        chart_series_set_categories(series, sheet->name, first, 0, last, 0);
+        chart_series_set_values(series, sheet->name, first, (uint16_t)c, last, (uint16_t)c);
+        chart_series_set_name_range(series, sheet->name, row + 1, (uint16_t)c);
+        if (!pie) chart_series_set_fill(series, &fill);
+        if (pie) {
+            chart_series_set_labels(series);
+            chart_series_set_labels_options(series, LXW_FALSE, LXW_TRUE, LXW_TRUE);
+            chart_series_set_labels_percentage(series);
+        }
+    }
+    chart_title_set_name(chart, eb_table_title(data));
+    if (!pie) chart_axis_set_reverse(chart->y_axis); /* bars from top to bottom as in the table */
+    if (pie || eb_table_column_count(data) < 3) chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
+    if (worksheet_insert_chart_opt(sheet, row, CHART_COLUMN, chart, &options) != LXW_NO_ERROR) book->failed = true;
+}
+
+void eb_book_add_charts(eb_book *book, lxw_worksheet *sheet)
+{
+    uint32_t row = 0;
+
+    worksheet_set_column(sheet, 0, 0, 32, NULL);
+    worksheet_set_column(sheet, 1, CHART_COLUMN - 1, 14, NULL);
+    for (size_t i = 0; i < book->report->chart_count && !book->failed; i++) {
+        const uint32_t end = write_data(book, sheet, row, book->report->charts[i].data);
+        add_chart(book, sheet, row, &book->report->charts[i]);
+        row = (end > row + CHART_ROWS ? end : row + CHART_ROWS) + 1;
+    }
+}
