@@ -42,6 +42,8 @@ typedef struct eb_report {
     size_t table_count;
     const eb_report_layer *layers; /**< in drawing order, bottom first */
     size_t layer_count;
+    const eb_report_layer *guides; /**< points and lines with names for phones, one file each; only where GPX is asked for */
+    size_t guide_count;
     const eb_table *targets; /**< computed against published; NULL: none */
     const eb_chart *charts;
     size_t chart_count;
@@ -76,7 +78,7 @@ void eb_column_heading(const eb_column *column, eb_lang lang, char *text, size_t
 eb_status eb_diagnosis_to_text(const eb_diagnosis *diagnosis, eb_lang lang, char **text, eb_error *err);
 
 /** Formats of a run's folder. */
-enum { EB_FORMAT_CSV = 1, EB_FORMAT_GEOJSON = 2, EB_FORMAT_GPKG = 4, EB_FORMAT_QGZ = 8, EB_FORMAT_XLSX = 16 };
+enum { EB_FORMAT_CSV = 1, EB_FORMAT_GEOJSON = 2, EB_FORMAT_GPKG = 4, EB_FORMAT_QGZ = 8, EB_FORMAT_XLSX = 16, EB_FORMAT_GPX = 64 };
 /** Name to flag; EB_USAGE for an unknown one, the known ones in the hint. */
 eb_status eb_format_parse(const char *text, unsigned *flag, eb_error *err);
 /**
@@ -86,7 +88,7 @@ eb_status eb_format_parse(const char *text, unsigned *flag, eb_error *err);
 eb_status eb_report_check_folder(const char *folder, bool overwrite, eb_error *err);
 /**
  * Write a run's folder: statistics/TABLE.csv (with .csvt and .txt), statistics.xlsx, maps/LAYER.geojson, NAME.gpkg,
- * NAME.qgz (a project over the package, which is then written, too), run.json.
+ * NAME.qgz (a project over the package, which is then written, too), gpx/STEP.gpx of routes, run.json.
  * Everything goes into a new folder beside @p folder first, which is then renamed into place (exchanged with an earlier run's where
  * the file system can), so that a killed run leaves nothing under the final name.
  * EB_OUTPUT: see eb_report_check_folder(); disk full; EB_CANCELLED: nothing is left.

@@ -59,6 +59,10 @@ static const eb_param params[] = {
      .min = 0,
      .max = 1000,
      .help = "climbs below this many metres do not count"},
+    {.key = "inside",
+     .type = EB_PARAM_LAYER,
+     .metavar = "LAYER",
+     .help = "polygons such as a corridor or a park: also how much of each leg lies inside them"},
     {.key = "service_km",
      .option = "service",
      .type = EB_PARAM_REAL,
@@ -90,6 +94,7 @@ static void take_request(const eb_args *args, eb_route_request *ask)
                               .start = eb_args_text(args, "start"),
                               .end = eb_args_text(args, "end"),
                               .dem = eb_args_text(args, "dem"),
+                              .inside = eb_args_text(args, "inside"),
                               .best = strcmp(eb_args_text(args, "order"), "best") == 0,
                               .loop = eb_args_flag(args, "loop"),
                               .cost = strcmp(eb_args_text(args, "cost"), "fastest") == 0 ? EB_COST_TIME : EB_COST_LENGTH,
@@ -123,6 +128,7 @@ static eb_status run_route(const eb_args *args, const eb_workspace *space, const
     if (status == EB_OK) status = eb_route_read_stops(&run, err);
     if (status == EB_OK) status = eb_route_place_stops(&run, err);
     if (status == EB_OK) status = eb_route_find_ways(&run, err);
+    if (status == EB_OK) status = eb_route_measure_inside(&run, err);
     if (status == EB_OK) status = eb_route_write(&run, err);
     eb_route_clear_ways(&run.ways);
     eb_route_clear_stops(&run.stops);
@@ -143,6 +149,8 @@ const eb_analysis eb_analysis_route = {
         "Roads meet where their lines share a vertex, and with --cross where they cross at grade; never across bridges, tunnels and "
         "levels. "
         "Lengths are geodesic. Heights are bilinear in the elevation model; on bridges and in tunnels they are straight between the ends.\n"
+        "With --inside the legs also have inside_m and inside_pct, the length and share that lie inside a layer's polygons, overlaps "
+        "once.\n"
         "For a phone write -o FILE.gpx or FILE.kml: one file with the stops as waypoints in their order, service points as \"km 10\", and "
         "each "
         "route as one track with its name and, with --dem, heights.",

@@ -43,7 +43,8 @@ typedef struct eb_leg {
     eb_way_point *points;
     size_t point_count, point_capacity;
     eb_climb climb;
-    size_t bridged; /**< points on bridges and in tunnels, whose heights are straight between the ends */
+    double inside_m; /**< of its length inside the polygons asked for */
+    size_t bridged;  /**< points on bridges and in tunnels, whose heights are straight between the ends */
 } eb_leg;
 
 /** The ways through all stops. */
@@ -54,7 +55,7 @@ typedef struct eb_ways {
 
 /** What is asked for. */
 typedef struct eb_route_request {
-    const char *stops, *name, *by, *sort, *where, *start, *end, *dem;
+    const char *stops, *name, *by, *sort, *where, *start, *end, *dem, *inside;
     bool best, loop;
     eb_cost cost;
     double snap_m, hysteresis_m, service_m;
@@ -112,6 +113,8 @@ void eb_route_clear_ways(eb_ways *ways);
 eb_status eb_route_trace(eb_route_run *run, eb_leg *leg, eb_error *err);
 /** Name of a variant: "" for the main one, else the classes it avoids. */
 const char *eb_route_variant(const eb_route_run *run, size_t variant);
+/** How much of each leg lies inside polygons, where asked for. */
+eb_status eb_route_measure_inside(eb_route_run *run, eb_error *err);
 /** Write the layer for phones. */
 eb_status eb_route_write_guide(const eb_route_run *run, eb_error *err);
 /** Write layers and tables. */

@@ -28,6 +28,12 @@ static bool leg_shape(const eb_route_run *run, const eb_leg *leg, eb_string *sha
     return !shape->failed;
 }
 
+/* Share of a leg inside the polygons; a leg without length has none. */
+static double inside_pct(const eb_leg *leg)
+{
+    return leg->path.length_m > 0 ? 100 * leg->inside_m / leg->path.length_m : 0;
+}
+
 static bool set_leg(const eb_route_run *run, const eb_leg *leg, eb_batch *b)
 {
     const eb_stop *from = &run->stops.items[leg->from], *to = &run->stops.items[leg->to];
@@ -35,17 +41,20 @@ static bool set_leg(const eb_route_run *run, const eb_leg *leg, eb_batch *b)
                 eb_batch_set_integer(b, 2, (int64_t)leg->number) && eb_batch_set_text(b, 3, from->name) &&
                 eb_batch_set_text(b, 4, to->name) && eb_batch_set_real(b, 5, leg->path.length_m) &&
                 eb_batch_set_real(b, 6, leg->path.time_s / 60);
+    if (good && run->ask.inside) good = eb_batch_set_real(b, 9, leg->inside_m) && eb_batch_set_real(b, 10, inside_pct(leg));
     if (!run->dem || isnan(leg->climb.lowest_m)) return good;
     return good && eb_batch_set_real(b, 7, leg->climb.ascent_m) && eb_batch_set_real(b, 8, leg->climb.descent_m);
 }
 
 static eb_status write_legs(const eb_route_run *run, eb_error *err)
 {
-    static const eb_route_field fields[] = {{"route", EB_FIELD_TEXT},    {"variant", EB_FIELD_TEXT},  {"leg", EB_FIELD_INTEGER},
-                                            {"from", EB_FIELD_TEXT},     {"to", EB_FIELD_TEXT},       {"length_m", EB_FIELD_REAL},
-                                            {"time_min", EB_FIELD_REAL}, {"ascent_m", EB_FIELD_REAL}, {"descent_m", EB_FIELD_REAL}};
+    static const eb_route_field fields[] = {{"route", EB_FIELD_TEXT},    {"variant", EB_FIELD_TEXT},   {"leg", EB_FIELD_INTEGER},
+                                            {"from", EB_FIELD_TEXT},     {"to", EB_FIELD_TEXT},        {"length_m", EB_FIELD_REAL},
+                                            {"time_min", EB_FIELD_REAL}, {"ascent_m", EB_FIELD_REAL},  {"descent_m", EB_FIELD_REAL},
+                                            {"inside_m", EB_FIELD_REAL}, {"inside_pct", EB_FIELD_REAL}};
+    const size_t count = sizeof fields / sizeof *fields;
     eb_route_writer w;
-    eb_status status = eb_route_writer_open(&w, run, "", EB_SHAPE_LINE, fields, sizeof fields / sizeof *fields, err);
+    eb_status status = eb_route_writer_open(&w, run, "", EB_SHAPE_LINE, fields, run->ask.inside ? count : count - 2, err);
     for (size_t i = 0; i < run->ways.count && status == EB_OK; i++) {
         eb_string shape = {0};
         bool good = leg_shape(run, &run->ways.legs[i], &shape) && eb_batch_add(w.batch, (int64_t)i + 1, eb_wkb_built(&shape)) &&
@@ -184,6 +193,11 @@ static eb_status table_legs(const eb_route_run *run, eb_error *err)
     eb_table *t = eb_table_new("route", "Legs of the routes");
     if (!t) return eb_error_memory(err);
     add_columns(t, columns, sizeof columns / sizeof *columns);
+    if (run->ask.inside) {
+        eb_table_add_column(t, &(eb_column){"inside_m", EB_COLUMN_REAL, "m", 1, EB_ROLE_SUMMED});
+        eb_table_add_column(t, &(eb_column){"inside_pct", EB_COLUMN_REAL, "%", 2, EB_ROLE_SHARE});
+        eb_table_add_note(t, "inside_m: length of the leg inside the polygons of --inside; inside_pct: its share of the leg");
+    }
     char method[400];
     eb_roads_method(&run->roads, method, sizeof method);
     if (run->dem)
@@ -208,6 +222,9 @@ static eb_status table_legs(const eb_route_run *run, eb_error *err)
         bool known = run->dem && !isnan(leg->climb.lowest_m);
         eb_table_set_real(t, r, 7, known ? leg->climb.ascent_m : NAN);
         eb_table_set_real(t, r, 8, known ? leg->climb.descent_m : NAN);
+        if (!run->ask.inside) continue;
+        eb_table_set_real(t, r, 9, leg->inside_m);
+        eb_table_set_real(t, r, 10, inside_pct(leg));
     }
     return hand_over(run, t, err);
 }

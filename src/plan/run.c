@@ -38,6 +38,8 @@ static void fill_report(eb_run *run)
                               .table_count = run->table_count,
                               .layers = run->shown,
                               .layer_count = run->shown_count,
+                              .guides = run->guides,
+                              .guide_count = run->guide_count,
                               .targets = run->targets,
                               .charts = run->charts,
                               .chart_count = run->chart_count,
@@ -136,6 +138,7 @@ void eb_run_free(eb_run *run)
     free(run->merged);
     free(run->json);
     free(run->shown);
+    free(run->guides);
     free(run);
 }
 

@@ -11,6 +11,7 @@
 typedef struct eb_result {
     char *id; /**< "belt" or "belt_rejects" */
     size_t step;
+    bool guide;      /**< for phones: written as GPX and nowhere else */
     eb_layer *layer; /**< as the analysis made it; later steps read it */
     eb_layer *shown; /**< as it is written: with sizes and status; NULL until the end */
 } eb_result;
@@ -49,6 +50,8 @@ struct eb_run {
     char *json;
     eb_report_layer *shown;
     size_t shown_count;
+    eb_report_layer *guides;
+    size_t guide_count;
     eb_report report;
 };
 

@@ -220,13 +220,25 @@ static void insert_result(eb_run *run, const eb_result *result)
                                   .layer = result->shown});
 }
 
+static void insert_guide(eb_run *run, const eb_result *result)
+{
+    const eb_plan_step *step = &run->plan->steps[result->step];
+
+    run->guides[run->guide_count++] = (eb_report_layer){.id = result->id,
+                                                        .title = eb_words_in(&step->title, run->lang, result->id),
+                                                        .method = method_of(run, result->step),
+                                                        .schematic = run->records[result->step].schematic,
+                                                        .layer = result->layer};
+}
+
 eb_status eb_run_show_layers(eb_run *run, const eb_env *env, eb_error *err)
 {
     const size_t inputs = run->plan->layer_count;
     eb_status status = EB_OK;
 
     run->shown = calloc(inputs + run->result_count + 1, sizeof *run->shown);
-    if (!run->shown) return eb_error_memory(err);
+    run->guides = calloc(run->result_count + 1, sizeof *run->guides);
+    if (!run->shown || !run->guides) return eb_error_memory(err);
     for (size_t i = 0; status == EB_OK && i < inputs; i++) {
         if (!run->used[i]) continue;
         status = read_input(run, i, env, err);
@@ -234,6 +246,10 @@ eb_status eb_run_show_layers(eb_run *run, const eb_env *env, eb_error *err)
     }
     for (size_t i = 0; status == EB_OK && i < run->result_count; i++) {
         eb_result *result = &run->results[i];
+        if (result->guide) {
+            insert_guide(run, result);
+            continue;
+        }
         status = show_layer(run, result, env, &result->shown, err);
         if (status == EB_OK) insert_result(run, result);
     }

@@ -23,7 +23,7 @@ static const eb_result *find_result(const eb_run *run, const eb_ref *ref)
         const eb_result *result = &run->results[i];
         const size_t size = strlen(run->plan->steps[result->step].id);
         const char *role = result->id[size] == '_' ? result->id + size + 1 : "";
-        if (result->step == ref->index && strcmp(role, ref->role) == 0) return result;
+        if (!result->guide && result->step == ref->index && strcmp(role, ref->role) == 0) return result;
     }
     return NULL;
 }
@@ -140,15 +140,28 @@ static char *result_id(const space *in, const char *role)
     return eb_string_take(&id);
 }
 
+/** A layer for phones: wanted where the plan asks for GPX. */
+static bool is_guide(const space *in, const char *role)
+{
+    const eb_analysis *analysis = in->run->plan->steps[in->step].analysis;
+
+    for (size_t i = 0; i < analysis->yield_count; i++)
+        if (analysis->yields[i].guide && strcmp(analysis->yields[i].role, role) == 0) return true;
+    return false;
+}
+
 static eb_status space_create(void *self, const char *role, const eb_schema *schema, eb_sink **out, eb_error *err)
 {
     space *in = self;
     eb_run *run = in->run;
-    char *id = result_id(in, role);
+    const bool guide = is_guide(in, role);
+
+    *out = NULL;
+    if (guide && !(eb_plan_formats(run->plan) & EB_FORMAT_GPX)) return EB_OK;
+    char *id = result_id(in, guide ? "" : role);
     eb_schema *own = id ? eb_schema_copy(schema) : NULL;
     eb_layer *layer = NULL;
 
-    *out = NULL;
     if (own) {
         free(own->name);
         own->name = eb_text_dup(id);
@@ -160,7 +173,7 @@ static eb_status space_create(void *self, const char *role, const eb_schema *sch
         eb_layer_free(layer);
         return eb_error_memory(err);
     }
-    run->results[run->result_count++] = (eb_result){.id = id, .step = in->step, .layer = layer};
+    run->results[run->result_count++] = (eb_result){.id = id, .step = in->step, .guide = guide, .layer = layer};
     return eb_sink_to_layer(layer, out, err);
 }
 

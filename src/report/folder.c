@@ -21,6 +21,7 @@ static const place places[] = {
     {"", " .gpkg .gpkg-wal .gpkg-shm .gpkg-journal .qgz .qgz~ .qgs .html .xlsx .pdf .aux.xml "},
     {"statistics", " .csv .csvt .txt "},
     {"maps", " .geojson .qml .qmd .sld .aux.xml "},
+    {"gpx", " .gpx "},
 };
 
 static bool left_by_viewer(const char *name)

@@ -63,6 +63,7 @@ static const word names[] = {
     {"road", "Road", "道路"},
     {"road_class", "Class of road", "道路等级"},
     {"spur", "Spur", "支线"},
+    {"inside", "Inside", "在范围内"},
     {"share_of_route", "Share of route", "占路线比例"},
     {"component", "Component", "连通块"},
     {"components", "Ties components", "连接两个连通块"},

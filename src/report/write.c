@@ -60,6 +60,23 @@ static eb_status write_workbook(const eb_stage *stage, const eb_report *report, 
     return status;
 }
 
+/** All features of a layer into a file of its own. */
+static eb_status write_file(const char *path, const eb_layer *layer, const eb_write_options *options, eb_error *err)
+{
+    eb_sink *sink = NULL;
+    eb_status status = path ? eb_sink_create(path, eb_layer_schema(layer), options, &sink, err) : eb_error_memory(err);
+
+    for (size_t i = 0; status == EB_OK && i < eb_layer_batch_count(layer); i++) {
+        status = eb_sink_write(sink, eb_layer_batch_at(layer, i), err);
+    }
+    if (status == EB_OK) {
+        status = eb_sink_commit(sink, err);
+    } else {
+        eb_sink_abort(sink);
+    }
+    return status;
+}
+
 static eb_status write_map(const eb_stage *stage, const eb_report_layer *layer, eb_error *err)
 {
     const eb_write_options options = {.format = "GeoJSON",
@@ -69,18 +86,22 @@ static eb_status write_map(const eb_stage *stage, const eb_report_layer *layer, 
                                       .method = layer->method,
                                       .status = layer->schematic ? "schematic" : NULL};
     char *path = path_in(stage, "maps", layer->id, ".geojson");
-    eb_sink *sink = NULL;
-    eb_status status = path ? eb_sink_create(path, eb_layer_schema(layer->layer), &options, &sink, err) : eb_error_memory(err);
+    const eb_status status = write_file(path, layer->layer, &options, err);
 
-    for (size_t i = 0; status == EB_OK && i < eb_layer_batch_count(layer->layer); i++) {
-        status = eb_sink_write(sink, eb_layer_batch_at(layer->layer, i), err);
-    }
-    if (status == EB_OK) {
-        status = eb_sink_commit(sink, err);
-    } else {
-        eb_sink_abort(sink);
-    }
     free(path);
+    return status;
+}
+
+static eb_status write_guides(const eb_stage *stage, const eb_report *report, eb_error *err)
+{
+    eb_status status = EB_OK;
+
+    for (size_t i = 0; status == EB_OK && i < report->guide_count; i++) {
+        const eb_write_options options = {.format = "GPX", .decimals = -1, .title = report->guides[i].title};
+        char *path = path_in(stage, "gpx", report->guides[i].id, ".gpx");
+        status = write_file(path, report->guides[i].layer, &options, err);
+        free(path);
+    }
     return status;
 }
 
@@ -193,6 +214,7 @@ eb_status eb_report_write(const eb_report *report, const char *folder, unsigned 
     if (status == EB_OK && (formats & EB_FORMAT_CSV)) status = write_tables(stage, report, env, err);
     if (status == EB_OK && (formats & EB_FORMAT_XLSX)) status = write_workbook(stage, report, err);
     if (status == EB_OK && (formats & EB_FORMAT_GEOJSON)) status = write_maps(stage, report, env, err);
+    if (status == EB_OK && (formats & EB_FORMAT_GPX)) status = write_guides(stage, report, err);
     if (status == EB_OK && (formats & (EB_FORMAT_GPKG | EB_FORMAT_QGZ))) status = write_package(stage, report, env, err);
     if (status == EB_OK && (formats & EB_FORMAT_QGZ)) status = write_project(stage, report, env, err);
     if (status == EB_OK) status = write_record(stage, report, err);

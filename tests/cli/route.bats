@@ -303,15 +303,28 @@ print([x['properties']['number'] for x in f], max(abs(x['geometry']['coordinates
     near "$(json "sum(r['length_m'] for r in d['tables'][0]['rows'])")" "$first" 1e-6
 }
 
-@test "share of a route inside a corridor: tabulate over its legs" {
+# box NAME X0 X1: a polygon across the equator.
+box() { printf '{"type":"Feature","properties":{"name":"%s"},"geometry":{"type":"Polygon","coordinates":[[[%s,-0.01],[%s,-0.01],[%s,0.005],[%s,0.005],[%s,-0.01]]]}}' "$1" "$2" "$3" "$3" "$2" "$2"; }
+
+@test "share of a route inside a corridor: overlaps once, ways there and back twice" {
     ladder
-    collect stops.geojson "$(stop A 0,0)" "$(stop B 0.02,0)"
-    eb route roads.geojson stops.geojson -o way.gpkg -q
+    collect zone.geojson "$(box west -0.01 0.005)" "$(box overlap 0.004 0.006)" "$(box far 3 4)"
+    options="--inside zone.geojson -o way.geojson"
+    route "$(stop A 0,0)" "$(stop B 0.02,0)" "$(stop C 0.002,0)" "$(stop D 0,0.01)" "$(stop E 0.01,0.01)"
     assert_exit 0
-    collect zone.geojson '{"type":"Feature","properties":{"name":"park"},"geometry":{"type":"Polygon","coordinates":[[[-0.01,-0.01],[0.005,-0.01],[0.005,0.01],[-0.01,0.01],[-0.01,-0.01]]]}}'
-    eb tabulate zone.geojson way.gpkg --zone name --class leg --json -q
-    assert_exit 0
-    near "$(json "d['tables'][0]['rows'][0]['length_m']")" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.005}")" 1e-6
+    near "$(cell route 0 inside_m)" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.006}")" 1e-8
+    near "$(cell route 0 inside_pct)" 30 1e-8
+    near "$(cell route 1 inside_m)" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.004}")" 1e-8
+    near "$(cell route 2 inside_m)" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.002 + 552.8713}")" 1e-5
+    assert_equal 0 "$(cell route 3 inside_m)"
+    run python3 -c "import json; print([round(f['properties']['inside_pct'], 6) for f in json.load(open('way.geojson'))['features']][0])"
+    assert_equal 30 "$output"
+    options=
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    assert_equal False "$(json "str('inside_m' in d['tables'][0]['rows'][0])")"
+    eb route roads.geojson stops.geojson --inside roads.geojson
+    assert_exit 4
+    assert_err "inside polygons"
 }
 
 @test "Andorra: a real network with heights" {

@@ -326,10 +326,12 @@ END
   refute_out "missed"
   refute_out "not computed"
   for table in county_area park_by_zone park_by_county park_by_designation protected_by_designation belt belt_2km_by_county belt_3km_by_county park_in_belt_2km zone_area \
+    source_to_city hangzhou_quzhou_huangshan heritage_route heritage_route_by_class scenic_access scenic_access_points road_network road_network_dead_ends \
     zone_by_county zone_by_province overlaps_matrix scenic_in_belt targets; do
     assert_file "out/statistics/$table.csv"
   done
-  for map in belt belt_dissolved protected overlaps new_city; do assert_file "out/maps/$map.geojson"; done
+  for route in source_to_city hangzhou_quzhou_huangshan heritage_route; do assert_file "out/gpx/$route.gpx"; done
+  for map in belt belt_dissolved protected overlaps new_city source_to_city heritage_route_stops scenic_access road_network_dead_ends; do assert_file "out/maps/$map.geojson"; done
   assert_file out/quzhou.gpkg
 }
 
@@ -381,4 +383,29 @@ END
   assert_out "核心保护区"
   run grep -c schematic out/statistics/park_by_zone.txt
   assert_exit 1
+}
+
+@test "GPX: where a plan asks for it, a file a route, and nowhere else" {
+  cat >plan.yaml <<EOF
+layers:
+  roads: {path: "$LAYERS/roads.geojson"}
+  sites: {path: "$LAYERS/heritage_sites.geojson"}
+steps:
+  - id: tour
+    title: {en: Tour}
+    route: {network: roads, stops: sites, order: best, snap_m: 5000}
+outputs: {formats: [geojson, gpx]}
+EOF
+  eb run plan.yaml --out out -q
+  assert_exit 0
+  assert_equal tour.gpx "$(cd out/gpx && echo *)"
+  assert_equal 8 "$(grep -c '<wpt ' out/gpx/tour.gpx)"
+  assert_equal 1 "$(grep -c '<trk>' out/gpx/tour.gpx)"
+  grep -q '<metadata><name>Tour</name></metadata>' out/gpx/tour.gpx
+  refute_file out/maps/tour_guide.geojson
+  # A folder with GPX in it is a run's own, and may be replaced by one without.
+  sed -i 's/, gpx]/]/' plan.yaml
+  eb run plan.yaml --out out -q --overwrite
+  assert_exit 0
+  refute_file out/gpx
 }
