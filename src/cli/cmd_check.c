@@ -1,5 +1,5 @@
 /* ecobelt check LAYER... */
-#include "analysis/check.h"
+#include "analysis/quality/check.h"
 #include "base/text.h"
 #include "cli/out.h"
 #include "plan/model.h"

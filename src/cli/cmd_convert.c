@@ -1,5 +1,5 @@
 /* ecobelt convert IN OUT */
-#include "analysis/convert.h"
+#include "analysis/quality/convert.h"
 #include "base/text.h"
 #include "cli/out.h"
 #include "cli/summary.h"

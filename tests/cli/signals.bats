@@ -64,9 +64,9 @@ on_terminal() { python3 -B "$ECOBELT_SOURCE/tests/support/terminal.py" "$@"; }
 }
 
 @test "a bar on a terminal, gone at the end; none with --quiet or --progress none" {
-  prepare
   export TERM=xterm
-  run on_terminal 0 - convert ../parcels.fgb a.gpkg
+  # Seconds of work in steps: the bar waits before it shows, and a fast machine must not be done by then.
+  run on_terminal 0 - "${LONG[@]}" --by name
   assert_exit 0
   grep -qE '% \[=*>? *\] .*left' screen.txt || show "no bar: $(cat -v screen.txt)"
   # The last thing drawn is erased: nothing but messages follows.
@@ -80,16 +80,15 @@ assert "%" not in shown and "left" not in shown, shown
 END
   for words in --quiet "--progress none"; do
     # shellcheck disable=SC2086
-    run on_terminal 0 - convert ../parcels.fgb a.gpkg --overwrite $words
+    run on_terminal 0 - "${LONG[@]}" --by name $words
     assert_exit 0
     ! grep -q $'\x1b' screen.txt || show "a bar with $words: $(cat -v screen.txt)"
   done
 }
 
 @test "a terminal that cannot move its cursor gets no bar" {
-  prepare
   export TERM=dumb
-  run on_terminal 0 - convert ../parcels.fgb a.gpkg
+  run on_terminal 0 - "${LONG[@]}" --by name
   assert_exit 0
   ! grep -q $'\x1b' screen.txt || show "escapes on a dumb terminal: $(cat -v screen.txt)"
 }

@@ -2,7 +2,7 @@
 #ifndef CORRIDOR_WORLD_H
 #define CORRIDOR_WORLD_H
 
-#include "analysis/corridor_run.h"
+#include "analysis/corridor/run.h"
 
 #include <ecobelt/ecobelt.h>
 

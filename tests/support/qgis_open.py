@@ -35,7 +35,7 @@ def main():
             if not layer.isValid():
                 good = False
             elif layer.geometryType() != QgsWkbTypes.NullGeometry:
-                good = good and layer.crs().isValid() and not layer.extent().isNull()
+                good = good and layer.crs().isValid() and (layer.featureCount() == 0 or not layer.extent().isNull())
                 shown.append(layer)
     if picture != "-" and good:
         settings = QgsMapSettings()

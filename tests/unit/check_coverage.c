@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/check.h"
-#include "analysis/mend.h"
+#include "analysis/quality/check.h"
+#include "analysis/quality/mend.h"
 
 enum { SIDE = 8 };
 static const double CELL = 100, X0 = 40400000, Y0 = 3200000;

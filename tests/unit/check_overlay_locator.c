@@ -1,6 +1,6 @@
 /* Partition and locator: cells are exclusive and add up; shares agree with GEOS's overlay, for areas, lengths and points. */
 #include "analysis/grid.h"
-#include "analysis/locator.h"
+#include "analysis/overlay/locator.h"
 
 #include <check.h>
 #include "test_shapes.h"

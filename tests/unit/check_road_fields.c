@@ -1,8 +1,8 @@
 /* What the fields of a road layer mean: speeds, directions, levels, bridges, closed roads, names; in fields and in OSM's tags. */
-#include "analysis/road_fields.h"
+#include "analysis/roads/road_fields.h"
 #include "eb_test.h"
 
-#include "analysis/roads.h"
+#include "analysis/roads/roads.h"
 
 static const eb_param PARAMS[] = {{.key = "network", .type = EB_PARAM_LAYER, .flags = EB_PARAM_POSITIONAL}, EB_ROADS_PARAMS};
 enum { PARAM_COUNT = sizeof PARAMS / sizeof *PARAMS };

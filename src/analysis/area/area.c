@@ -1,0 +1,336 @@
+/*
+ * Areas of polygons and lengths of lines, by the values of fields: the registry row, the request and the run.
+ */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/area/run.h"
+#include "analysis/registry.h"
+#include "base/text.h"
+
+static const eb_param params[] = {
+    {.key = "layer", .type = EB_PARAM_LAYER, .flags = EB_PARAM_POSITIONAL, .metavar = "LAYER", .help = "polygons, or lines, to measure"},
+    {.key = "by",
+     .type = EB_PARAM_FIELD,
+     .flags = EB_PARAM_LIST,
+     .metavar = "FIELD",
+     .of = "layer",
+     .help = "a row for each value of these fields"},
+    {.key = "where", .type = EB_PARAM_TEXT, .metavar = "SQL", .help = "only the features that this OGR attribute filter lets through"},
+    {.key = "method",
+     .type = EB_PARAM_CHOICE,
+     .choices = "auto|official|geodesic|planar",
+     .def = "auto",
+     .help = "how areas are measured; auto: official for CGCS2000, Xi'an 80 and for WGS84 in China"},
+    {.key = "zone",
+     .type = EB_PARAM_INTEGER,
+     .metavar = "N",
+     .min = 1,
+     .max = 120,
+     .help = "3-degree zone for official areas of data in degrees; default: each shape's own"},
+    {.key = "round",
+     .type = EB_PARAM_TEXT,
+     .metavar = "UNIT:DECIMALS",
+     .help = "column of rounded areas that add up, as in ha:2 (units m2, ha, mu, km2, wanmu)"},
+    {.key = "control",
+     .type = EB_PARAM_TEXT,
+     .metavar = "VALUE",
+     .help = "total that the rounded areas must meet, in the unit of --round or with its own"},
+    {.key = "scale", .type = EB_PARAM_FLAG, .def = "false", .help = "scale the areas to the control before rounding"},
+    {.key = "level",
+     .type = EB_PARAM_CHOICE,
+     .choices = "remainder|largest",
+     .def = "remainder",
+     .help = "who gets the last units: the largest remainders, or the largest areas"},
+    {.key = "inside",
+     .type = EB_PARAM_LAYER,
+     .metavar = "LAYER",
+     .help = "lines: only what lies inside these polygons, and the density there"},
+    {.key = "per",
+     .type = EB_PARAM_AREA,
+     .metavar = "AREA",
+     .min = 1e-6,
+     .max = 1e15,
+     .help = "lines: what the density is counted per, as in 8841.33km2"},
+    {.key = "yes_planar", .type = EB_PARAM_FLAG, .def = "false", .help = "give planar areas even where they are grossly off"},
+    {.key = "skip_validity",
+     .type = EB_PARAM_FLAG,
+     .def = "false",
+     .help = "do not look at the validity of polygons: a third of the time less"},
+    {.key = "sheet",
+     .type = EB_PARAM_TEXT,
+     .flags = EB_PARAM_LIST,
+     .metavar = "NUMBER",
+     .help = "theoretical area of map sheets, as in H50G001001; no layer then"},
+    {.key = "sheet_box",
+     .type = EB_PARAM_REAL,
+     .flags = EB_PARAM_LIST,
+     .metavar = "W,S,E,N",
+     .min = -360,
+     .max = 360,
+     .help = "the same for a box of degrees"},
+    {.key = "datum", .type = EB_PARAM_CHOICE, .choices = "cgcs2000|xian80", .def = "cgcs2000", .help = "ellipsoid of the sheets"},
+};
+
+static const eb_yield yields[] = {
+    {.role = "", .layer = false, .columns = "count,area_m2,official_m2,geodesic_m2,area_ha,area_mu,area_km2,share_pct"},
+    {.role = "", .layer = true, .columns = "area_m2,official_m2,geodesic_m2,zone"},
+};
+
+/* --- the request ------------------------------------------------------------------------------------------------------------------- */
+
+/* "ha:2" */
+static eb_status take_round(const char *text, eb_area_request *ask, eb_error *err)
+{
+    char unit[32];
+    const char *colon = strchr(text, ':');
+    int64_t decimals = -1;
+    if (colon && (size_t)(colon - text) < sizeof unit) {
+        eb_text_copy(unit, (size_t)(colon - text) + 1, text);
+        if (eb_area_unit_parse(unit, &ask->unit, err) != EB_OK) return EB_USAGE;
+        if (eb_text_to_integer(colon + 1, &decimals) && decimals >= 0 && decimals <= 9) {
+            ask->round = true;
+            ask->level.decimals = (int)decimals;
+            return EB_OK;
+        }
+    }
+    eb_error_set(err, EB_USAGE, "\"%s\" is no way to round", text);
+    eb_error_hint(err, "give unit and decimals, 0 to 9: --round ha:2");
+    return EB_USAGE;
+}
+
+/* "252.38" in the unit of --round, or "252.38km2". */
+static eb_status take_control(const char *text, eb_area_request *ask, eb_error *err)
+{
+    double value;
+    if (!ask->round) {
+        eb_error_set(err, EB_USAGE, "a control total is for rounded areas");
+        eb_error_hint(err, "say how they are rounded: --round ha:2 --control %s", text);
+        return EB_USAGE;
+    }
+    if (eb_text_to_real(text, &value)) {
+        ask->level.control = value;
+        return EB_OK;
+    }
+    const size_t digits = strspn(text, "+-.0123456789eE");
+    char number[64];
+    eb_area_unit unit;
+    if (digits > 0 && digits < sizeof number && eb_area_unit_parse(text + digits, &unit, NULL) == EB_OK) {
+        eb_text_copy(number, digits + 1, text);
+        if (eb_text_to_real(number, &value)) {
+            ask->level.control = unit == ask->unit ? value : eb_area_from_m2(value * eb_area_unit_m2(unit), ask->unit);
+            return EB_OK;
+        }
+    }
+    eb_error_set(err, EB_USAGE, "\"%s\" is no control total", text);
+    eb_error_hint(err, "give a number in the unit of --round, or with its own unit: 252.38km2");
+    return EB_USAGE;
+}
+
+static eb_status take_request(const eb_args *args, eb_area_request *ask, eb_error *err)
+{
+    *ask = (eb_area_request){.layer = eb_args_text(args, "layer"),
+                             .where = eb_args_text(args, "where"),
+                             .inside = eb_args_text(args, "inside"),
+                             .by_count = eb_args_count(args, "by"),
+                             .zone = eb_args_has(args, "zone") ? (int)eb_args_integer(args, "zone") : 0,
+                             .level = {.control = NAN, .scale = eb_args_flag(args, "scale")},
+                             .per_m2 = eb_args_has(args, "per") ? eb_args_real(args, "per") : NAN,
+                             .yes_planar = eb_args_flag(args, "yes_planar"),
+                             .validity = !eb_args_flag(args, "skip_validity")};
+    ask->by = calloc(ask->by_count + 1, sizeof *ask->by);
+    if (!ask->by) return eb_error_memory(err);
+    for (size_t i = 0; i < ask->by_count; i++) ask->by[i] = eb_args_text_at(args, "by", i);
+    ask->level.rule = strcmp(eb_args_text(args, "level"), "largest") == 0 ? EB_LEVEL_LARGEST : EB_LEVEL_REMAINDER;
+    eb_status status = eb_area_method_parse(eb_args_text(args, "method"), &ask->method, err);
+    if (status == EB_OK && eb_args_has(args, "round")) status = take_round(eb_args_text(args, "round"), ask, err);
+    if (status == EB_OK && eb_args_has(args, "control")) status = take_control(eb_args_text(args, "control"), ask, err);
+    if (status == EB_OK && ask->level.scale && isnan(ask->level.control)) {
+        status = eb_error_set(err, EB_USAGE, "there is no control total to scale to");
+        eb_error_hint(err, "give it: --round ha:2 --control 25238 --scale");
+    }
+    return status;
+}
+
+/* --- the run ----------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_line_kind(eb_shape_kind kind)
+{
+    return kind == EB_SHAPE_LINE || kind == EB_SHAPE_MULTILINE;
+}
+
+static eb_status refuse_kind(const eb_area_run *run, const char *why, const char *hint, eb_error *err)
+{
+    eb_error_set(err, EB_USAGE, "%s", why);
+    eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
+    eb_error_hint(err, "%s", hint);
+    return EB_USAGE;
+}
+
+/* Requests that the kind of the layer makes senseless. */
+static eb_status check_kind(const eb_area_run *run, eb_error *err)
+{
+    const eb_shape_kind kind = run->schema->kind;
+    const eb_area_request *ask = &run->ask;
+    const bool polygons = kind == EB_SHAPE_POLYGON || kind == EB_SHAPE_MULTIPOLYGON;
+    if (kind == EB_SHAPE_POINT || kind == EB_SHAPE_MULTIPOINT) {
+        eb_error_set(err, EB_REFUSED, "points have neither area nor length");
+        eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
+        eb_error_hint(err, "tabulate counts points by zone and class");
+        return EB_REFUSED;
+    }
+    if (polygons && ask->inside) return refuse_kind(run, "--inside is for lines", "tabulate gives areas of polygons inside others", err);
+    if (polygons && !isnan(ask->per_m2)) return refuse_kind(run, "--per is for lines", "shares of areas are in share_pct", err);
+    if (is_line_kind(kind) && ask->round) return refuse_kind(run, "--round is for areas", "lengths are not levelled", err);
+    if (ask->method == EB_AREA_PLANAR && eb_crs_info_get(run->schema->crs)->kind == EB_CRS_GEOGRAPHIC)
+        return refuse_kind(run, "degrees have no planar area", "leave --method out, or convert to a projected CRS first", err);
+    return EB_OK;
+}
+
+/* Columns of the layer that is written: those of the source, then the figures. */
+static eb_status make_out_schema(eb_area_run *run, eb_error *err)
+{
+    static const char *const areas[] = {"area_m2", "official_m2", "geodesic_m2", "zone"};
+    const bool lines = is_line_kind(run->schema->kind);
+    const bool either = run->schema->kind != EB_SHAPE_POLYGON && run->schema->kind != EB_SHAPE_MULTIPOLYGON;
+    run->out_schema = eb_schema_copy(run->schema);
+    if (!run->out_schema) return eb_error_memory(err);
+    for (size_t i = 0; i < 5; i++) {
+        if (i < 4 ? lines : !either) continue;
+        char name[64];
+        eb_text_copy(name, sizeof name - 2, i < 4 ? areas[i] : "length_m");
+        while (eb_schema_find(run->out_schema, name) >= 0 && strlen(name) < sizeof name - 3) strncat(name, "_2", 3);
+        if (eb_schema_add_field(run->out_schema, name, i == 3 ? EB_FIELD_INTEGER : EB_FIELD_REAL) < 0) return eb_error_memory(err);
+    }
+    return EB_OK;
+}
+
+/* Open the layer with all its fields, for the layer to be written; where nobody wants that, again with those of --by only. */
+static eb_status open_layer(eb_area_run *run, eb_error *err)
+{
+    eb_read_options options = {.where = run->ask.where};
+    eb_status status = run->space->open(run->space->self, run->ask.layer, &options, &run->source, err);
+    if (status != EB_OK) return status;
+    run->schema = eb_source_schema(run->source);
+    status = check_kind(run, err);
+    if (status == EB_OK) status = make_out_schema(run, err);
+    if (status == EB_OK) status = run->space->create(run->space->self, "", run->out_schema, &run->sink, err);
+    if (status != EB_OK) return status;
+    if (run->sink) {
+        run->out = eb_batch_new(run->out_schema);
+        return run->out ? EB_OK : eb_error_memory(err);
+    }
+    if (run->schema->field_count <= run->ask.by_count) return EB_OK;
+    eb_source_free(run->source);
+    run->source = NULL;
+    options.fields = (const char *const *)run->ask.by;
+    status = run->space->open(run->space->self, run->ask.layer, &options, &run->source, err);
+    if (status == EB_OK) run->schema = eb_source_schema(run->source);
+    return status;
+}
+
+static eb_status choose_method(eb_area_run *run, eb_error *err)
+{
+    double box[4], degrees[4];
+    const eb_crs_info *info = eb_crs_info_get(run->schema->crs);
+    eb_status status = eb_measure_new(run->schema->crs, run->ask.zone, &run->measure, err);
+    if (status != EB_OK) return status;
+    /* Only WGS84 has to be asked where it is: elsewhere the extent, which may cost a pass over the data, decides nothing. */
+    bool known = false;
+    if (run->ask.method == EB_AREA_AUTO && info->datum == EB_DATUM_WGS84)
+        known = eb_source_extent(run->source, box, NULL) == EB_OK && eb_crs_box_degrees(run->schema->crs, box, degrees, NULL) == EB_OK;
+    run->method = eb_measure_resolve(run->measure, run->ask.method, known ? degrees : NULL);
+    run->want = EB_WANT_GEODESIC;
+    if (run->method == EB_AREA_PLANAR) run->want |= EB_WANT_PLANAR;
+    if (run->method != EB_AREA_OFFICIAL) return EB_OK;
+    run->want |= EB_WANT_OFFICIAL;
+    if (info->datum == EB_DATUM_CGCS2000 || info->datum == EB_DATUM_WGS84 || info->datum == EB_DATUM_XIAN80) return EB_OK;
+    eb_error_set(err, EB_REFUSED, "there is no official area in %s: the circular knows CGCS2000 and Xi'an 80", info->name);
+    eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
+    eb_error_hint(err, "use --method geodesic, or convert to CGCS2000 with --helmert first");
+    return EB_REFUSED;
+}
+
+static eb_status prepare(eb_area_run *run, eb_error *err)
+{
+    eb_status status = open_layer(run, err);
+    if (status == EB_OK) status = choose_method(run, err);
+    if (status == EB_OK) status = eb_area_groups_new(run->schema, run->ask.by, &run->groups, err);
+    if (status == EB_OK && run->ask.inside)
+        status = eb_area_inside_read(run->space, run->env, run->ask.inside, run->schema, run->ask.method, &run->inside, err);
+    return status;
+}
+
+/* Nothing measured is no table of zeros: say why. */
+static eb_status check_result(const eb_area_run *run, eb_error *err)
+{
+    if (run->measured > 0) return EB_OK;
+    if (run->rejected > 0) {
+        if (err) *err = run->first_failure;
+        return run->first_failure.code;
+    }
+    eb_error_set(err, EB_INPUT, run->read ? "no feature has a geometry to measure" : "the layer has no features%s",
+                 run->ask.where ? " that --where lets through" : "");
+    eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
+    eb_error_hint(err, "ecobelt info shows what is in it");
+    return EB_INPUT;
+}
+
+static eb_status finish(eb_area_run *run, eb_error *err)
+{
+    eb_status status = check_result(run, err);
+    eb_source_report(run->source, run->space->diagnosis);
+    if (status == EB_OK) status = eb_area_table(run, err);
+    if (status == EB_OK && run->sink) {
+        status = eb_sink_commit(run->sink, err);
+        run->sink = NULL;
+        if (status == EB_OK) eb_diagnosis_count(run->space->diagnosis, run->schema->name, 0, run->read);
+    }
+    return status == EB_OK && run->rejected > 0 ? EB_FINDINGS : status;
+}
+
+static eb_status run_layer(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err)
+{
+    eb_area_run run = {.space = space, .env = env};
+    eb_status status = take_request(args, &run.ask, err);
+    if (status == EB_OK) status = prepare(&run, err);
+    if (status == EB_OK) status = eb_area_measure_all(&run, err);
+    if (status == EB_OK) status = finish(&run, err);
+    eb_sink_abort(run.sink);
+    eb_area_inside_free(run.inside);
+    eb_area_groups_free(run.groups);
+    eb_measure_free(run.measure);
+    eb_batch_free(run.out);
+    eb_schema_free(run.out_schema);
+    eb_source_free(run.source);
+    free(run.ask.by);
+    return status;
+}
+
+static eb_status run_area(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err)
+{
+    const bool sheets = eb_args_count(args, "sheet") + eb_args_count(args, "sheet_box") > 0, layer = eb_args_has(args, "layer");
+    if (sheets && !layer) return eb_area_sheets(args, space, err);
+    if (layer && !sheets) return run_layer(args, space, env, err);
+    eb_error_set(err, EB_USAGE, layer ? "a layer and map sheets are two questions" : "area needs a layer");
+    eb_error_hint(err, "give ecobelt area LAYER, or ecobelt area --sheet NUMBER");
+    return EB_USAGE;
+}
+
+const eb_analysis eb_analysis_area = {
+    .name = "area",
+    .summary = "Areas of polygons (official, geodesic or planar), lengths of lines, by the values of fields",
+    .detail = "Official: trapezoids on the ellipsoid by circular 2008 No. 32 of the land survey, with points every 70 m and its\n"
+              "roundings, each shape to 0.01 m2. Geodesic: edges are geodesics, as QGIS shows with an ellipsoid set. Both are always\n"
+              "given where both exist; area_m2 is the one chosen, and the method line says how it was made. A hectare is 10,000 m2,\n"
+              "a mu 2000/3 m2. Shares add up to 100. --round adds a column whose sum is the rounded total, or --control.\n"
+              "Lines: geodesic lengths; with --inside or --per also kilometres a hundred square kilometres.\n"
+              "Polygons that cross themselves are measured as they are, and listed: repair them with ecobelt convert.",
+    .example = "ecobelt area layers/park.geojson --by name --round ha:2",
+    .params = params,
+    .param_count = sizeof params / sizeof *params,
+    .yields = yields,
+    .yield_count = sizeof yields / sizeof *yields,
+    .run = run_area,
+};

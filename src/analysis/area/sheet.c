@@ -1,0 +1,76 @@
+/* Theoretical areas of map sheets and of boxes between parallels and meridians. */
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/area/run.h"
+
+enum { SHEET, SCALE, WEST, SOUTH, EAST, NORTH, M2, HA, MU, KM2, COLUMNS };
+
+static const eb_column columns[COLUMNS] = {
+    [SHEET] = {.name = "sheet", .type = EB_COLUMN_TEXT, .decimals = -1, .role = EB_ROLE_KEY},
+    [SCALE] = {.name = "scale", .type = EB_COLUMN_INTEGER, .decimals = 0},
+    [WEST] = {.name = "west_deg", .type = EB_COLUMN_REAL, .unit = "deg", .decimals = 8},
+    [SOUTH] = {.name = "south_deg", .type = EB_COLUMN_REAL, .unit = "deg", .decimals = 8},
+    [EAST] = {.name = "east_deg", .type = EB_COLUMN_REAL, .unit = "deg", .decimals = 8},
+    [NORTH] = {.name = "north_deg", .type = EB_COLUMN_REAL, .unit = "deg", .decimals = 8},
+    [M2] = {.name = "area_m2", .type = EB_COLUMN_REAL, .unit = "m2", .decimals = 2, .role = EB_ROLE_SUMMED},
+    [HA] = {.name = "area_ha", .type = EB_COLUMN_REAL, .unit = "ha", .decimals = 4, .role = EB_ROLE_SUMMED},
+    [MU] = {.name = "area_mu", .type = EB_COLUMN_REAL, .unit = "mu", .decimals = 2, .role = EB_ROLE_SUMMED},
+    [KM2] = {.name = "area_km2", .type = EB_COLUMN_REAL, .unit = "km2", .decimals = 6, .role = EB_ROLE_SUMMED},
+};
+
+static eb_status add_sheet(eb_table *table, eb_datum datum, const eb_sheet *sheet, eb_error *err)
+{
+    double m2;
+    eb_status status = eb_sheet_area(datum, sheet->west_deg, sheet->south_deg, sheet->east_deg, sheet->north_deg, &m2, err);
+    if (status != EB_OK) return status;
+    const size_t row = eb_table_add_row(table);
+    if (sheet->scale) {
+        eb_table_set_text(table, row, SHEET, sheet->number);
+        eb_table_set_integer(table, row, SCALE, sheet->scale);
+    }
+    const double places[] = {sheet->west_deg, sheet->south_deg, sheet->east_deg, sheet->north_deg};
+    for (size_t i = 0; i < 4; i++) eb_table_set_real(table, row, WEST + i, places[i]);
+    eb_table_set_real(table, row, M2, m2);
+    eb_table_set_real(table, row, HA, eb_area_from_m2(m2, EB_UNIT_HA));
+    eb_table_set_real(table, row, MU, eb_area_from_m2(m2, EB_UNIT_MU));
+    eb_table_set_real(table, row, KM2, eb_area_from_m2(m2, EB_UNIT_KM2));
+    return EB_OK;
+}
+
+static eb_status add_box(eb_table *table, eb_datum datum, const eb_args *args, eb_error *err)
+{
+    const size_t count = eb_args_count(args, "sheet_box");
+    if (count == 0) return EB_OK;
+    if (count != 4) {
+        eb_error_set(err, EB_USAGE, "--sheet-box needs four numbers, not %zu", count);
+        eb_error_hint(err, "give west, south, east and north in degrees: --sheet-box 118.0625,28,118.125,28.0416666667");
+        return EB_USAGE;
+    }
+    const eb_sheet box = {.west_deg = eb_args_real_at(args, "sheet_box", 0),
+                          .south_deg = eb_args_real_at(args, "sheet_box", 1),
+                          .east_deg = eb_args_real_at(args, "sheet_box", 2),
+                          .north_deg = eb_args_real_at(args, "sheet_box", 3)};
+    return add_sheet(table, datum, &box, err);
+}
+
+eb_status eb_area_sheets(const eb_args *args, const eb_workspace *space, eb_error *err)
+{
+    const bool xian = strcmp(eb_args_text(args, "datum"), "xian80") == 0;
+    const eb_datum datum = xian ? EB_DATUM_XIAN80 : EB_DATUM_CGCS2000;
+    eb_table *table = eb_table_new("sheets", "Theoretical areas of map sheets");
+    if (!table) return eb_error_memory(err);
+    for (size_t c = 0; c < COLUMNS; c++) eb_table_add_column(table, &columns[c]);
+    eb_table_set_method(
+        table, "Theoretical area of map sheets (circular 国土调查办发〔2008〕32号) on the %s ellipsoid, numbers by GB/T 13989-2012.",
+        xian ? "Xi'an 80" : "CGCS2000");
+    eb_status status = add_box(table, datum, args, err);
+    for (size_t i = 0; i < eb_args_count(args, "sheet") && status == EB_OK; i++) {
+        eb_sheet sheet;
+        status = eb_sheet_parse(eb_args_text_at(args, "sheet", i), &sheet, err);
+        if (status == EB_OK) status = add_sheet(table, datum, &sheet, err);
+    }
+    if (status == EB_OK) return space->add_table(space->self, table, err);
+    eb_table_free(table);
+    return status;
+}

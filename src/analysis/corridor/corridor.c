@@ -1,0 +1,243 @@
+/*
+ * Corridors along lines: the registry row, the request and the run.
+ */
+#include "analysis/corridor/run.h"
+#include "analysis/registry.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const eb_param params[] = {
+    {.key = "lines",
+     .type = EB_PARAM_LAYER,
+     .flags = EB_PARAM_POSITIONAL | EB_PARAM_REQUIRED,
+     .metavar = "LINES",
+     .help = "lines to run along"},
+    {.key = "width_m",
+     .option = "width",
+     .letter = 'w',
+     .type = EB_PARAM_REAL,
+     .flags = EB_PARAM_LIST,
+     .metavar = "M[,M...]",
+     .min = 0.01,
+     .max = 2e6,
+     .help = "widths in metres, from the line to the edge"},
+    {.key = "by",
+     .type = EB_PARAM_FIELD,
+     .flags = EB_PARAM_LIST,
+     .metavar = "FIELD",
+     .of = "lines",
+     .help = "one corridor a value of these fields"},
+    {.key = "where", .type = EB_PARAM_TEXT, .metavar = "SQL", .help = "only the lines that this OGR attribute filter lets through"},
+    {.key = "side",
+     .type = EB_PARAM_CHOICE,
+     .choices = "both|left|right|outward|inward|grown|core",
+     .def = "both",
+     .help = "lines: side as seen in the drawn direction; polygons: belt outside or inside, polygon with or without it"},
+    {.key = "cap",
+     .type = EB_PARAM_CHOICE,
+     .choices = "round|flat",
+     .def = "round",
+     .help = "ends of lines; where lines of a group meet there is none"},
+    {.key = "rings", .type = EB_PARAM_FLAG, .def = "false", .help = "rings between one width and the next, instead of nested corridors"},
+    {.key = "dissolve", .type = EB_PARAM_FLAG, .def = "false", .help = "the layer holds all groups dissolved, not one feature a group"},
+    {.key = "clip", .type = EB_PARAM_LAYER, .metavar = "LAYER", .help = "polygons to stay inside"},
+    {.key = "erase", .type = EB_PARAM_LAYER, .metavar = "LAYER", .help = "polygons to leave out"},
+    {.key = "tolerance_m",
+     .option = "tolerance",
+     .type = EB_PARAM_REAL,
+     .metavar = "M",
+     .def = "0.5",
+     .min = 0.001,
+     .max = 1e5,
+     .help = "how far the edge may be from the width, in metres"},
+    {.key = "once", .type = EB_PARAM_FLAG, .def = "false", .help = "count overlapping arcs once in the lengths"},
+    {.key = "method", .type = EB_PARAM_CHOICE, .choices = "auto|official|geodesic|planar", .def = "auto", .help = "how areas are measured"},
+};
+
+static const eb_yield yields[] = {
+    {.role = "",
+     .layer = false,
+     .columns = "inner_m,width_m,length_m,gross_m2,dissolved_m2,clipped_m2,share_of_clip_pct,tolerance_m,audited_error_m"},
+    {.role = "", .layer = true, .columns = "inner_m,width_m,area_m2,tolerance_m,audited_error_m"},
+    {.role = "dissolved", .layer = true, .columns = "inner_m,width_m,area_m2,tolerance_m,audited_error_m"},
+};
+
+/* --- the request ------------------------------------------------------------------------------------------------------------------- */
+
+static int ascending(const void *a, const void *b)
+{
+    double p = *(const double *)a, q = *(const double *)b;
+    return p < q ? -1 : p > q;
+}
+
+static eb_status take_lists(const eb_args *args, eb_corridor_request *ask, eb_error *err)
+{
+    size_t widths = eb_args_count(args, "width_m"), fields = eb_args_count(args, "by");
+    ask->widths_m = calloc(widths + 1, sizeof *ask->widths_m);
+    ask->by = calloc(fields + 1, sizeof *ask->by);
+    if (!ask->widths_m || !ask->by) return eb_error_memory(err);
+    for (size_t i = 0; i < fields; i++) ask->by[i] = eb_args_text_at(args, "by", i);
+    for (size_t i = 0; i < widths; i++) ask->widths_m[i] = eb_args_real_at(args, "width_m", i);
+    qsort(ask->widths_m, widths, sizeof *ask->widths_m, ascending);
+    for (size_t i = 0; i < widths; i++) {
+        if (i == 0 || ask->widths_m[i] > ask->widths_m[i - 1]) ask->widths_m[ask->width_count++] = ask->widths_m[i];
+    }
+    if (widths > 0) return EB_OK;
+    eb_error_set(err, EB_USAGE, "a corridor needs a width");
+    eb_error_hint(err, "give --width M, or several: --width 2000,3000");
+    return EB_USAGE;
+}
+
+static eb_corridor_part part_of(const char *side)
+{
+    static const char *const names[] = {
+        [EB_CORRIDOR_BOTH] = "both",     [EB_CORRIDOR_LEFT] = "left",   [EB_CORRIDOR_RIGHT] = "right", [EB_CORRIDOR_OUTWARD] = "outward",
+        [EB_CORRIDOR_INWARD] = "inward", [EB_CORRIDOR_GROWN] = "grown", [EB_CORRIDOR_CORE] = "core"};
+    size_t i = 0;
+    while (i + 1 < sizeof names / sizeof names[0] && strcmp(names[i], side) != 0) i++;
+    return (eb_corridor_part)i;
+}
+
+static eb_status take_request(const eb_args *args, eb_corridor_request *ask, eb_error *err)
+{
+    *ask = (eb_corridor_request){.lines = eb_args_text(args, "lines"),
+                                 .where = eb_args_text(args, "where"),
+                                 .clip = eb_args_text(args, "clip"),
+                                 .erase = eb_args_text(args, "erase"),
+                                 .tolerance_m = eb_args_real(args, "tolerance_m"),
+                                 .solve_m2 = NAN,
+                                 .rings = eb_args_flag(args, "rings"),
+                                 .dissolve = eb_args_flag(args, "dissolve"),
+                                 .once = eb_args_flag(args, "once")};
+    ask->part = part_of(eb_args_text(args, "side"));
+    ask->cap = strcmp(eb_args_text(args, "cap"), "flat") == 0 ? EB_CAP_FLAT : EB_CAP_ROUND;
+    const char *method = eb_args_text(args, "method");
+    if (strcmp(method, "auto") != 0) {
+        eb_status status = eb_area_method_parse(method, &ask->method, err);
+        if (status != EB_OK) return status;
+    }
+    return take_lists(args, ask, err);
+}
+
+/* --- the run ----------------------------------------------------------------------------------------------------------------------- */
+
+static eb_status read_lines(eb_corridor_run *run, eb_error *err)
+{
+    eb_read_options options = {.where = run->ask.where, .fields = (const char *const *)run->ask.by};
+    eb_source *source = NULL;
+    eb_status status = run->space->open(run->space->self, run->ask.lines, &options, &source, err);
+    if (status == EB_OK) status = eb_corridor_lines_read(source, run->ask.by, run->space->diagnosis, run->env, &run->lines, err);
+    eb_source_free(source);
+    return status;
+}
+
+/* Left and right are sides of lines, outward and inward of polygons. */
+static eb_status check_side(const eb_corridor_run *run, const eb_args *args, eb_error *err)
+{
+    eb_corridor_part part = run->ask.part;
+    bool of_lines = part == EB_CORRIDOR_LEFT || part == EB_CORRIDOR_RIGHT;
+    if (part == EB_CORRIDOR_BOTH || of_lines != run->lines.polygons) return EB_OK;
+    eb_error_set(err, EB_USAGE, "%s holds %s, which have no side \"%s\"", run->ask.lines, run->lines.polygons ? "polygons" : "lines",
+                 eb_args_text(args, "side"));
+    eb_error_hint(err, "lines: both, left, right; polygons: both, outward, inward, grown, core");
+    return EB_USAGE;
+}
+
+static eb_status prepare_measure(eb_corridor_run *run, eb_error *err)
+{
+    double box[4] = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    for (size_t i = 0; i < run->lines.vertex_count; i++) {
+        double lon, lat;
+        eb_status status = eb_corridor_to_degrees(&run->lines.frame, run->lines.xy[2 * i], run->lines.xy[2 * i + 1], &lon, &lat, err);
+        if (status != EB_OK) return status;
+        box[0] = fmin(box[0], lon);
+        box[1] = fmin(box[1], lat);
+        box[2] = fmax(box[2], lon);
+        box[3] = fmax(box[3], lat);
+    }
+    eb_status status = eb_measure_new(run->lines.crs, 0, &run->measure, err);
+    if (status == EB_OK) run->method = eb_measure_resolve(run->measure, run->ask.method, box);
+    return status;
+}
+
+static eb_status prepare(eb_corridor_run *run, const eb_args *args, eb_error *err)
+{
+    eb_status status = eb_geos_new(&run->geos, err);
+    if (status == EB_OK) status = read_lines(run, err);
+    if (status == EB_OK) status = check_side(run, args, err);
+    if (status == EB_OK) status = prepare_measure(run, err);
+    if (status == EB_OK && run->ask.clip) status = eb_corridor_mask_read(run, run->ask.clip, &run->clip, err);
+    if (status == EB_OK && run->clip) status = eb_corridor_area(run, run->clip, &run->clip_m2, err);
+    if (status == EB_OK && run->ask.erase) status = eb_corridor_mask_read(run, run->ask.erase, &run->erase, err);
+    if (status != EB_OK) return status;
+    run->auditors = calloc(run->lines.group_count + 1, sizeof(eb_corridor_auditor *));
+    if (!run->auditors) return eb_error_memory(err);
+    return eb_corridor_lengths(run, err);
+}
+
+static eb_status make_widths(eb_corridor_run *run, eb_corridor_result *result, eb_error *err)
+{
+    eb_corridor_level last = {0}, level = {0};
+    eb_status status = EB_OK;
+    for (size_t i = 0; status == EB_OK && i < run->ask.width_count; i++) {
+        status = eb_corridor_level_make(run, run->ask.widths_m[i], &level, err);
+        if (status == EB_OK) status = eb_corridor_result_add(result, &level, run->ask.rings && i > 0 ? &last : NULL, err);
+        eb_corridor_level_clear(run, &last);
+        last = level;
+        level = (eb_corridor_level){0};
+    }
+    eb_corridor_level_clear(run, &last);
+    return status;
+}
+
+static void run_clear(eb_corridor_run *run)
+{
+    for (size_t g = 0; run->auditors && g <= run->lines.group_count; g++) eb_corridor_auditor_free(run->auditors[g]);
+    free(run->auditors);
+    free(run->lengths_m);
+    eb_measure_free(run->measure);
+    if (run->geos) {
+        eb_shape_free(run->geos, run->clip);
+        eb_shape_free(run->geos, run->erase);
+    }
+    eb_geos_free(run->geos);
+    eb_corridor_lines_clear(&run->lines);
+    free(run->ask.widths_m);
+    free((void *)run->ask.by);
+}
+
+static eb_status run_corridor(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err)
+{
+    eb_corridor_run run = {.space = space, .env = env, .clip_m2 = NAN};
+    eb_corridor_result *result = NULL;
+    eb_status status = take_request(args, &run.ask, err);
+    if (status == EB_OK) status = prepare(&run, args, err);
+    if (status == EB_OK) status = eb_corridor_result_new(&run, &result, err);
+    if (status == EB_OK) status = make_widths(&run, result, err);
+    if (status == EB_OK) {
+        status = eb_corridor_result_finish(result, err);
+        result = NULL;
+    }
+    eb_corridor_result_free(result);
+    run_clear(&run);
+    return status;
+}
+
+const eb_analysis eb_analysis_corridor = {
+    .name = "corridor",
+    .summary = "corridors along lines, in true metres, audited",
+    .detail =
+        "All places whose geodesic distance from a line is at most the width. The finished edge is within --tolerance of the width\n"
+        "everywhere, however far the lines reach; every vertex and the middle of every edge is measured afterwards, by other means than\n"
+        "it was made with, and the largest deviation is in audited_error_m. Where it exceeds the tolerance the run fails.\n"
+        "Lines are straight between their vertices in the coordinates of their layer. Areas are measured as `ecobelt area` does.",
+    .example =
+        "ecobelt corridor layers/rivers.geojson --width 2000,3000 --by name --clip layers/counties.geojson --tolerance 0.1 -o belt.gpkg",
+    .params = params,
+    .param_count = sizeof params / sizeof params[0],
+    .yields = yields,
+    .yield_count = sizeof yields / sizeof yields[0],
+    .run = run_corridor,
+};

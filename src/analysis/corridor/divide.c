@@ -1,0 +1,354 @@
+/*
+ * Where both sides of the lines are equally near. A square is given to one side when that side is nearer all over it: moving by r changes
+ * no distance by more than r, so it is enough that at its middle the other side is farther by twice its half diagonal. Else it is
+ * quartered, down to an eighth of the distance of the lines. In a square that small the sides part, if they do, along one smooth curve
+ * from edge to edge, which is followed to a quarter of the tolerance; a square where they do not is quartered further. A square that
+ * holds a piece of one line, with nothing else nearly as near, is cut by the line.
+ */
+#include "analysis/corridor/sides.h"
+
+#include "base/array.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { MOST_DEPTH = 40, STEPS = 8, MOST_ROUND = 4 * STEPS, MOST_HALVINGS = 60, CURVE_DEPTH = 12 };
+
+typedef struct divider {
+    eb_corridor_web *web;
+    const eb_corridor_lines *lines;
+    eb_corridor_near *near;
+    const eb_corridor_spec *spec;
+    eb_geos *geos;
+    const eb_prepared *face;
+    const uint8_t *parts;
+    bool want_left;
+    eb_shape **pieces;
+    size_t count, capacity;
+    double (*outline)[2]; /* of the piece in hand */
+    size_t outline_count, outline_capacity;
+} divider;
+
+/* A place, and how much nearer the side wanted is there (negative: farther). */
+typedef struct spot {
+    double x, y, lead;
+} spot;
+
+typedef struct square {
+    double x, y, size; /* lower left corner */
+} square;
+
+static eb_status distances(const divider *d, double x, double y, double slack_m, double doubt_m, double *left, double *right, eb_error *err)
+{
+    double lon, lat;
+    eb_plane_inverse(&d->lines->plane, x, y, &lon, &lat);
+    eb_corridor_place place = eb_corridor_place_of(d->near, lon, lat);
+    return eb_corridor_near_sides(d->near, &place, slack_m, doubt_m, d->parts, left, right, err);
+}
+
+static eb_status spot_at(const divider *d, double x, double y, spot *out, eb_error *err)
+{
+    double left, right;
+    eb_status status = distances(d, x, y, 1e-3 * d->spec->width_m, 0, &left, &right, err);
+    /* Where only one side is within the slack the other is at least that much farther. */
+    double most = 1e-3 * d->spec->width_m, lead = isinf(left) ? -most : isinf(right) ? most : right - left;
+    *out = (spot){x, y, d->want_left ? lead : -lead};
+    return status;
+}
+
+static bool wanted(const divider *d, const spot *s)
+{
+    return d->want_left ? s->lead > 0 : s->lead >= 0;
+}
+
+/* --- pieces ------------------------------------------------------------------------------------------------------------------------ */
+
+static eb_status add_corner(divider *d, double x, double y, eb_error *err)
+{
+    if (!eb_array_reserve(&d->outline, &d->outline_capacity, d->outline_count + 1, sizeof *d->outline)) return eb_error_memory(err);
+    d->outline[d->outline_count][0] = x;
+    d->outline[d->outline_count++][1] = y;
+    return EB_OK;
+}
+
+static eb_status keep_outline(divider *d, eb_error *err)
+{
+    eb_corridor_bytes bytes = {0};
+    size_t count = d->outline_count;
+    if (count < 3) return EB_OK;
+    if (!eb_array_reserve(&d->pieces, &d->capacity, d->count + 1, sizeof *d->pieces)) return eb_error_memory(err);
+    eb_corridor_add_head(&bytes, EB_SHAPE_POLYGON, 1);
+    eb_corridor_add_count(&bytes, count + 1);
+    for (size_t i = 0; i <= count; i++) eb_corridor_add_xy(&bytes, d->outline[i % count][0], d->outline[i % count][1]);
+    eb_status status =
+        bytes.failed ? eb_error_memory(err) : eb_shape_read(d->geos, (eb_wkb){bytes.data, bytes.size}, &d->pieces[d->count], err);
+    if (status == EB_OK) d->count++;
+    free(bytes.data);
+    return status;
+}
+
+static void corner_of(const square *s, int k, double *x, double *y)
+{
+    *x = s->x + (k == 1 || k == 2 ? s->size : 0);
+    *y = s->y + (k == 2 || k == 3 ? s->size : 0);
+}
+
+static eb_status keep_square(divider *d, const square *s, eb_error *err)
+{
+    eb_status status = EB_OK;
+    d->outline_count = 0;
+    for (int k = 0; status == EB_OK && k < 4; k++) {
+        double x, y;
+        corner_of(s, k, &x, &y);
+        status = add_corner(d, x, y, err);
+    }
+    return status == EB_OK ? keep_outline(d, err) : status;
+}
+
+/* The spot between two of different sides where the sides change: false position with the stale end's lead halved (Illinois). */
+static eb_status change_between(const divider *d, spot a, spot b, spot *out, eb_error *err)
+{
+    double enough = d->spec->tolerance_m / 50;
+    eb_status status = EB_OK;
+    *out = a;
+    for (int i = 0; status == EB_OK && i < MOST_HALVINGS && hypot(b.x - a.x, b.y - a.y) > enough; i++) {
+        double t = a.lead != b.lead ? a.lead / (a.lead - b.lead) : 0.5;
+        if (!(t > 0.01 && t < 0.99) || i % 4 == 3) t = 0.5;
+        status = spot_at(d, a.x + t * (b.x - a.x), a.y + t * (b.y - a.y), out, err);
+        if (wanted(d, out) == wanted(d, &a)) {
+            a = *out;
+            b.lead /= 2;
+        } else {
+            b = *out;
+            a.lead /= 2;
+        }
+    }
+    return status;
+}
+
+/* From one change to another along the curve where the sides part: the corners between, the ends left out. */
+static eb_status follow_curve(divider *d, const spot *a, const spot *b, int depth, eb_error *err)
+{
+    double dx = b->x - a->x, dy = b->y - a->y, x = (a->x + b->x) / 2, y = (a->y + b->y) / 2;
+    spot middle, side[2];
+    eb_status status = spot_at(d, x, y, &middle, err);
+    for (int k = 0; status == EB_OK && k < 2; k++) {
+        double reach = k ? 0.5 : -0.5;
+        status = spot_at(d, x - reach * dy, y + reach * dx, &side[k], err);
+    }
+    if (status != EB_OK) return status;
+    int across = wanted(d, &side[0]) != wanted(d, &middle) ? 0 : 1;
+    if (wanted(d, &side[across]) == wanted(d, &middle)) return EB_OK; /* not there: the chord will do */
+    status = change_between(d, middle, side[across], &middle, err);
+    double off = hypot(middle.x - x, middle.y - y);
+    if (status != EB_OK || off <= d->spec->tolerance_m / 4 || depth == 0) return status;
+    status = follow_curve(d, a, &middle, depth - 1, err);
+    if (status == EB_OK) status = add_corner(d, middle.x, middle.y, err);
+    return status == EB_OK ? follow_curve(d, &middle, b, depth - 1, err) : status;
+}
+
+/* Spots round a square, and how often the sides change on the way. */
+static eb_status look_round(const divider *d, const square *s, spot spots[MOST_ROUND], size_t *changes, eb_error *err)
+{
+    eb_status status = EB_OK;
+    *changes = 0;
+    for (int i = 0; status == EB_OK && i < MOST_ROUND; i++) {
+        double ax, ay, bx, by, t = (double)(i % STEPS) / STEPS;
+        corner_of(s, i / STEPS, &ax, &ay);
+        corner_of(s, (i / STEPS + 1) % 4, &bx, &by);
+        status = spot_at(d, ax + t * (bx - ax), ay + t * (by - ay), &spots[i], err);
+        if (i > 0) *changes += wanted(d, &spots[i]) != wanted(d, &spots[i - 1]);
+    }
+    *changes += wanted(d, &spots[MOST_ROUND - 1]) != wanted(d, &spots[0]);
+    return status;
+}
+
+/* The wanted part of a square that the sides enter and leave once: from the change to the wanted side round to the change back. */
+static eb_status keep_part(divider *d, const spot spots[MOST_ROUND], eb_error *err)
+{
+    size_t first = 0;
+    spot in, out;
+    while (wanted(d, &spots[first]) || !wanted(d, &spots[(first + 1) % MOST_ROUND])) first++;
+    eb_status status = change_between(d, spots[first], spots[(first + 1) % MOST_ROUND], &in, err);
+    d->outline_count = 0;
+    if (status == EB_OK) status = add_corner(d, in.x, in.y, err);
+    size_t at = (first + 1) % MOST_ROUND;
+    for (; status == EB_OK && wanted(d, &spots[at]); at = (at + 1) % MOST_ROUND) {
+        if (at % STEPS == 0) status = add_corner(d, spots[at].x, spots[at].y, err);
+    }
+    if (status == EB_OK) status = change_between(d, spots[(at + MOST_ROUND - 1) % MOST_ROUND], spots[at], &out, err);
+    if (status == EB_OK) status = add_corner(d, out.x, out.y, err);
+    if (status == EB_OK) status = follow_curve(d, &out, &in, CURVE_DEPTH, err);
+    return status == EB_OK ? keep_outline(d, err) : status;
+}
+
+/* --- squares ----------------------------------------------------------------------------------------------------------------------- */
+
+static eb_status meets_face(const divider *d, const square *s, bool *out, eb_error *err)
+{
+    eb_corridor_bytes bytes = {0};
+    eb_shape *box = NULL;
+    eb_corridor_add_head(&bytes, EB_SHAPE_POLYGON, 1);
+    eb_corridor_add_count(&bytes, 5);
+    for (int k = 0; k < 5; k++) {
+        double x, y;
+        corner_of(s, k % 4, &x, &y);
+        eb_corridor_add_xy(&bytes, x, y);
+    }
+    eb_status status = bytes.failed ? eb_error_memory(err) : eb_shape_read(d->geos, (eb_wkb){bytes.data, bytes.size}, &box, err);
+    if (status == EB_OK) status = eb_prepared_relate(d->geos, d->face, box, EB_REL_INTERSECTS, out, err);
+    eb_shape_free(d->geos, box);
+    free(bytes.data);
+    return status;
+}
+
+/* What is near a square; its parts then look at the same. */
+static eb_status gather(const divider *d, const square *s, eb_error *err)
+{
+    eb_corridor_place places[5];
+    for (int k = 0; k < 5; k++) {
+        double x = s->x + s->size / 2, y = s->y + s->size / 2, lon, lat;
+        if (k < 4) corner_of(s, k, &x, &y);
+        eb_plane_inverse(&d->lines->plane, x, y, &lon, &lat);
+        places[k] = eb_corridor_place_of(d->near, lon, lat);
+    }
+    return eb_corridor_near_gather(d->near, places, 5, 1.1 * d->spec->width_m + 2 * s->size, err);
+}
+
+/* A square at the parting of the sides: its part, or *done false where it must be quartered. */
+static eb_status part_square(divider *d, const square *s, bool last, bool *done, eb_error *err)
+{
+    spot spots[MOST_ROUND], middle;
+    size_t changes;
+    eb_status status = look_round(d, s, spots, &changes, err);
+    *done = status != EB_OK || changes <= 2 || last;
+    if (status != EB_OK || !*done) return status;
+    if (changes == 2) return keep_part(d, spots, err);
+    status = spot_at(d, s->x + s->size / 2, s->y + s->size / 2, &middle, err);
+    return status == EB_OK && wanted(d, &middle) ? keep_square(d, s, err) : status;
+}
+
+/* --- squares that hold a line ------------------------------------------------------------------------------------------------------ */
+
+/* Is there only a piece of one line in and near the square? */
+static eb_status holds_line(const divider *d, const square *s, double r, bool *out, eb_error *err)
+{
+    double lon, lat;
+    eb_plane_inverse(&d->lines->plane, s->x + s->size / 2, s->y + s->size / 2, &lon, &lat);
+    eb_corridor_place place = eb_corridor_place_of(d->near, lon, lat);
+    return eb_corridor_near_is_run(d->near, &place, 2 * r, d->parts, out, err);
+}
+
+/* The square's outline, the line in it, and from an end of the line in or beside it straight on: all that parts the sides there. */
+static eb_status cuts_of(divider *d, const square *s, eb_shape **out, eb_error *err)
+{
+    double box[4] = {s->x, s->y, s->x + s->size, s->y + s->size}, x, y, nx, ny;
+    eb_corridor_bytes bytes = {0};
+    size_t count = 0;
+    *out = NULL;
+    eb_status status = eb_corridor_web_near(d->web, box, err);
+    eb_corridor_add_head(&bytes, EB_SHAPE_MULTILINE, 0);
+    for (int k = 0; k < 4; k++) {
+        corner_of(s, k, &x, &y);
+        corner_of(s, (k + 1) % 4, &nx, &ny);
+        eb_corridor_add_cut(&bytes, &count, x, y, nx, ny);
+    }
+    for (size_t i = 0; status == EB_OK && i < d->web->id_count; i++) {
+        const eb_corridor_segment *g = &d->web->segments[d->web->ids[i]];
+        eb_corridor_add_cut(&bytes, &count, g->ax, g->ay, g->bx, g->by);
+    }
+    for (size_t i = 0; i < eb_corridor_near_end_count(d->near); i++) {
+        const eb_corridor_end *end = eb_corridor_near_end_at(d->near, i);
+        double lon, lat;
+        eb_plane_forward(&d->lines->plane, end->at.lon_deg, end->at.lat_deg, &x, &y);
+        if (x < box[0] - s->size || x > box[2] + s->size || y < box[1] - s->size || y > box[3] + s->size) continue;
+        eb_geodetic_direct(d->lines->geodesic, end->at.lon_deg, end->at.lat_deg, end->azimuth_deg, 4 * s->size, &lon, &lat);
+        eb_plane_forward(&d->lines->plane, lon, lat, &nx, &ny);
+        eb_corridor_add_cut(&bytes, &count, x, y, nx, ny);
+    }
+    eb_corridor_patch(&bytes, 5, count);
+    if (status == EB_OK) status = bytes.failed ? eb_error_memory(err) : eb_shape_read(d->geos, (eb_wkb){bytes.data, bytes.size}, out, err);
+    free(bytes.data);
+    return status;
+}
+
+static eb_status keep_shape(divider *d, const eb_shape *shape, eb_error *err)
+{
+    if (!eb_array_reserve(&d->pieces, &d->capacity, d->count + 1, sizeof *d->pieces)) return eb_error_memory(err);
+    eb_status status = eb_shape_copy(d->geos, shape, &d->pieces[d->count], err);
+    if (status == EB_OK) d->count++;
+    return status;
+}
+
+/* Of a square that a line cuts, the pieces on the side wanted. */
+static eb_status cut_square(divider *d, const square *s, eb_error *err)
+{
+    eb_shape *cuts = NULL, *noded = NULL, *faces = NULL;
+    eb_status status = cuts_of(d, s, &cuts, err);
+    if (status == EB_OK) status = eb_shape_union_all(d->geos, &cuts, 1, &noded, err);
+    if (status == EB_OK) status = eb_shape_polygonize(d->geos, noded, &faces, err);
+    for (size_t i = 0; status == EB_OK && i < eb_shape_part_count(d->geos, faces); i++) {
+        const eb_shape *face = eb_shape_part_at(d->geos, faces, i);
+        spot inside;
+        double x, y;
+        status = eb_shape_point_inside(d->geos, face, &x, &y, err);
+        if (status != EB_OK || x < s->x || x > s->x + s->size || y < s->y || y > s->y + s->size) continue;
+        status = spot_at(d, x, y, &inside, err);
+        if (status == EB_OK && wanted(d, &inside)) status = keep_shape(d, face, err);
+    }
+    eb_shape_free(d->geos, cuts);
+    eb_shape_free(d->geos, noded);
+    eb_shape_free(d->geos, faces);
+    return status;
+}
+
+static eb_status divide(divider *d, const square *s, int depth, eb_error *err)
+{
+    double left, right, middle_x = s->x + s->size / 2, middle_y = s->y + s->size / 2, r = 1.05 * s->size * 0.7072;
+    bool meets = false;
+    eb_status status = meets_face(d, s, &meets, err);
+    if (status != EB_OK || !meets) return status;
+    if (s->size > d->spec->width_m / 8) status = gather(d, s, err);
+    if (status == EB_OK) status = distances(d, middle_x, middle_y, 2 * r, r, &left, &right, err);
+    if (status != EB_OK) return status;
+    double nearest = fmin(left, right);
+    if (nearest > 1.02 * d->spec->width_m + r) return EB_OK; /* nothing of the corridor here */
+    if (fabs(left - right) > 2 * r) return (left < right) == d->want_left ? keep_square(d, s, err) : EB_OK;
+    bool last = s->size <= d->spec->tolerance_m / 16 || depth == 0, done = false;
+    if (nearest < r && s->size < fmin(d->spec->width_m / 8, 3000 * sqrt(d->spec->tolerance_m))) status = holds_line(d, s, r, &done, err);
+    if (status != EB_OK || done) return status == EB_OK ? cut_square(d, s, err) : status;
+    if (last || s->size <= nearest / 8) status = part_square(d, s, last, &done, err);
+    if (status != EB_OK || done) return status;
+    for (int k = 0; status == EB_OK && k < 4; k++) {
+        square part = {s->x + (k & 1 ? s->size / 2 : 0), s->y + (k & 2 ? s->size / 2 : 0), s->size / 2};
+        status = divide(d, &part, depth - 1, err);
+    }
+    return status;
+}
+
+eb_status eb_corridor_divide(eb_corridor_web *web, eb_corridor_near *near, const eb_corridor_spec *spec, eb_geos *geos,
+                             const eb_shape *face, const uint8_t *parts, eb_shape **out, eb_error *err)
+{
+    divider d = {.web = web, .lines = web->lines, .near = near, .spec = spec, .geos = geos, .parts = parts};
+    double box[4];
+    eb_prepared *prepared = NULL;
+    eb_shape *squares = NULL, *both = NULL;
+    *out = NULL;
+    if (!eb_shape_bounds(geos, face, box)) return EB_OK;
+    d.want_left = spec->part == EB_CORRIDOR_LEFT;
+    eb_status status = eb_prepared_new(geos, face, &prepared, err);
+    d.face = prepared;
+    /* Whole metres and a power of two: then all corners are exact, and squares that touch share them to the last bit. */
+    square root = {floor(box[0]), floor(box[1]), exp2(ceil(log2(fmax(box[2] - box[0], box[3] - box[1]) + 1)))};
+    if (status == EB_OK) status = divide(&d, &root, MOST_DEPTH, err);
+    eb_prepared_free(geos, prepared);
+    if (status == EB_OK)
+        status = eb_corridor_union(geos, d.pieces, d.count, 0, NULL, &squares, err);
+    else
+        for (size_t i = 0; i < d.count; i++) eb_shape_free(geos, d.pieces[i]);
+    free(d.pieces);
+    free(d.outline);
+    if (status == EB_OK) status = eb_shape_overlay(geos, face, squares, EB_OP_INTERSECTION, &both, err);
+    eb_shape_free(geos, squares);
+    return status == EB_OK ? eb_shape_keep_dimension(geos, both, 2, out, err) : status;
+}

@@ -1,0 +1,112 @@
+/*
+ * Which lines count, where they end, and the plane they are worked on in.
+ */
+#include "analysis/corridor/lines.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+typedef struct end {
+    double x, y;
+    size_t line, group, chain;
+    bool start;
+} end;
+
+static int by_place(const void *a, const void *b)
+{
+    const end *p = a, *q = b;
+    if (p->x != q->x) return p->x < q->x ? -1 : 1;
+    if (p->y != q->y) return p->y < q->y ? -1 : 1;
+    if (p->group != q->group) return p->group < q->group ? -1 : 1;
+    return p->chain != q->chain ? (p->chain < q->chain ? -1 : 1) : p->start < q->start;
+}
+
+/* Is end i of some in one place the only one of its feature (or of its group)? They are in order of groups and features. */
+static bool only_one(const end *ends, size_t count, size_t i, bool of_group)
+{
+    for (size_t k = 0; k < 2; k++) {
+        size_t j = k ? i + 1 : i - 1;
+        if (k ? j >= count : i == 0) continue;
+        if (of_group ? ends[j].group == ends[i].group : ends[j].line == ends[i].line) return false;
+    }
+    return true;
+}
+
+/* Ends in one place: is each alone among those of its feature, of its group, of all? */
+static void mark_ends(eb_corridor_lines *lines, const end *ends, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        eb_corridor_chain *chain = &lines->chains[ends[i].chain];
+        bool *flags = ends[i].start ? chain->free_start : chain->free_end;
+        flags[0] = only_one(ends, count, i, false);
+        flags[1] = only_one(ends, count, i, true);
+        flags[2] = count == 1;
+    }
+}
+
+bool eb_corridor_end_free(const eb_corridor_chain *chain, eb_corridor_choice choice, bool start)
+{
+    int scope = choice.line != EB_CORRIDOR_ALL ? 0 : choice.group != EB_CORRIDOR_ALL ? 1 : 2;
+    return !chain->closed && (start ? chain->free_start : chain->free_end)[scope];
+}
+
+bool eb_corridor_chosen(const eb_corridor_lines *lines, eb_corridor_choice choice, size_t line)
+{
+    const eb_corridor_line *l = &lines->lines[line];
+    if (choice.line != EB_CORRIDOR_ALL) return choice.line == line;
+    if (choice.group != EB_CORRIDOR_ALL)
+        return l->group == choice.group && l->rank == (lines->polygons ? EB_CORRIDOR_GROUP : EB_CORRIDOR_FEATURE);
+    return l->rank == (lines->polygons ? EB_CORRIDOR_WHOLE : EB_CORRIDOR_FEATURE);
+}
+
+/* Which ends of chains are ends of the river, and which are only where one feature stops and the next goes on? */
+eb_status eb_corridor_find_ends(eb_corridor_lines *lines, eb_error *err)
+{
+    end *ends = calloc(2 * lines->chain_count + 1, sizeof *ends);
+    if (!ends) return eb_error_memory(err);
+    size_t count = 0;
+    for (size_t l = 0; l < lines->line_count; l++) {
+        const eb_corridor_line *line = &lines->lines[l];
+        for (size_t c = line->chain_first; c < line->chain_first + line->chain_count; c++) {
+            const eb_corridor_chain *chain = &lines->chains[c];
+            if (chain->closed) continue;
+            const double *a = lines->xy + 2 * chain->first, *b = lines->xy + 2 * (chain->first + chain->count - 1);
+            ends[count++] = (end){a[0], a[1], l, line->group, c, true};
+            ends[count++] = (end){b[0], b[1], l, line->group, c, false};
+        }
+    }
+    qsort(ends, count, sizeof *ends, by_place);
+    for (size_t i = 0, j; i < count; i = j) {
+        for (j = i + 1; j < count && ends[j].x == ends[i].x && ends[j].y == ends[i].y;) j++;
+        mark_ends(lines, ends + i, j - i);
+    }
+    free(ends);
+    return EB_OK;
+}
+
+/* --- the plane ------------------------------------------------------------------------------------------------------------------- */
+
+/* Middle of the lines on the sphere: the mean direction of the corners of their box in space, so that 180 degrees is no border. */
+eb_status eb_corridor_place_plane(eb_corridor_lines *lines, eb_error *err)
+{
+    const double deg = 0.017453292519943295;
+    double low[3] = {1, 1, 1}, high[3] = {-1, -1, -1};
+    for (size_t i = 0; i < lines->vertex_count; i++) {
+        double lon, lat;
+        eb_status status = eb_corridor_to_degrees(&lines->frame, lines->xy[2 * i], lines->xy[2 * i + 1], &lon, &lat, err);
+        if (status != EB_OK) return status;
+        double v[3] = {cos(lat * deg) * cos(lon * deg), cos(lat * deg) * sin(lon * deg), sin(lat * deg)};
+        for (int k = 0; k < 3; k++) {
+            low[k] = fmin(low[k], v[k]);
+            high[k] = fmax(high[k], v[k]);
+        }
+    }
+    double m[3] = {low[0] + high[0], low[1] + high[1], low[2] + high[2]};
+    if (hypot(hypot(m[0], m[1]), m[2]) < 0.2)
+        return eb_error_set(err, EB_REFUSED, "the lines span more than a hemisphere; corridors are made for one region at a time");
+    const eb_crs_info *info = eb_crs_info_get(lines->crs);
+    double lon0 = atan2(m[1], m[0]) / deg;
+    eb_plane_init(&lines->plane, info->a, info->f, lon0, atan2(m[2], hypot(m[0], m[1])) / deg);
+    lines->frame.unwrap_lon_deg = lines->degrees ? lon0 : NAN;
+    return EB_OK;
+}

@@ -1,0 +1,284 @@
+/*
+ * The corridors of one width: lines, groups, all; each finished edge audited.
+ */
+#include "analysis/corridor/run.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+eb_corridor_spec eb_corridor_spec_of(const eb_corridor_run *run, double width_m)
+{
+    return (eb_corridor_spec){.width_m = width_m, .tolerance_m = run->ask.tolerance_m, .part = run->ask.part, .cap = run->ask.cap};
+}
+
+/* The group with this number, or all for the number after the last. */
+static eb_corridor_choice choice_of(const eb_corridor_run *run, size_t group)
+{
+    return (eb_corridor_choice){group < run->lines.group_count ? group : EB_CORRIDOR_ALL, EB_CORRIDOR_ALL};
+}
+
+static double out_tolerance(const eb_corridor_run *run)
+{
+    return run->ask.tolerance_m * EB_CORRIDOR_SHARE_OUT;
+}
+
+eb_status eb_corridor_finish(eb_corridor_run *run, const eb_shape *shape, uint8_t **data, size_t *size, eb_error *err)
+{
+    eb_status status = eb_corridor_shape_out(&run->lines.frame, run->geos, shape, out_tolerance(run), data, size, err);
+    if (status != EB_OK || !run->lines.degrees) return status;
+    return eb_corridor_cut_meridian(run->geos, *data, *size, data, size, err);
+}
+
+eb_status eb_corridor_area(eb_corridor_run *run, const eb_shape *shape, double *area_m2, eb_error *err)
+{
+    uint8_t *data = NULL;
+    size_t size = 0;
+    eb_size sizes;
+    unsigned want = run->method == EB_AREA_OFFICIAL ? EB_WANT_OFFICIAL : run->method == EB_AREA_PLANAR ? EB_WANT_PLANAR : EB_WANT_GEODESIC;
+    *area_m2 = 0;
+    eb_status status = eb_corridor_finish(run, shape, &data, &size, err);
+    if (status == EB_OK) status = eb_measure_area(run->measure, (eb_wkb){data, size}, want, &sizes, err);
+    if (status == EB_OK)
+        *area_m2 = run->method == EB_AREA_OFFICIAL ? sizes.official_m2
+                   : run->method == EB_AREA_PLANAR ? sizes.planar_m2
+                                                   : sizes.geodesic_m2;
+    free(data);
+    return status;
+}
+
+eb_status eb_corridor_clip(eb_corridor_run *run, const eb_shape *shape, eb_shape **out, eb_error *err)
+{
+    eb_shape *clipped = NULL, *left = NULL;
+    *out = NULL;
+    eb_status status = run->clip ? eb_shape_overlay(run->geos, shape, run->clip, EB_OP_INTERSECTION, &clipped, err)
+                                 : eb_shape_copy(run->geos, shape, &clipped, err);
+    if (status == EB_OK && run->erase) {
+        status = eb_shape_overlay(run->geos, clipped, run->erase, EB_OP_DIFFERENCE, &left, err);
+        eb_shape_free(run->geos, clipped);
+        clipped = left;
+    }
+    if (status == EB_OK) return eb_shape_keep_dimension(run->geos, clipped, 2, out, err);
+    eb_shape_free(run->geos, clipped);
+    return status;
+}
+
+/* --- making ------------------------------------------------------------------------------------------------------------------------ */
+
+static void free_shapes(eb_geos *geos, eb_shape **shapes, size_t count)
+{
+    for (size_t i = 0; shapes && i < count; i++) eb_shape_free(geos, shapes[i]);
+    free(shapes);
+}
+
+void eb_corridor_level_clear(eb_corridor_run *run, eb_corridor_level *level)
+{
+    free_shapes(run->geos, level->shapes, run->lines.group_count + 1);
+    free(level->gross_m2);
+    free(level->audits);
+    *level = (eb_corridor_level){0};
+}
+
+/* The corridor of a single feature as if it were alone, for the gross area. */
+static eb_status measure_alone(eb_corridor_run *run, size_t line, const eb_corridor_spec *spec, const eb_shape *whole, double *gross,
+                               eb_error *err)
+{
+    eb_shape *copy = NULL, *part = NULL;
+    double area = 0;
+    eb_corridor_choice choice = {EB_CORRIDOR_ALL, line};
+    eb_status status = eb_shape_copy(run->geos, whole, &copy, err);
+    if (status == EB_OK) status = eb_corridor_part_of(&run->lines, choice, spec, run->geos, copy, &part, err);
+    if (status == EB_OK) status = eb_corridor_area(run, part, &area, err);
+    eb_shape_free(run->geos, part);
+    *gross += area;
+    return status;
+}
+
+static eb_status make_line(eb_corridor_run *run, size_t line, const eb_corridor_spec *spec, eb_shape **out, eb_error *err)
+{
+    eb_status status = eb_env_check(run->env, err);
+    if (status == EB_OK) status = eb_corridor_of_line(&run->lines, line, spec, run->geos, run->env, out, err);
+    if (status != EB_OK) eb_error_where(err, NULL, NULL, run->lines.lines[line].fid);
+    return status;
+}
+
+/* All places within the width of the chosen lines; @p gross (may be NULL) is counted up by each feature's own corridor. */
+static eb_status make_whole(eb_corridor_run *run, eb_corridor_choice choice, const eb_corridor_spec *spec, eb_shape **out, double *gross,
+                            eb_error *err)
+{
+    eb_shape **shapes = calloc(run->lines.line_count + 1, sizeof(eb_shape *));
+    if (!shapes) return eb_error_memory(err);
+    size_t count = 0;
+    eb_status status = EB_OK;
+    for (size_t i = 0; status == EB_OK && i < run->lines.line_count; i++) {
+        const eb_corridor_line *line = &run->lines.lines[i];
+        bool mine = gross && line->rank == EB_CORRIDOR_FEATURE && line->group == choice.group;
+        bool chosen = eb_corridor_chosen(&run->lines, choice, i);
+        if (!mine && !chosen) continue;
+        status = make_line(run, i, spec, &shapes[count], err);
+        if (status == EB_OK && mine) status = measure_alone(run, i, spec, shapes[count], gross, err);
+        if (chosen)
+            count++;
+        else
+            eb_shape_free(run->geos, shapes[count]);
+    }
+    if (status == EB_OK)
+        status = eb_corridor_union(run->geos, shapes, count, eb_corridor_least_hole(spec), run->env, out, err);
+    else
+        for (size_t i = 0; i < count; i++) eb_shape_free(run->geos, shapes[i]);
+    free(shapes);
+    return status;
+}
+
+/* All groups: the union of what they have; polygons are dissolved before, so that no boundary inside counts. */
+static eb_status make_all(eb_corridor_run *run, eb_shape *const *groups, const eb_corridor_spec *spec, eb_shape **out, eb_error *err)
+{
+    size_t count = run->lines.group_count;
+    if (run->lines.polygons) return make_whole(run, choice_of(run, count), spec, out, NULL, err);
+    eb_shape **copies = calloc(count + 1, sizeof(eb_shape *));
+    if (!copies) return eb_error_memory(err);
+    eb_status status = EB_OK;
+    size_t made = 0;
+    for (; status == EB_OK && made < count; made += status == EB_OK) status = eb_shape_copy(run->geos, groups[made], &copies[made], err);
+    if (status == EB_OK)
+        status = eb_corridor_union(run->geos, copies, count, eb_corridor_least_hole(spec), run->env, out, err);
+    else
+        for (size_t i = 0; i < made; i++) eb_shape_free(run->geos, copies[i]);
+    free(copies);
+    return status;
+}
+
+static bool one_side(const eb_corridor_spec *spec)
+{
+    return spec->part == EB_CORRIDOR_LEFT || spec->part == EB_CORRIDOR_RIGHT;
+}
+
+eb_status eb_corridor_level_sketch(eb_corridor_run *run, double width_m, double tolerance_m, eb_shape **out, eb_error *err)
+{
+    eb_corridor_spec spec = eb_corridor_spec_of(run, width_m);
+    size_t groups = run->lines.group_count;
+    eb_shape **parts = calloc(groups + 1, sizeof(eb_shape *)), *whole = NULL;
+    eb_status status = parts ? EB_OK : eb_error_memory(err);
+    spec.tolerance_m = tolerance_m;
+    if (status == EB_OK && !one_side(&spec)) {
+        status = make_whole(run, choice_of(run, groups), &spec, &whole, NULL, err);
+        if (status == EB_OK) status = eb_corridor_part_of(&run->lines, choice_of(run, groups), &spec, run->geos, whole, out, err);
+    } else {
+        for (size_t g = 0; status == EB_OK && g < groups; g++) {
+            status = make_whole(run, choice_of(run, g), &spec, &whole, NULL, err);
+            if (status == EB_OK) status = eb_corridor_part_of(&run->lines, choice_of(run, g), &spec, run->geos, whole, &parts[g], err);
+        }
+        if (status == EB_OK) status = make_all(run, parts, &spec, out, err);
+    }
+    free_shapes(run->geos, parts, groups);
+    return status;
+}
+
+/* --- auditing ---------------------------------------------------------------------------------------------------------------------- */
+
+/* A corridor that lost a piece whole would have no wrong edge; but a line would lie outside it. */
+static eb_status check_lines_inside(eb_corridor_run *run, size_t group, const eb_shape *shape, eb_error *err)
+{
+    eb_prepared *prepared = NULL;
+    eb_status status = eb_prepared_new(run->geos, shape, &prepared, err);
+    for (size_t i = 0; status == EB_OK && i < run->lines.line_count; i++) {
+        const eb_corridor_line *line = &run->lines.lines[i];
+        if (!eb_corridor_chosen(&run->lines, choice_of(run, group), i)) continue;
+        for (size_t c = 0; status == EB_OK && c < line->chain_count; c++) {
+            const eb_corridor_chain *chain = &run->lines.chains[line->chain_first + c];
+            const double *a = run->lines.xy + 2 * (chain->first + (chain->count - 1) / 2), *b = a + 2;
+            double x, y;
+            bool inside = false;
+            eb_corridor_bytes bytes = {0};
+            eb_shape *point = NULL;
+            status = eb_corridor_to_plane(&run->lines.frame, (a[0] + b[0]) / 2, (a[1] + b[1]) / 2, &x, &y, err);
+            if (status != EB_OK) break;
+            eb_corridor_add_point(&bytes, x, y);
+            status = bytes.failed ? eb_error_memory(err) : eb_shape_read(run->geos, (eb_wkb){bytes.data, bytes.size}, &point, err);
+            if (status == EB_OK) status = eb_prepared_relate(run->geos, prepared, point, EB_REL_INTERSECTS, &inside, err);
+            eb_shape_free(run->geos, point);
+            free(bytes.data);
+            if (status == EB_OK && !inside) {
+                status = eb_error_set(err, EB_INTERNAL, "the corridor does not hold its own line");
+                eb_error_where(err, NULL, NULL, line->fid);
+                eb_error_at(err, (a[0] + b[0]) / 2, (a[1] + b[1]) / 2);
+            }
+        }
+    }
+    eb_prepared_free(run->geos, prepared);
+    return status;
+}
+
+static eb_status auditor_for(eb_corridor_run *run, size_t group, eb_corridor_auditor **out, eb_error *err)
+{
+    eb_status status = EB_OK;
+    if (!run->auditors[group])
+        status = eb_corridor_auditor_new(&run->lines, choice_of(run, group), run->ask.tolerance_m, &run->auditors[group], err);
+    *out = run->auditors[group];
+    return status;
+}
+
+static eb_status audit(eb_corridor_run *run, size_t group, const eb_shape *shape, const eb_corridor_spec *spec, eb_corridor_audit *out,
+                       eb_error *err)
+{
+    uint8_t *data = NULL;
+    size_t size = 0;
+    eb_corridor_auditor *auditor = NULL;
+    eb_status status = auditor_for(run, group, &auditor, err);
+    if (status == EB_OK) status = eb_corridor_shape_out(&run->lines.frame, run->geos, shape, out_tolerance(run), &data, &size, err);
+    if (status == EB_OK) status = eb_corridor_auditor_run(auditor, (eb_wkb){data, size}, spec, run->env, out, err);
+    free(data);
+    if (status == EB_OK && spec->part == EB_CORRIDOR_BOTH) status = check_lines_inside(run, group, shape, err);
+    if (status != EB_OK || out->worst_m <= spec->tolerance_m) return status;
+    eb_error_set(err, EB_INTERNAL, "the audit found the edge of the %g m corridor %.6g m off, more than the tolerance of %g m",
+                 spec->width_m, out->worst_m, spec->tolerance_m);
+    eb_error_at(err, out->worst_x, out->worst_y);
+    eb_error_hint(err, "this is a bug: please report it with the lines; a larger --tolerance may pass meanwhile");
+    return EB_INTERNAL;
+}
+
+/* The part asked for of a group, or of all; @p whole is consumed. */
+static eb_status finish(eb_corridor_run *run, size_t group, const eb_corridor_spec *spec, eb_shape *whole_take, eb_corridor_level *level,
+                        eb_error *err)
+{
+    eb_status status = eb_corridor_part_of(&run->lines, choice_of(run, group), spec, run->geos, whole_take, &level->shapes[group], err);
+    return status == EB_OK ? audit(run, group, level->shapes[group], spec, &level->audits[group], err) : status;
+}
+
+/* For one side "all" is the union of the groups: it has no edge that is not a group's, and each of those is audited. */
+static eb_status join_sides(eb_corridor_run *run, const eb_corridor_spec *spec, eb_corridor_level *level, eb_error *err)
+{
+    size_t groups = run->lines.group_count;
+    for (size_t g = 0; g < groups; g++) {
+        if (level->audits[g].worst_m > level->audits[groups].worst_m) level->audits[groups] = level->audits[g];
+    }
+    return make_all(run, level->shapes, spec, &level->shapes[groups], err);
+}
+
+eb_status eb_corridor_level_make(eb_corridor_run *run, double width_m, eb_corridor_level *out, eb_error *err)
+{
+    size_t groups = run->lines.group_count;
+    eb_corridor_spec spec = eb_corridor_spec_of(run, width_m);
+    *out = (eb_corridor_level){.width_m = width_m, .shapes = calloc(groups + 1, sizeof(eb_shape *))};
+    out->gross_m2 = calloc(groups + 1, sizeof *out->gross_m2);
+    out->audits = calloc(groups + 1, sizeof *out->audits);
+    eb_shape **wholes = calloc(groups + 1, sizeof(eb_shape *));
+    eb_status status = out->shapes && out->gross_m2 && out->audits && wholes ? EB_OK : eb_error_memory(err);
+    for (size_t g = 0; status == EB_OK && g < groups; g++) {
+        eb_shape *copy = NULL;
+        status = make_whole(run, choice_of(run, g), &spec, &wholes[g], &out->gross_m2[g], err);
+        out->gross_m2[groups] += out->gross_m2[g];
+        if (status == EB_OK) status = eb_shape_copy(run->geos, wholes[g], &copy, err);
+        if (status == EB_OK) status = finish(run, g, &spec, copy, out, err);
+        eb_env_progress(run->env, "corridors", (double)(g + 1), (double)groups);
+    }
+    if (status == EB_OK && one_side(&spec)) {
+        status = join_sides(run, &spec, out, err);
+    } else if (status == EB_OK) {
+        status = make_all(run, wholes, &spec, &wholes[groups], err);
+        eb_shape *whole = wholes[groups];
+        wholes[groups] = NULL;
+        if (status == EB_OK) status = finish(run, groups, &spec, whole, out, err);
+    }
+    free_shapes(run->geos, wholes, groups + 1);
+    return status;
+}

@@ -1,0 +1,310 @@
+/*
+ * The corridor's table and layers.
+ */
+#include "analysis/corridor/run.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Columns after the --by fields. */
+enum { INNER, WIDTH, LENGTH, GROSS, DISSOLVED, CLIPPED, SHARE, TOLERANCE, AUDITED, COLUMNS };
+
+struct eb_corridor_result {
+    eb_corridor_run *run;
+    eb_table *table;
+    size_t columns[COLUMNS];
+    size_t by_count;
+    eb_sink *groups, *all; /* NULL where nobody wants them */
+    eb_schema *group_schema, *all_schema;
+    eb_batch *group_batch, *all_batch;
+    int64_t written;
+};
+
+static eb_column_type column_type(eb_field_type type)
+{
+    switch (type) {
+    case EB_FIELD_INTEGER:
+        return EB_COLUMN_INTEGER;
+    case EB_FIELD_REAL:
+        return EB_COLUMN_REAL;
+    case EB_FIELD_BOOLEAN:
+        return EB_COLUMN_BOOLEAN;
+    default:
+        return EB_COLUMN_TEXT;
+    }
+}
+
+const eb_batch *eb_corridor_group_row(const eb_corridor_lines *lines, size_t group, size_t *row)
+{
+    for (size_t i = 0; i < eb_layer_batch_count(lines->groups); i++) {
+        const eb_batch *batch = eb_layer_batch_at(lines->groups, i);
+        if (group < batch->count) {
+            *row = group;
+            return batch;
+        }
+        group -= batch->count;
+    }
+    return NULL;
+}
+
+/* --- the table --------------------------------------------------------------------------------------------------------------------- */
+
+static void add_columns(eb_corridor_result *r)
+{
+    static const eb_column columns[COLUMNS] = {
+        [INNER] = {"inner_m", EB_COLUMN_REAL, "m", -1, EB_ROLE_KEY},
+        [WIDTH] = {"width_m", EB_COLUMN_REAL, "m", -1, EB_ROLE_KEY},
+        [LENGTH] = {"length_m", EB_COLUMN_REAL, "m", 1, EB_ROLE_PLAIN},
+        [GROSS] = {"gross_m2", EB_COLUMN_REAL, "m2", 0, EB_ROLE_PLAIN},
+        [DISSOLVED] = {"dissolved_m2", EB_COLUMN_REAL, "m2", 0, EB_ROLE_PLAIN},
+        [CLIPPED] = {"clipped_m2", EB_COLUMN_REAL, "m2", 0, EB_ROLE_PLAIN},
+        [SHARE] = {"share_of_clip_pct", EB_COLUMN_REAL, "%", 2, EB_ROLE_SHARE},
+        [TOLERANCE] = {"tolerance_m", EB_COLUMN_REAL, "m", -1, EB_ROLE_PLAIN},
+        [AUDITED] = {"audited_error_m", EB_COLUMN_REAL, "m", 4, EB_ROLE_PLAIN},
+    };
+    const eb_schema *by = eb_layer_schema(r->run->lines.groups);
+    for (size_t k = 0; k < by->field_count; k++) {
+        eb_column column = {by->fields[k].name, column_type(by->fields[k].type), NULL, -1, EB_ROLE_KEY};
+        eb_table_add_column(r->table, &column);
+    }
+    for (size_t c = 0; c < COLUMNS; c++) {
+        if ((c == INNER && !r->run->ask.rings) || (c == SHARE && !r->run->clip)) continue;
+        r->columns[c] = eb_table_add_column(r->table, &columns[c]);
+    }
+}
+
+static void set_by(eb_corridor_result *r, size_t row, size_t group)
+{
+    size_t i;
+    const eb_batch *batch = eb_corridor_group_row(&r->run->lines, group, &i);
+    for (size_t k = 0; batch && k < r->by_count; k++) {
+        if (eb_batch_is_null(batch, i, k)) continue;
+        switch (column_type(batch->schema->fields[k].type)) {
+        case EB_COLUMN_INTEGER:
+            eb_table_set_integer(r->table, row, k, eb_batch_integer_at(batch, i, k));
+            break;
+        case EB_COLUMN_REAL:
+            eb_table_set_real(r->table, row, k, eb_batch_real_at(batch, i, k));
+            break;
+        case EB_COLUMN_BOOLEAN:
+            eb_table_set_boolean(r->table, row, k, eb_batch_integer_at(batch, i, k) != 0);
+            break;
+        default:
+            eb_table_set_text(r->table, row, k, eb_batch_text_at(batch, i, k));
+        }
+    }
+}
+
+static const char *part_text(const eb_corridor_run *run)
+{
+    static const char *const texts[] = {
+        [EB_CORRIDOR_BOTH] = "on both sides",
+        [EB_CORRIDOR_LEFT] = "that see their nearest place of the lines from the left of the drawn direction",
+        [EB_CORRIDOR_RIGHT] = "that see their nearest place of the lines from the right of the drawn direction",
+        [EB_CORRIDOR_OUTWARD] = "outside the polygons",
+        [EB_CORRIDOR_INWARD] = "inside the polygons",
+        [EB_CORRIDOR_GROWN] = "with the polygons themselves",
+        [EB_CORRIDOR_CORE] = "left out of the polygons",
+    };
+    return texts[run->ask.part];
+}
+
+static void describe(eb_corridor_result *r)
+{
+    const eb_corridor_run *run = r->run;
+    const eb_crs_info *info = eb_crs_info_get(run->lines.crs);
+    char area[1024];
+    bool polygons = run->lines.polygons;
+    eb_measure_method(run->measure, run->method, area, sizeof area);
+    eb_table_set_method(
+        r->table,
+        "Places within the width of the %s, %s%s; geodesic distance on the ellipsoid of %s; edges straight between vertices in "
+        "the coordinates of their layer (%s). Finished edges within %g m of the width, measured geodesically at every vertex and "
+        "the middle of every edge, before clipping. %s",
+        polygons ? "boundaries of the polygons" : "lines", part_text(run),
+        polygons                       ? ""
+        : run->ask.cap == EB_CAP_ROUND ? ", ends round"
+                                       : ", ends flat",
+        info->name, info->code[0] ? info->code : info->name, run->ask.tolerance_m, area);
+    eb_table_add_note(r->table, "length_m: geodesic length of the %s%s, %s.", polygons ? "boundaries" : "lines",
+                      run->clip ? " inside the clip layer" : "",
+                      polygons        ? "dissolved"
+                      : run->ask.once ? "overlapping arcs counted once"
+                                      : "every line added");
+    eb_table_add_note(r->table, "gross_m2: each feature's own corridor, added; dissolved_m2: every place once; clipped_m2: dissolved%s%s.",
+                      run->clip ? ", inside the clip layer" : "", run->erase ? ", without the erase layer" : "");
+    if (run->clip)
+        eb_table_add_note(r->table, "share_of_clip_pct: clipped_m2 of the area of the clip layer, %.6f km2.", run->clip_m2 / 1e6);
+    if (r->by_count) eb_table_add_note(r->table, "Rows without a group: all groups dissolved, so that no place counts twice.");
+}
+
+/* --- the layers -------------------------------------------------------------------------------------------------------------------- */
+
+enum { FIELD_INNER, FIELD_WIDTH, FIELD_AREA, FIELD_TOLERANCE, FIELD_AUDITED, FIELDS };
+static const char *const field_names[FIELDS] = {"inner_m", "width_m", "area_m2", "tolerance_m", "audited_error_m"};
+
+static eb_schema *make_schema(eb_corridor_result *r, const char *name, bool with_by)
+{
+    eb_schema *schema = eb_schema_new(name, EB_SHAPE_MULTIPOLYGON, r->run->lines.crs);
+    const eb_schema *by = eb_layer_schema(r->run->lines.groups);
+    bool good = schema != NULL;
+    for (size_t k = 0; good && with_by && k < by->field_count; k++)
+        good = eb_schema_add_field(schema, by->fields[k].name, by->fields[k].type) >= 0;
+    for (size_t f = r->run->ask.rings ? 0 : 1; good && f < FIELDS; f++)
+        good = eb_schema_add_field(schema, field_names[f], EB_FIELD_REAL) >= 0;
+    if (good) return schema;
+    eb_schema_free(schema);
+    return NULL;
+}
+
+static eb_status begin_layer(eb_corridor_result *r, const char *role, bool with_by, eb_schema **schema, eb_batch **batch, eb_sink **sink,
+                             eb_error *err)
+{
+    *schema = make_schema(r, *role ? role : "corridor", with_by);
+    *batch = *schema ? eb_batch_new(*schema) : NULL;
+    if (!*batch) return eb_error_memory(err);
+    return r->run->space->create(r->run->space->self, role, *schema, sink, err);
+}
+
+static eb_status write_feature(eb_corridor_result *r, eb_sink *sink, eb_batch *batch, size_t group, const double values[FIELDS],
+                               const eb_shape *shape, eb_error *err)
+{
+    uint8_t *data = NULL;
+    size_t size = 0, row = 0;
+    const eb_corridor_lines *lines = &r->run->lines;
+    bool with_by = group < lines->group_count;
+    if (eb_shape_empty(r->run->geos, shape)) return EB_OK; /* the table has its zero */
+    eb_status status = eb_corridor_finish(r->run, shape, &data, &size, err);
+    if (status != EB_OK) return status;
+    eb_batch_clear(batch);
+    bool good = eb_batch_add(batch, r->written++, (eb_wkb){data, size});
+    const eb_batch *by = with_by ? eb_corridor_group_row(lines, group, &row) : NULL;
+    for (size_t k = 0; good && by && k < r->by_count; k++) {
+        if (!eb_batch_is_null(by, row, k)) good = eb_batch_set_copy(batch, k, by, row, k);
+    }
+    size_t field = by ? r->by_count : 0;
+    for (size_t f = r->run->ask.rings ? 0 : 1; good && f < FIELDS; f++) good = eb_batch_set_real(batch, field++, values[f]);
+    status = good ? eb_sink_write(sink, batch, err) : eb_error_memory(err);
+    free(data);
+    return status;
+}
+
+/* --- adding ------------------------------------------------------------------------------------------------------------------------ */
+
+/* The shape that a row is about: the corridor, or the ring between it and the next narrower one. */
+static eb_status shape_of(eb_corridor_result *r, const eb_corridor_level *level, const eb_corridor_level *inner, size_t group,
+                          eb_shape **out, eb_error *err)
+{
+    eb_shape *ring = NULL;
+    if (!inner) return eb_shape_copy(r->run->geos, level->shapes[group], out, err);
+    eb_status status = eb_shape_overlay(r->run->geos, level->shapes[group], inner->shapes[group], EB_OP_DIFFERENCE, &ring, err);
+    return status == EB_OK ? eb_shape_keep_dimension(r->run->geos, ring, 2, out, err) : status;
+}
+
+static void set_row(eb_corridor_result *r, const eb_corridor_level *level, const eb_corridor_level *inner, size_t group, double dissolved,
+                    double clipped)
+{
+    eb_table *t = r->table;
+    const eb_corridor_run *run = r->run;
+    size_t row = eb_table_add_row(t);
+    if (group < run->lines.group_count) set_by(r, row, group);
+    if (run->ask.rings) eb_table_set_real(t, row, r->columns[INNER], inner ? inner->width_m : 0);
+    eb_table_set_real(t, row, r->columns[WIDTH], level->width_m);
+    eb_table_set_real(t, row, r->columns[LENGTH], run->lengths_m[group]);
+    eb_table_set_real(t, row, r->columns[GROSS], level->gross_m2[group] - (inner ? inner->gross_m2[group] : 0));
+    eb_table_set_real(t, row, r->columns[DISSOLVED], dissolved);
+    eb_table_set_real(t, row, r->columns[CLIPPED], clipped);
+    if (run->clip) eb_table_set_real(t, row, r->columns[SHARE], 100 * clipped / run->clip_m2);
+    eb_table_set_real(t, row, r->columns[TOLERANCE], run->ask.tolerance_m);
+    eb_table_set_real(t, row, r->columns[AUDITED], level->audits[group].worst_m);
+}
+
+static eb_status add_group(eb_corridor_result *r, const eb_corridor_level *level, const eb_corridor_level *inner, size_t group,
+                           eb_error *err)
+{
+    eb_corridor_run *run = r->run;
+    eb_shape *shape = NULL, *clipped = NULL;
+    double dissolved_m2 = 0, clipped_m2 = 0;
+    bool cut = run->clip || run->erase, total = group == run->lines.group_count;
+    eb_status status = shape_of(r, level, inner, group, &shape, err);
+    if (status == EB_OK) status = eb_corridor_area(run, shape, &dissolved_m2, err);
+    if (status == EB_OK) status = eb_corridor_clip(run, shape, &clipped, err);
+    clipped_m2 = dissolved_m2;
+    if (status == EB_OK && cut) status = eb_corridor_area(run, clipped, &clipped_m2, err);
+    if (status == EB_OK) {
+        double values[FIELDS] = {inner ? inner->width_m : 0, level->width_m, clipped_m2, run->ask.tolerance_m,
+                                 level->audits[group].worst_m};
+        bool main_layer = total == (r->by_count == 0 || run->ask.dissolve);
+        set_row(r, level, inner, group, dissolved_m2, clipped_m2);
+        if (main_layer && r->groups) status = write_feature(r, r->groups, r->group_batch, group, values, clipped, err);
+        if (!main_layer && total && r->all) status = write_feature(r, r->all, r->all_batch, group, values, clipped, err);
+    }
+    eb_shape_free(run->geos, shape);
+    eb_shape_free(run->geos, clipped);
+    return status;
+}
+
+eb_status eb_corridor_result_add(eb_corridor_result *r, const eb_corridor_level *level, const eb_corridor_level *inner, eb_error *err)
+{
+    size_t groups = r->run->lines.group_count;
+    eb_status status = EB_OK;
+    for (size_t g = 0; status == EB_OK && r->by_count && g < groups; g++) status = add_group(r, level, inner, g, err);
+    return status == EB_OK ? add_group(r, level, inner, groups, err) : status;
+}
+
+/* --- beginning and end ------------------------------------------------------------------------------------------------------------- */
+
+eb_status eb_corridor_result_new(eb_corridor_run *run, eb_corridor_result **out, eb_error *err)
+{
+    eb_corridor_result *r = *out = calloc(1, sizeof **out);
+    if (!r) return eb_error_memory(err);
+    r->run = run;
+    r->by_count = eb_layer_schema(run->lines.groups)->field_count;
+    r->table = eb_table_new("corridor", "Corridors");
+    if (!r->table) return eb_error_memory(err);
+    add_columns(r);
+    bool dissolved = r->by_count == 0 || run->ask.dissolve;
+    eb_status status = begin_layer(r, "", !dissolved, &r->group_schema, &r->group_batch, &r->groups, err);
+    if (status == EB_OK && !dissolved) status = begin_layer(r, "dissolved", false, &r->all_schema, &r->all_batch, &r->all, err);
+    return status;
+}
+
+void eb_corridor_result_free(eb_corridor_result *r)
+{
+    if (!r) return;
+    eb_sink_abort(r->groups);
+    eb_sink_abort(r->all);
+    eb_batch_free(r->group_batch);
+    eb_batch_free(r->all_batch);
+    eb_schema_free(r->group_schema);
+    eb_schema_free(r->all_schema);
+    eb_table_free(r->table);
+    free(r);
+}
+
+eb_status eb_corridor_result_finish(eb_corridor_result *result_take, eb_error *err)
+{
+    eb_corridor_result *r = result_take;
+    eb_sink *groups = r->groups, *all = r->all;
+    eb_table *table = r->table;
+    describe(r);
+    r->groups = r->all = NULL;
+    r->table = NULL;
+    eb_status status = eb_table_status(table) == EB_OK ? EB_OK : eb_error_memory(err);
+    if (status == EB_OK)
+        status = r->run->space->add_table(r->run->space->self, table, err);
+    else
+        eb_table_free(table);
+    if (status == EB_OK && groups) {
+        status = eb_sink_commit(groups, err);
+        groups = NULL;
+    }
+    if (status == EB_OK && all) {
+        status = eb_sink_commit(all, err);
+        all = NULL;
+    }
+    eb_sink_abort(groups);
+    eb_sink_abort(all);
+    eb_corridor_result_free(r);
+    return status;
+}

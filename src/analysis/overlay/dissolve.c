@@ -1,0 +1,242 @@
+#include "analysis/overlay/dissolve.h"
+#include "analysis/registry.h"
+#include "analysis/overlay/share_stream.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const eb_param params[] = {
+    {.key = "layer",
+     .type = EB_PARAM_LAYER,
+     .flags = EB_PARAM_REQUIRED | EB_PARAM_POSITIONAL,
+     .metavar = "LAYER",
+     .help = "shapes to merge; polygons, lines or points"},
+    {.key = "by",
+     .type = EB_PARAM_FIELD,
+     .flags = EB_PARAM_LIST,
+     .metavar = "FIELD",
+     .of = "layer",
+     .help = "shapes with the same values become one; without it all do"},
+    {.key = "sum", .type = EB_PARAM_FIELD, .flags = EB_PARAM_LIST, .metavar = "FIELD", .of = "layer", .help = "number fields to add up"},
+    {.key = "where", .type = EB_PARAM_TEXT, .metavar = "SQL", .help = "attribute filter"},
+};
+
+static const eb_yield yields[] = {
+    {.role = "", .layer = true, .columns = "count,area_m2"},
+    {.role = "rejects", .layer = true, .columns = "layer,source_fid,reason"},
+    {.role = "dissolve", .layer = false, .columns = "count,gross_m2,area_m2,overlap_m2"},
+};
+
+/* Numbers of the fields that a list parameter names. */
+static eb_status find_fields(const eb_args *args, const char *key, const eb_schema *schema, size_t **fields, size_t *count, eb_error *err)
+{
+    *count = eb_args_count(args, key);
+    *fields = calloc(*count + 1, sizeof **fields);
+    if (!*fields) return eb_error_memory(err);
+    for (size_t i = 0; i < *count; i++) {
+        const char *name = eb_args_text_at(args, key, i);
+        int at = eb_schema_find(schema, name);
+        if (at < 0) return eb_error_set(err, EB_USAGE, "layer %s has no field %s", schema->name, name);
+        (*fields)[i] = (size_t)at;
+    }
+    return EB_OK;
+}
+
+static eb_status refuse_texts(const eb_dissolve *d, eb_error *err)
+{
+    for (size_t k = 0; k < d->sum_count; k++) {
+        const eb_field *field = &d->schema->fields[d->sum[k]];
+        if (field->type != EB_FIELD_INTEGER && field->type != EB_FIELD_REAL)
+            return eb_error_set(err, EB_USAGE, "sum: field %s of layer %s holds no numbers", field->name, d->schema->name);
+    }
+    return EB_OK;
+}
+
+static const char *size_name(const eb_dissolve *d)
+{
+    return d->dimension == 2 ? "area_m2" : "length_m";
+}
+
+static eb_status make_schema(eb_dissolve *d, eb_error *err)
+{
+    static const eb_shape_kind kinds[] = {EB_SHAPE_MULTIPOINT, EB_SHAPE_MULTILINE, EB_SHAPE_MULTIPOLYGON};
+    d->result = eb_schema_new("dissolve", kinds[d->dimension], d->schema->crs);
+    bool ok = d->result != NULL;
+    for (size_t k = 0; k < d->by_count && ok; k++)
+        ok = eb_schema_add_field(d->result, d->schema->fields[d->by[k]].name, d->schema->fields[d->by[k]].type) >= 0;
+    ok = ok && eb_schema_add_field(d->result, "count", EB_FIELD_INTEGER) >= 0;
+    for (size_t k = 0; k < d->sum_count && ok; k++)
+        ok = eb_schema_add_field(d->result, d->schema->fields[d->sum[k]].name, EB_FIELD_REAL) >= 0;
+    if (d->dimension > 0) ok = ok && eb_schema_add_field(d->result, size_name(d), EB_FIELD_REAL) >= 0;
+    if (ok) d->keys = eb_batch_new(d->result);
+    return d->keys ? EB_OK : eb_error_memory(err);
+}
+
+static eb_status open_layer(eb_dissolve *d, const eb_args *args, eb_error *err)
+{
+    const eb_read_options options = {.where = eb_args_has(args, "where") ? eb_args_text(args, "where") : NULL};
+    double box[4];
+    eb_status status = d->space->open(d->space->self, eb_args_text(args, "layer"), &options, &d->source, err);
+    if (status == EB_OK) status = eb_share_dimension(d->source, &d->dimension, err);
+    if (status != EB_OK) return status;
+    d->schema = eb_source_schema(d->source);
+    status = find_fields(args, "by", d->schema, &d->by, &d->by_count, err);
+    if (status == EB_OK) status = find_fields(args, "sum", d->schema, &d->sum, &d->sum_count, err);
+    if (status == EB_OK) status = refuse_texts(d, err);
+    if (status == EB_OK) status = eb_source_extent(d->source, box, err);
+    if (status == EB_OK) status = eb_projector_new(d->schema->crs, box, &d->projector, err);
+    return status == EB_OK ? make_schema(d, err) : status;
+}
+
+/* The attributes of a group after those it was made by. */
+static bool set_attributes(const eb_dissolve *d, eb_batch *batch, const eb_group *group)
+{
+    size_t at = d->by_count;
+    bool ok = eb_batch_set_integer(batch, at++, (int64_t)group->count);
+    for (size_t k = 0; k < d->sum_count && ok; k++) ok = eb_batch_set_real(batch, at++, eb_sum_get(&group->sums[k]));
+    return ok && (d->dimension == 0 || eb_batch_set_real(batch, at, group->after));
+}
+
+static eb_status write_groups(const eb_dissolve *d, eb_sink *sink, eb_error *err)
+{
+    eb_batch *batch = eb_batch_new(d->result);
+    eb_status status = batch ? EB_OK : eb_error_memory(err);
+    for (size_t i = 0; i < d->group_count && status == EB_OK; i++) {
+        const eb_group *group = &d->groups[i];
+        bool ok = eb_batch_add(batch, (int64_t)i + 1, (eb_wkb){group->data, group->size});
+        for (size_t k = 0; k < d->by_count && ok; k++) ok = eb_batch_set_copy(batch, k, d->keys, i, k);
+        if (!ok || !set_attributes(d, batch, group)) status = eb_error_memory(err);
+        if (status == EB_OK && (batch->count == 256 || i + 1 == d->group_count)) {
+            status = eb_sink_write(sink, batch, err);
+            eb_batch_clear(batch);
+        }
+    }
+    eb_batch_free(batch);
+    return status;
+}
+
+static eb_status write_layer(const eb_dissolve *d, eb_error *err)
+{
+    eb_sink *sink = NULL;
+    eb_status status = d->space->create(d->space->self, "", d->result, &sink, err);
+    if (status != EB_OK || !sink) return status;
+    status = write_groups(d, sink, err);
+    if (status == EB_OK) return eb_sink_commit(sink, err);
+    eb_sink_abort(sink);
+    return status;
+}
+
+static size_t add_size(eb_table *table, const char *name, const eb_dissolve *d, eb_column_role role)
+{
+    return eb_table_add_column(
+        table, &(eb_column){.name = name, .type = EB_COLUMN_REAL, .unit = d->dimension == 2 ? "m2" : "m", .decimals = 2, .role = role});
+}
+
+static void add_columns(const eb_dissolve *d, eb_table *table)
+{
+    for (size_t k = 0; k < d->by_count; k++)
+        eb_table_add_column(table,
+                            &(eb_column){.name = d->result->fields[k].name, .type = EB_COLUMN_TEXT, .decimals = -1, .role = EB_ROLE_KEY});
+    eb_table_add_column(table, &(eb_column){.name = "count", .type = EB_COLUMN_INTEGER, .role = EB_ROLE_SUMMED});
+    for (size_t k = 0; k < d->sum_count; k++)
+        eb_table_add_column(
+            table, &(eb_column){.name = d->schema->fields[d->sum[k]].name, .type = EB_COLUMN_REAL, .decimals = -1, .role = EB_ROLE_SUMMED});
+    if (d->dimension == 0) return;
+    add_size(table, d->dimension == 2 ? "gross_m2" : "gross_m", d, EB_ROLE_SUMMED);
+    add_size(table, size_name(d), d, EB_ROLE_SUMMED);
+    add_size(table, d->dimension == 2 ? "overlap_m2" : "overlap_m", d, EB_ROLE_SUMMED);
+}
+
+static void fill_row(const eb_dissolve *d, eb_table *table, size_t i)
+{
+    const eb_group *group = &d->groups[i];
+    size_t row = eb_table_add_row(table), column = d->by_count;
+    double before = eb_sum_get(&group->before), overlap = before - group->after;
+    char text[1024];
+    for (size_t k = 0; k < d->by_count; k++) {
+        if (eb_batch_is_null(d->keys, i, k)) continue;
+        eb_batch_format_at(d->keys, i, k, text, sizeof text);
+        eb_table_set_text(table, row, k, text);
+    }
+    eb_table_set_integer(table, row, column++, (int64_t)group->count);
+    for (size_t k = 0; k < d->sum_count; k++) eb_table_set_real(table, row, column++, eb_sum_get(&group->sums[k]));
+    if (d->dimension == 0) return;
+    eb_table_set_real(table, row, column++, before);
+    eb_table_set_real(table, row, column++, group->after);
+    eb_table_set_real(table, row, column, fabs(overlap) <= 1e-9 * before ? 0 : overlap);
+}
+
+static eb_status add_table(const eb_dissolve *d, eb_error *err)
+{
+    const eb_plane *plane = eb_projector_plane(d->projector);
+    size_t coverages = 0;
+    eb_sum before = {0}, after = {0};
+    eb_table *table = eb_table_new("dissolve", "Merged shapes");
+    if (!table) return eb_error_memory(err);
+    add_columns(d, table);
+    for (size_t i = 0; i < d->group_count; i++) {
+        fill_row(d, table, i);
+        coverages += d->groups[i].coverage;
+        eb_sum_add(&before, eb_sum_get(&d->groups[i].before));
+        eb_sum_add(&after, d->groups[i].after);
+    }
+    eb_table_set_method(table, "%s in a Lambert azimuthal equal-area plane on the ellipsoid (a %.0f m) centred on %.4f E %.4f N",
+                        d->dimension == 2 ? "areas" : "lengths", plane->a, plane->lon0_deg, plane->lat0_deg);
+    if (d->dimension == 2) {
+        eb_table_add_note(table,
+                          "%zu of %zu groups are coverages: their shapes meet without overlap, and their areas before and after agree",
+                          coverages, d->group_count);
+        double whole = eb_sum_get(&before);
+        eb_table_add_note(table, "area before and after differ by %.1e of the whole",
+                          whole > 0 ? fabs(whole - eb_sum_get(&after)) / whole : 0);
+    }
+    return d->space->add_table(d->space->self, table, err);
+}
+
+static void dissolve_clear(eb_dissolve *d)
+{
+    for (size_t i = 0; i < d->group_count; i++) {
+        free(d->groups[i].offsets);
+        free(d->groups[i].sizes);
+        free(d->groups[i].sums);
+        free(d->groups[i].data);
+    }
+    free(d->groups);
+    free(d->store);
+    free(d->by);
+    free(d->sum);
+    eb_batch_free(d->keys);
+    eb_schema_free(d->result);
+    eb_intern_clear(&d->names);
+    eb_rejects_clear(&d->rejects);
+    eb_projector_free(d->projector);
+    eb_source_free(d->source);
+}
+
+static eb_status run(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err)
+{
+    eb_dissolve d = {.space = space, .env = env};
+    eb_status status = open_layer(&d, args, err);
+    if (status == EB_OK) status = eb_dissolve_read(&d, err);
+    if (status == EB_OK) status = eb_dissolve_unite(&d, err);
+    if (status == EB_OK) status = write_layer(&d, err);
+    if (status == EB_OK) status = eb_rejects_write(&d.rejects, space, d.result->crs, err);
+    if (status == EB_OK) status = add_table(&d, err);
+    dissolve_clear(&d);
+    return status;
+}
+
+const eb_analysis eb_analysis_dissolve = {
+    .name = "dissolve",
+    .summary = "merge shapes",
+    .detail =
+        "Shapes with the same values of the --by fields become one multi shape with their count, the sums of the --sum fields and the\n"
+        "area. Where the shapes of a group share their edges exactly (a coverage) they are merged by their edges, many times faster\n"
+        "than by union, and area before and after prove it; else by union, and the table says how much overlapped.",
+    .example = "ecobelt dissolve layers/park.geojson -o park_outline.gpkg",
+    .params = params,
+    .param_count = sizeof params / sizeof params[0],
+    .yields = yields,
+    .yield_count = sizeof yields / sizeof yields[0],
+    .run = run,
+};

@@ -1,0 +1,112 @@
+/* Each group becomes one shape: the quick way for coverages, proven by area, the general one for everything else. */
+#include "analysis/overlay/dissolve.h"
+#include "base/pool.h"
+
+#include <stdlib.h>
+
+typedef struct worker {
+    eb_geos *geos;
+    eb_projector *projector;
+} worker;
+
+/* The number of the group a slot stands for. */
+typedef struct uniting {
+    eb_dissolve *d;
+    size_t next, done;
+} uniting;
+
+static eb_status unite(const eb_dissolve *d, worker *w, eb_group *group, eb_error *err)
+{
+    eb_shape **shapes = calloc(group->count, sizeof *shapes), *all = NULL, *kept = NULL;
+    size_t count = 0;
+    eb_status status = shapes ? EB_OK : eb_error_memory(err);
+    while (count < group->count && status == EB_OK) {
+        status = eb_shape_read(w->geos, (eb_wkb){d->store + group->offsets[count], group->sizes[count]}, &shapes[count], err);
+        if (status == EB_OK) count++;
+    }
+    if (status == EB_OK && d->dimension == 2)
+        status = eb_shape_union_coverage(w->geos, shapes, count, &all, &group->coverage, err);
+    else if (status == EB_OK)
+        status = eb_shape_union_all(w->geos, shapes, count, &all, err);
+    for (size_t i = 0; i < count; i++) eb_shape_free(w->geos, shapes[i]);
+    free(shapes);
+    if (status == EB_OK) status = eb_shape_keep_dimension(w->geos, all, d->dimension, &kept, err);
+    if (status != EB_OK) return status;
+    group->after = d->dimension == 2   ? eb_shape_area(w->geos, kept)
+                   : d->dimension == 1 ? eb_shape_length(w->geos, kept)
+                                       : (double)eb_shape_vertices(w->geos, kept);
+    status = eb_shape_write(w->geos, kept, &group->data, &group->size, err);
+    eb_shape_free(w->geos, kept);
+    return status == EB_OK ? eb_projector_inverse_wkb(w->projector, group->data, group->size, err) : status;
+}
+
+static eb_status produce(void *user, void *item, bool *more, eb_error *err)
+{
+    (void)err;
+    uniting *u = user;
+    *more = u->next < u->d->group_count;
+    if (*more) *(size_t *)item = u->next++;
+    return EB_OK;
+}
+
+static eb_status work(void *user, void *worker_state, void *item, eb_error *err)
+{
+    const uniting *u = user;
+    eb_status status = eb_env_check(u->d->env, err);
+    return status == EB_OK ? unite(u->d, worker_state, &u->d->groups[*(size_t *)item], err) : status;
+}
+
+/* No union may be larger than its parts; a coverage is as large as they are, and that was proven when it was made. */
+static eb_status consume(void *user, void *item, eb_error *err)
+{
+    uniting *u = user;
+    const eb_group *group = &u->d->groups[*(size_t *)item];
+    double before = eb_sum_get(&group->before);
+    eb_env_progress(u->d->env, "dissolve", (double)++u->done, (double)u->d->group_count);
+    if (u->d->dimension != 2 || group->after <= before * (1 + 1e-9)) return EB_OK;
+    return eb_error_set(err, EB_INTERNAL, "the union of %zu shapes holds %.17g m2, they themselves %.17g", group->count, group->after,
+                        before);
+}
+
+static void worker_free(worker *w)
+{
+    if (!w) return;
+    eb_projector_free(w->projector);
+    eb_geos_free(w->geos);
+    free(w);
+}
+
+static eb_status worker_new(const eb_dissolve *d, worker **out, eb_error *err)
+{
+    worker *w = calloc(1, sizeof *w);
+    *out = w;
+    if (!w) return eb_error_memory(err);
+    eb_status status = eb_geos_new(&w->geos, err);
+    return status == EB_OK ? eb_projector_clone(d->projector, &w->projector, err) : status;
+}
+
+eb_status eb_dissolve_unite(eb_dissolve *d, eb_error *err)
+{
+    size_t threads = (size_t)eb_env_threads(d->env), slots = threads > 1 ? 2 * threads : 1;
+    worker **workers = calloc(threads, sizeof *workers);
+    size_t *numbers = calloc(slots, sizeof *numbers);
+    void **items = calloc(slots, sizeof *items);
+    uniting u = {.d = d};
+    eb_status status = workers && numbers && items ? EB_OK : eb_error_memory(err);
+    for (size_t i = 0; i < threads && status == EB_OK; i++) status = worker_new(d, &workers[i], err);
+    for (size_t i = 0; items && numbers && i < slots; i++) items[i] = &numbers[i];
+    const eb_pool_job job = {.user = &u,
+                             .produce = produce,
+                             .work = work,
+                             .consume = consume,
+                             .items = items,
+                             .item_count = slots,
+                             .workers = (void **)workers,
+                             .worker_count = (int)threads};
+    if (status == EB_OK) status = eb_pool_run(&job, d->env, err);
+    for (size_t i = 0; workers && i < threads; i++) worker_free(workers[i]);
+    free(workers);
+    free(numbers);
+    free(items);
+    return status;
+}

@@ -1,0 +1,159 @@
+#include "analysis/overlay/overlay.h"
+#include "analysis/overlay/overlay_run.h"
+#include "analysis/registry.h"
+#include "base/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const eb_param params[] = {
+    {.key = "first",
+     .type = EB_PARAM_LAYER,
+     .flags = EB_PARAM_REQUIRED | EB_PARAM_POSITIONAL,
+     .metavar = "A",
+     .help = "first layer, the larger one: it is streamed; polygons, lines or points"},
+    {.key = "second",
+     .type = EB_PARAM_LAYER,
+     .flags = EB_PARAM_REQUIRED | EB_PARAM_POSITIONAL,
+     .metavar = "B",
+     .help = "second layer, held in memory; polygons"},
+    {.key = "op",
+     .type = EB_PARAM_CHOICE,
+     .choices = "intersection|union|identity|difference|symdiff",
+     .def = "intersection",
+     .metavar = "OP",
+     .help = "what to keep"},
+    {.key = "min_area_m2",
+     .option = "min-area",
+     .type = EB_PARAM_AREA,
+     .def = "1m2",
+     .metavar = "AREA",
+     .help = "polygons smaller than this are reported as slivers"},
+    {.key = "merge_slivers",
+     .type = EB_PARAM_FLAG,
+     .help = "join each sliver to the largest piece of the same feature of A that it touches"},
+    {.key = "where", .type = EB_PARAM_TEXT, .metavar = "SQL", .help = "attribute filter on A"},
+    {.key = "second_where", .type = EB_PARAM_TEXT, .metavar = "SQL", .help = "attribute filter on B"},
+};
+
+static const eb_yield yields[] = {
+    {.role = "", .layer = true, .columns = NULL},
+    {.role = "rejects", .layer = true, .columns = "layer,source_fid,reason"},
+    {.role = "overlay", .layer = false, .columns = "part,count,area_m2,length_m"},
+};
+
+static bool name_taken(const eb_schema *schema, const char *name)
+{
+    for (size_t i = 0; i < schema->field_count; i++)
+        if (eb_text_same(schema->fields[i].name, name)) return true;
+    return false;
+}
+
+/* A field like @p from; a name that is there already gets _2, _3 … */
+static bool add_field(eb_schema *schema, const eb_field *from)
+{
+    char name[512];
+    snprintf(name, sizeof name, "%s", from->name);
+    for (int n = 2; name_taken(schema, name); n++) snprintf(name, sizeof name, "%s_%d", from->name, n);
+    int at = eb_schema_add_field(schema, name, from->type);
+    if (at < 0) return false;
+    schema->fields[at].width = from->width;
+    schema->fields[at].precision = from->precision;
+    schema->fields[at].alias = eb_text_dup(from->alias);
+    return !from->alias || schema->fields[at].alias;
+}
+
+static eb_status result_schema(eb_overlay_run *r, const eb_schema *first, const eb_schema *second, eb_error *err)
+{
+    static const eb_shape_kind kinds[] = {EB_SHAPE_MULTIPOINT, EB_SHAPE_MULTILINE, EB_SHAPE_MULTIPOLYGON};
+    r->schema = eb_schema_new("overlay", kinds[r->wish.dimension], first->crs);
+    bool ok = r->schema != NULL;
+    for (size_t i = 0; ok && i < first->field_count; i++) ok = add_field(r->schema, &first->fields[i]);
+    r->first_fields = first->field_count;
+    for (size_t i = 0; ok && r->with_second && i < second->field_count; i++) ok = add_field(r->schema, &second->fields[i]);
+    return ok ? EB_OK : eb_error_memory(err);
+}
+
+/* The plane lies over the first layer, or where the second one is if it is the smaller: that is where they meet. */
+static eb_status make_plane(eb_overlay_run *r, eb_source *second, eb_error *err)
+{
+    const eb_schema *schema = eb_source_schema(r->source);
+    double box[4];
+    if (eb_crs_same(schema->crs, eb_source_schema(second)->crs)) {
+        eb_status status = eb_source_extent(second, box, err);
+        return status == EB_OK ? eb_projector_new(schema->crs, box, &r->projector, err) : status;
+    }
+    eb_status status = eb_source_extent(r->source, box, err);
+    return status == EB_OK ? eb_projector_new(schema->crs, box, &r->projector, err) : status;
+}
+
+static void read_wish(const eb_args *args, eb_overlay_run *r)
+{
+    const char *op = eb_args_text(args, "op");
+    bool both = strcmp(op, "union") == 0 || strcmp(op, "symdiff") == 0;
+    r->wish.shared = strcmp(op, "difference") != 0 && strcmp(op, "symdiff") != 0;
+    r->wish.rest = strcmp(op, "intersection") != 0;
+    r->second_rest = both;
+    r->with_second = strcmp(op, "difference") != 0;
+    r->min_area_m2 = eb_args_real(args, "min_area_m2");
+    r->wish.merge_below_m2 = eb_args_flag(args, "merge_slivers") ? r->min_area_m2 : 0;
+}
+
+static eb_status open_layers(const eb_args *args, const eb_workspace *space, eb_overlay_run *r, eb_source **second, eb_error *err)
+{
+    const eb_read_options first_options = {.where = eb_args_has(args, "where") ? eb_args_text(args, "where") : NULL};
+    const eb_read_options second_options = {.where = eb_args_has(args, "second_where") ? eb_args_text(args, "second_where") : NULL};
+    int dimension = 2;
+    eb_status status = space->open(space->self, eb_args_text(args, "first"), &first_options, &r->source, err);
+    if (status == EB_OK) status = eb_share_dimension(r->source, &r->wish.dimension, err);
+    if (status == EB_OK) status = space->open(space->self, eb_args_text(args, "second"), &second_options, second, err);
+    if (status == EB_OK) status = eb_share_dimension(*second, &dimension, err);
+    if (status != EB_OK) return status;
+    if (dimension != 2) {
+        eb_error_set(err, EB_USAGE, "layer %s holds no polygons; the second layer of an overlay must", eb_source_schema(*second)->name);
+        eb_error_hint(err, "give the lines or points first");
+        return EB_USAGE;
+    }
+    if (r->second_rest && r->wish.dimension != 2)
+        return eb_error_set(err, EB_USAGE,
+                            "%s is for two layers of polygons; for lines and points there are intersection, identity, difference",
+                            eb_args_text(args, "op"));
+    return EB_OK;
+}
+
+static eb_status run(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err)
+{
+    eb_overlay_run r = {.space = space, .env = env};
+    eb_source *second = NULL;
+    read_wish(args, &r);
+    eb_status status = open_layers(args, space, &r, &second, err);
+    if (status == EB_OK) status = result_schema(&r, eb_source_schema(r.source), eb_source_schema(second), err);
+    if (status == EB_OK) status = make_plane(&r, second, err);
+    if (status == EB_OK) {
+        status = eb_held_read(space, second, r.projector, r.schema, &r.rejects, env, &r.held, err);
+        second = NULL;
+    }
+    r.wish.held = r.held;
+    if (status == EB_OK) status = eb_overlay_stream(&r, err);
+    eb_source_free(second);
+    eb_overlay_run_clear(&r);
+    return status;
+}
+
+const eb_analysis eb_analysis_overlay = {
+    .name = "overlay",
+    .summary = "two layers over one another, with the attributes of both",
+    .detail = "Keeps what lies in both layers (intersection), in the first with what lies in both cut out along the second (identity), in\n"
+              "either (union), only in the first (difference), or in one of the two only (symdiff). Every result has the attributes of A,\n"
+              "then those of B; a name that is there already gets _2. Attributes of a layer that has no part in a piece are null.\n"
+              "The first layer is streamed, so it may be of any size. Features no border runs through keep their coordinates to the\n"
+              "last digit, and so do the vertices of the others. Invalid shapes are repaired, what cannot be goes to the layer rejects.",
+    .example = "ecobelt overlay layers/counties.geojson layers/park.geojson --op identity -o county_parks.gpkg",
+    .params = params,
+    .param_count = sizeof params / sizeof params[0],
+    .yields = yields,
+    .yield_count = sizeof yields / sizeof yields[0],
+    .run = run,
+};

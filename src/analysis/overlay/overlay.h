@@ -1,0 +1,96 @@
+/* What the files of overlay share. */
+#ifndef EB_ANALYSIS_OVERLAY_H
+#define EB_ANALYSIS_OVERLAY_H
+
+#include "analysis/grid.h"
+#include "analysis/quality/intake.h"
+#include "analysis/overlay/tally.h"
+#include "analysis/quality/vertex_map.h"
+#include "geom/cut_tree.h"
+
+/* Vertices of the pieces the held shapes are cut into. */
+#define EB_HELD_VERTICES 256
+
+/* Bytes of a shape of the plane, shared by all threads. */
+typedef struct eb_held_bytes {
+    uint8_t *data;
+    size_t size, vertices;
+} eb_held_bytes;
+
+/* A feature of the second layer, held in memory. */
+typedef struct eb_held_feature {
+    size_t batch, row; /* its attributes */
+    double box[4], area_m2;
+    size_t first_piece; /* bytes of the cut tree's nodes: pieces first_piece … ; node 0 is the whole */
+    eb_cut_tree tree;   /* cells and children; the shapes are given up for the bytes */
+} eb_held_feature;
+
+/* The second layer. Nothing in it changes after it is read. */
+typedef struct eb_held {
+    eb_geos *geos;
+    eb_source *source; /* stays open: its schema is lent to the batches */
+    eb_projector *projector;
+    eb_batch **batches; /* attributes; shapes in the plane */
+    size_t batch_count, batch_capacity;
+    eb_held_feature *features;
+    size_t count, capacity;
+    eb_held_bytes *pieces;
+    size_t piece_count, piece_capacity;
+    eb_index *index;
+    eb_grid grid;         /* labels: features; count stands for none of them */
+    eb_vertex_map places; /* of all vertices, in the CRS of the result */
+} eb_held;
+
+/* The first layer's plane is made for the boxes of both layers; the second is read into it. */
+eb_status eb_held_read(const eb_workspace *space, eb_source *source_take, const eb_projector *plane, const eb_schema *result,
+                       eb_rejects *rejects, const eb_env *env, eb_held **out, eb_error *err);
+void eb_held_free(eb_held *held);
+
+/* A piece of the result, in the plane. */
+typedef struct eb_piece {
+    size_t other;    /* feature of the second layer, SIZE_MAX none */
+    eb_shape *shape; /* NULL: the whole of the first one, as it came in */
+    double size;     /* m2, m or points */
+} eb_piece;
+
+/* What a thread owns. */
+typedef struct eb_overlay_worker {
+    eb_geos *geos;
+    eb_projector *projector;
+    eb_intake intake;
+    eb_common common;
+    eb_rings other;   /* memory for rings of held pieces and of what is left */
+    eb_shape **cache; /* pieces of held features with a tree, read when first needed */
+    size_t cache_count;
+    size_t *ids, id_capacity;
+    eb_piece *pieces; /* of the feature at hand */
+    size_t piece_count, piece_capacity;
+    uint8_t *original; /* its bytes as they came in */
+    size_t original_size, original_capacity;
+    eb_vertex_map places;
+} eb_overlay_worker;
+
+/* What is wanted of each feature of the first layer. */
+typedef struct eb_overlay_wish {
+    const eb_held *held;
+    int dimension;
+    bool shared, rest;     /* the parts in the second layer, the part in none of it */
+    double merge_below_m2; /* pieces smaller than this join their neighbour; 0: never */
+} eb_overlay_wish;
+
+/* Sizes of a feature: of its whole, of its pieces, and by how much GEOS and the plain sum of trapezoids differ. */
+typedef struct eb_overlay_sizes {
+    double whole, shared, rest, residual;
+} eb_overlay_sizes;
+
+eb_status eb_overlay_worker_new(const eb_held *held, const eb_projector *projector, const eb_schema *schema, eb_overlay_worker **out,
+                                eb_error *err);
+void eb_overlay_worker_free(eb_overlay_worker *worker);
+/* Work out the pieces of feature @p i; *taken false: it was not used. */
+eb_status eb_overlay_feature(const eb_overlay_wish *wish, eb_overlay_worker *worker, eb_batch *batch, size_t i, bool *taken,
+                             eb_overlay_sizes *sizes, eb_error *err);
+/* The bytes of a piece in the CRS of the result, a multi shape. Lent until the next call or from malloc() in *owned. */
+eb_status eb_overlay_piece_bytes(const eb_held *held, eb_overlay_worker *worker, const eb_piece *piece, uint8_t **data, size_t *size,
+                                 eb_error *err);
+
+#endif

@@ -1,0 +1,39 @@
+/* A run of overlay: the stream of the first layer, the result, what is left of the second. */
+#ifndef EB_ANALYSIS_OVERLAY_RUN_H
+#define EB_ANALYSIS_OVERLAY_RUN_H
+
+#include "analysis/overlay/overlay.h"
+#include "analysis/overlay/overlay_rest.h"
+#include "analysis/overlay/share_stream.h"
+
+/* Features and size of a part of the result. */
+typedef struct eb_overlay_part {
+    int64_t count;
+    eb_sum size;
+} eb_overlay_part;
+
+typedef struct eb_overlay_run {
+    const eb_workspace *space;
+    const eb_env *env;
+    eb_source *source; /* the first layer */
+    eb_projector *projector;
+    eb_schema *schema; /* of the result */
+    size_t first_fields;
+    bool with_second, second_rest, wants_shared;
+    double min_area_m2;
+    eb_overlay_wish wish;
+    eb_held *held;
+    eb_held_rest *rest;
+    eb_rejects rejects;
+    eb_sink *sink;
+    int64_t next_fid, done;
+    eb_sum whole, residual;
+    eb_overlay_part shared, only_first, only_second;
+} eb_overlay_run;
+
+/* Stream the first layer, write the result and the table. */
+eb_status eb_overlay_stream(eb_overlay_run *run, eb_error *err);
+/* Free what the run owns; an unfinished result is thrown away. */
+void eb_overlay_run_clear(eb_overlay_run *run);
+
+#endif

@@ -1,0 +1,377 @@
+/*
+ * One feature of the first layer against the held one. Most features meet no border and are decided by the raster; of those that do,
+ * the sum of trapezoids tells at once who merely touches; only real crossings are overlaid, each with a piece of the other that is
+ * as small as can be, and every result is held against that sum.
+ */
+#include "analysis/overlay/overlay.h"
+#include "base/array.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Parts of the whole below which two shapes only touch, or one covers the other: rounding, not land. */
+static const double touch = 1e-12;
+/* The promise: what GEOS makes and what the sum of trapezoids says differ by no more than this part of the whole. */
+static const double promise = 1e-9;
+
+void eb_overlay_worker_free(eb_overlay_worker *w)
+{
+    if (!w) return;
+    for (size_t i = 0; i < w->piece_count; i++) eb_shape_free(w->geos, w->pieces[i].shape);
+    for (size_t i = 0; w->cache && i < w->cache_count; i++) eb_shape_free(w->geos, w->cache[i]);
+    free(w->cache);
+    free(w->pieces);
+    free(w->ids);
+    free(w->original);
+    eb_vertex_map_clear(&w->places);
+    eb_intake_clear(&w->intake);
+    eb_rings_clear(&w->other);
+    eb_common_clear(&w->common);
+    eb_projector_free(w->projector);
+    eb_geos_free(w->geos);
+    free(w);
+}
+
+eb_status eb_overlay_worker_new(const eb_held *held, const eb_projector *projector, const eb_schema *schema, eb_overlay_worker **out,
+                                eb_error *err)
+{
+    eb_overlay_worker *w = calloc(1, sizeof *w);
+    *out = w;
+    if (!w) return eb_error_memory(err);
+    eb_status status = eb_geos_new(&w->geos, err);
+    if (status == EB_OK) status = eb_projector_clone(projector, &w->projector, err);
+    w->intake = (eb_intake){.geos = w->geos, .projector = w->projector, .schema = schema};
+    w->cache = calloc(held->piece_count ? held->piece_count : 1, sizeof *w->cache);
+    w->cache_count = held->piece_count;
+    return status == EB_OK && !w->cache ? eb_error_memory(err) : status;
+}
+
+static eb_status add_piece(eb_overlay_worker *w, size_t other, eb_shape *shape_take, double size, eb_error *err)
+{
+    if (!eb_array_reserve(&w->pieces, &w->piece_capacity, w->piece_count + 1, sizeof *w->pieces)) {
+        eb_shape_free(w->geos, shape_take);
+        return eb_error_memory(err);
+    }
+    w->pieces[w->piece_count++] = (eb_piece){other, shape_take, size};
+    return EB_OK;
+}
+
+/* The piece of a held feature that serves for a box: its number among all pieces, SIZE_MAX where there is nothing. */
+static size_t piece_for(const eb_held *held, size_t feature, const double box[4])
+{
+    size_t node = eb_cut_tree_find(&held->features[feature].tree, box);
+    return node == SIZE_MAX ? SIZE_MAX : held->features[feature].first_piece + node;
+}
+
+/* That piece as a shape. Those of a large feature are read once a thread; a small one is read again, else many would fill the memory. */
+static eb_status piece_shape(const eb_held *held, eb_overlay_worker *w, size_t feature, size_t piece, const eb_shape **out,
+                             eb_shape **owned, eb_error *err)
+{
+    eb_shape **place = held->features[feature].tree.count > 1 ? &w->cache[piece] : owned;
+    eb_status status = EB_OK;
+    if (!*place) status = eb_shape_read(w->geos, (eb_wkb){held->pieces[piece].data, held->pieces[piece].size}, place, err);
+    *out = *place;
+    return status;
+}
+
+/* A piece that is still large is first clipped to somewhat more than the box: the clip costs less than what it saves. */
+static eb_status local_shape(const eb_held *held, eb_overlay_worker *w, size_t feature, size_t piece, const double box[4],
+                             const eb_shape **out, eb_shape **owned, eb_error *err)
+{
+    *owned = NULL;
+    eb_status status = piece_shape(held, w, feature, piece, out, owned, err);
+    if (status != EB_OK || *owned || held->pieces[piece].vertices <= 4 * EB_HELD_VERTICES) return status;
+    double rim = 0.05 * fmax(box[2] - box[0], box[3] - box[1]);
+    const double wider[4] = {box[0] - rim, box[1] - rim, box[2] + rim, box[3] + rim};
+    if (eb_shape_clip(w->geos, *out, wider, owned, NULL) == EB_OK) *out = *owned;
+    return EB_OK;
+}
+
+/* Area that the feature (in intake.rings) and a held piece have in common, without overlay. */
+static eb_status common_area(const eb_held *held, eb_overlay_worker *w, size_t piece, double *area, eb_error *err)
+{
+    eb_status status = eb_rings_read(&w->other, (eb_wkb){held->pieces[piece].data, held->pieces[piece].size}, err);
+    if (status != EB_OK) return status;
+    *area = eb_rings_common_area(&w->common, &w->intake.rings, &w->other);
+    return isnan(*area) ? eb_error_memory(err) : EB_OK;
+}
+
+/* The polygonal part of an overlay; *area its size. */
+static eb_status areal(eb_overlay_worker *w, const eb_shape *a, const eb_shape *b, eb_overlay_op op, int dimension, eb_shape **out,
+                       eb_error *err)
+{
+    eb_shape *all = NULL;
+    eb_status status = eb_shape_overlay(w->geos, a, b, op, &all, err);
+    return status == EB_OK ? eb_shape_keep_dimension(w->geos, all, dimension, out, err) : status;
+}
+
+static double size_of(eb_overlay_worker *w, const eb_shape *shape, int dimension)
+{
+    if (dimension == 2) return eb_shape_area(w->geos, shape);
+    return dimension == 1 ? eb_shape_length(w->geos, shape) : (double)eb_shape_vertices(w->geos, shape);
+}
+
+/* A feature being worked on. */
+typedef struct job {
+    const eb_overlay_wish *wish;
+    eb_overlay_worker *w;
+    eb_shape *shape;       /* the feature, made when first needed */
+    eb_shape *rest;        /* what no held feature has had so far; NULL while it is the whole */
+    double largest;        /* of the shared parts */
+    bool none_left, plain; /* plain: rings are in intake.rings */
+    eb_wkb bytes;
+    double box[4];
+    eb_overlay_sizes *sizes;
+    eb_error *err;
+} job;
+
+static eb_status need_shape(job *j)
+{
+    return j->shape ? EB_OK : eb_shape_read(j->w->geos, j->bytes, &j->shape, j->err);
+}
+
+/* Take a held feature's part out of what is left. */
+static eb_status subtract(job *j, const eb_shape *local)
+{
+    eb_shape *left = NULL;
+    eb_status status = areal(j->w, j->rest ? j->rest : j->shape, local, EB_OP_DIFFERENCE, j->wish->dimension, &left, j->err);
+    if (status != EB_OK) return status;
+    eb_shape_free(j->w->geos, j->rest);
+    j->rest = left;
+    j->none_left = eb_shape_empty(j->w->geos, left);
+    return EB_OK;
+}
+
+/* A real crossing: overlay, and hold the result against the sum of trapezoids (@p expected, NaN where there is none). */
+static eb_status cross(job *j, size_t feature, size_t piece, double expected)
+{
+    const eb_shape *local = NULL;
+    eb_shape *owned = NULL, *both = NULL;
+    eb_status status = need_shape(j);
+    if (status == EB_OK) status = local_shape(j->wish->held, j->w, feature, piece, j->box, &local, &owned, j->err);
+    if (status == EB_OK) status = areal(j->w, j->shape, local, EB_OP_INTERSECTION, j->wish->dimension, &both, j->err);
+    double size = status == EB_OK ? size_of(j->w, both, j->wish->dimension) : 0;
+    if (status == EB_OK && isfinite(expected)) {
+        double gap = fabs(size - expected);
+        j->sizes->residual += gap;
+        if (!(gap <= promise * j->sizes->whole + 1e-6))
+            status = eb_error_set(j->err, EB_INTERNAL, "overlay gave %.17g m2 where two shapes share %.17g", size, expected);
+    }
+    if (status == EB_OK && size > touch * j->sizes->whole) {
+        if (j->wish->rest && !j->none_left) status = subtract(j, local);
+        j->sizes->shared += size;
+        j->largest = fmax(j->largest, size);
+        if (status == EB_OK && j->wish->shared) {
+            status = add_piece(j->w, feature, both, size, j->err);
+            both = NULL;
+        }
+    }
+    eb_shape_free(j->w->geos, both);
+    eb_shape_free(j->w->geos, owned);
+    return status;
+}
+
+/* The whole feature lies in the held one. */
+static eb_status swallow(job *j, size_t feature)
+{
+    j->none_left = true;
+    j->sizes->shared += j->sizes->whole;
+    j->largest = j->sizes->whole;
+    eb_shape *copy = NULL;
+    eb_status status = EB_OK;
+    if (!j->wish->shared) return EB_OK;
+    if (!j->plain && j->shape) status = eb_shape_copy(j->w->geos, j->shape, &copy, j->err);
+    return status == EB_OK ? add_piece(j->w, feature, copy, j->sizes->whole, j->err) : status;
+}
+
+static eb_status meet(job *j, size_t feature)
+{
+    const eb_held *held = j->wish->held;
+    size_t piece = piece_for(held, feature, j->box);
+    if (piece == SIZE_MAX) return EB_OK;
+    double expected = NAN;
+    /* The sum costs the product of the vertices: where that is more than an overlay, it is left out. */
+    if (j->plain && j->wish->dimension == 2 && held->pieces[piece].vertices <= 8 * EB_HELD_VERTICES) {
+        eb_status status = common_area(held, j->w, piece, &expected, j->err);
+        if (status != EB_OK || expected <= touch * j->sizes->whole) return status;
+        if (fabs(expected - j->sizes->whole) <= touch * j->sizes->whole) return swallow(j, feature);
+    }
+    return cross(j, feature, piece, expected);
+}
+
+static eb_status finish_rest(job *j)
+{
+    eb_shape *copy = NULL;
+    eb_status status = EB_OK;
+    if (!j->wish->rest || j->none_left) return EB_OK;
+    double size = j->rest ? size_of(j->w, j->rest, j->wish->dimension) : j->sizes->whole;
+    /* What is left is the whole less what was shared, counted once: the shared parts may overlap one another. */
+    double slack = promise * j->sizes->whole + 1e-6, least = j->sizes->whole - j->sizes->shared, most = j->sizes->whole - j->largest;
+    if (j->wish->dimension == 2 && !(size >= least - slack && size <= most + slack))
+        return eb_error_set(j->err, EB_INTERNAL, "of %.17g m2 overlay left %.17g where %.17g are shared", j->sizes->whole, size,
+                            j->sizes->shared);
+    if (size <= touch * j->sizes->whole) return EB_OK;
+    j->sizes->rest = size;
+    if (j->rest) {
+        copy = j->rest;
+        j->rest = NULL;
+    } else if (!j->plain && j->shape) {
+        status = eb_shape_copy(j->w->geos, j->shape, &copy, j->err);
+    }
+    return status == EB_OK ? add_piece(j->w, SIZE_MAX, copy, size, j->err) : status;
+}
+
+/* Pieces too small to keep join the largest other piece of the same feature that they touch; the sum stays. */
+static eb_status merge_small(job *j)
+{
+    eb_overlay_worker *w = j->w;
+    for (size_t i = 0; i < w->piece_count && w->piece_count > 1 && j->wish->dimension == 2; i++) {
+        eb_piece *small = &w->pieces[i];
+        if (!small->shape || small->size >= j->wish->merge_below_m2) continue;
+        size_t best = SIZE_MAX;
+        for (size_t k = 0; k < w->piece_count; k++) {
+            bool touches = false;
+            if (k == i || !w->pieces[k].shape) continue;
+            eb_status status = eb_shape_relate(w->geos, small->shape, w->pieces[k].shape, EB_REL_INTERSECTS, &touches, j->err);
+            if (status != EB_OK) return status;
+            if (touches && (best == SIZE_MAX || w->pieces[k].size > w->pieces[best].size)) best = k;
+        }
+        if (best == SIZE_MAX) continue;
+        eb_shape *joined = NULL;
+        eb_status status = areal(w, small->shape, w->pieces[best].shape, EB_OP_UNION, 2, &joined, j->err);
+        if (status != EB_OK) return status;
+        eb_shape_free(w->geos, w->pieces[best].shape);
+        w->pieces[best].shape = joined;
+        w->pieces[best].size += small->size;
+        eb_shape_free(w->geos, small->shape);
+        for (size_t k = i; k + 1 < w->piece_count; k++) w->pieces[k] = w->pieces[k + 1];
+        w->piece_count--;
+        i--;
+    }
+    return EB_OK;
+}
+
+static eb_status meet_all(job *j)
+{
+    const eb_held *held = j->wish->held;
+    size_t count = 0;
+    int32_t label = eb_grid_label(&held->grid, j->box);
+    if (label == (int32_t)held->count) return EB_OK;
+    if (label != EB_GRID_MIXED) return swallow(j, (size_t)label);
+    eb_status status = eb_index_query(held->index, j->box, &j->w->ids, &j->w->id_capacity, &count, j->err);
+    for (size_t i = 0; i < count && status == EB_OK; i++) {
+        if (j->none_left && !j->wish->shared) break;
+        status = meet(j, j->w->ids[i]);
+    }
+    return status;
+}
+
+/* Keep the bytes as they came in: what is not cut goes out as it was. */
+static eb_status keep_original(eb_overlay_worker *w, const eb_batch *batch, size_t i, eb_error *err)
+{
+    eb_wkb shape = eb_batch_shape_at(batch, i);
+    if (!eb_array_reserve(&w->original, &w->original_capacity, shape.size + 1, 1)) return eb_error_memory(err);
+    if (shape.size) memcpy(w->original, shape.data, shape.size);
+    w->original_size = shape.size;
+    return EB_OK;
+}
+
+static void forget_pieces(eb_overlay_worker *w)
+{
+    for (size_t i = 0; i < w->piece_count; i++) eb_shape_free(w->geos, w->pieces[i].shape);
+    w->piece_count = 0;
+}
+
+static eb_status take(job *j, eb_batch *batch, size_t i, bool *taken)
+{
+    eb_status status;
+    if (j->wish->dimension == 2) {
+        status = eb_intake_polygon(&j->w->intake, batch, i, taken, &j->shape, j->err);
+        j->plain = *taken && !j->shape;
+    } else {
+        status = eb_intake_simple(&j->w->intake, batch, i, j->wish->dimension, taken, j->err);
+        j->plain = true;
+    }
+    if (status != EB_OK || !*taken) return status;
+    j->bytes = eb_batch_shape_at(batch, i);
+    if (j->plain && j->wish->dimension == 2) {
+        j->sizes->whole = j->w->intake.rings.area;
+        memcpy(j->box, j->w->intake.rings.box, sizeof j->box);
+        return EB_OK;
+    }
+    status = need_shape(j);
+    if (status != EB_OK) return status;
+    j->sizes->whole = size_of(j->w, j->shape, j->wish->dimension);
+    eb_shape_bounds(j->w->geos, j->shape, j->box);
+    return EB_OK;
+}
+
+eb_status eb_overlay_feature(const eb_overlay_wish *wish, eb_overlay_worker *w, eb_batch *batch, size_t i, bool *taken,
+                             eb_overlay_sizes *sizes, eb_error *err)
+{
+    job j = {.wish = wish, .w = w, .sizes = sizes, .err = err};
+    *sizes = (eb_overlay_sizes){0};
+    forget_pieces(w);
+    eb_status status = keep_original(w, batch, i, err);
+    if (status == EB_OK) status = take(&j, batch, i, taken);
+    if (status == EB_OK && *taken) {
+        eb_vertex_map_reset(&w->places);
+        status = meet_all(&j);
+        if (status == EB_OK) status = finish_rest(&j);
+        if (status == EB_OK && wish->merge_below_m2 > 0) status = merge_small(&j);
+        bool cut = false;
+        for (size_t k = 0; k < w->piece_count; k++) cut = cut || w->pieces[k].shape;
+        if (status == EB_OK && cut && !eb_vertex_map_add(&w->places, j.bytes, (eb_wkb){w->original, w->original_size}))
+            status = eb_error_memory(err);
+    }
+    eb_shape_free(w->geos, j.shape);
+    eb_shape_free(w->geos, j.rest);
+    return status;
+}
+
+/* A single polygon, line or point as a multi shape of one part; NULL where the bytes are no plain 2D shape. */
+static uint8_t *wrap(const uint8_t *data, size_t size, size_t *wrapped_size)
+{
+    uint32_t kind = 0, one = 1;
+    if (size < 5) return NULL;
+    memcpy(&kind, data + 1, sizeof kind);
+    bool single = kind >= EB_SHAPE_POINT && kind <= EB_SHAPE_POLYGON, multi = kind >= EB_SHAPE_MULTIPOINT && kind <= EB_SHAPE_MULTIPOLYGON;
+    if (!single && !multi) return NULL;
+    uint8_t *bytes = malloc(size + 9);
+    if (!bytes) return NULL;
+    size_t at = 0;
+    if (single) {
+        kind += EB_SHAPE_MULTIPOINT - EB_SHAPE_POINT;
+        bytes[at++] = 1;
+        memcpy(bytes + at, &kind, sizeof kind);
+        memcpy(bytes + at + 4, &one, sizeof one);
+        at += 8;
+    }
+    memcpy(bytes + at, data, size);
+    *wrapped_size = at + size;
+    return bytes;
+}
+
+eb_status eb_overlay_piece_bytes(const eb_held *held, eb_overlay_worker *w, const eb_piece *piece, uint8_t **data, size_t *size,
+                                 eb_error *err)
+{
+    *data = NULL;
+    if (!piece->shape && (*data = wrap(w->original, w->original_size, size))) return EB_OK;
+    uint8_t *bytes = NULL;
+    size_t length = 0;
+    eb_shape *whole = NULL;
+    eb_status status = EB_OK;
+    if (!piece->shape) {
+        /* Heights are not kept: read the original and write it flat. */
+        status = eb_shape_read(w->geos, (eb_wkb){w->original, w->original_size}, &whole, err);
+        if (status == EB_OK) status = eb_shape_write(w->geos, whole, &bytes, &length, err);
+    } else {
+        status = eb_shape_write(w->geos, piece->shape, &bytes, &length, err);
+        if (status == EB_OK) status = eb_vertex_map_restore(&w->places, &held->places, w->projector, bytes, length, err);
+    }
+    eb_shape_free(w->geos, whole);
+    if (status == EB_OK && !(*data = wrap(bytes, length, size))) status = eb_error_memory(err);
+    free(bytes);
+    return status;
+}

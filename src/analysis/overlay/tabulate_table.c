@@ -1,0 +1,251 @@
+/* The table of a tabulation: rows in order, what is left uncovered, shares both ways, notes on how the figures were made. */
+#include "analysis/overlay/tabulate.h"
+
+#include <ecobelt/measure.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One row to be; class_id SIZE_MAX: what no feature covers. */
+typedef struct line {
+    size_t zone, class_id;
+    const char *class_name;
+    double size;
+    bool known;
+    int64_t count;
+} line;
+
+typedef struct lines {
+    line *list;
+    size_t count;
+    const eb_tabulation *t;
+    eb_table *table;
+    size_t columns[10];
+} lines;
+
+enum { ZONE_COLUMN, CLASS_COLUMN, COUNT_COLUMN, SIZE_COLUMN, OFFICIAL_COLUMN, OF_ZONE_COLUMN, OF_CLASS_COLUMN };
+
+static int by_zone_and_class(const void *a, const void *b)
+{
+    const line *p = a, *q = b;
+    if (p->zone != q->zone) return p->zone < q->zone ? -1 : 1;
+    if (!p->class_name || !q->class_name) return (p->class_name == NULL) - (q->class_name == NULL);
+    return strcmp(p->class_name, q->class_name);
+}
+
+/* Zone layers that share a border cross in specks of rounding there: not worth a row, and lost in the last digit of the zone. */
+static bool speck(const eb_zones *z, size_t zone)
+{
+    return z->layer_count > 1 && z->key_area_m2[zone] < EB_TABULATE_LEAST_M2;
+}
+
+/* What the features leave of each zone. Where they cover more than there is they overlap, and what is left is not known. */
+static void add_rest(lines *l, const eb_sum *covered, bool *overlapping)
+{
+    const eb_zones *z = l->t->zones;
+    for (size_t zone = 0; zone < z->key_count; zone++) {
+        double area = z->key_area_m2[zone], rest = area - eb_sum_get(&covered[zone]), noise = 1e-9 * area;
+        bool too_much = rest < -noise;
+        if (speck(z, zone)) continue;
+        *overlapping = *overlapping || too_much;
+        l->list[l->count++] = (line){.zone = zone, .class_id = SIZE_MAX, .size = fabs(rest) <= noise ? 0 : rest, .known = !too_much};
+    }
+}
+
+static eb_status make_lines(lines *l, bool *overlapping, eb_error *err)
+{
+    const eb_tally *tally = &l->t->tally;
+    eb_sum *covered = calloc(l->t->zones->key_count + 1, sizeof *covered);
+    l->list = malloc((tally->count + l->t->zones->key_count + 1) * sizeof *l->list);
+    if (!l->list || !covered) {
+        free(covered);
+        return eb_error_memory(err);
+    }
+    for (size_t i = 0; i < tally->count; i++) {
+        const eb_tally_row *row = &tally->rows[i];
+        if (speck(l->t->zones, row->zone)) continue;
+        l->list[l->count++] =
+            (line){row->zone, row->class_id, l->t->classes.texts[row->class_id], eb_sum_get(&row->size), true, row->count};
+        eb_sum_add(&covered[row->zone], eb_sum_get(&row->size));
+    }
+    if (l->t->dimension == 2) add_rest(l, covered, overlapping);
+    free(covered);
+    qsort(l->list, l->count, sizeof *l->list, by_zone_and_class);
+    return EB_OK;
+}
+
+static bool has_official(const eb_zones *z)
+{
+    for (size_t i = z->first[0]; i < z->first[1]; i++)
+        if (isfinite(z->shapes[i].official_m2)) return true;
+    return false;
+}
+
+static void add_columns(lines *l)
+{
+    const eb_tabulation *t = l->t;
+    char name[32];
+    for (size_t k = 0; k < t->zones->layer_count; k++) {
+        snprintf(name, sizeof name, k ? "zone_%zu" : "zone", k + 1);
+        eb_table_add_column(l->table, &(eb_column){.name = name, .type = EB_COLUMN_TEXT, .decimals = -1, .role = EB_ROLE_KEY});
+    }
+    const eb_column rest[] = {
+        [CLASS_COLUMN] = {.name = "class", .type = EB_COLUMN_TEXT, .decimals = -1, .role = EB_ROLE_KEY},
+        [COUNT_COLUMN] = {.name = "count", .type = EB_COLUMN_INTEGER, .decimals = 0, .role = EB_ROLE_PLAIN},
+        [SIZE_COLUMN] = {.name = t->dimension == 2 ? "area_m2" : "length_m",
+                         .type = EB_COLUMN_REAL,
+                         .unit = t->dimension == 2 ? "m2" : "m",
+                         .decimals = 2,
+                         .role = EB_ROLE_SUMMED},
+        [OFFICIAL_COLUMN] = {.name = "official_m2", .type = EB_COLUMN_REAL, .unit = "m2", .decimals = 2, .role = EB_ROLE_SUMMED},
+        [OF_ZONE_COLUMN] = {.name = "share_of_zone_pct", .type = EB_COLUMN_REAL, .unit = "%", .decimals = 4, .role = EB_ROLE_SHARE},
+        [OF_CLASS_COLUMN] = {.name = "share_of_class_pct", .type = EB_COLUMN_REAL, .unit = "%", .decimals = 4, .role = EB_ROLE_SHARE},
+    };
+    for (int c = CLASS_COLUMN; c <= OF_CLASS_COLUMN; c++) {
+        bool wanted = c == SIZE_COLUMN ? t->dimension > 0 : c == OFFICIAL_COLUMN ? t->dimension == 2 && has_official(t->zones) : true;
+        l->columns[c] = wanted ? eb_table_add_column(l->table, &rest[c]) : SIZE_MAX;
+    }
+}
+
+static double amount(const eb_tabulation *t, const line *row)
+{
+    return t->dimension == 0 ? (double)row->count : row->size;
+}
+
+/* What the shares are of: areas of zones, else all there is in the zone; and each class over all rows. */
+static void denominators(const lines *l, double *zones, double *classes)
+{
+    for (size_t i = 0; i < l->count; i++) {
+        const line *row = &l->list[i];
+        if (row->class_id != SIZE_MAX) classes[row->class_id] += amount(l->t, row);
+        if (l->t->dimension < 2)
+            zones[row->zone] += amount(l->t, row);
+        else
+            zones[row->zone] = l->t->zones->key_area_m2[row->zone];
+    }
+}
+
+static void set_share(lines *l, size_t row, int column, double part, double whole)
+{
+    if (whole > 0) eb_table_set_real(l->table, row, l->columns[column], 100 * part / whole);
+}
+
+static void fill_row(lines *l, const line *from, const double *zones, const double *classes)
+{
+    const eb_zones *z = l->t->zones;
+    size_t row = eb_table_add_row(l->table);
+    const size_t *key = z->keys + from->zone * z->layer_count;
+    for (size_t k = 0; k < z->layer_count; k++)
+        if (key[k] != SIZE_MAX) eb_table_set_text(l->table, row, k, z->shapes[key[k]].name);
+    if (from->class_name) eb_table_set_text(l->table, row, l->columns[CLASS_COLUMN], from->class_name);
+    if (from->class_name) eb_table_set_integer(l->table, row, l->columns[COUNT_COLUMN], from->count);
+    if (!from->known) return;
+    if (l->columns[SIZE_COLUMN] != SIZE_MAX) eb_table_set_real(l->table, row, l->columns[SIZE_COLUMN], from->size);
+    set_share(l, row, OF_ZONE_COLUMN, amount(l->t, from), zones[from->zone]);
+    if (from->class_name) set_share(l, row, OF_CLASS_COLUMN, amount(l->t, from), classes[from->class_id]);
+}
+
+/* The official area of each zone, shared out among its rows in proportion to their areas. */
+static eb_status share_official(lines *l, eb_error *err)
+{
+    const eb_zones *z = l->t->zones;
+    eb_status status = EB_OK;
+    if (l->columns[OFFICIAL_COLUMN] == SIZE_MAX) return EB_OK;
+    double *areas = malloc((l->count + 1) * sizeof *areas), *shared = malloc((l->count + 1) * sizeof *shared);
+    if (!areas || !shared) status = eb_error_memory(err);
+    for (size_t from = 0, to; from < l->count && status == EB_OK; from = to) {
+        const eb_zone_shape *zone = &z->shapes[z->keys[l->list[from].zone * z->layer_count]];
+        bool known = isfinite(zone->official_m2), whole = true;
+        for (to = from; to < l->count && l->list[to].zone == l->list[from].zone; to++) {
+            areas[to - from] = l->list[to].size;
+            whole = whole && l->list[to].known;
+        }
+        if (!known) continue;
+        double ratio = zone->official_m2 / zone->area_m2;
+        /* Rows that overlap do not make up the zone, so they are not levelled to it. */
+        if (whole) status = eb_share_official(ratio * z->key_area_m2[l->list[from].zone], areas, to - from, shared, err);
+        for (size_t i = from; i < to && status == EB_OK; i++)
+            if (l->list[i].known)
+                eb_table_set_real(l->table, i, l->columns[OFFICIAL_COLUMN], whole ? shared[i - from] : ratio * areas[i - from]);
+    }
+    free(areas);
+    free(shared);
+    return status;
+}
+
+static void note_overlaps(const eb_tabulation *t, eb_table *table)
+{
+    const eb_zones *z = t->zones;
+    for (size_t k = 0; k < z->layer_count; k++) {
+        double area_m2 = 0;
+        const char *pair[2] = {NULL, NULL};
+        for (size_t c = 0; c < z->partition->count; c++) {
+            const eb_cell *cell = &z->partition->cells[c];
+            size_t own = 0, last[2] = {0, 0};
+            for (size_t m = 0; m < cell->member_count; m++)
+                if (cell->members[m] >= z->first[k] && cell->members[m] < z->first[k + 1] && own++ < 2) last[own - 1] = cell->members[m];
+            if (own < 2) continue;
+            area_m2 += cell->area_m2;
+            if (!pair[0]) pair[0] = z->shapes[last[0]].name, pair[1] = z->shapes[last[1]].name;
+        }
+        if (area_m2 > 0.01)
+            eb_table_add_note(table, "zones overlap one another by %.2f m2 (%s and %s, for one): what lies there is in each of them",
+                              area_m2, pair[0], pair[1]);
+    }
+}
+
+static void describe(const eb_tabulation *t, eb_table *table, bool overlapping)
+{
+    const eb_plane *plane = eb_projector_plane(t->zones->projector);
+    double whole = eb_sum_get(&t->whole);
+    const char *unit = t->dimension == 2 ? "m2" : t->dimension == 1 ? "m" : "points";
+    if (t->dimension == 2)
+        eb_table_set_method(
+            table, "areas on the ellipsoid (a %.0f m), worked out in a Lambert azimuthal equal-area plane centred on %.4f E %.4f N%s%s",
+            plane->a, plane->lon0_deg, plane->lat0_deg,
+            has_official(t->zones) ? "; official_m2: each zone's official area shared out in proportion. " : "",
+            has_official(t->zones) ? t->zones->official_method : "");
+    else if (t->dimension == 1)
+        eb_table_set_method(table, "geodesic lengths on the ellipsoid (a %.0f m)", plane->a);
+    else
+        eb_table_set_method(table, "points; one on a border counts in the first zone that has it");
+    eb_table_add_note(table, "share_of_zone_pct: of %s; share_of_class_pct: of the class over all rows of this table",
+                      t->dimension == 2 ? "the zone's area" : "all that lies in the zone");
+    eb_table_add_note(table, "pieces and whole differ by %.1e of the whole (a run fails above 1e-9)",
+                      whole > 0 ? eb_sum_get(&t->residual) / whole : 0);
+    if (t->outside_count > 0 || eb_sum_get(&t->outside) > 0.01)
+        eb_table_add_note(table, "%lld of %lld features lie in no zone; %.2f of %.2f %s lie in no zone", (long long)t->outside_count,
+                          (long long)t->used, eb_sum_get(&t->outside), whole, unit);
+    if (overlapping) eb_table_add_note(table, "features overlap one another: what they leave uncovered is not known");
+    note_overlaps(t, table);
+}
+
+eb_status eb_tabulation_table(const eb_tabulation *t, eb_table **out, bool *overlapping, eb_error *err)
+{
+    lines l = {.t = t,
+               .table = eb_table_new("tabulate", t->dimension == 2   ? "Area by zone and class"
+                                                 : t->dimension == 1 ? "Length by zone and class"
+                                                                     : "Count by zone and class")};
+    double *zones = calloc(t->zones->key_count + 1, sizeof *zones), *classes = calloc(t->classes.count + 1, sizeof *classes);
+    *out = NULL;
+    *overlapping = false;
+    eb_status status = l.table && zones && classes ? make_lines(&l, overlapping, err) : eb_error_memory(err);
+    if (status == EB_OK) {
+        add_columns(&l);
+        denominators(&l, zones, classes);
+        for (size_t i = 0; i < l.count; i++) fill_row(&l, &l.list[i], zones, classes);
+        status = share_official(&l, err);
+        describe(t, l.table, *overlapping);
+    }
+    if (status == EB_OK && eb_table_status(l.table) != EB_OK) status = eb_error_memory(err);
+    if (status == EB_OK)
+        *out = l.table;
+    else
+        eb_table_free(l.table);
+    free(l.list);
+    free(zones);
+    free(classes);
+    return status;
+}

@@ -1,0 +1,95 @@
+#include "analysis/quality/check.h"
+
+#include "base/array.h"
+#include "base/text.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *name, *severity, *remedy;
+} kinds[EB_FIND_END] = {
+    [EB_FIND_NO_CRS] = {"no-crs", "error", "name the CRS with --from-crs"},
+    [EB_FIND_CRS_CONTRADICTED] = {"crs-contradicted", "error", "name the true CRS with --from-crs"},
+    [EB_FIND_MIXED_ZONES] = {"mixed-zones", "error", "bring all features to one zone, or to degrees"},
+    [EB_FIND_FRAME] = {"frame", "error", "convert with --from-frame, if the source says so too"},
+    [EB_FIND_NULL] = {"null", "error", "delete the feature or draw its shape"},
+    [EB_FIND_INVALID] = {"invalid", "error", "ecobelt convert --repair, or --coverage where neighbours share edges"},
+    [EB_FIND_DUPLICATE] = {"duplicate", "error", "delete one of the two"},
+    [EB_FIND_OVERLAP] = {"overlap", "error", "ecobelt convert --coverage leaves it to the larger one; or draw the edge anew"},
+    [EB_FIND_GAP] = {"gap", "error", "draw the edges anew so that they meet"},
+    [EB_FIND_CROSSING] = {"crossing", "error", "split both lines where they cross"},
+    [EB_FIND_DANGLE] = {"dangle", "warning", "draw the end to the line it is meant to meet"},
+    [EB_FIND_OUTSIDE] = {"outside", "error", "is the feature in the right layer, and its CRS the right one?"},
+    [EB_FIND_SPIKE] = {"spike", "warning", "remove the point at the tip"},
+    [EB_FIND_SLIVER] = {"sliver", "warning", "join it to the neighbour it was cut from"},
+    [EB_FIND_AREA] = {"area", "warning", "measure anew, or check that the shape is the one that was measured"},
+    [EB_FIND_ATTRIBUTE_NULL] = {"attribute-null", "warning", "fill the field in"},
+    [EB_FIND_NOTE] = {"note", "note", ""},
+};
+
+const char *eb_finding_kind_name(eb_finding_kind kind)
+{
+    return kinds[kind].name;
+}
+
+const char *eb_finding_severity(eb_finding_kind kind)
+{
+    return kinds[kind].severity;
+}
+
+const char *eb_finding_remedy(eb_finding_kind kind)
+{
+    return kinds[kind].remedy;
+}
+
+eb_finding *eb_findings_add(eb_findings *findings, eb_finding_kind kind, const char *layer, int64_t fid, double x, double y,
+                            const char *format, ...)
+{
+    if (!eb_array_reserve(&findings->list, &findings->capacity, findings->count + 1, sizeof *findings->list)) {
+        findings->failed = true;
+        return NULL;
+    }
+    eb_finding *finding = &findings->list[findings->count++];
+    *finding = (eb_finding){.kind = kind, .fid = fid, .other_fid = EB_NO_FID, .x = x, .y = y, .area_m2 = NAN};
+    eb_text_copy(finding->layer, sizeof finding->layer, layer);
+    va_list args;
+    va_start(args, format);
+    vsnprintf(finding->message, sizeof finding->message, format, args);
+    va_end(args);
+    eb_text_trim_utf8(finding->message, sizeof finding->message);
+    return finding;
+}
+
+void eb_findings_clear(eb_findings *findings)
+{
+    for (size_t i = 0; i < findings->count; i++) free(findings->list[i].shape);
+    free(findings->list);
+    memset(findings, 0, sizeof *findings);
+}
+
+size_t eb_findings_wrong(const eb_findings *findings)
+{
+    size_t wrong = 0;
+    for (size_t i = 0; i < findings->count; i++) wrong += findings->list[i].kind != EB_FIND_NOTE;
+    return wrong;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const eb_finding *p = a, *q = b;
+    if (p->kind != q->kind) return p->kind < q->kind ? -1 : 1;
+    if (p->fid != q->fid) return p->fid < q->fid ? -1 : 1;
+    if (p->other_fid != q->other_fid) return p->other_fid < q->other_fid ? -1 : 1;
+    if (p->x != q->x) return p->x < q->x ? -1 : 1;
+    if (p->y != q->y) return p->y < q->y ? -1 : 1;
+    return strcmp(p->message, q->message);
+}
+
+void eb_findings_sort(eb_findings *findings)
+{
+    if (findings->count) qsort(findings->list, findings->count, sizeof *findings->list, compare);
+}

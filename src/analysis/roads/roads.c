@@ -1,0 +1,248 @@
+/* A road network out of a line layer. */
+#include "analysis/roads/roads.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/roads/road_fields.h"
+#include "base/array.h"
+#include "base/text.h"
+
+/* State of reading one layer. */
+typedef struct reading {
+    eb_roads *roads;
+    eb_road_fields fields;
+    const eb_schema *schema;
+    eb_diagnosis *diagnosis;
+    eb_transform *to_degrees; /* NULL: the layer is in degrees */
+    double length_m, default_m;
+    size_t default_speeds, odd_oneways, odd_levels, not_roads;
+} reading;
+
+void eb_roads_clear(eb_roads *roads)
+{
+    eb_network_free(roads->network);
+    for (size_t i = 0; i < roads->name_count; i++) free(roads->names[i]);
+    free(roads->names);
+    for (size_t i = 0; i < roads->class_count; i++) free(roads->classes[i]);
+    free(roads->classes);
+    eb_crs_free(roads->crs);
+    *roads = (eb_roads){0};
+}
+
+int eb_roads_rank(const eb_roads *roads, const char *name)
+{
+    for (size_t i = 0; i < roads->class_count; i++)
+        if (strcmp(roads->classes[i], name) == 0) return (int)i;
+    return -1;
+}
+
+const char *eb_roads_class(const eb_roads *roads, int rank)
+{
+    return rank >= 0 && (size_t)rank < roads->class_count ? roads->classes[rank] : "";
+}
+
+const char *eb_roads_name(const eb_roads *roads, size_t road)
+{
+    return road < roads->name_count ? roads->names[road] : "";
+}
+
+void eb_roads_method(const eb_roads *roads, char *text, size_t size)
+{
+    const eb_crs_info *info = eb_crs_info_get(roads->crs);
+    snprintf(
+        text, size,
+        "Lengths are geodesic on the ellipsoid of %s; shortest paths by Dijkstra's method; times from the roads' speeds, %.0f %% of the "
+        "length with the default speed of its class",
+        info->name, roads->default_speed_share);
+}
+
+/* The classes in order: the user's, or all that the tool knows. */
+static eb_status take_classes(const eb_args *args, eb_roads *roads, eb_error *err)
+{
+    size_t given = eb_args_count(args, "class_order"), count = given ? given : eb_road_class_count();
+    roads->classes = calloc(count ? count : 1, sizeof *roads->classes);
+    if (!roads->classes) return eb_error_memory(err);
+    for (size_t i = 0; i < count; i++) {
+        roads->classes[i] = eb_text_dup(given ? eb_args_text_at(args, "class_order", i) : eb_road_class_at(i));
+        if (!roads->classes[i]) return eb_error_memory(err);
+        roads->class_count++;
+    }
+    return EB_OK;
+}
+
+static bool add_name(eb_roads *roads, const char *name)
+{
+    if (!eb_array_reserve(&roads->names, &roads->name_capacity, roads->name_count + 1, sizeof *roads->names)) return false;
+    roads->names[roads->name_count] = eb_text_dup(name);
+    return roads->names[roads->name_count] && ++roads->name_count;
+}
+
+static void note_fate(reading *r, eb_line_fate fate, int64_t fid, const eb_wkb_part *part)
+{
+    static const char *const reasons[] = {[EB_LINE_POINT] = "a line without length",
+                                          [EB_LINE_DUPLICATE] = "the same road a second time",
+                                          [EB_LINE_BROKEN] = "a coordinate that is no number or not on the globe"};
+    if (fate == EB_LINE_TAKEN) return;
+    double x = NAN, y = NAN;
+    if (part->count) eb_wkb_xy(part, 0, &x, &y);
+    r->roads->skipped++;
+    eb_diagnosis_add(r->diagnosis, EB_EVENT_REJECTED, r->schema->name, fid, x, y, NAN, NAN, reasons[fate]);
+}
+
+/* What the attributes say of a road; *drive false: no road for cars, left out. */
+static eb_road describe(reading *r, const eb_batch *batch, size_t i, bool *drive, bool *default_speed)
+{
+    eb_road_attributes a;
+    eb_road_fields_read(&r->fields, batch, i, &a);
+    eb_road road = {.fid = batch->fids[i],
+                    .rank = eb_roads_rank(r->roads, a.class_name),
+                    .oneway = a.oneway,
+                    .level = a.level,
+                    .structure = a.structure,
+                    .closed = a.closed};
+    *drive = !a.not_for_cars || road.rank >= 0;
+    *default_speed = !(a.speed_kmh > 0);
+    road.speed_kmh = *default_speed ? eb_road_class_speed(a.class_name, road.rank, r->roads->class_count) : a.speed_kmh;
+    r->odd_oneways += a.odd_oneway;
+    r->odd_levels += a.odd_level;
+    return road;
+}
+
+static eb_status add_parts(reading *r, const eb_batch *batch, size_t i, const eb_road *road, bool default_speed, eb_error *err)
+{
+    eb_wkb_walk walk;
+    eb_wkb_part part;
+    eb_wkb_begin(&walk, eb_batch_shape_at(batch, i));
+    while (eb_wkb_next(&walk, &part)) {
+        eb_line_fate fate;
+        char name[200];
+        eb_status status = eb_network_add(r->roads->network, &part, road, &fate, err);
+        if (status != EB_OK) return status;
+        note_fate(r, fate, road->fid, &part);
+        if (fate != EB_LINE_TAKEN) continue;
+        eb_road_fields_name(&r->fields, batch, i, name, sizeof name);
+        if (!add_name(r->roads, name)) return eb_error_memory(err);
+        const eb_crs_info *info = eb_crs_info_get(r->roads->crs);
+        double length_m = eb_road_part_length(info->a, info->f, &part);
+        r->length_m += length_m;
+        r->default_m += default_speed ? length_m : 0;
+        r->default_speeds += default_speed;
+        r->roads->unknown_class += road->rank < 0;
+        r->roads->taken++;
+    }
+    if (eb_wkb_bad(&walk))
+        eb_diagnosis_add(r->diagnosis, EB_EVENT_REJECTED, r->schema->name, road->fid, NAN, NAN, NAN, NAN, "a broken shape");
+    return EB_OK;
+}
+
+static eb_status add_feature(reading *r, eb_batch *batch, size_t i, eb_error *err)
+{
+    eb_wkb shape = eb_batch_shape_at(batch, i);
+    int dimension = eb_wkb_dimension(shape);
+    if (dimension < 0) {
+        eb_diagnosis_add(r->diagnosis, EB_EVENT_NULL, r->schema->name, batch->fids[i], NAN, NAN, NAN, NAN, "no geometry");
+        return EB_OK;
+    }
+    if (dimension != 1) {
+        eb_error_set(err, EB_REFUSED, "a network is made of lines, and this is a %s", dimension == 0 ? "point" : "polygon");
+        eb_error_hint(err, "give a line layer as the network");
+        eb_error_where(err, r->schema->file, r->schema->name, batch->fids[i]);
+        return EB_REFUSED;
+    }
+    bool drive, default_speed;
+    eb_road road = describe(r, batch, i, &drive, &default_speed);
+    if (!drive) {
+        r->not_roads++;
+        return EB_OK;
+    }
+    size_t size;
+    uint8_t *bytes = eb_batch_shape_bytes(batch, i, &size);
+    eb_status status = r->to_degrees ? eb_transform_wkb(r->to_degrees, bytes, size, err) : EB_OK;
+    return status == EB_OK ? add_parts(r, batch, i, &road, default_speed, err) : status;
+}
+
+static eb_status read_all(reading *r, eb_source *source, const eb_env *env, eb_error *err)
+{
+    eb_batch *batch = eb_batch_new(r->schema);
+    if (!batch) return eb_error_memory(err);
+    eb_status status = EB_OK;
+    double done = 0;
+    while (status == EB_OK) {
+        status = eb_env_check(env, err);
+        if (status == EB_OK) status = eb_source_next(source, batch, err);
+        if (status != EB_OK || batch->count == 0) break;
+        for (size_t i = 0; i < batch->count && status == EB_OK; i++) status = add_feature(r, batch, i, err);
+        eb_diagnosis_count(r->diagnosis, r->schema->name, (int64_t)batch->count, 0);
+        done += (double)batch->count;
+        eb_env_progress(env, "reading roads", done, r->schema->feature_count > 0 ? (double)r->schema->feature_count : 0);
+    }
+    eb_batch_free(batch);
+    return status;
+}
+
+static void note_guesses(reading *r)
+{
+    const struct {
+        size_t count;
+        const char *text;
+    } notes[] = {
+        {r->not_roads, "lines that are no roads for cars (paths, footways, no class in an OpenStreetMap file) were left out"},
+        {r->default_speeds, "roads without a usable speed got the default of their class"},
+        {r->odd_oneways, "roads with a direction that is not understood count as two-way"},
+        {r->odd_levels, "roads with a level that is no whole number count as level 0"},
+        {r->roads->unknown_class, "roads of an unknown class never count as good enough, and go at 30 km/h where they have no speed"},
+    };
+    for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
+        char text[200];
+        if (notes[i].count == 0) continue;
+        snprintf(text, sizeof text, "%zu %s", notes[i].count, notes[i].text);
+        eb_diagnosis_add(r->diagnosis, EB_EVENT_NOTE, r->schema->name, EB_NO_FID, NAN, NAN, NAN, NAN, text);
+    }
+}
+
+/* Prepare for a source: degrees, an empty network on its ellipsoid. */
+static eb_status prepare(reading *r, eb_error *err)
+{
+    eb_status status = eb_crs_geographic(r->schema->crs, &r->roads->crs, err);
+    if (status != EB_OK) return status;
+    const eb_crs_info *info = eb_crs_info_get(r->roads->crs);
+    if (eb_crs_info_get(r->schema->crs)->kind != EB_CRS_GEOGRAPHIC)
+        status = eb_transform_new(r->schema->crs, r->roads->crs, NULL, NULL, &r->to_degrees, err);
+    if (status == EB_OK) status = eb_network_new(info->a, info->f, &r->roads->network, err);
+    return status;
+}
+
+static eb_status refuse_empty(const reading *r, eb_error *err)
+{
+    eb_error_set(err, EB_INPUT, "there is no road in the network layer");
+    eb_error_hint(err, "look at it with ecobelt info, and at --network-where if you gave one");
+    eb_error_where(err, r->schema->file, r->schema->name, EB_NO_FID);
+    return EB_INPUT;
+}
+
+eb_status eb_roads_read(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_roads *out, eb_error *err)
+{
+    *out = (eb_roads){0};
+    reading r = {.roads = out, .diagnosis = space->diagnosis};
+    eb_source *source = NULL;
+    const eb_read_options options = {.where = eb_args_text(args, "network_where")};
+    eb_status status = space->open(space->self, eb_args_text(args, "network"), &options, &source, err);
+    if (status != EB_OK) return status;
+    r.schema = eb_source_schema(source);
+    out->schematic = r.schema->schematic;
+    status = take_classes(args, out, err);
+    if (status == EB_OK) status = eb_road_fields_find(args, r.schema, &r.fields, err);
+    if (status == EB_OK) status = prepare(&r, err);
+    if (status == EB_OK) status = read_all(&r, source, env, err);
+    if (status == EB_OK && out->taken == 0) status = refuse_empty(&r, err);
+    if (status == EB_OK) status = eb_network_node(out->network, eb_args_flag(args, "cross"), env, err);
+    out->default_speed_share = r.length_m > 0 ? 100 * r.default_m / r.length_m : 0;
+    if (status == EB_OK) note_guesses(&r);
+    eb_transform_free(r.to_degrees);
+    eb_source_free(source);
+    if (status != EB_OK) eb_roads_clear(out);
+    return status;
+}

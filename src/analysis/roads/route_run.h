@@ -1,0 +1,123 @@
+/**
+ * @file analysis/route_run.h
+ * What the files of the route analysis share: stops, the way through them, its heights.
+ */
+#ifndef ANALYSIS_ROUTE_RUN_H
+#define ANALYSIS_ROUTE_RUN_H
+
+#include <ecobelt/raster.h>
+
+#include "analysis/roads/roads.h"
+
+/** A place to pass. */
+typedef struct eb_stop {
+    int64_t fid;
+    char *name, *group;
+    double lon_deg, lat_deg;
+    eb_snap snap;
+    size_t node;
+    bool reached;     /**< snapped, and joined with the others of its route */
+    char reason[160]; /**< why not */
+} eb_stop;
+
+/** All stops, in the order in which they are given within their route. */
+typedef struct eb_stops {
+    eb_stop *items;
+    size_t count, capacity;
+    char **groups; /**< values of the `by` field, in the order in which they are met; one "" without it */
+    size_t group_count, group_capacity;
+} eb_stops;
+
+/** A point of the way. */
+typedef struct eb_way_point {
+    double lon_deg, lat_deg, height_m; /**< height NaN where not known */
+    double distance_m;                 /**< from the start of the leg */
+    bool vertex;                       /**< a vertex of the road, rather than a point in between for the profile */
+} eb_way_point;
+
+/** From one stop to the next. */
+typedef struct eb_leg {
+    size_t route, variant, number; /**< number from 1 */
+    size_t from, to;               /**< stops */
+    eb_path path;
+    eb_way_point *points;
+    size_t point_count, point_capacity;
+    eb_climb climb;
+    double inside_m; /**< of its length inside the polygons asked for */
+    size_t bridged;  /**< points on bridges and in tunnels, whose heights are straight between the ends */
+} eb_leg;
+
+/** The ways through all stops. */
+typedef struct eb_ways {
+    eb_leg *legs;
+    size_t count, capacity;
+} eb_ways;
+
+/** What is asked for. */
+typedef struct eb_route_request {
+    const char *stops, *name, *by, *sort, *where, *start, *end, *dem, *inside;
+    bool best, loop;
+    eb_cost cost;
+    double snap_m, hysteresis_m, service_m;
+} eb_route_request;
+
+/** Everything a run holds. */
+typedef struct eb_route_run {
+    const char *name; /**< of the analysis, and so of its main layer */
+    const eb_args *args;
+    const eb_workspace *space;
+    const eb_env *env;
+    eb_route_request ask;
+    eb_roads roads;
+    eb_stops stops;
+    eb_ways ways;
+    eb_raster *dem;
+    size_t variant_count;
+    double order_bound_share; /**< largest share by which an order may be longer than the best one, in per cent; 0: all exact */
+} eb_route_run;
+
+/** A result layer being filled: add features to its batch. */
+typedef struct eb_route_writer {
+    eb_schema *schema;
+    eb_batch *batch;
+    eb_sink *sink; /**< NULL: nobody wants it */
+} eb_route_writer;
+
+/** A field of a result layer. */
+typedef struct eb_route_field {
+    const char *name;
+    eb_field_type type;
+} eb_route_field;
+
+/** Begin a layer in the network's degrees. Whatever it returns, eb_route_writer_close() is to be called. */
+eb_status eb_route_writer_open(eb_route_writer *w, const eb_route_run *run, const char *role, eb_shape_kind kind,
+                               const eb_route_field *fields, size_t count, eb_error *err);
+/** Write the batch where it has grown large, and empty it. */
+eb_status eb_route_writer_flush(eb_route_writer *w, eb_error *err);
+/** Write the batch and finish, or throw all away where @p status is a failure; frees in any case. Returns @p status or its own failure. */
+eb_status eb_route_writer_close(eb_route_writer *w, eb_status status, eb_error *err);
+
+/** Read the stops; those without a place are there with their reason. */
+eb_status eb_route_read_stops(eb_route_run *run, eb_error *err);
+/** Free them. */
+void eb_route_clear_stops(eb_stops *stops);
+/** Snap the stops to the network and cut it at them; those too far are told off. */
+eb_status eb_route_snap_stops(eb_route_run *run, eb_error *err);
+/** Snap the stops, cut the network at them, and tell those off that the others cannot be reached from. */
+eb_status eb_route_place_stops(eb_route_run *run, eb_error *err);
+/** Ways through the stops of every route, in every variant. */
+eb_status eb_route_find_ways(eb_route_run *run, eb_error *err);
+/** Free them. */
+void eb_route_clear_ways(eb_ways *ways);
+/** Points and heights of a leg. */
+eb_status eb_route_trace(eb_route_run *run, eb_leg *leg, eb_error *err);
+/** Name of a variant: "" for the main one, else the classes it avoids. */
+const char *eb_route_variant(const eb_route_run *run, size_t variant);
+/** How much of each leg lies inside polygons, where asked for. */
+eb_status eb_route_measure_inside(eb_route_run *run, eb_error *err);
+/** Write the layer for phones. */
+eb_status eb_route_write_guide(const eb_route_run *run, eb_error *err);
+/** Write layers and tables. */
+eb_status eb_route_write(eb_route_run *run, eb_error *err);
+
+#endif

@@ -1,0 +1,196 @@
+/* Ways through stops: order, legs, and what each leg climbs. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ecobelt/measure.h>
+
+#include "analysis/roads/route_run.h"
+#include "base/array.h"
+
+void eb_route_clear_ways(eb_ways *ways)
+{
+    for (size_t i = 0; i < ways->count; i++) {
+        eb_path_clear(&ways->legs[i].path);
+        free(ways->legs[i].points);
+    }
+    free(ways->legs);
+    *ways = (eb_ways){0};
+}
+
+const char *eb_route_variant(const eb_route_run *run, size_t variant)
+{
+    const char *text = variant ? eb_args_text_at(run->args, "alternative", variant - 1) : "";
+    return text ? text : "";
+}
+
+/* Mark the class called @p name (@p size bytes of it) as avoided. */
+static eb_status avoid_class(const eb_route_run *run, const char *name, size_t size, bool *avoid, eb_error *err)
+{
+    char text[120];
+    snprintf(text, sizeof text, "%.*s", (int)(size < sizeof text ? size : sizeof text - 1), name);
+    int rank = eb_roads_rank(&run->roads, text);
+    if (rank >= 0) {
+        avoid[rank] = true;
+        return EB_OK;
+    }
+    eb_error_set(err, EB_USAGE, "the class \"%s\" to avoid is not known", text);
+    eb_error_hint(err, "write it as the network does, or list all classes with --class-order");
+    return EB_USAGE;
+}
+
+/* Classes that a variant avoids: those of `avoid`, and those of its own, written as A+B. */
+static eb_status avoided_classes(const eb_route_run *run, size_t variant, bool *avoid, eb_error *err)
+{
+    eb_status status = EB_OK;
+    for (size_t i = 0; i < eb_args_count(run->args, "avoid") && status == EB_OK; i++) {
+        const char *name = eb_args_text_at(run->args, "avoid", i);
+        status = avoid_class(run, name, strlen(name), avoid, err);
+    }
+    for (const char *at = eb_route_variant(run, variant); *at && status == EB_OK;) {
+        size_t size = strcspn(at, "+");
+        status = avoid_class(run, at, size, avoid, err);
+        at += size + (at[size] == '+');
+    }
+    return status;
+}
+
+/* The reached stops of a route, in the order given. */
+static size_t list_stops(const eb_stops *stops, const char *group, size_t *list)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < stops->count; i++)
+        if (stops->items[i].reached && strcmp(stops->items[i].group, group) == 0) list[count++] = i;
+    return count;
+}
+
+/* Bring the stop called @p name to position @p to. EB_USAGE where no reached stop is called so. */
+static eb_status move_named(const eb_stops *stops, const char *name, size_t *list, size_t count, size_t to, eb_error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(stops->items[list[i]].name, name) != 0) continue;
+        size_t keep = list[i];
+        if (i < to)
+            memmove(list + i, list + i + 1, (to - i) * sizeof *list);
+        else
+            memmove(list + to + 1, list + to, (i - to) * sizeof *list);
+        list[to] = keep;
+        return EB_OK;
+    }
+    eb_error_set(err, EB_USAGE, "no stop of the route is called \"%s\", or it cannot be reached", name);
+    eb_error_hint(err, "start and end name stops as their name field does");
+    return EB_USAGE;
+}
+
+static eb_status apply_ends(eb_route_run *run, size_t *list, size_t count, eb_error *err)
+{
+    const eb_route_request *ask = &run->ask;
+    eb_status status = ask->start ? move_named(&run->stops, ask->start, list, count, 0, err) : EB_OK;
+    if (status == EB_OK && ask->end) status = move_named(&run->stops, ask->end, list, count, count - 1, err);
+    return status;
+}
+
+/* Put the stops of a route into the best order. */
+static eb_status order_stops(eb_route_run *run, const eb_graph *graph, size_t *list, size_t count, eb_error *err)
+{
+    size_t *nodes = malloc(count * sizeof *nodes), *order = malloc(count * sizeof *order), *sorted = malloc(count * sizeof *sorted);
+    double *costs = malloc(count * count * sizeof *costs), total = 0, bound = 0;
+    eb_status status = nodes && order && sorted && costs ? EB_OK : eb_error_memory(err);
+    for (size_t i = 0; i < count && status == EB_OK; i++) nodes[i] = run->stops.items[list[i]].node;
+    if (status == EB_OK) status = eb_graph_matrix(graph, nodes, count, costs, err);
+    const eb_order rule = {.fixed_start = run->ask.start != NULL, .fixed_end = run->ask.end != NULL, .loop = run->ask.loop};
+    if (status == EB_OK) status = eb_order_best(costs, count, rule, order, &total, &bound, err);
+    if (status == EB_REFUSED) eb_error_hint(err, "--order given shows between which stops there is no way");
+    if (status == EB_OK) {
+        for (size_t i = 0; i < count; i++) sorted[i] = list[order[i]];
+        memcpy(list, sorted, count * sizeof *list);
+        if (bound > 0) run->order_bound_share = fmax(run->order_bound_share, 100 * (total - bound) / bound);
+    }
+    free(nodes);
+    free(order);
+    free(sorted);
+    free(costs);
+    return status;
+}
+
+static eb_status add_leg(eb_route_run *run, const eb_leg *leg, eb_error *err)
+{
+    if (!eb_array_reserve(&run->ways.legs, &run->ways.capacity, run->ways.count + 1, sizeof *run->ways.legs)) return eb_error_memory(err);
+    run->ways.legs[run->ways.count++] = *leg;
+    return eb_route_trace(run, &run->ways.legs[run->ways.count - 1], err);
+}
+
+/* A stop that no way leads to from the one before is told off, and the route goes on from there. */
+static eb_status drive(eb_route_run *run, const eb_graph *graph, size_t route, size_t variant, const size_t *list, size_t count,
+                       eb_error *err)
+{
+    eb_status status = EB_OK;
+    size_t at = 0, number = 0, steps = run->ask.loop && count > 1 ? count + 1 : count;
+    for (size_t i = 1; i < steps && status == EB_OK; i++) {
+        size_t next = i % count;
+        eb_leg leg = {.route = route, .variant = variant, .number = number + 1, .from = list[at], .to = list[next]};
+        eb_stop *from = &run->stops.items[list[at]], *to = &run->stops.items[list[next]];
+        status = eb_graph_path(graph, from->node, to->node, &leg.path, err);
+        if (status != EB_OK) break;
+        if (leg.path.found) {
+            status = add_leg(run, &leg, err);
+            at = next;
+            number++;
+        } else if (variant == 0) {
+            to->reached = next == 0 && to->reached;
+            snprintf(to->reason, sizeof to->reason, "no way leads here from %.80s that the one-way signs and avoided classes allow",
+                     from->name);
+        } else {
+            char text[300];
+            snprintf(text, sizeof text, "without %.60s no way leads from %.80s to %.80s", eb_route_variant(run, variant), from->name,
+                     to->name);
+            eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, "stops", to->fid, to->lon_deg, to->lat_deg, NAN, NAN, text);
+        }
+    }
+    return status;
+}
+
+static eb_status find_route(eb_route_run *run, const eb_graph *graph, size_t route, size_t variant, eb_error *err)
+{
+    size_t *list = malloc((run->stops.count + 1) * sizeof *list);
+    if (!list) return eb_error_memory(err);
+    size_t count = list_stops(&run->stops, run->stops.groups[route], list);
+    eb_status status = EB_OK;
+    if (count < 2) {
+        char text[200];
+        snprintf(text, sizeof text, "route \"%.80s\" has %zu stops that can be reached: no way to find", run->stops.groups[route], count);
+        if (variant == 0) eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, "stops", EB_NO_FID, NAN, NAN, NAN, NAN, text);
+    } else {
+        status = apply_ends(run, list, count, err);
+        if (status == EB_OK && run->ask.best) status = order_stops(run, graph, list, count, err);
+        if (status == EB_OK) status = drive(run, graph, route, variant, list, count, err);
+    }
+    free(list);
+    return status;
+}
+
+static eb_status find_variant(eb_route_run *run, size_t variant, eb_error *err)
+{
+    bool *avoid = calloc(run->roads.class_count + 1, sizeof *avoid);
+    if (!avoid) return eb_error_memory(err);
+    eb_graph *graph = NULL;
+    eb_status status = avoided_classes(run, variant, avoid, err);
+    if (status == EB_OK) status = eb_graph_new(run->roads.network, run->ask.cost, avoid, run->roads.class_count, true, &graph, err);
+    for (size_t g = 0; g < run->stops.group_count && status == EB_OK; g++) {
+        status = eb_env_check(run->env, err);
+        if (status == EB_OK) status = find_route(run, graph, g, variant, err);
+        eb_env_progress(run->env, "finding ways", (double)(g + 1), (double)run->stops.group_count);
+    }
+    eb_graph_free(graph);
+    free(avoid);
+    return status;
+}
+
+eb_status eb_route_find_ways(eb_route_run *run, eb_error *err)
+{
+    run->variant_count = 1 + eb_args_count(run->args, "alternative");
+    eb_status status = EB_OK;
+    for (size_t v = 0; v < run->variant_count && status == EB_OK; v++) status = find_variant(run, v, err);
+    return status;
+}
