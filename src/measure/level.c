@@ -72,7 +72,7 @@ static eb_status target_units(const eb_level_options *options, double sum, doubl
         eb_error_hint(err, "round to more decimals, or give the control with fewer");
         return EB_USAGE;
     }
-    *units = (int64_t)floor(wanted + 0.5);
+    *units = (int64_t)eb_half_up(wanted);
     return EB_OK;
 }
 
@@ -103,7 +103,7 @@ static void fill_parts(const double *values, size_t count, double factor, double
     const double step = fmax(0x1p-30, exp2(ceil(log2(fmax(largest * factor * scale, 1) * 16 * 0x1p-52))));
     for (size_t i = 0; i < count; i++) {
         const double units = factor == 1 ? to_units(values[i], scale) : to_units((double)((long double)values[i] * factor), scale);
-        const double down = rule == EB_LEVEL_REMAINDER ? floor(units) : floor(units + 0.5);
+        const double down = rule == EB_LEVEL_REMAINDER ? floor(units) : eb_half_up(units);
         parts[i] = (part){.units = (int64_t)down, .rank = (int64_t)rint((units - down) / step), .value = values[i], .position = i};
     }
 }
@@ -146,7 +146,7 @@ static void report(const part *parts, size_t count, double factor, double scale,
     size_t moved = 0;
     for (size_t i = 0; i < count; i++) {
         const double units = to_units((double)((long double)parts[i].value * factor), scale);
-        const int64_t own = (int64_t)floor(units + 0.5);
+        const int64_t own = (int64_t)eb_half_up(units);
         alone += own;
         after += parts[i].units;
         moved += own != parts[i].units;

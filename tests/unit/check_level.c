@@ -41,6 +41,8 @@ static const struct {
     {"ties of equal values go to the earlier", 4, {0.5, 0.5, 0.5, 0.5}, 0, NONE, false, EB_LEVEL_REMAINDER, {1, 1, 0, 0}},
     {"noise does not decide a tie", 2, {10.005, 20.005}, 2, NONE, false, EB_LEVEL_REMAINDER, {10.00, 20.01}},
     {"decimals that doubles cannot hold stay what they are", 3, {28.65, 0.29, 1.15}, 2, NONE, false, EB_LEVEL_LARGEST, {28.65, 0.29, 1.15}},
+    {"a control that a double cannot hold", 2, {0.57, 0.58}, 2, 1.15, false, EB_LEVEL_REMAINDER, {0.57, 0.58}},
+    {"halves of decimals are halves", 2, {1.005, 2.0}, 2, NONE, false, EB_LEVEL_LARGEST, {1.01, 2.0}},
     {"the total is rounded half up", 2, {0.25, 0.20}, 1, NONE, false, EB_LEVEL_REMAINDER, {0.3, 0.2}},
     {"half up to the largest: one unit back", 3, {1.5, 1.5, 7.5}, 0, NONE, false, EB_LEVEL_LARGEST, {2, 2, 7}},
     {"control one unit above", 3, {10, 20, 30}, 0, 61, false, EB_LEVEL_REMAINDER, {10, 20, 31}},

@@ -143,6 +143,25 @@ START_TEST(test_wanted_only)
 }
 END_TEST
 
+/* Longitudes count round the globe: a full circle away the place is the same. */
+START_TEST(test_full_circle)
+{
+    eb_measure *measure = measure_in("EPSG:4490", 0);
+    test_wkb here = test_star(40, 0.01, 118.8, 28.9, true, 3);
+    const eb_size want = size_of(measure, (eb_wkb){.data = here.data, .size = here.size}, EB_WANT_OFFICIAL | EB_WANT_GEODESIC);
+    for (int turns = -1; turns <= 1; turns += 2) {
+        test_wkb away = test_star(40, 0.01, 118.8 + 360 * turns, 28.9, true, 3);
+        const eb_size got = size_of(measure, (eb_wkb){.data = away.data, .size = away.size}, EB_WANT_OFFICIAL | EB_WANT_GEODESIC);
+        ck_assert_int_eq(got.zone, want.zone);
+        ck_assert_double_eq_tol(got.geodesic_m2 / want.geodesic_m2, 1, 1e-9);
+        ck_assert_double_eq_tol(got.official_m2, want.official_m2, 0.05); /* 0.1 mm of a coordinate may round the other way */
+        free(away.data);
+    }
+    free(here.data);
+    eb_measure_free(measure);
+}
+END_TEST
+
 START_TEST(test_zones_and_method)
 {
     eb_measure *measure = measure_in("EPSG:4490", 0), *other = measure_in("EPSG:4490", 0);
@@ -275,6 +294,7 @@ int main(void)
     tcase_add_loop_test(cases, test_far_from_meridian, 0, 6);
     tcase_add_loop_test(cases, test_planar, 0, sizeof planes / sizeof *planes);
     tcase_add_test(cases, test_wanted_only);
+    tcase_add_test(cases, test_full_circle);
     tcase_add_test(cases, test_zones_and_method);
     tcase_add_loop_test(cases, test_resolve, 0, sizeof resolved / sizeof *resolved);
     tcase_add_test(cases, test_bad_requests);

@@ -75,6 +75,23 @@ START_TEST(test_fast_against_exact)
 }
 END_TEST
 
+/* Rings about a pole that stay far from it: the sum of the edges alone would miss the cap. */
+START_TEST(test_about_a_pole)
+{
+    eb_geodesic g;
+    double xy[2 * 40];
+    eb_geodesic_init(&g, wgs84_a, wgs84_f);
+    for (size_t i = 0; i < 40; i++) {
+        xy[2 * i] = (_i ? -9.0 : 9.0) * (double)i;
+        xy[2 * i + 1] = (_i ? -1 : 1) * (55 + 9 * sin(1.7 * (double)i));
+    }
+    eb_wkb_part part = part_of(xy, 40);
+    const double exact = eb_geodesic_ring_exact(&g, &part);
+    ck_assert_double_gt(exact, 3e13);
+    ck_assert_double_eq_tol(area_of(&g, xy, 40) / exact, 1, 1e-12);
+}
+END_TEST
+
 /* The bound on one edge that the fast way goes by: measured on edges of every azimuth, latitude and length where it can be seen. */
 START_TEST(test_bound)
 {
@@ -272,6 +289,7 @@ int main(void)
     TCase *cases = tcase_create("geodesic");
     tcase_add_loop_test(cases, test_known, 0, sizeof known / sizeof *known);
     tcase_add_test(cases, test_fast_against_exact);
+    tcase_add_loop_test(cases, test_about_a_pole, 0, 2);
     tcase_add_test(cases, test_bound);
     tcase_add_test(cases, test_small);
     tcase_add_loop_test(cases, test_invariants, 0, RINGS);

@@ -133,8 +133,8 @@ START_TEST(test_forward_near)
         size_t bad;
         ck_assert(eb_tm_forward(&tm, &x, &y, 1, &bad));
         eb_gauss_near(&gauss, lat * EB_RADIAN, sin(lat * EB_RADIAN), cos(lat * EB_RADIAN), lon * EB_RADIAN, &north, &east);
-        ck_assert_double_eq_tol(north, y, 1e-6);
-        ck_assert_double_eq_tol(east, x, 1e-6);
+        ck_assert_double_eq_tol(north, y, 1e-7);
+        ck_assert_double_eq_tol(east, x, 3e-7);
     }
 }
 END_TEST
