@@ -132,8 +132,39 @@ static bool nested_right(const eb_rings *rings, const eb_ring *r, const eb_ring 
     return found == 0;
 }
 
+static void centroid_of(const double *xy, size_t count, double centre[2])
+{
+    double sum = 0, x = 0, y = 0;
+    for (size_t i = 1; i + 1 < count; i++) {
+        const double ax = xy[2 * i] - xy[0], ay = xy[2 * i + 1] - xy[1], bx = xy[2 * i + 2] - xy[0], by = xy[2 * i + 3] - xy[1];
+        const double twice = ax * by - ay * bx;
+        sum += twice;
+        x += (ax + bx) * twice;
+        y += (ay + by) * twice;
+    }
+    centre[0] = xy[0] + x / (3 * sum);
+    centre[1] = xy[1] + y / (3 * sum);
+}
+
+/*
+ * Most parcels are star-shaped: seen from the centroid every edge runs to the left, and all of them once round. Such a ring cannot
+ * touch itself, which takes one look at each edge instead of one at each pair.
+ */
+static bool star_shaped(const double *xy, size_t count)
+{
+    double centre[2];
+    size_t risings = 0; /* edges that cross the ray to the east: one a round */
+    centroid_of(xy, count, centre);
+    for (size_t i = 0, j = count - 1; i < count; j = i++) {
+        if (turn(xy + 2 * j, xy + 2 * i, centre) != 1) return false;
+        risings += xy[2 * j + 1] < centre[1] && xy[2 * i + 1] >= centre[1];
+    }
+    return risings == 1;
+}
+
 bool eb_rings_proven_valid(const eb_rings *rings)
 {
+    if (rings->count == 1 && !rings->degenerate && !rings->rings[0].hole && star_shaped(rings->xy, rings->points)) return true;
     if (rings->degenerate || rings->count == 0 || rings->count > MOST_RINGS || rings->points > MOST_EDGES) return false;
     edges e;
     fill(&e, rings);

@@ -41,6 +41,8 @@ static const struct {
     {"triangle", "POLYGON((0 0,10 0,0 10,0 0))", true, 50},
     {"point on a straight edge", "POLYGON((0 0,5 0,10 0,10 10,0 10,0 0))", true, 100},
     {"repeated point", "POLYGON((0 0,10 0,10 0,10 10,0 10,0 0))", true, 100},
+    {"not star-shaped", "POLYGON((0 0,10 0,10 10,8 10,8 2,2 2,2 10,0 10,0 0))", true, 52},
+    {"twice round its centroid", "POLYGON((3 0,0 3,-3 0,0 -3,2 0,0 2,-2 0,0 -2,3 0))", false, 25.5},
     {"hole", "POLYGON((0 0,10 0,10 10,0 10,0 0),(2 2,4 2,4 4,2 4,2 2))", true, 96},
     {"two parts", "MULTIPOLYGON(((0 0,1 0,1 1,0 1,0 0)),((5 5,6 5,6 6,5 6,5 5)))", true, 2},
     {"island in a hole: valid, not proven", "MULTIPOLYGON(((0 0,9 0,9 9,0 9,0 0),(1 1,8 1,8 8,1 8,1 1)),((3 3,4 3,4 4,3 4,3 3)))", false,
