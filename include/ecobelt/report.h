@@ -47,6 +47,8 @@ typedef struct eb_report {
     const eb_table *targets; /**< computed against published; NULL: none */
     const eb_chart *charts;
     size_t chart_count;
+    const eb_table *inputs; /**< the files that were read, with their digests; NULL: not known */
+    const char *made;       /**< program, libraries and plan, some lines; NULL: not known */
     const eb_diagnosis *diagnosis;
     const char *run_json; /**< the provenance record, complete JSON text */
 } eb_report;
@@ -78,7 +80,15 @@ void eb_column_heading(const eb_column *column, eb_lang lang, char *text, size_t
 eb_status eb_diagnosis_to_text(const eb_diagnosis *diagnosis, eb_lang lang, char **text, eb_error *err);
 
 /** Formats of a run's folder. */
-enum { EB_FORMAT_CSV = 1, EB_FORMAT_GEOJSON = 2, EB_FORMAT_GPKG = 4, EB_FORMAT_QGZ = 8, EB_FORMAT_XLSX = 16, EB_FORMAT_GPX = 64 };
+enum {
+    EB_FORMAT_CSV = 1,
+    EB_FORMAT_GEOJSON = 2,
+    EB_FORMAT_GPKG = 4,
+    EB_FORMAT_QGZ = 8,
+    EB_FORMAT_XLSX = 16,
+    EB_FORMAT_HTML = 32,
+    EB_FORMAT_GPX = 64
+};
 /** Name to flag; EB_USAGE for an unknown one, the known ones in the hint. */
 eb_status eb_format_parse(const char *text, unsigned *flag, eb_error *err);
 /**
@@ -87,7 +97,7 @@ eb_status eb_format_parse(const char *text, unsigned *flag, eb_error *err);
  */
 eb_status eb_report_check_folder(const char *folder, bool overwrite, eb_error *err);
 /**
- * Write a run's folder: statistics/TABLE.csv (with .csvt and .txt), statistics.xlsx, maps/LAYER.geojson, NAME.gpkg,
+ * Write a run's folder: statistics/TABLE.csv (with .csvt and .txt), statistics.xlsx, report.html, maps/LAYER.geojson, NAME.gpkg,
  * NAME.qgz (a project over the package, which is then written, too), gpx/STEP.gpx of routes, run.json.
  * Everything goes into a new folder beside @p folder first, which is then renamed into place (exchanged with an earlier run's where
  * the file system can), so that a killed run leaves nothing under the final name.

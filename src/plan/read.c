@@ -72,7 +72,7 @@ static eb_status read_outputs(eb_plan *plan, eb_error *err)
 {
     const eb_node *node = eb_node_get(plan->root, "outputs");
 
-    plan->formats = EB_FORMAT_CSV | EB_FORMAT_GEOJSON | EB_FORMAT_GPKG | EB_FORMAT_QGZ | EB_FORMAT_XLSX;
+    plan->formats = EB_FORMAT_CSV | EB_FORMAT_GEOJSON | EB_FORMAT_GPKG | EB_FORMAT_QGZ | EB_FORMAT_XLSX | EB_FORMAT_HTML;
     if (!node || node->kind == EB_NODE_NULL) return EB_OK;
     eb_status status = eb_keys_check(plan, node, "outputs", output_keys, sizeof output_keys / sizeof output_keys[0], err);
     if (status != EB_OK) return status;

@@ -3,16 +3,11 @@
 
 #include <ecobelt/geom.h>
 
-#include "base/sha256.h"
+#include "plan/inputs.h"
 #include "report/json.h"
 
-#include <dirent.h>
 #include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/stat.h>
 
 static void add_text(eb_string *out, const char *key, const char *value)
 {
@@ -25,92 +20,29 @@ static void add_flag(eb_string *out, const char *key, bool value)
     eb_string_addf(out, "\"%s\":%s", key, value ? "true" : "false");
 }
 
-/** One file with its digest. A file that has gone since is said to be unreadable: the record must not fail for it. */
-static void add_file(eb_string *out, const char *path, bool *first)
+/** The files of a layer, as the table of inputs has them. */
+static void add_files(eb_string *out, const eb_table *inputs, const char *id)
 {
-    const char *slash = strrchr(path, '/');
-    char digest[EB_SHA256_TEXT];
-    uint64_t size = 0;
+    bool first = true;
 
-    eb_string_add(out, *first ? "{" : ",{");
-    *first = false;
-    add_text(out, "name", slash ? slash + 1 : path);
-    if (eb_sha256_file(path, digest, &size, NULL) == EB_OK) {
-        eb_string_addf(out, ",\"bytes\":%" PRIu64 ",\"sha256\":\"%s\"}", size, digest);
-    } else {
-        eb_string_add(out, ",\"bytes\":null,\"sha256\":null}");
-    }
-}
-
-/** Whether @p name belongs to the shapefile with stem @p stem. */
-static bool is_shapefile_part(const char *name, const char *stem)
-{
-    static const char *const endings[] = {".shp", ".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx"};
-    const size_t size = strlen(stem);
-
-    if (strncmp(name, stem, size) != 0) return false;
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-        if (strcasecmp(name + size, endings[i]) == 0) return true;
-    }
-    return false;
-}
-
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-    return strcmp((*a)->d_name, (*b)->d_name);
-}
-
-/** Files of a folder that are parts of a shapefile (@p stem) or all of them (NULL, a .gdb). */
-static void add_folder(eb_string *out, const char *folder, const char *stem, bool *first)
-{
-    struct dirent **entries = NULL;
-    const int count = scandir(*folder ? folder : ".", &entries, NULL, by_name);
-
-    for (int i = 0; i < count; i++) {
-        struct stat info;
-        eb_string path = {0};
-        eb_string_addf(&path, "%s%s%s", folder, *folder && folder[strlen(folder) - 1] != '/' ? "/" : "", entries[i]->d_name);
-        const bool wanted = !stem || is_shapefile_part(entries[i]->d_name, stem);
-        if (wanted && !path.failed && stat(path.data, &info) == 0 && S_ISREG(info.st_mode)) add_file(out, path.data, first);
-        eb_string_clear(&path);
-        free(entries[i]);
-    }
-    free(entries);
-}
-
-/** Every file behind one name. Nothing for a database or a file inside an archive: they have no path of their own. */
-static void add_files(eb_string *out, const char *name, bool *first)
-{
-    char *path = eb_text_dup(name);
-    char *bar = path ? strchr(path, '|') : NULL;
-    struct stat info;
-
-    if (bar) *bar = '\0';
-    if (path && stat(path, &info) == 0) {
-        char *slash = strrchr(path, '/'), *dot = strrchr(path, '.');
-        if (S_ISDIR(info.st_mode)) {
-            add_folder(out, path, NULL, first);
-        } else if (dot && strcasecmp(dot, ".shp") == 0) {
-            char *stem = eb_text_dup(slash ? slash + 1 : path);
-            if (stem) stem[strlen(stem) - 4] = '\0';
-            if (slash) {
-                slash[1] = '\0';
-            } else {
-                path[0] = '\0';
-            }
-            if (stem) add_folder(out, path, stem, first);
-            free(stem);
+    for (size_t r = 0; r < eb_table_row_count(inputs); r++) {
+        if (strcmp(eb_table_text_at(inputs, r, EB_INPUT_LAYER), id) != 0 || eb_table_is_null(inputs, r, EB_INPUT_FILE)) continue;
+        eb_string_add(out, first ? "{" : ",{");
+        first = false;
+        add_text(out, "name", eb_table_text_at(inputs, r, EB_INPUT_FILE));
+        if (eb_table_is_null(inputs, r, EB_INPUT_SHA256)) {
+            eb_string_add(out, ",\"bytes\":null,");
         } else {
-            add_file(out, path, first);
+            eb_string_addf(out, ",\"bytes\":%" PRId64 ",", eb_table_integer_at(inputs, r, EB_INPUT_BYTES));
         }
+        add_text(out, "sha256", eb_table_text_at(inputs, r, EB_INPUT_SHA256));
+        eb_string_add(out, "}");
     }
-    free(path);
 }
 
 static void add_input(eb_string *out, const eb_run *run, size_t index)
 {
     const eb_plan_layer *layer = &run->plan->layers[index];
-    bool first = true;
 
     eb_string_add(out, "{");
     add_text(out, "id", layer->id);
@@ -127,7 +59,7 @@ static void add_input(eb_string *out, const eb_run *run, size_t index)
     eb_string_add(out, ",");
     add_text(out, "source", layer->source);
     eb_string_add(out, ",\"files\":[");
-    for (size_t i = 0; i < layer->name_count; i++) add_files(out, layer->names[i], &first);
+    add_files(out, run->inputs_table, layer->id);
     eb_string_add(out, "]}");
 }
 

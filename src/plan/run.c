@@ -1,5 +1,9 @@
 #include "plan/run.h"
 
+#include <ecobelt/geom.h>
+
+#include "plan/inputs.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -43,8 +47,24 @@ static void fill_report(eb_run *run)
                               .targets = run->targets,
                               .charts = run->charts,
                               .chart_count = run->chart_count,
+                              .inputs = run->inputs_table,
+                              .made = run->made,
                               .diagnosis = run->diagnosis,
                               .run_json = run->json};
+}
+
+/** The inputs, and what they were worked on with. No time and no folder: the same plan gives the same page everywhere. */
+static eb_status describe(eb_run *run, eb_error *err)
+{
+    const char *slash = strrchr(run->plan->file, '/');
+    eb_string text = {0};
+
+    run->inputs_table = eb_run_inputs(run);
+    eb_string_addf(&text, "ecobelt %s, GDAL %s, GEOS %s, PROJ %s\n", eb_version(), eb_layer_gdal_version(), eb_geos_version(),
+                   eb_crs_proj_version());
+    eb_string_addf(&text, "%s %s", slash ? slash + 1 : run->plan->file, run->plan->sha256);
+    run->made = eb_string_take(&text);
+    return run->inputs_table && eb_table_status(run->inputs_table) == EB_OK && run->made ? EB_OK : eb_error_memory(err);
 }
 
 static eb_status finish_run(eb_run *run, const eb_env *env, const struct timespec *start, eb_error *err)
@@ -58,6 +78,7 @@ static eb_status finish_run(eb_run *run, const eb_env *env, const struct timespe
     if (status == EB_OK) status = eb_run_diagnose(run, err);
     clock_gettime(CLOCK_MONOTONIC, &now);
     run->seconds = (double)(now.tv_sec - start->tv_sec) + 1e-9 * (double)(now.tv_nsec - start->tv_nsec);
+    if (status == EB_OK) status = describe(run, err);
     if (status == EB_OK) status = eb_run_record(run, eb_env_threads(env), &run->json, err);
     fill_report(run);
     return status;
@@ -128,6 +149,8 @@ void eb_run_free(eb_run *run)
     eb_table_free(run->targets);
     for (size_t i = 0; i < run->chart_count; i++) eb_table_free((eb_table *)run->charts[i].data);
     free(run->charts);
+    eb_table_free(run->inputs_table);
+    free(run->made);
     eb_diagnosis_free(run->diagnosis);
     free(run->records);
     free(run->used);

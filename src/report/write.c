@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "report/file.h"
+#include "report/html.h"
 #include "report/project.h"
 #include "report/style.h"
 #include "report/xlsx.h"
@@ -197,6 +198,17 @@ static eb_status write_project(const eb_stage *stage, const eb_report *report, c
     return EB_OK;
 }
 
+static eb_status write_page(const eb_stage *stage, const eb_report *report, eb_error *err)
+{
+    char *path = eb_stage_path(stage, "report.html"), *text = NULL;
+    eb_status status = path ? eb_report_to_html(report, &text, err) : eb_error_memory(err);
+
+    if (status == EB_OK) status = eb_file_write(path, text, strlen(text), err);
+    free(text);
+    free(path);
+    return status;
+}
+
 static eb_status write_record(const eb_stage *stage, const eb_report *report, eb_error *err)
 {
     char *path = eb_stage_path(stage, "run.json");
@@ -217,6 +229,7 @@ eb_status eb_report_write(const eb_report *report, const char *folder, unsigned 
     if (status == EB_OK && (formats & EB_FORMAT_GPX)) status = write_guides(stage, report, err);
     if (status == EB_OK && (formats & (EB_FORMAT_GPKG | EB_FORMAT_QGZ))) status = write_package(stage, report, env, err);
     if (status == EB_OK && (formats & EB_FORMAT_QGZ)) status = write_project(stage, report, env, err);
+    if (status == EB_OK && (formats & EB_FORMAT_HTML)) status = write_page(stage, report, err);
     if (status == EB_OK) status = write_record(stage, report, err);
     if (status == EB_OK) status = eb_env_check(env, err);
     if (status != EB_OK) {
