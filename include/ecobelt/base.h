@@ -7,7 +7,7 @@
  *  - `_new/_open/_read/_copy` hand a thing over, `_get/_at` lend it, `_take` consumes its argument, `_free(NULL)` is fine.
  *  - Coordinates are x = east or longitude, y = north or latitude ("traditional GIS order"), whatever the CRS says on paper.
  *  - Units are in the names: width_m, area_m2, azimuth_deg.
- *  - Text is UTF-8.
+ *  - Text is UTF-8. Messages, notes and method lines are in the language of eb_lang_get(); names that scripts rely on never change.
  *  - No function prints, exits or keeps a hidden last error.
  */
 #ifndef ECOBELT_BASE_H
@@ -102,6 +102,19 @@ void eb_env_log(const eb_env *env, eb_log_level level, const char *format, ...) 
 eb_status eb_env_check(const eb_env *env, eb_error *err);
 /** Worker threads to use, at least 1. */
 int eb_env_threads(const eb_env *env);
+
+/** A language that the tool speaks. */
+typedef enum eb_lang { EB_LANG_EN, EB_LANG_ZH } eb_lang;
+
+/**
+ * The language of messages, notes and method lines. As in every program that uses gettext the surroundings say it, and the library keeps
+ * no state of its own: ECOBELT_LANG (en, zh) where set, else LC_ALL, LC_MESSAGES or LANG, and LANGUAGE where that is not the C locale.
+ * The machine need not have generated the locale. Numbers look the same in every language. A program that wants another language sets
+ * ECOBELT_LANG before it starts threads.
+ */
+eb_lang eb_lang_get(void);
+/** "zh", "zh_CN.UTF-8" … give Chinese, all else (NULL too) English. */
+eb_lang eb_lang_parse(const char *name);
 
 /** Version of the library, "MAJOR.MINOR.PATCH". */
 const char *eb_version(void);

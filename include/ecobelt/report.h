@@ -7,9 +7,6 @@
 
 #include <ecobelt/layer.h>
 
-/** Language of titles and headings. */
-typedef enum eb_lang { EB_LANG_EN, EB_LANG_ZH } eb_lang;
-
 /** One result layer with what people need to read it. */
 typedef struct eb_report_layer {
     const char *id;        /**< "belt" */

@@ -33,7 +33,8 @@ typedef struct eb_column {
  */
 typedef struct eb_table eb_table;
 
-/** A new table without columns, or NULL out of memory. @param name ASCII id ("park_by_zone"). @param title heading for people, NULL: name.
+/** A new table without columns, or NULL out of memory. @param name ASCII id ("park_by_zone"). @param title heading for people in English,
+ * shown in the language of eb_lang_get(); NULL: name.
  */
 eb_table *eb_table_new(const char *name, const char *title);
 /** Deep copy to be freed by the caller; NULL for NULL or out of memory. */
@@ -53,7 +54,7 @@ const char *eb_table_title(const eb_table *table);
 void eb_table_set_title(eb_table *table, const char *title);
 /** How the figures were made: formula, ellipsoid, zone, densification, rounding. Empty text where not set. */
 const char *eb_table_method(const eb_table *table);
-/** Say how the figures were made, replacing what was said before. */
+/** Say how the figures were made, replacing what was said before. Formats are written in English and shown in the language of the run. */
 void eb_table_set_method(eb_table *table, const char *format, ...) EB_PRINTF(2, 3);
 /** Add a note (denominator, warning, source). */
 void eb_table_add_note(eb_table *table, const char *format, ...) EB_PRINTF(2, 3);

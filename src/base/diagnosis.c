@@ -6,6 +6,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "base/translate.h"
 
 enum { CASES_KEPT = 100 };
 
@@ -107,7 +108,7 @@ void eb_diagnosis_add(eb_diagnosis *diagnosis, eb_event event, const char *layer
                      .y = y,
                      .area_before_m2 = area_before_m2,
                      .area_after_m2 = area_after_m2};
-    char *text = eb_text_dup(reason);
+    char *text = eb_text_dup(eb_translate(reason));
     fresh.reason = text;
     keep_case(diagnosis, &fresh);
     free(text);

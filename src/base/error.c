@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/translate.h"
 
 static const struct {
     const char *name;
@@ -38,7 +39,7 @@ eb_status eb_error_set(eb_error *err, eb_status code, const char *format, ...)
     eb_error fresh = {.code = code, .fid = EB_NO_FID, .x = NAN, .y = NAN};
     va_list args;
     va_start(args, format);
-    vsnprintf(fresh.message, sizeof fresh.message, format, args);
+    vsnprintf(fresh.message, sizeof fresh.message, eb_translate(format), args);
     va_end(args);
     eb_text_trim_utf8(fresh.message, sizeof fresh.message);
     *err = fresh;
@@ -50,7 +51,7 @@ void eb_error_hint(eb_error *err, const char *format, ...)
     if (!err || err->code == EB_OK) return;
     va_list args;
     va_start(args, format);
-    vsnprintf(err->hint, sizeof err->hint, format, args);
+    vsnprintf(err->hint, sizeof err->hint, eb_translate(format), args);
     va_end(args);
     eb_text_trim_utf8(err->hint, sizeof err->hint);
 }
@@ -88,15 +89,18 @@ static void add_where(eb_string *out, const eb_error *err)
         gap = ", ";
     }
     if (err->layer[0]) {
-        eb_string_addf(out, "%slayer \"%s\"", gap, err->layer);
+        eb_string_add(out, gap);
+        eb_string_addf(out, _("layer \"%s\""), err->layer);
         gap = ", ";
     }
     if (err->fid != EB_NO_FID) {
-        eb_string_addf(out, "%sfeature %lld", gap, (long long)err->fid);
+        eb_string_add(out, gap);
+        eb_string_addf(out, _("feature %lld"), (long long)err->fid);
         gap = ", ";
     }
     if (isfinite(err->x) && isfinite(err->y)) {
-        eb_string_addf(out, "%sat %.9g %.9g", gap, err->x, err->y);
+        eb_string_add(out, gap);
+        eb_string_addf(out, _("at %.9g %.9g"), err->x, err->y);
         gap = ", ";
     }
     if (gap[0] == ',') eb_string_add(out, ")");

@@ -8,6 +8,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "base/translate.h"
 
 /* One cell; which member counts is the column's type. */
 typedef struct cell {
@@ -52,7 +53,7 @@ eb_table *eb_table_new(const char *name, const char *title)
     eb_table *table = calloc(1, sizeof *table);
     if (!table) return NULL;
     set_member(table, &table->name, name);
-    set_member(table, &table->title, title);
+    set_member(table, &table->title, eb_translate(title));
     if (!table->failed) return table;
     eb_table_free(table);
     return NULL;
@@ -129,7 +130,7 @@ const char *eb_table_title(const eb_table *table)
 
 void eb_table_set_title(eb_table *table, const char *title)
 {
-    set_member(table, &table->title, title);
+    set_member(table, &table->title, eb_translate(title));
 }
 
 const char *eb_table_method(const eb_table *table)
@@ -137,9 +138,10 @@ const char *eb_table_method(const eb_table *table)
     return table->method ? table->method : "";
 }
 
-/* Formatted text from malloc(), or NULL with the table marked failed. */
-static char *format_text(eb_table *table, const char *format, va_list args)
+/* Formatted text from malloc(), in the language of the run, or NULL with the table marked failed. */
+static char *format_text(eb_table *table, const char *english, va_list args)
 {
+    const char *format = eb_translate(english);
     va_list again;
     va_copy(again, args);
     int size = vsnprintf(NULL, 0, format, args);

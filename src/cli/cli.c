@@ -28,14 +28,16 @@ static void fill_standard_files(void)
     }
 }
 
-static eb_lang lang_of(const char *choice)
+/*
+ * The language is needed before the options are read, for what may be wrong with them: look for --lang first. From here on the
+ * environment says it to all of the library (eb_lang_get()); no thread has been started yet.
+ */
+static void choose_language(int argc, char **argv)
 {
-    static const char *const variables[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-    for (size_t i = 0; !choice && i < sizeof variables / sizeof *variables; i++) {
-        const char *value = getenv(variables[i]);
-        if (value && *value) choice = value;
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        const char *value = strncmp(argv[i], "--lang=", 7) == 0 ? argv[i] + 7 : strcmp(argv[i], "--lang") == 0 ? argv[i + 1] : NULL;
+        if (value && (strcmp(value, "zh") == 0 || strcmp(value, "en") == 0)) setenv("ECOBELT_LANG", value, 1);
     }
-    return choice && strncmp(choice, "zh", 2) == 0 ? EB_LANG_ZH : EB_LANG_EN;
 }
 
 static int default_threads(void)
@@ -47,7 +49,7 @@ static int default_threads(void)
 static void read_common(const eb_args *common, eb_context *context, eb_cli *cli)
 {
     const char *unit = eb_args_text(common, "unit");
-    cli->lang = lang_of(eb_args_text(common, "lang"));
+    cli->lang = eb_lang_get();
     cli->output = eb_args_text(common, "output");
     cli->table = eb_args_text(common, "table");
     cli->overwrite = eb_args_flag(common, "overwrite");
@@ -126,6 +128,7 @@ int eb_cli_main(int argc, char **argv)
     eb_error err = {0};
     eb_context context = {.command = ""};
     fill_standard_files();
+    choose_language(argc, argv);
     eb_signals_install();
     eb_status status = run_words(argc, argv, &context, &err);
     bool done = status == EB_OK || status == EB_FINDINGS;

@@ -29,5 +29,6 @@ const eb_command eb_cmd_help = {
     .example = "ecobelt help area",
     .params = params,
     .param_count = sizeof params / sizeof params[0],
+    .common = EB_COMMON_LANG,
     .run = run,
 };

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/translate.h"
 #include "cli/parse.h"
 
 enum { COLUMNS = 100, INDENT = 26, NAME_SIZE = 96 };
@@ -13,37 +14,77 @@ static void new_line(eb_string *out, size_t indent)
     for (size_t column = 0; column < indent; column++) eb_string_add(out, " ");
 }
 
+/* Marks that may not begin a line, and marks that may not end one. */
+static bool closes(uint32_t c)
+{
+    static const char *const marks = ",。;:、!?)》」』”’…";
+    for (const char *p = marks; *p;)
+        if (eb_text_next(&p) == c) return true;
+    return false;
+}
+
+static bool opens(uint32_t c)
+{
+    static const char *const marks = "(《「『“‘";
+    for (const char *p = marks; *p;)
+        if (eb_text_next(&p) == c) return true;
+    return false;
+}
+
+static bool is_wide(uint32_t c)
+{
+    return c >= 0x2E80;
+}
+
+/* Bytes of the piece at @p text that must stay on one line: a word, or one Chinese character with the marks that belong to it. */
+static size_t piece_size(const char *text)
+{
+    const char *p = text;
+    uint32_t last = 0;
+    while (*p && *p != ' ' && *p != '\n') {
+        const char *next = p;
+        const uint32_t c = eb_text_next(&next);
+        if (p > text && (is_wide(c) || is_wide(last)) && !closes(c) && !opens(last)) break;
+        last = c;
+        p = next;
+    }
+    return (size_t)(p - text);
+}
+
 /*
  * Append @p text word by word; lines after the first start at column @p indent. A line break in the text is a blank, unless the next
  * line is empty (a new paragraph) or begins with a blank (an example, a list).
  */
 static void add_wrapped(eb_string *out, const char *text, size_t column, size_t indent)
 {
-    bool paragraph = false;
+    bool paragraph = false, blank = false;
     for (const char *p = text ? text : ""; *p;) {
         if (*p == '\n' && (p[1] == '\n' || p[1] == ' ' || paragraph)) {
             paragraph = true;
             new_line(out, indent);
             for (p++; *p == ' '; p++) eb_string_add(out, " ");
             column = indent;
+            blank = false;
             continue;
         }
         if (*p == '\n' || *p == ' ') {
             p++;
+            blank = true;
             continue;
         }
         paragraph = false;
-        char word[256];
-        size_t length = strcspn(p, " \n");
-        snprintf(word, sizeof word, "%.*s", (int)length, p);
-        size_t width = eb_text_width(word);
-        bool full = column > indent && column + 1 + width > COLUMNS;
+        char piece[256];
+        const size_t length = piece_size(p);
+        snprintf(piece, sizeof piece, "%.*s", (int)length, p);
+        const size_t width = eb_text_width(piece), gap = blank && column > indent;
+        const bool full = column > indent && column + gap + width > COLUMNS;
         if (full)
             new_line(out, indent);
-        else if (column > indent)
+        else if (gap)
             eb_string_add(out, " ");
-        column = (full ? indent : column + (column > indent)) + width;
-        eb_string_add(out, word);
+        column = (full ? indent : column + gap) + width;
+        blank = false;
+        eb_string_add_bytes(out, p, length);
         p += length;
     }
     eb_string_add(out, "\n");
@@ -63,7 +104,7 @@ static const char *value_word(const eb_param *param, char *buffer, size_t size)
 /* Summaries are written as phrases; here they stand as sentences do. */
 static const char *sentence(const char *summary, char *buffer, size_t size)
 {
-    eb_text_copy(buffer, size, summary);
+    eb_text_copy(buffer, size, eb_translate(summary));
     if (*buffer >= 'a' && *buffer <= 'z') *buffer = (char)(*buffer - 'a' + 'A');
     return buffer;
 }
@@ -108,7 +149,7 @@ static void add_param(eb_string *out, const eb_param *param)
         snprintf(name, sizeof name, "%s%s", param->metavar ? param->metavar : param->key, param->flags & EB_PARAM_LIST ? "..." : "");
     else
         option_name(param, name, sizeof name);
-    eb_string_add(&text, param->help);
+    eb_string_add(&text, eb_translate(param->help));
     if (param->choices) {
         eb_string_add(&text, " [");
         add_choices(&text, param->choices);
@@ -117,10 +158,10 @@ static void add_param(eb_string *out, const eb_param *param)
     if (param->min != 0 || param->max != 0) {
         eb_text_from_real(low, sizeof low, param->min);
         eb_text_from_real(high, sizeof high, param->max);
-        eb_string_addf(&text, " (%s to %s)", low, high);
+        eb_string_addf(&text, _(" (%s to %s)"), low, high);
     }
-    if (param->flags & EB_PARAM_REQUIRED && !(param->flags & EB_PARAM_POSITIONAL)) eb_string_add(&text, " (required)");
-    if (param->def && param->type != EB_PARAM_FLAG) eb_string_addf(&text, " (default %s)", param->def);
+    if (param->flags & EB_PARAM_REQUIRED && !(param->flags & EB_PARAM_POSITIONAL)) eb_string_add(&text, _(" (required)"));
+    if (param->def && param->type != EB_PARAM_FLAG) eb_string_addf(&text, _(" (default %s)"), param->def);
     add_row(out, name, eb_string_get(&text));
     eb_string_clear(&text);
 }
@@ -138,7 +179,7 @@ static void add_params(eb_string *out, const char *heading, const eb_command *co
 
 static void add_usage(eb_string *out, const eb_command *command)
 {
-    eb_string_addf(out, "Usage: ecobelt %s", command->name);
+    eb_string_addf(out, _("Usage: ecobelt %s"), command->name);
     for (size_t i = 0; i < command->param_count; i++) {
         const eb_param *param = &command->params[i];
         if (!(param->flags & EB_PARAM_POSITIONAL)) continue;
@@ -152,17 +193,17 @@ static void add_usage(eb_string *out, const eb_command *command)
         if (param->flags & EB_PARAM_POSITIONAL || !(param->flags & EB_PARAM_REQUIRED)) continue;
         eb_string_addf(out, " --%s %s", eb_param_option(param, name, sizeof name), value_word(param, word, sizeof word));
     }
-    eb_string_add(out, " [options]\n");
+    eb_string_add(out, _(" [options]\n"));
 }
 
 static void add_yields(eb_string *out, const eb_analysis *analysis)
 {
     if (!analysis || analysis->yield_count == 0) return;
-    eb_string_add(out, "\nResults (columns that scripts may rely on)\n");
+    eb_string_add(out, _("\nResults (columns that scripts may rely on)\n"));
     for (size_t i = 0; i < analysis->yield_count; i++) {
         const eb_yield *yield = &analysis->yields[i];
         char name[NAME_SIZE];
-        snprintf(name, sizeof name, "%s%s%s", yield->layer ? "layer" : "table", *yield->role ? " " : "", yield->role);
+        snprintf(name, sizeof name, "%s%s%s", yield->layer ? _("layer") : _("table"), *yield->role ? " " : "", yield->role);
         eb_string columns = {0};
         for (const char *p = yield->columns ? yield->columns : ""; *p; p++) {
             if (*p != ' ') eb_string_addf(&columns, *p == ',' ? "%c " : "%c", *p);
@@ -183,33 +224,33 @@ void eb_help_command(eb_string *out, const eb_entry *entry)
     add_wrapped(out, sentence(command->summary, summary, sizeof summary), 0, 0);
     if (command->detail && *command->detail) {
         eb_string_add(out, "\n");
-        add_wrapped(out, command->detail, 0, 0);
+        add_wrapped(out, eb_translate(command->detail), 0, 0);
     }
-    add_params(out, "Arguments", command, EB_PARAM_POSITIONAL);
-    add_params(out, "Options", command, 0);
-    eb_string_add(out, "\nCommon options\n");
+    add_params(out, _("Arguments"), command, EB_PARAM_POSITIONAL);
+    add_params(out, _("Options"), command, 0);
+    eb_string_add(out, _("\nCommon options\n"));
     for (size_t i = 0; i < count; i++) {
         if (eb_common_offered(command, i)) add_param(out, &common[i]);
     }
     add_yields(out, entry->analysis);
     if (command->example && *command->example) {
-        eb_string_addf(out, "\nExample\n  %s\n", command->example);
+        eb_string_addf(out, _("\nExample\n  %s\n"), command->example);
     }
 }
 
 void eb_help_overview(eb_string *out)
 {
-    eb_string_add(out, "Usage: ecobelt COMMAND [options] ARGUMENTS\n"
-                       "       ecobelt help [COMMAND] | COMMAND --help | --version | --json-usage\n\n"
-                       "Boundary layers in, figures an office can publish and layers a planner can open out.\n\nCommands\n");
+    eb_string_add(out, _("Usage: ecobelt COMMAND [options] ARGUMENTS\n"
+                         "       ecobelt help [COMMAND] | COMMAND --help | --version | --json-usage\n\n"
+                         "Boundary layers in, figures an office can publish and layers a planner can open out.\n\nCommands\n"));
     for (size_t i = 0; i < eb_entry_count(); i++) {
         eb_entry entry = eb_entry_at(i);
         char summary[256];
         add_row(out, entry.command.name, sentence(entry.command.summary, summary, sizeof summary));
     }
-    eb_string_add(out, "\nA layer is named as QGIS names it: a file, file.gpkg|layername=roads, or a connection string (PG:...).\n\n"
-                       "Exit codes\n"
-                       "  0 done   1 done, and something was found wrong or a target missed   2 usage\n"
-                       "  3 input missing, unreadable or incomplete   4 data refused   5 output not written\n"
-                       "  70 a bug   130 cancelled\n");
+    eb_string_add(out, _("\nA layer is named as QGIS names it: a file, file.gpkg|layername=roads, or a connection string (PG:...).\n\n"
+                         "Exit codes\n"
+                         "  0 done   1 done, and something was found wrong or a target missed   2 usage\n"
+                         "  3 input missing, unreadable or incomplete   4 data refused   5 output not written\n"
+                         "  70 a bug   130 cancelled\n"));
 }

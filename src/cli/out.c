@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/translate.h"
 #include "cli/context.h"
 #include "report/file.h"
 
@@ -33,7 +34,7 @@ eb_status eb_cli_printf(eb_error *err, const char *format, ...)
     va_list args;
     va_start(args, format);
     errno = 0;
-    int written = vprintf(format, args);
+    int written = vprintf(eb_translate(format), args);
     va_end(args);
     return written >= 0 ? EB_OK : stdout_failed(err);
 }
@@ -53,7 +54,7 @@ void eb_cli_note(const eb_cli *cli, const char *format, ...)
     char line[1024];
     va_list args;
     va_start(args, format);
-    vsnprintf(line, sizeof line, format, args);
+    vsnprintf(line, sizeof line, eb_translate(format), args);
     va_end(args);
     eb_context_say(cli->env.user, line);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/translate.h"
 
 enum { NAME_SIZE = 64, NAMES_MAX = 160 };
 
@@ -19,7 +20,7 @@ static const eb_param common_params[] = {
      .type = EB_PARAM_CHOICE,
      .metavar = "LANG",
      .choices = "en|zh",
-     .help = "language of titles and headings (default: from the locale)"},
+     .help = "language of messages, titles and headings (default: from the locale)"},
     {.key = "quiet", .letter = 'q', .type = EB_PARAM_FLAG, .help = "no notes, no progress; errors and warnings only"},
     {.key = "progress",
      .type = EB_PARAM_CHOICE,
@@ -272,7 +273,7 @@ static eb_status assign_words(const parser *p)
         if (found.param->flags & EB_PARAM_LIST) take = left > after ? left - after : 0;
         snprintf(found.shown, sizeof found.shown, "%s", metavar_of(found.param));
         if (take == 0 && (found.param->flags & EB_PARAM_REQUIRED))
-            return eb_error_set(p->err, EB_USAGE, "%s is missing: %s", found.shown, found.param->help);
+            return eb_error_set(p->err, EB_USAGE, "%s is missing: %s", found.shown, eb_translate(found.param->help));
         for (; take > 0; take--) {
             eb_status status = add_value(p, &found, p->words[word++]);
             if (status != EB_OK) return status;
@@ -291,7 +292,7 @@ static eb_status check_required(const parser *p)
         char name[NAME_SIZE];
         if (!is_option(param) || !(param->flags & EB_PARAM_REQUIRED) || eb_args_has(p->out->own, param->key)) continue;
         eb_param_option(param, name, sizeof name);
-        return eb_error_set(p->err, EB_USAGE, "--%s %s is missing: %s", name, metavar_of(param), param->help);
+        return eb_error_set(p->err, EB_USAGE, "--%s %s is missing: %s", name, metavar_of(param), eb_translate(param->help));
     }
     return EB_OK;
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/translate.h"
 
 /* A bar that flashes by for a short command is noise. */
 static const double bar_first_s = 0.3, bar_every_s = 0.1, json_every_s = 0.5;
@@ -86,9 +87,9 @@ void eb_progress_line(char *text, size_t size, const char *task, double done, do
     if (isfinite(seconds)) duration_text(left, sizeof left, seconds);
     eb_string line = {0};
     if (total > 0) eb_string_addf(&line, "%3d %% [%s] ", (int)(share_done(done, total) * 100), bar);
-    eb_string_add(&line, task);
+    eb_string_add(&line, eb_translate(task));
     if (rate[0]) eb_string_addf(&line, "  %s", rate);
-    if (left[0]) eb_string_addf(&line, "  %s left", left);
+    if (left[0]) eb_string_addf(&line, _("  %s left"), left);
     eb_text_copy(text, size, eb_string_get(&line));
     eb_string_clear(&line);
     /* A line that wraps cannot be taken back: drop characters from its end until it fits. */

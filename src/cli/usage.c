@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/translate.h"
 #include "cli/parse.h"
 
 enum { USAGE_VERSION = 1, NAME_SIZE = 96 };
@@ -58,7 +59,7 @@ static void add_param(eb_string *out, const eb_param *param)
         eb_string_add_number(out, param->max);
     }
     if (param->of) add_member(out, "field_of", param->of);
-    add_member(out, "help", param->help);
+    add_member(out, "help", eb_translate(param->help));
     eb_string_add(out, "}");
 }
 
@@ -106,8 +107,8 @@ static void add_command(eb_string *out, const eb_entry *entry)
 {
     eb_string_add(out, "\n{\"name\":");
     eb_string_add_json(out, entry->command.name);
-    add_member(out, "summary", entry->command.summary);
-    add_member(out, "detail", entry->command.detail ? entry->command.detail : "");
+    add_member(out, "summary", eb_translate(entry->command.summary));
+    add_member(out, "detail", entry->command.detail ? eb_translate(entry->command.detail) : "");
     add_member(out, "example", entry->command.example ? entry->command.example : "");
     eb_string_addf(out, ",\"plan_step\":%s", entry->analysis ? "true" : "false");
     add_params(out, "arguments", &entry->command, EB_PARAM_POSITIONAL);

@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@ void eb_notes_add(eb_notes *notes, const char *format, ...)
     char text[640];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    vsnprintf(text, sizeof text, eb_translate(format), args);
     va_end(args);
     eb_text_trim_utf8(text, sizeof text);
     for (size_t i = 0; i < notes->count; i++)

@@ -4,6 +4,7 @@
 #include "layer/parcel_text.h"
 
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <cpl_string.h>
 #include <errno.h>
@@ -63,7 +64,7 @@ static eb_status fail_at(parcel_source *self, eb_status code, eb_error *err, con
     char text[500];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    vsnprintf(text, sizeof text, eb_translate(format), args);
     va_end(args);
     eb_text_trim_utf8(text, sizeof text);
     eb_error_set(err, code, "line %d: %s", self->reader.number, text);

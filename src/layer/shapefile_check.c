@@ -4,6 +4,7 @@
 #include "layer/file_check.h"
 
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <cpl_conv.h>
 #include <cpl_vsi.h>
@@ -78,7 +79,7 @@ static eb_status EB_PRINTF(2, 3) wrong(const finding *f, const char *format, ...
     char text[640];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    vsnprintf(text, sizeof text, eb_translate(format), args);
     va_end(args);
     eb_text_trim_utf8(text, sizeof text);
     if (f->allow_partial) {

@@ -1,5 +1,7 @@
 #include "plan/model.h"
 
+#include "base/translate.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,7 +58,7 @@ void eb_error_lead(eb_error *err, const char *format, ...)
 
     if (!err) return;
     va_start(args, format);
-    vsnprintf(lead, sizeof lead, format, args);
+    vsnprintf(lead, sizeof lead, eb_translate(format), args);
     va_end(args);
     eb_text_trim_utf8(lead, sizeof lead);
     eb_string_addf(&message, "%s: %s", lead, err->message);

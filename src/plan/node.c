@@ -1,6 +1,7 @@
 #include "plan/node.h"
 
 #include "base/array.h"
+#include "base/translate.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -105,7 +106,7 @@ eb_status eb_node_error(eb_error *err, eb_status status, const char *file, const
     va_list args;
 
     va_start(args, format);
-    vsnprintf(message, sizeof message, format, args);
+    vsnprintf(message, sizeof message, eb_translate(format), args);
     va_end(args);
     eb_text_trim_utf8(message, sizeof message);
     eb_error_set(err, status, "%s", message);

@@ -13,6 +13,7 @@ export ECOBELT ECOBELT_SOURCE ECOBELT_BUILD LAYERS
 # Every test starts in an empty folder of its own, in English.
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
+    unset ECOBELT_LANG LANGUAGE
     export LC_ALL=C.UTF-8 TMPDIR=$BATS_TEST_TMPDIR
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -43,7 +44,7 @@ const char *eb_finding_severity(eb_finding_kind kind)
 
 const char *eb_finding_remedy(eb_finding_kind kind)
 {
-    return kinds[kind].remedy;
+    return eb_translate(kinds[kind].remedy);
 }
 
 eb_finding *eb_findings_add(eb_findings *findings, eb_finding_kind kind, const char *layer, int64_t fid, double x, double y,
@@ -58,7 +59,7 @@ eb_finding *eb_findings_add(eb_findings *findings, eb_finding_kind kind, const c
     eb_text_copy(finding->layer, sizeof finding->layer, layer);
     va_list args;
     va_start(args, format);
-    vsnprintf(finding->message, sizeof finding->message, format, args);
+    vsnprintf(finding->message, sizeof finding->message, eb_translate(format), args);
     va_end(args);
     eb_text_trim_utf8(finding->message, sizeof finding->message);
     return finding;

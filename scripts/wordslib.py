@@ -1,0 +1,175 @@
+"""What people read, found in the sources: which literals are translated, and which English escapes translation."""
+import os
+import re
+import subprocess
+import tempfile
+
+import checklib
+
+CATALOGUE = "src/po/zh_CN.po"
+
+# Functions that translate the argument of this number before they show it: a format (f) or plain text (t).
+FUNCTIONS = {
+    "_": (1, "?"), "N_": (1, "?"), "eb_translate": (1, "?"),
+    "eb_error_set": (3, "f"), "eb_error_hint": (2, "f"), "eb_error_lead": (2, "f"), "eb_node_error": (6, "f"),
+    "eb_env_log": (3, "f"), "eb_env_progress": (2, "t"), "eb_cli_note": (2, "f"), "eb_cli_printf": (2, "f"),
+    "eb_table_new": (2, "t"), "eb_table_set_title": (2, "t"), "eb_table_set_method": (2, "f"), "eb_table_add_note": (2, "f"),
+    "eb_diagnosis_add": (9, "t"), "eb_findings_add": (7, "f"), "eb_notes_add": (2, "f"),
+}
+# Functions of one file with the same gift.
+LOCAL = {
+    ("src/layer/shapefile_check.c", "wrong"): (2, "f"),
+    ("src/layer/parcel_source.c", "fail_at"): (4, "f"),
+}
+# Members of static tables that whoever shows them translates.
+MEMBERS = {"help", "summary", "detail"}
+
+# Written for programs, whatever it looks like.
+MACHINE_CALLS = {"strcmp", "strncmp", "strstr", "eb_text_same", "fopen", "getenv", "setenv", "_Static_assert"}
+MACHINE_TEXT = re.compile(r'<[/!?a-zA-Z]|/>|\\"|^(SELECT|CREATE|INSERT|UPDATE|DELETE|PRAGMA|DROP|ROLLBACK|BEGIN|COMMIT)\b|^ecobelt \w+ [\w/.-]*/|^\S+=\S')
+ENGLISH = re.compile(r"[A-Za-z]{2,}[,;:.)]? \(?[a-z%]*[a-z]{2,}")
+
+_TOKEN = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|[A-Za-z_]\w*|\d[\w.]*|\s+|.', re.S)
+# On LP64 systems, for which the catalogue is compiled; elsewhere these few messages stay English.
+_LENGTH_MACROS = {"PRId64": "ld", "PRIu64": "lu", "PRIu32": "u", "PRId32": "d"}
+
+
+class Literal:
+    """A literal, adjacent ones joined: where it is and which call it is an argument of."""
+
+    def __init__(self, path, line, call, number, member):
+        self.path, self.line, self.call, self.number, self.member = path, line, call, number, member
+        self.parts = []
+
+    @property
+    def raw(self):
+        """The inside of the quotes, as C writes it."""
+        return "".join(self.parts)
+
+    def how(self):
+        """'f', 't' or '?' where it is translated, else None."""
+        number, kind = LOCAL.get((self.path, self.call)) or FUNCTIONS.get(self.call) or (0, "")
+        if number and number == self.number:
+            return kind
+        return "t" if self.member in MEMBERS else None
+
+
+def _enclosing(stack):
+    """The innermost call around, and the number of its argument; parentheses of an expression are looked through."""
+    for opener, name, number in reversed(stack):
+        if opener == "{":
+            return None, 0
+        if name and name not in ("if", "while", "for", "switch", "return", "sizeof"):
+            return name, number
+    return None, 0
+
+
+def literals(path, text):
+    """All literals of a C file."""
+    found, stack, recent, current, line = [], [], ["", "", ""], None, 1
+    for match in _TOKEN.finditer(text):
+        token = match.group(0)
+        start, line = line, line + token.count("\n")
+        if token.isspace() or token.startswith(("//", "/*")):
+            continue
+        if token[0] == '"':
+            if not current:
+                call, number = _enclosing(stack)
+                member = recent[-2] if recent[-1] == "=" and recent[-3] == "." else None
+                current = Literal(path, start, call, number, member)
+                found.append(current)
+            current.parts.append(token[1:-1])
+            recent = recent[1:] + ['"']
+            continue
+        if current and token in _LENGTH_MACROS:
+            current.parts.append(_LENGTH_MACROS[token])
+            continue
+        current = None
+        if token in "([{":
+            stack.append([token, recent[-1] if token == "(" and re.match(r"[A-Za-z_]\w*$", recent[-1]) else None, 1])
+        elif token in ")]}" and stack:
+            stack.pop()
+        elif token == "," and stack:
+            stack[-1][2] += 1
+        recent = recent[1:] + [token]
+    return found
+
+
+def sources(root):
+    return [path for path in checklib.files(root, "src/*.c", "src/*.h") if path != "src/base/translate.h"]
+
+
+def _has_words(raw):
+    """Something to translate: a letter beyond conversions and escapes."""
+    return re.search(r"[A-Za-z]", re.sub(r"%[-+ #0]*(\*|\d+)?(\.(\*|\d+)?)?(hh|h|ll|l|z|j|t|L)?[a-zA-Z%]|\\.", "", raw)) is not None
+
+
+def translated(root):
+    """The literals of the tree that reach people through the catalogue."""
+    for path in sources(root):
+        for literal in literals(path, checklib.read(root, path)):
+            if literal.how() and _has_words(literal.raw):
+                yield literal
+
+
+def escaped(root):
+    """English that no function on the way translates, and that is not for programs."""
+    for path in sources(root):
+        for literal in literals(path, checklib.read(root, path)):
+            if literal.how() or not ENGLISH.search(literal.raw):
+                continue
+            if literal.call in MACHINE_CALLS or MACHINE_TEXT.search(literal.raw) or literal.member == "example":
+                continue
+            yield literal
+
+
+def template(root, out):
+    """Write the template (.pot) of the tree's literals with xgettext."""
+    with tempfile.TemporaryDirectory() as folder:
+        names = {}
+        for literal in translated(root):
+            names.setdefault(literal.path, []).append(literal)
+        for path, list_ in names.items():
+            lines = {}
+            for literal in list_:
+                kind = literal.how()
+                if kind == "?":
+                    kind = "f" if re.search(r"%[-+0#.*\d]*(ll|l|z)?[a-zA-Z]", literal.raw) else "t"
+                lines.setdefault(literal.line, []).append(f'{"F_" if kind == "f" else "N_"}("{literal.raw}");')
+            os.makedirs(os.path.join(folder, os.path.dirname(path)), exist_ok=True)
+            with open(os.path.join(folder, path), "w", encoding="utf-8") as handle:
+                for number in range(1, max(lines) + 1):
+                    handle.write(" ".join(lines.get(number, [])) + "\n")
+        subprocess.run(["xgettext", "--language=C", "--from-code=UTF-8", "--keyword", "--keyword=F_", "--keyword=N_", "--flag=F_:1:c-format",
+                        "--flag=N_:1:no-c-format", "--add-location=file", "--package-name=ecobelt", "--sort-by-file", "--no-wrap", "--output=" + os.path.abspath(out)] + sorted(names),
+                       cwd=folder, check=True)
+
+
+class Entry:
+    """One entry of the catalogue; texts with C's escapes as they stand in the file."""
+
+    def __init__(self):
+        self.where, self.original, self.translation, self.fuzzy = "", "", "", False
+
+
+def entries(root):
+    """The entries of the catalogue but its header."""
+    found, entry, field = [], Entry(), None
+    for line in checklib.read(root, CATALOGUE).split("\n") + [""]:
+        if line.startswith("#~"):
+            continue
+        if line.startswith("#:"):
+            entry.where = entry.where or line[2:].strip()
+        elif line.startswith("#,"):
+            entry.fuzzy = entry.fuzzy or "fuzzy" in line
+        elif line.startswith("msgid "):
+            field, entry.original = "original", line[7:-1]
+        elif line.startswith("msgstr "):
+            field, entry.translation = "translation", line[8:-1]
+        elif line.startswith('"'):
+            setattr(entry, field, getattr(entry, field) + line[1:-1])
+        elif not line.strip():
+            if entry.original:
+                found.append(entry)
+            entry, field = Entry(), None
+    return found
