@@ -1,6 +1,6 @@
 /*
  * The audit: how far is the finished edge from the lines, really? Nothing here knows how corridors are made: every vertex and the middle of
- * every edge is measured against the layer's own edges (corridor_near.h).
+ * every edge is measured against the layer's own edges (near.h).
  */
 #include "analysis/corridor/near.h"
 

@@ -1,5 +1,5 @@
 /**
- * @file analysis/corridor_lines.h
+ * @file analysis/corridor/lines.h
  * The steps of reading lines, for the files that read them.
  */
 #ifndef EB_ANALYSIS_CORRIDOR_LINES_H

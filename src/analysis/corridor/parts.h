@@ -1,5 +1,5 @@
 /**
- * @file analysis/corridor_parts.h
+ * @file analysis/corridor/parts.h
  * Parts of the places within the width: without what lies beyond flat ends, one side, outside or inside polygons.
  */
 #ifndef EB_ANALYSIS_CORRIDOR_PARTS_H

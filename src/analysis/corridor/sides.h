@@ -1,5 +1,5 @@
 /**
- * @file analysis/corridor_sides.h
+ * @file analysis/corridor/sides.h
  * Left and right told apart: the lines as a web of cuts in the plane, and the division of faces that see both sides.
  */
 #ifndef EB_ANALYSIS_CORRIDOR_SIDES_H
