@@ -120,6 +120,8 @@ typedef struct eb_corridor_lines {
     eb_crs *crs, *geographic; /**< of the layer, and its degrees */
     eb_geodetic *geodesic;
     eb_plane plane;
+    double radius_rad; /**< farthest vertex from the middle of the plane, as an angle on the sphere */
+    double box_deg[4]; /**< west, south, east, north of the vertices in degrees; west > east never, it may run past 180 */
     eb_corridor_frame frame;
     bool degrees;  /**< the layer's coordinates are degrees */
     bool polygons; /**< the lines are boundaries of polygons */

@@ -5,6 +5,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct end {
     double x, y;
@@ -86,15 +87,33 @@ eb_status eb_corridor_find_ends(eb_corridor_lines *lines, eb_error *err)
 
 /* --- the plane ------------------------------------------------------------------------------------------------------------------- */
 
+/* In the equal-area plane a place at the angle c from the middle is 2 R sin(c/2) away. */
+static eb_status find_radius(eb_corridor_lines *lines, eb_error *err)
+{
+    double farthest = 0;
+    for (size_t i = 0; i < lines->vertex_count; i++) {
+        double x, y;
+        eb_status status = eb_corridor_to_plane(&lines->frame, lines->xy[2 * i], lines->xy[2 * i + 1], &x, &y, err);
+        if (status != EB_OK) return status;
+        farthest = fmax(farthest, hypot(x, y));
+    }
+    lines->radius_rad = 2 * asin(fmin(farthest / (2 * lines->plane.rq), 1));
+    return EB_OK;
+}
+
 /* Middle of the lines on the sphere: the mean direction of the corners of their box in space, so that 180 degrees is no border. */
 eb_status eb_corridor_place_plane(eb_corridor_lines *lines, eb_error *err)
 {
     const double deg = 0.017453292519943295;
-    double low[3] = {1, 1, 1}, high[3] = {-1, -1, -1};
+    double low[3] = {1, 1, 1}, high[3] = {-1, -1, -1}, box[4] = {INFINITY, INFINITY, -INFINITY, -INFINITY};
     for (size_t i = 0; i < lines->vertex_count; i++) {
         double lon, lat;
         eb_status status = eb_corridor_to_degrees(&lines->frame, lines->xy[2 * i], lines->xy[2 * i + 1], &lon, &lat, err);
         if (status != EB_OK) return status;
+        box[0] = fmin(box[0], lon);
+        box[1] = fmin(box[1], lat);
+        box[2] = fmax(box[2], lon);
+        box[3] = fmax(box[3], lat);
         double v[3] = {cos(lat * deg) * cos(lon * deg), cos(lat * deg) * sin(lon * deg), sin(lat * deg)};
         for (int k = 0; k < 3; k++) {
             low[k] = fmin(low[k], v[k]);
@@ -107,6 +126,7 @@ eb_status eb_corridor_place_plane(eb_corridor_lines *lines, eb_error *err)
     const eb_crs_info *info = eb_crs_info_get(lines->crs);
     double lon0 = atan2(m[1], m[0]) / deg;
     eb_plane_init(&lines->plane, info->a, info->f, lon0, atan2(m[2], hypot(m[0], m[1])) / deg);
+    memcpy(lines->box_deg, box, sizeof box);
     lines->frame.unwrap_lon_deg = lines->degrees ? lon0 : NAN;
-    return EB_OK;
+    return find_radius(lines, err);
 }

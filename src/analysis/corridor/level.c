@@ -78,6 +78,36 @@ void eb_corridor_level_clear(eb_corridor_run *run, eb_corridor_level *level)
     *level = (eb_corridor_level){0};
 }
 
+/* The plane is good for less than a hemisphere. */
+static eb_status check_extent(const eb_corridor_run *run, double width_m, eb_error *err)
+{
+    const double most_rad = 1.5; /* 86 degrees */
+    if (run->lines.radius_rad + width_m / run->lines.plane.rq < most_rad) return EB_OK;
+    eb_error_set(err, EB_REFUSED, "the corridor would reach over a hemisphere; corridors are made for one region at a time");
+    eb_error_hint(err, "use a smaller width, or fewer lines (--where)");
+    return EB_REFUSED;
+}
+
+/* In degrees a shape round a pole has no proper outline. */
+static eb_status check_pole(eb_corridor_run *run, const eb_shape *shape, eb_error *err)
+{
+    double x, y, pole = run->lines.plane.lat0_deg < 0 ? -90 : 90;
+    bool inside = false;
+    eb_corridor_bytes bytes = {0};
+    eb_shape *point = NULL;
+    if (!run->lines.degrees) return EB_OK;
+    eb_plane_forward(&run->lines.plane, run->lines.plane.lon0_deg, pole, &x, &y);
+    eb_corridor_add_point(&bytes, x, y);
+    eb_status status = bytes.failed ? eb_error_memory(err) : eb_shape_read(run->geos, (eb_wkb){bytes.data, bytes.size}, &point, err);
+    if (status == EB_OK) status = eb_shape_relate(run->geos, shape, point, EB_REL_INTERSECTS, &inside, err);
+    eb_shape_free(run->geos, point);
+    free(bytes.data);
+    if (status != EB_OK || !inside) return status;
+    eb_error_set(err, EB_REFUSED, "the corridor covers a pole, which degrees cannot hold");
+    eb_error_hint(err, "bring the lines into a polar projection first: ecobelt convert --to-crs EPSG:%d", pole < 0 ? 3031 : 3995);
+    return EB_REFUSED;
+}
+
 /* The corridor of a single feature as if it were alone, for the gross area. */
 static eb_status measure_alone(eb_corridor_run *run, size_t line, const eb_corridor_spec *spec, const eb_shape *whole, double *gross,
                                eb_error *err)
@@ -157,7 +187,7 @@ eb_status eb_corridor_level_sketch(eb_corridor_run *run, double width_m, double 
     eb_corridor_spec spec = eb_corridor_spec_of(run, width_m);
     size_t groups = run->lines.group_count;
     eb_shape **parts = calloc(groups + 1, sizeof(eb_shape *)), *whole = NULL;
-    eb_status status = parts ? EB_OK : eb_error_memory(err);
+    eb_status status = parts ? check_extent(run, width_m, err) : eb_error_memory(err);
     spec.tolerance_m = tolerance_m;
     if (status == EB_OK && !one_side(&spec)) {
         status = make_whole(run, choice_of(run, groups), &spec, &whole, NULL, err);
@@ -223,7 +253,8 @@ static eb_status audit(eb_corridor_run *run, size_t group, const eb_shape *shape
     uint8_t *data = NULL;
     size_t size = 0;
     eb_corridor_auditor *auditor = NULL;
-    eb_status status = auditor_for(run, group, &auditor, err);
+    eb_status status = check_pole(run, shape, err);
+    if (status == EB_OK) status = auditor_for(run, group, &auditor, err);
     if (status == EB_OK) status = eb_corridor_shape_out(&run->lines.frame, run->geos, shape, out_tolerance(run), &data, &size, err);
     if (status == EB_OK) status = eb_corridor_auditor_run(auditor, (eb_wkb){data, size}, spec, run->env, out, err);
     free(data);
@@ -262,7 +293,7 @@ eb_status eb_corridor_level_make(eb_corridor_run *run, double width_m, eb_corrid
     out->gross_m2 = calloc(groups + 1, sizeof *out->gross_m2);
     out->audits = calloc(groups + 1, sizeof *out->audits);
     eb_shape **wholes = calloc(groups + 1, sizeof(eb_shape *));
-    eb_status status = out->shapes && out->gross_m2 && out->audits && wholes ? EB_OK : eb_error_memory(err);
+    eb_status status = out->shapes && out->gross_m2 && out->audits && wholes ? check_extent(run, width_m, err) : eb_error_memory(err);
     for (size_t g = 0; status == EB_OK && g < groups; g++) {
         eb_shape *copy = NULL;
         status = make_whole(run, choice_of(run, g), &spec, &wholes[g], &out->gross_m2[g], err);
