@@ -53,6 +53,8 @@ static const eb_param params[] = {
      .max = 1e5,
      .help = "how far the edge may be from the width, in metres"},
     {.key = "once", .type = EB_PARAM_FLAG, .def = "false", .help = "count overlapping arcs once in the lengths"},
+    {.key = "weight", .type = EB_PARAM_LAYER, .metavar = "LAYER", .help = "polygons that count something, shared out by area (a census)"},
+    {.key = "weight_field", .type = EB_PARAM_FIELD, .metavar = "FIELD", .of = "weight", .help = "the field with what they count"},
     {.key = "method", .type = EB_PARAM_CHOICE, .choices = "auto|official|geodesic|planar", .def = "auto", .help = "how areas are measured"},
 };
 
@@ -108,6 +110,8 @@ static eb_status take_request(const eb_args *args, eb_corridor_request *ask, eb_
                                  .erase = eb_args_text(args, "erase"),
                                  .tolerance_m = eb_args_real(args, "tolerance_m"),
                                  .solve_m2 = NAN,
+                                 .weight = eb_args_text(args, "weight"),
+                                 .weight_field = eb_args_text(args, "weight_field"),
                                  .rings = eb_args_flag(args, "rings"),
                                  .dissolve = eb_args_flag(args, "dissolve"),
                                  .once = eb_args_flag(args, "once")};
@@ -118,6 +122,8 @@ static eb_status take_request(const eb_args *args, eb_corridor_request *ask, eb_
         eb_status status = eb_area_method_parse(method, &ask->method, err);
         if (status != EB_OK) return status;
     }
+    if (!ask->weight != !ask->weight_field)
+        return eb_error_set(err, EB_USAGE, "--weight and --weight-field go together: the polygons, and the field with what they count");
     return take_lists(args, ask, err);
 }
 
@@ -138,6 +144,8 @@ static eb_status check_side(const eb_corridor_run *run, const eb_args *args, eb_
 {
     eb_corridor_part part = run->ask.part;
     bool of_lines = part == EB_CORRIDOR_LEFT || part == EB_CORRIDOR_RIGHT;
+    if (run->ask.rings && (part == EB_CORRIDOR_GROWN || part == EB_CORRIDOR_CORE))
+        return eb_error_set(err, EB_USAGE, "--rings are belts; --side %s gives whole polygons", eb_args_text(args, "side"));
     if (part == EB_CORRIDOR_BOTH || of_lines != run->lines.polygons) return EB_OK;
     eb_error_set(err, EB_USAGE, "%s holds %s, which have no side \"%s\"", run->ask.lines, run->lines.polygons ? "polygons" : "lines",
                  eb_args_text(args, "side"));
@@ -171,6 +179,8 @@ static eb_status prepare(eb_corridor_run *run, const eb_args *args, eb_error *er
     if (status == EB_OK && run->ask.clip) status = eb_corridor_mask_read(run, run->ask.clip, &run->clip, err);
     if (status == EB_OK && run->clip) status = eb_corridor_area(run, run->clip, &run->clip_m2, err);
     if (status == EB_OK && run->ask.erase) status = eb_corridor_mask_read(run, run->ask.erase, &run->erase, err);
+    if (status == EB_OK && run->ask.weight)
+        status = eb_corridor_counts_read(run, run->ask.weight, run->ask.weight_field, &run->counts, err);
     if (status != EB_OK) return status;
     run->auditors = calloc(run->lines.group_count + 1, sizeof(eb_corridor_auditor *));
     if (!run->auditors) return eb_error_memory(err);
@@ -199,6 +209,7 @@ static void run_clear(eb_corridor_run *run)
     free(run->lengths_m);
     eb_measure_free(run->measure);
     if (run->geos) {
+        eb_corridor_counts_clear(run);
         eb_shape_free(run->geos, run->clip);
         eb_shape_free(run->geos, run->erase);
     }

@@ -1,5 +1,5 @@
 /*
- * Other layers that take part: the boundary to clip to and the exclusions, brought into the plane; and lengths inside the boundary.
+ * Other layers that take part: the boundary to clip to, the exclusions and the counts to share out, brought into the plane.
  */
 #include "analysis/corridor/run.h"
 
@@ -13,49 +13,95 @@ typedef struct intake {
     eb_corridor_run *run;
     const eb_schema *schema;
     eb_corridor_frame frame;
+    int field; /* with the count to share out, -1: none wanted */
     eb_shape **shapes;
-    size_t count, capacity;
+    double *values; /* counts */
+    size_t count, capacity, value_capacity;
 } intake;
+
+/* Metres from the middle of the plane past which shapes no longer mean what they say: 140 degrees of the way round. */
+static const double far_m = 1.2e7;
 
 static void record(const intake *in, eb_event event, int64_t fid, double before, double after, const char *reason)
 {
     eb_diagnosis_add(in->run->space->diagnosis, event, in->schema->name, fid, NAN, NAN, before, after, reason);
 }
 
+/* Why a shape cannot be used before it is looked at closely, or NULL. */
+static const char *unusable(eb_wkb wkb)
+{
+    if (!eb_wkb_ok(wkb)) return "a coordinate is not a number";
+    return eb_wkb_dimension(wkb) == 2 ? NULL : "not a polygon";
+}
+
+static bool too_far(const intake *in, const eb_shape *shape)
+{
+    double box[4];
+    if (!eb_shape_bounds(in->run->geos, shape, box)) return false;
+    return fmax(fmax(fabs(box[0]), fabs(box[2])), fmax(fabs(box[1]), fabs(box[3]))) > far_m;
+}
+
+/* A valid shape; *shape becomes NULL where it cannot be repaired. */
+static eb_status make_valid(const intake *in, int64_t fid, eb_shape **shape, eb_error *err)
+{
+    eb_geos *geos = in->run->geos;
+    eb_shape *repaired = NULL;
+    char reason[256];
+    if (eb_shape_valid(geos, *shape, reason, sizeof reason, NULL, NULL)) return EB_OK;
+    double before = eb_shape_area(geos, *shape);
+    eb_status status = eb_shape_repair(geos, *shape, &repaired, err);
+    eb_shape_free(geos, *shape);
+    *shape = repaired;
+    if (status == EB_OK) record(in, EB_EVENT_REPAIRED, fid, before, eb_shape_area(geos, repaired), reason);
+    if (status == EB_REFUSED) record(in, EB_EVENT_REJECTED, fid, NAN, NAN, reason);
+    return status == EB_REFUSED ? EB_OK : status;
+}
+
 /* The feature's shape in the plane, repaired if need be; NULL where it cannot be used. */
 static eb_status bring_in(const intake *in, eb_wkb wkb, int64_t fid, eb_shape **out, eb_error *err)
 {
-    eb_geos *geos = in->run->geos;
     *out = NULL;
     if (wkb.size == 0 || (eb_wkb_ok(wkb) && eb_wkb_dimension(wkb) < 0)) {
         record(in, EB_EVENT_NULL, fid, NAN, NAN, "no geometry");
         return EB_OK;
     }
-    if (!eb_wkb_ok(wkb) || eb_wkb_dimension(wkb) != 2) {
-        record(in, EB_EVENT_REJECTED, fid, NAN, NAN, eb_wkb_ok(wkb) ? "not a polygon" : "a coordinate is not a number");
+    if (unusable(wkb)) {
+        record(in, EB_EVENT_REJECTED, fid, NAN, NAN, unusable(wkb));
         return EB_OK;
     }
-    eb_shape *shape = NULL, *repaired = NULL;
-    char reason[256];
-    eb_status status = eb_corridor_shape_in(&in->frame, geos, wkb, in->run->ask.tolerance_m * EB_CORRIDOR_SHARE_OUT, &shape, err);
+    eb_status status = eb_corridor_shape_in(&in->frame, in->run->geos, wkb, in->run->ask.tolerance_m * EB_CORRIDOR_SHARE_OUT, out, err);
     if (status != EB_OK) {
         eb_error_where(err, in->schema->file, in->schema->name, fid);
         return status;
     }
-    if (eb_shape_valid(geos, shape, reason, sizeof reason, NULL, NULL)) {
-        *out = shape;
-        return EB_OK;
+    if (!too_far(in, *out)) return make_valid(in, fid, out, err);
+    record(in, EB_EVENT_REJECTED, fid, NAN, NAN, "on the other side of the Earth from the lines");
+    eb_shape_free(in->run->geos, *out);
+    *out = NULL;
+    return EB_OK;
+}
+
+/* The feature's count: false, and on record, where it has none that can be shared out. */
+static bool count_of(const intake *in, const eb_batch *batch, size_t i, double *value)
+{
+    *value = 0;
+    if (in->field < 0) return true;
+    *value = eb_batch_is_null(batch, i, (size_t)in->field) ? NAN : eb_batch_real_at(batch, i, (size_t)in->field);
+    if (isfinite(*value) && *value >= 0) return true;
+    record(in, EB_EVENT_REJECTED, batch->fids[i], NAN, NAN, isnan(*value) ? "no count to share out" : "a negative count");
+    return false;
+}
+
+static eb_status keep_shape(intake *in, eb_shape *shape_take, double value, eb_error *err)
+{
+    if (!eb_array_reserve(&in->shapes, &in->capacity, in->count + 1, sizeof *in->shapes) ||
+        !eb_array_reserve(&in->values, &in->value_capacity, in->count + 1, sizeof *in->values)) {
+        eb_shape_free(in->run->geos, shape_take);
+        return eb_error_memory(err);
     }
-    double before = eb_shape_area(geos, shape);
-    status = eb_shape_repair(geos, shape, &repaired, err);
-    eb_shape_free(geos, shape);
-    if (status == EB_REFUSED) {
-        record(in, EB_EVENT_REJECTED, fid, NAN, NAN, reason);
-        return EB_OK;
-    }
-    if (status == EB_OK) record(in, EB_EVENT_REPAIRED, fid, before, eb_shape_area(geos, repaired), reason);
-    *out = repaired;
-    return status;
+    in->shapes[in->count] = shape_take;
+    in->values[in->count++] = value;
+    return EB_OK;
 }
 
 static eb_status take_batch(intake *in, const eb_batch *batch, eb_error *err)
@@ -63,13 +109,10 @@ static eb_status take_batch(intake *in, const eb_batch *batch, eb_error *err)
     eb_status status = EB_OK;
     for (size_t i = 0; status == EB_OK && i < batch->count; i++) {
         eb_shape *shape = NULL;
+        double value;
+        if (!count_of(in, batch, i, &value)) continue;
         status = bring_in(in, eb_batch_shape_at(batch, i), batch->fids[i], &shape, err);
-        if (status != EB_OK || !shape) continue;
-        if (!eb_array_reserve(&in->shapes, &in->capacity, in->count + 1, sizeof *in->shapes)) {
-            eb_shape_free(in->run->geos, shape);
-            return eb_error_memory(err);
-        }
-        in->shapes[in->count++] = shape;
+        if (status == EB_OK && shape) status = keep_shape(in, shape, value, err);
     }
     return status;
 }
@@ -91,115 +134,77 @@ static eb_status read_mask(intake *in, eb_source *source, eb_error *err)
     return status;
 }
 
-eb_status eb_corridor_mask_read(eb_corridor_run *run, const char *name, eb_shape **out, eb_error *err)
+/* The field with the counts, if one is wanted: it must be there and hold numbers. */
+static eb_status find_field(intake *in, const char *field, eb_error *err)
 {
-    static const char *const no_fields[] = {NULL};
-    eb_read_options options = {.fields = no_fields};
+    in->field = -1;
+    if (!field) return EB_OK;
+    in->field = eb_schema_find(in->schema, field);
+    if (in->field < 0) {
+        eb_error_set(err, EB_USAGE, "the layer %s has no field %s", in->schema->name, field);
+        eb_error_hint(err, "ecobelt info lists its fields");
+        return EB_USAGE;
+    }
+    eb_field_type type = in->schema->fields[in->field].type;
+    if (type == EB_FIELD_INTEGER || type == EB_FIELD_REAL) return EB_OK;
+    return eb_error_set(err, EB_USAGE, "the field %s of the layer %s holds no numbers to share out", field, in->schema->name);
+}
+
+/* All polygons of a layer. The caller clears the intake, also after a failure. */
+static eb_status take_in(intake *in, const char *name, const char *field, eb_error *err)
+{
+    const char *const fields[] = {field, NULL};
+    eb_read_options options = {.fields = fields};
+    eb_corridor_run *run = in->run;
     eb_source *source = NULL;
-    intake in = {.run = run};
-    *out = NULL;
     eb_status status = run->space->open(run->space->self, name, &options, &source, err);
     if (status != EB_OK) return status;
-    in.schema = eb_source_schema(source);
-    if (!in.schema->crs) status = eb_error_set(err, EB_REFUSED, "the layer %s has no CRS", in.schema->name);
-    if (status == EB_OK) status = eb_corridor_frame_init(&in.frame, in.schema->crs, run->lines.geographic, &run->lines.plane, NULL, err);
-    if (status == EB_OK) status = read_mask(&in, source, err);
-    if (status == EB_OK && in.count == 0) {
-        status = eb_error_set(err, EB_REFUSED, "the layer %s has no polygon", in.schema->name);
-        eb_error_hint(err, "clipping, erasing and weighting need areas");
+    in->schema = eb_source_schema(source);
+    if (!in->schema->crs) status = eb_error_set(err, EB_REFUSED, "the layer %s has no CRS", in->schema->name);
+    if (status == EB_OK) status = find_field(in, field, err);
+    if (status == EB_OK)
+        status = eb_corridor_frame_init(&in->frame, in->schema->crs, run->lines.geographic, &run->lines.plane, run->lines.box_deg, err);
+    if (status == EB_OK) status = read_mask(in, source, err);
+    if (status == EB_OK && in->count == 0) {
+        status = eb_error_set(err, EB_REFUSED, "the layer %s has no polygon that can be used", in->schema->name);
+        eb_error_hint(err, "clipping, erasing and sharing out counts need areas");
     }
+    eb_source_free(source);
+    return status;
+}
+
+static void intake_clear(intake *in)
+{
+    for (size_t i = 0; i < in->count; i++) eb_shape_free(in->run->geos, in->shapes[i]);
+    free(in->shapes);
+    free(in->values);
+    eb_corridor_frame_clear(&in->frame);
+}
+
+eb_status eb_corridor_mask_read(eb_corridor_run *run, const char *name, eb_shape **out, eb_error *err)
+{
+    intake in = {.run = run};
+    *out = NULL;
+    eb_status status = take_in(&in, name, NULL, err);
     size_t count = in.count;
     if (status == EB_OK) {
         in.count = 0;
         status = eb_corridor_union(run->geos, in.shapes, count, 0, run->env, out, err);
     }
-    for (size_t i = 0; i < in.count; i++) eb_shape_free(run->geos, in.shapes[i]);
-    free(in.shapes);
-    eb_corridor_frame_clear(&in.frame);
-    eb_source_free(source);
+    intake_clear(&in);
     return status;
 }
 
-/* --- lengths ----------------------------------------------------------------------------------------------------------------------- */
-
-/* A feature's chains in the plane. */
-static eb_status line_in_plane(eb_corridor_run *run, const eb_corridor_line *line, eb_shape **out, eb_error *err)
+eb_status eb_corridor_counts_read(eb_corridor_run *run, const char *name, const char *field, eb_corridor_counts *out, eb_error *err)
 {
-    eb_corridor_bytes bytes = {0};
-    eb_corridor_add_head(&bytes, EB_SHAPE_MULTILINE, line->chain_count);
-    for (size_t c = line->chain_first; c < line->chain_first + line->chain_count; c++) {
-        const eb_corridor_chain *chain = &run->lines.chains[c];
-        eb_corridor_add_head(&bytes, EB_SHAPE_LINE, chain->count);
-        for (size_t i = chain->first; i < chain->first + chain->count; i++)
-            eb_corridor_add_xy(&bytes, run->lines.xy[2 * i], run->lines.xy[2 * i + 1]);
+    intake in = {.run = run};
+    *out = (eb_corridor_counts){0};
+    eb_status status = take_in(&in, name, field, err);
+    if (status == EB_OK) {
+        *out = (eb_corridor_counts){.shapes = in.shapes, .values = in.values, .count = in.count};
+        for (size_t i = 0; i < in.count; i++) out->total += in.values[i];
+        in = (intake){.run = run, .frame = in.frame};
     }
-    double fine = fmin(run->ask.tolerance_m * EB_CORRIDOR_SHARE_LINE, 0.05);
-    *out = NULL;
-    eb_status status = bytes.failed ? eb_error_memory(err)
-                                    : eb_corridor_shape_in(&run->lines.frame, run->geos, (eb_wkb){bytes.data, bytes.size}, fine, out, err);
-    free(bytes.data);
-    return status;
-}
-
-static eb_status length_of(eb_corridor_run *run, const eb_shape *shape, double *length_m, eb_error *err)
-{
-    eb_shape *inside = NULL;
-    uint8_t *data = NULL;
-    size_t size = 0;
-    eb_status status = EB_OK;
-    *length_m = 0;
-    if (run->clip) status = eb_shape_overlay(run->geos, shape, run->clip, EB_OP_INTERSECTION, &inside, err);
-    double fine = fmin(run->ask.tolerance_m * EB_CORRIDOR_SHARE_LINE, 0.05);
-    if (status == EB_OK) status = eb_corridor_shape_out(&run->lines.frame, run->geos, inside ? inside : shape, fine, &data, &size, err);
-    if (status == EB_OK && eb_wkb_dimension((eb_wkb){data, size}) == 1)
-        status = eb_measure_length(run->measure, (eb_wkb){data, size}, length_m, err);
-    eb_shape_free(run->geos, inside);
-    free(data);
-    return status;
-}
-
-/* Overlapping arcs once: the union of lines has every piece a single time. */
-static eb_status length_once(eb_corridor_run *run, eb_shape *const *shapes, size_t group, double *length_m, eb_error *err)
-{
-    eb_shape **some = calloc(run->lines.line_count + 1, sizeof *some), *whole = NULL;
-    if (!some) return eb_error_memory(err);
-    size_t count = 0;
-    for (size_t i = 0; i < run->lines.line_count; i++) {
-        if (eb_corridor_chosen(&run->lines, (eb_corridor_choice){group, EB_CORRIDOR_ALL}, i)) some[count++] = shapes[i];
-    }
-    eb_status status = eb_shape_union_all(run->geos, some, count, &whole, err);
-    if (status == EB_OK) status = length_of(run, whole, length_m, err);
-    eb_shape_free(run->geos, whole);
-    free(some);
-    return status;
-}
-
-static eb_status add_up(eb_corridor_run *run, eb_shape *const *shapes, eb_error *err)
-{
-    size_t groups = run->lines.group_count;
-    eb_status status = EB_OK;
-    bool once = run->ask.once || run->lines.polygons; /* a boundary that two polygons share is one */
-    for (size_t i = 0; status == EB_OK && i < run->lines.line_count && !once; i++) {
-        double length = 0;
-        status = length_of(run, shapes[i], &length, err);
-        run->lengths_m[run->lines.lines[i].group] += length;
-        run->lengths_m[groups] += length;
-    }
-    if (!once) return status;
-    for (size_t g = 0; status == EB_OK && g <= groups; g++)
-        status = length_once(run, shapes, g < groups ? g : EB_CORRIDOR_ALL, &run->lengths_m[g], err);
-    return status;
-}
-
-eb_status eb_corridor_lengths(eb_corridor_run *run, eb_error *err)
-{
-    eb_shape **shapes = calloc(run->lines.line_count + 1, sizeof *shapes);
-    run->lengths_m = calloc(run->lines.group_count + 1, sizeof *run->lengths_m);
-    eb_status status = shapes && run->lengths_m ? EB_OK : eb_error_memory(err);
-    for (size_t i = 0; status == EB_OK && i < run->lines.line_count; i++)
-        status = line_in_plane(run, &run->lines.lines[i], &shapes[i], err);
-    if (status == EB_OK) status = add_up(run, shapes, err);
-    for (size_t i = 0; shapes && i < run->lines.line_count; i++) eb_shape_free(run->geos, shapes[i]);
-    free(shapes);
+    intake_clear(&in);
     return status;
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 /* Columns after the --by fields. */
-enum { INNER, WIDTH, LENGTH, GROSS, DISSOLVED, CLIPPED, SHARE, TOLERANCE, AUDITED, COLUMNS };
+enum { INNER, WIDTH, LENGTH, GROSS, DISSOLVED, CLIPPED, SHARE, WEIGHT, WEIGHT_SHARE, TOLERANCE, AUDITED, COLUMNS };
 
 struct eb_corridor_result {
     eb_corridor_run *run;
@@ -59,6 +59,8 @@ static void add_columns(eb_corridor_result *r)
         [DISSOLVED] = {"dissolved_m2", EB_COLUMN_REAL, "m2", 0, EB_ROLE_PLAIN},
         [CLIPPED] = {"clipped_m2", EB_COLUMN_REAL, "m2", 0, EB_ROLE_PLAIN},
         [SHARE] = {"share_of_clip_pct", EB_COLUMN_REAL, "%", 2, EB_ROLE_SHARE},
+        [WEIGHT] = {"weight", EB_COLUMN_REAL, NULL, 0, EB_ROLE_PLAIN},
+        [WEIGHT_SHARE] = {"weight_share_pct", EB_COLUMN_REAL, "%", 2, EB_ROLE_SHARE},
         [TOLERANCE] = {"tolerance_m", EB_COLUMN_REAL, "m", -1, EB_ROLE_PLAIN},
         [AUDITED] = {"audited_error_m", EB_COLUMN_REAL, "m", 4, EB_ROLE_PLAIN},
     };
@@ -69,6 +71,7 @@ static void add_columns(eb_corridor_result *r)
     }
     for (size_t c = 0; c < COLUMNS; c++) {
         if ((c == INNER && !r->run->ask.rings) || (c == SHARE && !r->run->clip)) continue;
+        if ((c == WEIGHT || c == WEIGHT_SHARE) && !r->run->ask.weight) continue;
         r->columns[c] = eb_table_add_column(r->table, &columns[c]);
     }
 }
@@ -109,32 +112,49 @@ static const char *part_text(const eb_corridor_run *run)
     return texts[run->ask.part];
 }
 
-static void describe(eb_corridor_result *r)
+static const char *ends_text(const eb_corridor_run *run)
+{
+    if (run->lines.polygons) return "";
+    return run->ask.cap == EB_CAP_ROUND ? ", ends round" : ", ends flat";
+}
+
+static void describe_method(eb_corridor_result *r)
 {
     const eb_corridor_run *run = r->run;
     const eb_crs_info *info = eb_crs_info_get(run->lines.crs);
     char area[1024];
-    bool polygons = run->lines.polygons;
     eb_measure_method(run->measure, run->method, area, sizeof area);
     eb_table_set_method(
         r->table,
         "Places within the width of the %s, %s%s; geodesic distance on the ellipsoid of %s; edges straight between vertices in "
-        "the coordinates of their layer (%s). Finished edges within %g m of the width, measured geodesically at every vertex and "
-        "the middle of every edge, before clipping. %s",
-        polygons ? "boundaries of the polygons" : "lines", part_text(run),
-        polygons                       ? ""
-        : run->ask.cap == EB_CAP_ROUND ? ", ends round"
-                                       : ", ends flat",
-        info->name, info->code[0] ? info->code : info->name, run->ask.tolerance_m, area);
-    eb_table_add_note(r->table, "length_m: geodesic length of the %s%s, %s.", polygons ? "boundaries" : "lines",
-                      run->clip ? " inside the clip layer" : "",
-                      polygons        ? "dissolved"
-                      : run->ask.once ? "overlapping arcs counted once"
-                                      : "every line added");
+        "the coordinates of their layer (%s). Finished edges within %g m of the width, measured geodesically at every vertex "
+        "and the middle of every edge, before clipping. %s",
+        run->lines.polygons ? "boundaries of the polygons" : "lines", part_text(run), ends_text(run), info->name,
+        info->code[0] ? info->code : info->name, run->ask.tolerance_m, area);
+}
+
+static const char *lengths_text(const eb_corridor_run *run)
+{
+    if (run->lines.polygons) return "dissolved";
+    return run->ask.once ? "overlapping arcs counted once" : "every line added";
+}
+
+static void describe(eb_corridor_result *r)
+{
+    const eb_corridor_run *run = r->run;
+    describe_method(r);
+    eb_table_add_note(r->table, "length_m: geodesic length of the %s%s, %s.", run->lines.polygons ? "boundaries" : "lines",
+                      run->clip ? " inside the clip layer" : "", lengths_text(run));
     eb_table_add_note(r->table, "gross_m2: each feature's own corridor, added; dissolved_m2: every place once; clipped_m2: dissolved%s%s.",
                       run->clip ? ", inside the clip layer" : "", run->erase ? ", without the erase layer" : "");
     if (run->clip)
         eb_table_add_note(r->table, "share_of_clip_pct: clipped_m2 of the area of the clip layer, %.6f km2.", run->clip_m2 / 1e6);
+    if (run->ask.weight)
+        eb_table_add_note(
+            r->table,
+            "weight: %s of %s in clipped_m2, shared out by area as if spread evenly over each polygon; weight_share_pct: of the "
+            "%.10g that its polygons count together.",
+            run->ask.weight_field, run->ask.weight, run->counts.total);
     if (r->by_count) eb_table_add_note(r->table, "Rows without a group: all groups dissolved, so that no place counts twice.");
 }
 
@@ -201,8 +221,13 @@ static eb_status shape_of(eb_corridor_result *r, const eb_corridor_level *level,
     return status == EB_OK ? eb_shape_keep_dimension(r->run->geos, ring, 2, out, err) : status;
 }
 
-static void set_row(eb_corridor_result *r, const eb_corridor_level *level, const eb_corridor_level *inner, size_t group, double dissolved,
-                    double clipped)
+/* What a row says besides what its width and group say. */
+typedef struct row_values {
+    double dissolved_m2, clipped_m2, weight;
+} row_values;
+
+static void set_row(eb_corridor_result *r, const eb_corridor_level *level, const eb_corridor_level *inner, size_t group,
+                    const row_values *values)
 {
     eb_table *t = r->table;
     const eb_corridor_run *run = r->run;
@@ -212,11 +237,26 @@ static void set_row(eb_corridor_result *r, const eb_corridor_level *level, const
     eb_table_set_real(t, row, r->columns[WIDTH], level->width_m);
     eb_table_set_real(t, row, r->columns[LENGTH], run->lengths_m[group]);
     eb_table_set_real(t, row, r->columns[GROSS], level->gross_m2[group] - (inner ? inner->gross_m2[group] : 0));
-    eb_table_set_real(t, row, r->columns[DISSOLVED], dissolved);
-    eb_table_set_real(t, row, r->columns[CLIPPED], clipped);
-    if (run->clip) eb_table_set_real(t, row, r->columns[SHARE], 100 * clipped / run->clip_m2);
+    eb_table_set_real(t, row, r->columns[DISSOLVED], values->dissolved_m2);
+    eb_table_set_real(t, row, r->columns[CLIPPED], values->clipped_m2);
+    if (run->clip) eb_table_set_real(t, row, r->columns[SHARE], 100 * values->clipped_m2 / run->clip_m2);
+    if (run->ask.weight) {
+        eb_table_set_real(t, row, r->columns[WEIGHT], values->weight);
+        if (run->counts.total > 0) eb_table_set_real(t, row, r->columns[WEIGHT_SHARE], 100 * values->weight / run->counts.total);
+    }
     eb_table_set_real(t, row, r->columns[TOLERANCE], run->ask.tolerance_m);
     eb_table_set_real(t, row, r->columns[AUDITED], level->audits[group].worst_m);
+}
+
+/* Sizes of a row's shape, and the shape as it is written. */
+static eb_status measure_row(eb_corridor_run *run, const eb_shape *shape, eb_shape **clipped, row_values *values, eb_error *err)
+{
+    eb_status status = eb_corridor_area(run, shape, &values->dissolved_m2, err);
+    if (status == EB_OK) status = eb_corridor_clip(run, shape, clipped, err);
+    values->clipped_m2 = values->dissolved_m2;
+    if (status == EB_OK && (run->clip || run->erase)) status = eb_corridor_area(run, *clipped, &values->clipped_m2, err);
+    if (status == EB_OK && run->ask.weight) status = eb_corridor_counts_in(run, *clipped, &values->weight, err);
+    return status;
 }
 
 static eb_status add_group(eb_corridor_result *r, const eb_corridor_level *level, const eb_corridor_level *inner, size_t group,
@@ -224,18 +264,15 @@ static eb_status add_group(eb_corridor_result *r, const eb_corridor_level *level
 {
     eb_corridor_run *run = r->run;
     eb_shape *shape = NULL, *clipped = NULL;
-    double dissolved_m2 = 0, clipped_m2 = 0;
-    bool cut = run->clip || run->erase, total = group == run->lines.group_count;
+    row_values row = {0};
+    bool total = group == run->lines.group_count;
     eb_status status = shape_of(r, level, inner, group, &shape, err);
-    if (status == EB_OK) status = eb_corridor_area(run, shape, &dissolved_m2, err);
-    if (status == EB_OK) status = eb_corridor_clip(run, shape, &clipped, err);
-    clipped_m2 = dissolved_m2;
-    if (status == EB_OK && cut) status = eb_corridor_area(run, clipped, &clipped_m2, err);
+    if (status == EB_OK) status = measure_row(run, shape, &clipped, &row, err);
     if (status == EB_OK) {
-        double values[FIELDS] = {inner ? inner->width_m : 0, level->width_m, clipped_m2, run->ask.tolerance_m,
+        double values[FIELDS] = {inner ? inner->width_m : 0, level->width_m, row.clipped_m2, run->ask.tolerance_m,
                                  level->audits[group].worst_m};
         bool main_layer = total == (r->by_count == 0 || run->ask.dissolve);
-        set_row(r, level, inner, group, dissolved_m2, clipped_m2);
+        set_row(r, level, inner, group, &row);
         if (main_layer && r->groups) status = write_feature(r, r->groups, r->group_batch, group, values, clipped, err);
         if (!main_layer && total && r->all) status = write_feature(r, r->all, r->all_batch, group, values, clipped, err);
     }

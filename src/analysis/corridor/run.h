@@ -1,5 +1,5 @@
 /**
- * @file analysis/corridor_run.h
+ * @file analysis/corridor/run.h
  * The corridor analysis as a run: what was asked, what is in hand, and the steps.
  */
 #ifndef EB_ANALYSIS_CORRIDOR_RUN_H
@@ -11,9 +11,9 @@
 
 /** What was asked; text is lent from the args. */
 typedef struct eb_corridor_request {
-    const char *lines, *where, *clip, *erase;
-    const char **by;  /**< NULL-terminated */
-    double *widths_m; /**< ascending, no two the same */
+    const char *lines, *where, *clip, *erase, *weight, *weight_field; /**< NULL: not asked */
+    const char **by;                                                  /**< NULL-terminated */
+    double *widths_m;                                                 /**< ascending, no two the same */
     size_t width_count;
     double tolerance_m, solve_m2; /**< solve_m2 NaN: not asked */
     eb_corridor_part part;
@@ -21,6 +21,14 @@ typedef struct eb_corridor_request {
     bool rings, dissolve, once;
     eb_area_method method;
 } eb_corridor_request;
+
+/** Polygons that count something. */
+typedef struct eb_corridor_counts {
+    eb_shape **shapes; /**< in the plane */
+    double *values;
+    size_t count;
+    double total;
+} eb_corridor_counts;
 
 /** A run in hand. */
 typedef struct eb_corridor_run {
@@ -33,6 +41,7 @@ typedef struct eb_corridor_run {
     double clip_m2;         /**< area of the clip layer, parts counted once; NaN without one */
     eb_measure *measure;
     eb_area_method method;          /**< resolved */
+    eb_corridor_counts counts;      /**< to be shared out; none where count is 0 */
     double *lengths_m;              /**< a group, then all */
     eb_corridor_auditor **auditors; /**< a group, then all; made when first wanted */
 } eb_corridor_run;
@@ -66,6 +75,12 @@ eb_status eb_corridor_cut_meridian(eb_geos *geos, uint8_t *data_take, size_t siz
 
 /** A polygon layer in the plane, all its shapes as one. Unusable features go to the diagnosis. */
 eb_status eb_corridor_mask_read(eb_corridor_run *run, const char *name, eb_shape **out, eb_error *err);
+/** The polygons of a layer with the numbers of a field. Unusable features go to the diagnosis. */
+eb_status eb_corridor_counts_read(eb_corridor_run *run, const char *name, const char *field, eb_corridor_counts *out, eb_error *err);
+/** What a shape of the plane has of the counts of the run: of each polygon the share of its area. */
+eb_status eb_corridor_counts_in(eb_corridor_run *run, const eb_shape *shape, double *sum, eb_error *err);
+/** Release the counts of the run. */
+void eb_corridor_counts_clear(eb_corridor_run *run);
 /** Lengths of the groups and of all, inside the clip. */
 eb_status eb_corridor_lengths(eb_corridor_run *run, eb_error *err);
 
