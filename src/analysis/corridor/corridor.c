@@ -53,6 +53,10 @@ static const eb_param params[] = {
      .max = 1e5,
      .help = "how far the edge may be from the width, in metres"},
     {.key = "once", .type = EB_PARAM_FLAG, .def = "false", .help = "count overlapping arcs once in the lengths"},
+    {.key = "solve_area",
+     .type = EB_PARAM_AREA,
+     .metavar = "AREA",
+     .help = "find the width that gives this area (1000km2), dissolved and clipped"},
     {.key = "weight", .type = EB_PARAM_LAYER, .metavar = "LAYER", .help = "polygons that count something, shared out by area (a census)"},
     {.key = "weight_field", .type = EB_PARAM_FIELD, .metavar = "FIELD", .of = "weight", .help = "the field with what they count"},
     {.key = "method", .type = EB_PARAM_CHOICE, .choices = "auto|official|geodesic|planar", .def = "auto", .help = "how areas are measured"},
@@ -77,7 +81,7 @@ static int ascending(const void *a, const void *b)
 static eb_status take_lists(const eb_args *args, eb_corridor_request *ask, eb_error *err)
 {
     size_t widths = eb_args_count(args, "width_m"), fields = eb_args_count(args, "by");
-    ask->widths_m = calloc(widths + 1, sizeof *ask->widths_m);
+    ask->widths_m = calloc(widths + 2, sizeof *ask->widths_m);
     ask->by = calloc(fields + 1, sizeof *ask->by);
     if (!ask->widths_m || !ask->by) return eb_error_memory(err);
     for (size_t i = 0; i < fields; i++) ask->by[i] = eb_args_text_at(args, "by", i);
@@ -86,9 +90,9 @@ static eb_status take_lists(const eb_args *args, eb_corridor_request *ask, eb_er
     for (size_t i = 0; i < widths; i++) {
         if (i == 0 || ask->widths_m[i] > ask->widths_m[i - 1]) ask->widths_m[ask->width_count++] = ask->widths_m[i];
     }
-    if (widths > 0) return EB_OK;
+    if (widths > 0 || isfinite(ask->solve_m2)) return EB_OK;
     eb_error_set(err, EB_USAGE, "a corridor needs a width");
-    eb_error_hint(err, "give --width M, or several: --width 2000,3000");
+    eb_error_hint(err, "give --width M, or several: --width 2000,3000; or an area that the width shall give: --solve-area 1000km2");
     return EB_USAGE;
 }
 
@@ -109,7 +113,7 @@ static eb_status take_request(const eb_args *args, eb_corridor_request *ask, eb_
                                  .clip = eb_args_text(args, "clip"),
                                  .erase = eb_args_text(args, "erase"),
                                  .tolerance_m = eb_args_real(args, "tolerance_m"),
-                                 .solve_m2 = NAN,
+                                 .solve_m2 = eb_args_real(args, "solve_area"),
                                  .weight = eb_args_text(args, "weight"),
                                  .weight_field = eb_args_text(args, "weight_field"),
                                  .rings = eb_args_flag(args, "rings"),
@@ -124,6 +128,7 @@ static eb_status take_request(const eb_args *args, eb_corridor_request *ask, eb_
     }
     if (!ask->weight != !ask->weight_field)
         return eb_error_set(err, EB_USAGE, "--weight and --weight-field go together: the polygons, and the field with what they count");
+    if (ask->solve_m2 <= 0) return eb_error_set(err, EB_USAGE, "an area to solve for must be larger than nothing");
     return take_lists(args, ask, err);
 }
 
@@ -187,6 +192,21 @@ static eb_status prepare(eb_corridor_run *run, const eb_args *args, eb_error *er
     return eb_corridor_lengths(run, err);
 }
 
+/* Put the width that gives the area among the others. */
+static eb_status solve(eb_corridor_run *run, eb_error *err)
+{
+    double width = 0, *widths = run->ask.widths_m;
+    if (isnan(run->ask.solve_m2)) return EB_OK;
+    eb_status status = eb_corridor_solve(run, &width, err);
+    size_t at = run->ask.width_count;
+    while (at > 0 && widths[at - 1] > width) at--;
+    if (status != EB_OK || (at > 0 && widths[at - 1] == width)) return status;
+    memmove(widths + at + 1, widths + at, (run->ask.width_count - at) * sizeof *widths);
+    widths[at] = width;
+    run->ask.width_count++;
+    return EB_OK;
+}
+
 static eb_status make_widths(eb_corridor_run *run, eb_corridor_result *result, eb_error *err)
 {
     eb_corridor_level last = {0}, level = {0};
@@ -225,6 +245,7 @@ static eb_status run_corridor(const eb_args *args, const eb_workspace *space, co
     eb_corridor_result *result = NULL;
     eb_status status = take_request(args, &run.ask, err);
     if (status == EB_OK) status = prepare(&run, args, err);
+    if (status == EB_OK) status = solve(&run, err);
     if (status == EB_OK) status = eb_corridor_result_new(&run, &result, err);
     if (status == EB_OK) status = make_widths(&run, result, err);
     if (status == EB_OK) {

@@ -155,6 +155,7 @@ static void describe(eb_corridor_result *r)
             "weight: %s of %s in clipped_m2, shared out by area as if spread evenly over each polygon; weight_share_pct: of the "
             "%.10g that its polygons count together.",
             run->ask.weight_field, run->ask.weight, run->counts.total);
+    if (run->solved[0]) eb_table_add_note(r->table, "%s", run->solved);
     if (r->by_count) eb_table_add_note(r->table, "Rows without a group: all groups dissolved, so that no place counts twice.");
 }
 

@@ -42,6 +42,7 @@ typedef struct eb_corridor_run {
     eb_measure *measure;
     eb_area_method method;          /**< resolved */
     eb_corridor_counts counts;      /**< to be shared out; none where count is 0 */
+    char solved[512];               /**< what the search for a width found, empty where none was asked */
     double *lengths_m;              /**< a group, then all */
     eb_corridor_auditor **auditors; /**< a group, then all; made when first wanted */
 } eb_corridor_run;
@@ -96,7 +97,8 @@ eb_status eb_corridor_result_add(eb_corridor_result *result, const eb_corridor_l
 eb_status eb_corridor_result_finish(eb_corridor_result *result_take, eb_error *err);
 void eb_corridor_result_free(eb_corridor_result *result);
 
-/** The width whose dissolved and clipped corridor has the area asked for. Notes for the table in @p note. */
-eb_status eb_corridor_solve(eb_corridor_run *run, double *width_m, char *note, size_t note_size, eb_error *err);
+/** The width, to a millimetre, whose dissolved and clipped corridor has the area asked for; what there is to say of it goes to run->solved.
+ */
+eb_status eb_corridor_solve(eb_corridor_run *run, double *width_m, eb_error *err);
 
 #endif
