@@ -52,7 +52,13 @@ static const eb_param params[] = {
      .min = 0.001,
      .max = 1e5,
      .help = "how far the edge may be from the width, in metres"},
-    {.key = "once", .type = EB_PARAM_FLAG, .def = "false", .help = "count overlapping arcs once in the lengths"},
+    {.key = "once_m",
+     .option = "once",
+     .type = EB_PARAM_REAL,
+     .metavar = "M",
+     .min = 0,
+     .max = 1e6,
+     .help = "lengths: arcs that run within M metres of longer ones count once (0: only arcs that coincide)"},
     {.key = "solve_area",
      .type = EB_PARAM_AREA,
      .metavar = "AREA",
@@ -114,11 +120,11 @@ static eb_status take_request(const eb_args *args, eb_corridor_request *ask, eb_
                                  .erase = eb_args_text(args, "erase"),
                                  .tolerance_m = eb_args_real(args, "tolerance_m"),
                                  .solve_m2 = eb_args_real(args, "solve_area"),
+                                 .once_m = eb_args_real(args, "once_m"),
                                  .weight = eb_args_text(args, "weight"),
                                  .weight_field = eb_args_text(args, "weight_field"),
                                  .rings = eb_args_flag(args, "rings"),
-                                 .dissolve = eb_args_flag(args, "dissolve"),
-                                 .once = eb_args_flag(args, "once")};
+                                 .dissolve = eb_args_flag(args, "dissolve")};
     ask->part = part_of(eb_args_text(args, "side"));
     ask->cap = strcmp(eb_args_text(args, "cap"), "flat") == 0 ? EB_CAP_FLAT : EB_CAP_ROUND;
     const char *method = eb_args_text(args, "method");

@@ -136,7 +136,7 @@ static void describe_method(eb_corridor_result *r)
 static const char *lengths_text(const eb_corridor_run *run)
 {
     if (run->lines.polygons) return "dissolved";
-    return run->ask.once ? "overlapping arcs counted once" : "every line added";
+    return isnan(run->ask.once_m) ? "every line added" : "overlapping arcs counted once";
 }
 
 static void describe(eb_corridor_result *r)
@@ -145,6 +145,10 @@ static void describe(eb_corridor_result *r)
     describe_method(r);
     eb_table_add_note(r->table, "length_m: geodesic length of the %s%s, %s.", run->lines.polygons ? "boundaries" : "lines",
                       run->clip ? " inside the clip layer" : "", lengths_text(run));
+    if (run->ask.once_m > 0)
+        eb_table_add_note(r->table,
+                          "length_m: arcs between two meetings of lines that stay within %g m of longer ones count once, as the longest.",
+                          run->ask.once_m);
     eb_table_add_note(r->table, "gross_m2: each feature's own corridor, added; dissolved_m2: every place once; clipped_m2: dissolved%s%s.",
                       run->clip ? ", inside the clip layer" : "", run->erase ? ", without the erase layer" : "");
     if (run->clip)

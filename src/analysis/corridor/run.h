@@ -18,7 +18,8 @@ typedef struct eb_corridor_request {
     double tolerance_m, solve_m2; /**< solve_m2 NaN: not asked */
     eb_corridor_part part;
     eb_cap cap;
-    bool rings, dissolve, once;
+    bool rings, dissolve;
+    double once_m; /**< braids nearer than this count once in lengths; NaN: every line counts */
     eb_area_method method;
 } eb_corridor_request;
 
@@ -82,6 +83,8 @@ eb_status eb_corridor_counts_read(eb_corridor_run *run, const char *name, const 
 eb_status eb_corridor_counts_in(eb_corridor_run *run, const eb_shape *shape, double *sum, eb_error *err);
 /** Release the counts of the run. */
 void eb_corridor_counts_clear(eb_corridor_run *run);
+/** Noded lines without the arcs that are braids of longer ones within a distance. @p out is made of copies. */
+eb_status eb_corridor_drop_braids(eb_geos *geos, const eb_shape *lines, double distance_m, eb_shape **out, eb_error *err);
 /** Lengths of the groups and of all, inside the clip. */
 eb_status eb_corridor_lengths(eb_corridor_run *run, eb_error *err);
 
