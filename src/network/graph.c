@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "network/network.h"
+#include "network/goal.h"
 
 struct eb_graph {
     const eb_network *network;
@@ -17,6 +17,8 @@ struct eb_graph {
     bool *arc_forward;
     size_t arc_count;
     eb_cost cost;
+    double *places;    /* of the nodes in space */
+    double least_of_m; /* no arc costs less a metre */
 };
 
 /*
@@ -34,6 +36,11 @@ static eb_status from_igraph(igraph_error_t code, eb_error *err)
     if (code == IGRAPH_SUCCESS) return EB_OK;
     if (code == IGRAPH_ENOMEM) return eb_error_memory(err);
     return eb_error_set(err, EB_INTERNAL, "the graph library failed: %s", igraph_strerror(code));
+}
+
+static double metre_cost(const eb_network *n, const eb_edge *edge, eb_cost cost)
+{
+    return cost == EB_COST_TIME ? 3.6 / n->roads[edge->road].speed_kmh : 1;
 }
 
 static double edge_cost(const eb_network *n, const eb_edge *edge, eb_cost cost)
@@ -71,6 +78,7 @@ static void put_arcs(eb_graph *g, size_t e, bool directed, igraph_vector_int_t *
         VECTOR(*ends)[2 * arc] = (igraph_integer_t)(backward ? edge->to : edge->from);
         VECTOR(*ends)[2 * arc + 1] = (igraph_integer_t)(backward ? edge->from : edge->to);
         VECTOR(g->weights)[arc] = edge_cost(g->network, edge, g->cost);
+        g->least_of_m = fmin(g->least_of_m, metre_cost(g->network, edge, g->cost));
         g->arc_edge[arc] = e;
         g->arc_forward[arc] = !backward;
     }
@@ -106,7 +114,9 @@ eb_status eb_graph_new(const eb_network *network, eb_cost cost, const bool *avoi
     if (!g) return eb_error_memory(err);
     g->network = network;
     g->cost = cost;
-    eb_status status = fill_graph(g, avoid, avoid ? avoid_count : 0, directed, err);
+    g->least_of_m = INFINITY;
+    g->places = network_places(network);
+    eb_status status = !g->places ? eb_error_memory(err) : fill_graph(g, avoid, avoid ? avoid_count : 0, directed, err);
     if (status == EB_OK)
         *out = g;
     else
@@ -121,6 +131,7 @@ void eb_graph_free(eb_graph *graph)
     if (graph->has_weights) igraph_vector_destroy(&graph->weights);
     free(graph->arc_edge);
     free(graph->arc_forward);
+    free(graph->places);
     free(graph);
 }
 
@@ -146,17 +157,35 @@ static eb_status copy_path(const eb_graph *g, const igraph_vector_int_t *arcs, e
     return EB_OK;
 }
 
+/* The arcs' costs, reduced by how much nearer each brings the goal (see goal.h). */
+static eb_status reduce(const eb_graph *g, size_t goal, igraph_vector_t *reduced, eb_error *err)
+{
+    double *least = network_least_costs(g->places, g->network->node_count, goal, g->arc_count ? g->least_of_m : 0);
+    eb_status status = least ? from_igraph(igraph_vector_init(reduced, (igraph_integer_t)g->arc_count), err) : eb_error_memory(err);
+    for (size_t i = 0; i < g->arc_count && status == EB_OK; i++) {
+        double nearer = least[IGRAPH_FROM(&g->graph, i)] - least[IGRAPH_TO(&g->graph, i)];
+        VECTOR(*reduced)[i] = fmax(VECTOR(g->weights)[i] - nearer, 0);
+    }
+    free(least);
+    return status;
+}
+
 eb_status eb_graph_path(const eb_graph *graph, size_t from, size_t to, eb_path *out, eb_error *err)
 {
     quiet_igraph();
     *out = (eb_path){.found = from == to};
     if (from == to) return EB_OK;
     igraph_vector_int_t arcs;
+    igraph_vector_t costs;
     eb_status status = from_igraph(igraph_vector_int_init(&arcs, 0), err);
     if (status != EB_OK) return status;
-    status = from_igraph(igraph_get_shortest_path_dijkstra(&graph->graph, NULL, &arcs, (igraph_integer_t)from, (igraph_integer_t)to,
-                                                           &graph->weights, IGRAPH_OUT),
-                         err);
+    status = reduce(graph, to, &costs, err);
+    if (status == EB_OK) {
+        status = from_igraph(
+            igraph_get_shortest_path_dijkstra(&graph->graph, NULL, &arcs, (igraph_integer_t)from, (igraph_integer_t)to, &costs, IGRAPH_OUT),
+            err);
+        igraph_vector_destroy(&costs);
+    }
     /* No way between two different nodes is an empty list of arcs. */
     if (status == EB_OK && igraph_vector_int_size(&arcs) > 0) status = copy_path(graph, &arcs, out, err);
     igraph_vector_int_destroy(&arcs);
@@ -234,6 +263,10 @@ static eb_status reach_with_root(eb_graph *copy, const size_t *sources, size_t c
 eb_status eb_graph_reach(const eb_graph *graph, const size_t *sources, size_t count, bool reverse, double *costs, eb_error *err)
 {
     quiet_igraph();
+    if (count == 1) {
+        igraph_neimode_t mode = reverse ? IGRAPH_IN : IGRAPH_OUT;
+        return distances(graph, igraph_vss_1((igraph_integer_t)sources[0]), igraph_vss_all(), mode, costs, err);
+    }
     eb_graph copy = {.network = graph->network};
     eb_status status = from_igraph(igraph_copy(&copy.graph, &graph->graph), err);
     if (status != EB_OK) return status;
