@@ -43,11 +43,15 @@ class Bench:
         """A layer that ships."""
         return os.path.join(ROOT, "layers", name)
 
-    def compile(self, name):
-        """A helper of scripts/bench.d written in C against GDAL, compiled; its path."""
+    def compile(self, name, library=False):
+        """A helper of scripts/bench.d written in C against GDAL, or against the library that lies beside the executable; its path."""
         program = os.path.join(os.path.dirname(self.timed), name)
         source = os.path.join(ROOT, "scripts", "bench.d", name + ".c")
-        flags = subprocess.run(["pkg-config", "--cflags", "--libs", "gdal"], capture_output=True, text=True, check=True).stdout.split()
+        if library:
+            beside = os.path.dirname(os.path.realpath(self.options.exe))
+            flags = ["-I", os.path.join(ROOT, "include"), "-L", beside, "-lecobelt", f"-Wl,-rpath,{beside}"]
+        else:
+            flags = subprocess.run(["pkg-config", "--cflags", "--libs", "gdal"], capture_output=True, text=True, check=True).stdout.split()
         subprocess.run(["cc", "-O2", "-std=c17", "-Wall", "-Wextra", "-o", program, source, *flags, "-lm"], check=True)
         return program
 
@@ -90,6 +94,10 @@ class Bench:
         """Measure another program on the same job, always: what ecobelt is held against."""
         self._add(label, name, self._run(words, runs, (0,)))
 
+    def step(self, label, seconds):
+        """Take what a helper has measured of ecobelt's library."""
+        self._add(label, "ecobelt", [(seconds, 0)])
+
     def at_most(self, label, times, name, peak_mb=None):
         """Say whether ecobelt's median is at most so many times that of @name, and its peak memory within bounds."""
         programs = self.cases.get(label, {})
@@ -100,6 +108,14 @@ class Bench:
         good = own <= times * base and (peak_mb is None or peak <= peak_mb)
         memory = "" if peak_mb is None else f", {peak:.0f} MB of {peak_mb}"
         self.verdicts.append(f"  {'met ' if good else 'MISSED'} {label}: {own / base:.2f} times {name}, {times} allowed{memory}")
+
+    def within(self, label, seconds):
+        """Say whether ecobelt's median is below so many seconds. On a machine that others use, too, it says little."""
+        runs = self.cases.get(label, {}).get("ecobelt")
+        if not runs:
+            return
+        own = statistics.median(s for s, _ in runs)
+        self.verdicts.append(f"  {'met ' if own < seconds else 'MISSED'} {label}: {own:.3f} s, {seconds} allowed")
 
     def _add(self, label, who, runs):
         self.cases.setdefault(label, {}).setdefault(who, []).extend(runs)
