@@ -1,37 +1,19 @@
 #!/usr/bin/env bats
-# A layer in PostGIS is a layer as any other. A server of its own is started for the test, reached by a socket in a temporary folder.
+# A layer in PostGIS is a layer as any other. A server of its own is started for the test.
 load ../support/helper
 
 setup_file() {
   load ../support/helper
-  local bin
-  bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -1)
-  [ -n "$bin" ] && command -v ogr2ogr >/dev/null || return 0
-  export PGBIN=$bin PGDATA=$BATS_FILE_TMPDIR/pg PGHOST=$BATS_FILE_TMPDIR PGUSER=ecobelt PGDATABASE=postgres
-  # The server refuses to run as root.
-  as_user=()
-  if [ "$(id -u)" -eq 0 ]; then
-    id postgres >/dev/null 2>&1 || return 0
-    as_user=(runuser -u postgres --)
-    chown postgres "$BATS_FILE_TMPDIR"
-    local folder=$BATS_FILE_TMPDIR
-    while [ "$folder" != / ]; do chmod a+x "$folder"; folder=$(dirname "$folder"); done
-  fi
-  (
-    cd /
-    "${as_user[@]}" "$PGBIN/initdb" -D "$PGDATA" -U ecobelt -A trust -E UTF8 --locale=C >/dev/null &&
-      "${as_user[@]}" "$PGBIN/pg_ctl" -D "$PGDATA" -w -o "-k '$PGHOST' -c listen_addresses= -c fsync=off" -l "$PGDATA/log" start >/dev/null
-  ) 3>&- || return 0
-  psql -qc 'CREATE EXTENSION postgis' 2>/dev/null || return 0
+  load ../support/postgres
+  command -v ogr2ogr >/dev/null || return 0
+  start_postgres postgis || return 0
   ogr2ogr -f PostgreSQL "PG:host=$PGHOST" "$LAYERS/park.geojson" -nln park -lco GEOMETRY_NAME=geom || return 0
   touch "$BATS_FILE_TMPDIR/ready"
 }
 
 teardown_file() {
-  [ -d "${PGDATA:-/nowhere}" ] || return 0
-  local as_user=()
-  [ "$(id -u)" -eq 0 ] && as_user=(runuser -u postgres --)
-  (cd / && "${as_user[@]}" "$PGBIN/pg_ctl" -D "$PGDATA" -m immediate stop >/dev/null) || true
+  load ../support/postgres
+  stop_postgres
 }
 
 need_server() { [ -e "$BATS_FILE_TMPDIR/ready" ] || skip "PostgreSQL with PostGIS and ogr2ogr are needed"; }

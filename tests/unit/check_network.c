@@ -334,6 +334,88 @@ START_TEST(test_insert)
 }
 END_TEST
 
+/* All costs between the nodes of a network. */
+static double *all_costs(const eb_network *n, eb_cost cost, bool directed, size_t *count)
+{
+    eb_graph *g = NULL;
+    *count = eb_network_node_count(n);
+    size_t *nodes = malloc(*count * sizeof *nodes);
+    double *costs = malloc(*count * *count * sizeof *costs);
+    for (size_t i = 0; i < *count; i++) nodes[i] = i;
+    ck_assert_int_eq(eb_graph_new(n, cost, NULL, 0, directed, &g, NULL), EB_OK);
+    ck_assert_int_eq(eb_graph_matrix(g, nodes, *count, costs, NULL), EB_OK);
+    eb_graph_free(g);
+    free(nodes);
+    return costs;
+}
+
+/* There as back where no street is one way, and no detour is shorter than the way. */
+START_TEST(test_metric)
+{
+    bool oneways = _i & 1;
+    eb_network *n = grid(8, oneways);
+    ck_assert_int_eq(eb_network_node(n, false, NULL, NULL), EB_OK);
+    size_t count, asymmetric = 0;
+    double *d = all_costs(n, _i & 2 ? EB_COST_TIME : EB_COST_LENGTH, true, &count);
+    for (size_t i = 0; i < count; i++) {
+        ck_assert_double_eq(d[i * count + i], 0);
+        for (size_t k = 0; k < count; k++) {
+            asymmetric += !(fabs(d[i * count + k] - d[k * count + i]) <= 1e-9 * d[i * count + k]);
+            for (size_t via = 0; via < count; via++)
+                ck_assert_double_le(d[i * count + k], (d[i * count + via] + d[via * count + k]) * (1 + 1e-12));
+        }
+    }
+    ck_assert(oneways ? asymmetric > 0 : asymmetric == 0);
+    free(d);
+    eb_network_free(n);
+}
+END_TEST
+
+/* Every street in pieces with a node at each of its vertices: the same costs between the old nodes. */
+START_TEST(test_split_changes_nothing)
+{
+    eb_network *whole = grid(7, true), *split = empty();
+    ck_assert_int_eq(eb_network_node(whole, false, NULL, NULL), EB_OK);
+    for (size_t e = 0; e < eb_network_edge_count(whole); e++) {
+        const eb_edge *edge = eb_network_edge_at(whole, e);
+        for (size_t i = edge->first; i + 1 < edge->first + edge->count; i++) {
+            double coords[4];
+            eb_line_fate fate;
+            eb_network_vertex(whole, i, &coords[0], &coords[1]);
+            eb_network_vertex(whole, i + 1, &coords[2], &coords[3]);
+            eb_wkb_part part = {.kind = EB_SHAPE_LINE, .count = 2, .dims = 2, .coords = (const uint8_t *)coords};
+            ck_assert_int_eq(eb_network_add(split, &part, eb_network_road_at(whole, edge->road), &fate, NULL), EB_OK);
+            ck_assert_int_eq(fate, EB_LINE_TAKEN);
+        }
+    }
+    ck_assert_int_eq(eb_network_node(split, false, NULL, NULL), EB_OK);
+    size_t count, more, *same = NULL;
+    double *before = all_costs(whole, _i ? EB_COST_TIME : EB_COST_LENGTH, true, &count);
+    double *after = all_costs(split, _i ? EB_COST_TIME : EB_COST_LENGTH, true, &more);
+    ck_assert_uint_gt(more, 2 * count);
+    same = calloc(count, sizeof *same);
+    for (size_t i = 0; i < count; i++) {
+        double x, y, u, v;
+        eb_network_node_at(whole, i, &x, &y);
+        for (size_t k = 0; k < more; k++) {
+            eb_network_node_at(split, k, &u, &v);
+            if (x == u && y == v) same[i] = k;
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < count; k++) {
+            double want = before[i * count + k], got = after[same[i] * more + same[k]];
+            ck_assert(isinf(want) ? isinf(got) : fabs(got - want) <= 1e-12 * want);
+        }
+    }
+    free(same);
+    free(before);
+    free(after);
+    eb_network_free(whole);
+    eb_network_free(split);
+}
+END_TEST
+
 START_TEST(test_components_and_dead_ends)
 {
     eb_network *n = empty();
@@ -400,7 +482,7 @@ static void random_costs(double *costs, size_t n, bool symmetric)
 START_TEST(test_order_exact)
 {
     srand((unsigned)_i + 1);
-    size_t n = 2 + (size_t)_i % 7, order[9];
+    size_t n = 2 + (size_t)_i / 8 % 8, order[9]; /* 2 to 9 stops, each under all eight rules */
     bool used[9] = {false};
     double costs[81], total, bound;
     eb_order rule = {.fixed_start = _i & 1, .fixed_end = _i & 2, .loop = _i & 4};
@@ -464,7 +546,9 @@ int main(void)
     tcase_add_test(cases, test_snap);
     tcase_add_test(cases, test_insert);
     tcase_add_test(cases, test_components_and_dead_ends);
-    tcase_add_loop_test(cases, test_order_exact, 0, 56);
+    tcase_add_loop_test(cases, test_metric, 0, 4);
+    tcase_add_loop_test(cases, test_split_changes_nothing, 0, 2);
+    tcase_add_loop_test(cases, test_order_exact, 0, 128);
     tcase_add_loop_test(cases, test_order_many, 0, 4);
     tcase_add_test(cases, test_order_impossible);
     suite_add_tcase(suite, cases);

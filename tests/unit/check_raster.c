@@ -147,6 +147,18 @@ START_TEST(test_climb_reversed)
 }
 END_TEST
 
+/* Every file that the tests write. */
+static void remove_folder(void)
+{
+    static const char *const names[] = {"dem.asc", "dem.prj", "text.tif", "bare.asc"};
+    char path[200];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        file_path(path, sizeof path, names[i]);
+        unlink(path);
+    }
+    if (rmdir(folder) != 0) perror(folder);
+}
+
 int main(void)
 {
     if (!mkdtemp(folder)) return 1;
@@ -161,5 +173,6 @@ int main(void)
     srunner_run_all(runner, CK_NORMAL);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
+    remove_folder();
     return failed == 0 ? 0 : 1;
 }
