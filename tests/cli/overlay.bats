@@ -43,9 +43,9 @@ two() {
     assert_equal '["a1/None", "a2/None"]' "$(rows difference.geojson)"
     assert_equal '["None/b1", "None/b2", "a1/None", "a2/None"]' "$(rows symdiff.geojson)"
     output=$(cat difference.geojson)
-    assert_equal '["name", "size"]' "$(json "list(d['features'][0]['properties'])")"
+    assert_equal '["name", "size", "area_m2"]' "$(json "list(d['features'][0]['properties'])")"
     output=$(cat union.geojson)
-    assert_equal '["name", "size", "name_2", "size_2"]' "$(json "list(d['features'][0]['properties'])")"
+    assert_equal '["name", "size", "name_2", "size_2", "area_m2"]' "$(json "list(d['features'][0]['properties'])")"
 }
 
 @test "areas of the parts" {
@@ -130,4 +130,76 @@ two() {
     touch there.geojson
     eb overlay a.geojson b.geojson -o there.geojson
     assert_exit 5
+}
+
+# cents FILE FIELD: official areas summed up by a field, in whole hundredths of m2
+cents() {
+    python3 -c 'import json, sys
+sums = {}
+for f in json.load(open(sys.argv[1]))["features"]:
+    p = f["properties"]
+    sums[p[sys.argv[2]]] = sums.get(p[sys.argv[2]], 0) + round(100 * p["official_m2"])
+    assert abs(p["official_m2"] * 100 - round(100 * p["official_m2"])) < 1e-3, p
+print(sorted((k, v) for k, v in sums.items() if k is not None))' "$@"
+}
+
+@test "official areas of pieces add up to their feature, and features to the table, to the last digit" {
+    eb area "$LAYERS/counties.geojson" -o whole.geojson --method official -q
+    assert_exit 0
+    want=$(cents whole.geojson name)
+    for op in identity union; do
+        for second in park designations; do
+            eb overlay "$LAYERS/counties.geojson" "$LAYERS/$second.geojson" --op $op -o p.geojson --overwrite --json -q
+            assert_exit 0
+            [ "$second" = designations ] || assert_equal "$want" "$(cents p.geojson name)"
+            written=$(python3 -c 'import json; print(sum(round(100 * f["properties"]["official_m2"]) for f in json.load(open("p.geojson"))["features"]))')
+            assert_equal "$written" "$(json "sum(round(100 * r['official_m2']) for r in d['tables'][0]['rows'])")"
+        done
+    done
+    # The method line says how, with the check; a note says what the features came to.
+    [[ $(json "d['tables'][0]['method']") == *"each shape in its own 3-degree zone (zone 39: 1, zone 40: 5)"*"official minus geodesic"* ]] || show "the method"
+    [[ $(json "' '.join(d['tables'][0]['notes'])") == *"6 features have 8845657998.53 m2"* ]] || show "the note"
+}
+
+@test "official areas of an intersection leave to the rest of the feature what is the rest's" {
+    # Nine stripes leave a tenth of a parcel uncovered: each has a tenth of its official area (the plane's scale grows eastwards).
+    python3 - <<'END'
+import json
+def save(name, boxes):
+    json.dump({"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4527"}}, "features": [
+        {"type": "Feature", "properties": {"n": i}, "geometry": {"type": "Polygon", "coordinates": [[[x, y], [x + w, y], [x + w, y + h], [x, y + h], [x, y]]]}}
+        for i, (x, y, w, h) in enumerate(boxes)]}, open(name, "w"))
+save("parcel.geojson", [(39615000, 3237000, 1000, 1000)])
+save("stripes.geojson", [(39615000 + 100 * i, 3236000, 100, 4000) for i in range(9)])
+save("twice.geojson", [(39615000, 3237000, 500, 1000), (39615000, 3237000, 500, 1000)])
+END
+    eb overlay parcel.geojson stripes.geojson -o p.geojson -q
+    assert_exit 0
+    output=$(cat p.geojson)
+    assert_equal true "$(json "len(d['features']) == 9 and all(abs(f['properties']['official_m2'] - 99967.098) < 0.6 for f in d['features'])")"
+    eb overlay parcel.geojson stripes.geojson --op identity --json -q
+    assert_equal 99967098 "$(json "round(100 * sum(r['official_m2'] for r in d['tables'][0]['rows']))")"
+    # Two shapes on one place have each their part of the whole: they cannot add up to it.
+    eb overlay parcel.geojson twice.geojson -o t.geojson -q
+    output=$(cat t.geojson)
+    assert_equal true "$(json "all(abs(f['properties']['official_m2'] - 499835.49) < 2 for f in d['features']) and len({f['properties']['official_m2'] for f in d['features']}) == 1")"
+}
+
+@test "official areas only where there is a formula for them" {
+    two
+    eb overlay a.geojson b.geojson --op union --json -q
+    assert_exit 0
+    refute_out official_m2
+    eb overlay "$LAYERS/rivers.geojson" "$LAYERS/park.geojson" --json -q
+    assert_exit 0
+    refute_out official_m2
+}
+
+@test "every run says by how much pieces and whole differ" {
+    for op in intersection union identity difference symdiff; do
+        eb overlay "$LAYERS/counties.geojson" "$LAYERS/park.geojson" --op $op --json -q
+        assert_exit 0
+        json "[float(n.split('differ by ')[1].split()[0]) for n in d['tables'][0]['notes'] if 'a run fails above 1e-9' in n][0] <= 1e-9" >said
+        assert_equal true "$(cat said)"
+    done
 }

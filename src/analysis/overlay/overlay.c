@@ -39,9 +39,9 @@ static const eb_param params[] = {
 };
 
 static const eb_yield yields[] = {
-    {.role = "", .layer = true, .columns = NULL},
+    {.role = "", .layer = true, .columns = "area_m2,official_m2"},
     {.role = "rejects", .layer = true, .columns = "layer,source_fid,reason"},
-    {.role = "overlay", .layer = false, .columns = "part,count,area_m2,length_m"},
+    {.role = "overlay", .layer = false, .columns = "part,count,area_m2,length_m,official_m2"},
 };
 
 static bool name_taken(const eb_schema *schema, const char *name)
@@ -68,11 +68,15 @@ static bool add_field(eb_schema *schema, const eb_field *from)
 static eb_status result_schema(eb_overlay_run *r, const eb_schema *first, const eb_schema *second, eb_error *err)
 {
     static const eb_shape_kind kinds[] = {EB_SHAPE_MULTIPOINT, EB_SHAPE_MULTILINE, EB_SHAPE_MULTIPOLYGON};
+    static char area[] = "area_m2", official[] = "official_m2";
+    static const eb_field sizes[] = {{.name = area, .type = EB_FIELD_REAL}, {.name = official, .type = EB_FIELD_REAL}};
     r->schema = eb_schema_new("overlay", kinds[r->wish.dimension], first->crs);
     bool ok = r->schema != NULL;
     for (size_t i = 0; ok && i < first->field_count; i++) ok = add_field(r->schema, &first->fields[i]);
     r->first_fields = first->field_count;
     for (size_t i = 0; ok && r->with_second && i < second->field_count; i++) ok = add_field(r->schema, &second->fields[i]);
+    r->second_fields_end = ok ? r->schema->field_count : 0;
+    for (size_t i = 0; ok && r->wish.dimension == 2 && i < (r->measure ? 2u : 1u); i++) ok = add_field(r->schema, &sizes[i]);
     return ok ? EB_OK : eb_error_memory(err);
 }
 
@@ -87,6 +91,21 @@ static eb_status make_plane(eb_overlay_run *r, eb_source *second, eb_error *err)
     }
     eb_status status = eb_source_extent(r->source, box, err);
     return status == EB_OK ? eb_projector_new(schema->crs, box, &r->projector, err) : status;
+}
+
+/* Official areas where `area` would give them by itself: CGCS2000, Xi'an 80, WGS84 in China. The pieces lie where the second layer is. */
+static eb_status choose_official(eb_overlay_run *r, eb_source *second, eb_error *err)
+{
+    double box[4], degrees[4];
+    if (r->wish.dimension != 2) return EB_OK;
+    eb_status status = eb_measure_new(eb_source_schema(r->source)->crs, 0, &r->measure, err);
+    if (status == EB_OK) status = eb_source_extent(second, box, err);
+    if (status != EB_OK) return status;
+    const bool known = eb_crs_box_degrees(eb_source_schema(second)->crs, box, degrees, NULL) == EB_OK;
+    if (eb_measure_resolve(r->measure, EB_AREA_AUTO, known ? degrees : NULL) == EB_AREA_OFFICIAL) return EB_OK;
+    eb_measure_free(r->measure);
+    r->measure = NULL;
+    return EB_OK;
 }
 
 static void read_wish(const eb_args *args, eb_overlay_run *r)
@@ -129,6 +148,7 @@ static eb_status run(const eb_args *args, const eb_workspace *space, const eb_en
     eb_source *second = NULL;
     read_wish(args, &r);
     eb_status status = open_layers(args, space, &r, &second, err);
+    if (status == EB_OK) status = choose_official(&r, second, err);
     if (status == EB_OK) status = result_schema(&r, eb_source_schema(r.source), eb_source_schema(second), err);
     if (status == EB_OK) status = make_plane(&r, second, err);
     if (status == EB_OK) {
@@ -145,11 +165,13 @@ static eb_status run(const eb_args *args, const eb_workspace *space, const eb_en
 const eb_analysis eb_analysis_overlay = {
     .name = "overlay",
     .summary = "two layers over one another, with the attributes of both",
-    .detail = "Keeps what lies in both layers (intersection), in the first with what lies in both cut out along the second (identity), in\n"
-              "either (union), only in the first (difference), or in one of the two only (symdiff). Every result has the attributes of A,\n"
-              "then those of B; a name that is there already gets _2. Attributes of a layer that has no part in a piece are null.\n"
-              "The first layer is streamed, so it may be of any size. Features no border runs through keep their coordinates to the\n"
-              "last digit, and so do the vertices of the others. Invalid shapes are repaired, what cannot be goes to the layer rejects.",
+    .detail =
+        "Keeps what lies in both layers (intersection), in the first with what lies in both cut out along the second (identity), in\n"
+        "either (union), only in the first (difference), or in one of the two only (symdiff). Every result has the attributes of A,\n"
+        "then those of B; a name that is there already gets _2. Attributes of a layer that has no part in a piece are null.\n"
+        "Pieces have their area_m2, and official_m2 where `area` gives it: the feature of A's, shared out so that its pieces add up.\n"
+        "The first layer is streamed, so it may be of any size. Features no border runs through keep their coordinates to the\n"
+        "last digit, and so do the vertices of the others. Invalid shapes are repaired, what cannot be goes to the layer rejects.",
     .example = "ecobelt overlay layers/counties.geojson layers/park.geojson --op identity -o county_parks.gpkg",
     .params = params,
     .param_count = sizeof params / sizeof params[0],

@@ -2,6 +2,8 @@
 #ifndef EB_ANALYSIS_OVERLAY_H
 #define EB_ANALYSIS_OVERLAY_H
 
+#include <ecobelt/measure.h>
+
 #include "analysis/grid.h"
 #include "analysis/quality/intake.h"
 #include "analysis/overlay/tally.h"
@@ -48,9 +50,10 @@ void eb_held_free(eb_held *held);
 
 /* A piece of the result, in the plane. */
 typedef struct eb_piece {
-    size_t other;    /* feature of the second layer, SIZE_MAX none */
-    eb_shape *shape; /* NULL: the whole of the first one, as it came in */
-    double size;     /* m2, m or points */
+    size_t other;       /* feature of the second layer, SIZE_MAX none */
+    eb_shape *shape;    /* NULL: the whole of the first one, as it came in */
+    double size;        /* m2, m or points */
+    double official_m2; /* its part of the feature's official area; NaN none */
 } eb_piece;
 
 /* What a thread owns. */
@@ -68,6 +71,9 @@ typedef struct eb_overlay_worker {
     uint8_t *original; /* its bytes as they came in */
     size_t original_size, original_capacity;
     eb_vertex_map places;
+    eb_measure *measure; /* for official areas; NULL: there are none */
+    double *shares;      /* memory for sharing them out */
+    size_t share_capacity;
 } eb_overlay_worker;
 
 /* What is wanted of each feature of the first layer. */
@@ -81,6 +87,7 @@ typedef struct eb_overlay_wish {
 /* Sizes of a feature: of its whole, of its pieces, and by how much GEOS and the plain sum of trapezoids differ. */
 typedef struct eb_overlay_sizes {
     double whole, shared, rest, residual;
+    double official_m2, geodesic_m2; /* of the feature; NaN where it has no piece or none of the pieces has one */
 } eb_overlay_sizes;
 
 eb_status eb_overlay_worker_new(const eb_held *held, const eb_projector *projector, const eb_schema *schema, eb_overlay_worker **out,
@@ -89,6 +96,12 @@ void eb_overlay_worker_free(eb_overlay_worker *worker);
 /* Work out the pieces of feature @p i; *taken false: it was not used. */
 eb_status eb_overlay_feature(const eb_overlay_wish *wish, eb_overlay_worker *worker, eb_batch *batch, size_t i, bool *taken,
                              eb_overlay_sizes *sizes, eb_error *err);
+/*
+ * Share the official area of the feature out over its pieces. @p shape the feature in the plane where it is not as it came in (then
+ * its vertices are in worker->places), else NULL. A feature the formula does not reach leaves NaN behind.
+ */
+eb_status eb_overlay_official(const eb_held *held, eb_overlay_worker *worker, const eb_shape *shape, eb_overlay_sizes *sizes,
+                              eb_error *err);
 /* The bytes of a piece in the CRS of the result, a multi shape. Lent until the next call or from malloc() in *owned. */
 eb_status eb_overlay_piece_bytes(const eb_held *held, eb_overlay_worker *worker, const eb_piece *piece, uint8_t **data, size_t *size,
                                  eb_error *err);

@@ -1,6 +1,7 @@
 #include "analysis/overlay/overlay_rest.h"
 #include "base/array.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,7 @@ struct eb_held_rest {
     eb_geos *geos;
     left *list;
     size_t bytes;
+    double residual_m2;
     eb_shape *lent;
 };
 
@@ -65,6 +67,30 @@ static eb_status read_claims(eb_held_rest *rest, const left *l, eb_shape **shape
     return status;
 }
 
+/* What went is what the claims have of it: their sum, or where they overlap one another or reach out, what both share. */
+static eb_status prove(eb_held_rest *rest, size_t i, const eb_shape *before, const eb_shape *claims, const eb_shape *after, eb_error *err)
+{
+    const double slack = 1e-9 * rest->held->features[i].area_m2 + 1e-6;
+    const double gone = eb_shape_area(rest->geos, before) - eb_shape_area(rest->geos, after);
+    double gap = fabs(gone - eb_shape_area(rest->geos, claims));
+    eb_shape *both = NULL;
+    eb_status status = EB_OK;
+    if (gap > slack) {
+        status = eb_shape_overlay(rest->geos, before, claims, EB_OP_INTERSECTION, &both, err);
+        if (status == EB_OK) gap = fabs(gone - eb_shape_area(rest->geos, both));
+        eb_shape_free(rest->geos, both);
+    }
+    if (status != EB_OK) return status;
+    rest->residual_m2 += gap;
+    if (gap <= slack) return EB_OK;
+    return eb_error_set(err, EB_INTERNAL, "overlay took %.17g m2 off a shape of the second layer, %.17g too much or too little", gone, gap);
+}
+
+double eb_held_rest_residual(const eb_held_rest *rest)
+{
+    return rest->residual_m2;
+}
+
 /* Take the claims of one feature off it. */
 static eb_status settle(eb_held_rest *rest, size_t i, eb_error *err)
 {
@@ -81,11 +107,14 @@ static eb_status settle(eb_held_rest *rest, size_t i, eb_error *err)
     if (status == EB_OK && l->shape) status = eb_shape_union_coverage(rest->geos, shapes, count, &all, &proven, err);
     if (status == EB_OK && l->shape) status = eb_shape_overlay(rest->geos, l->shape, all, EB_OP_DIFFERENCE, &cut, err);
     if (status == EB_OK && l->shape) status = eb_shape_keep_dimension(rest->geos, cut, 2, &kept, err);
+    if (status == EB_OK && l->shape) status = prove(rest, i, l->shape, all, kept, err);
     if (status == EB_OK && l->shape) {
         eb_shape_free(rest->geos, l->shape);
         l->shape = kept;
         l->none = eb_shape_area(rest->geos, kept) <= 1e-12 * rest->held->features[i].area_m2;
         if (l->none) eb_shape_free(rest->geos, kept), l->shape = NULL;
+    } else {
+        eb_shape_free(rest->geos, kept);
     }
     for (size_t k = 0; k < count; k++) eb_shape_free(rest->geos, shapes[k]);
     free(shapes);

@@ -7,6 +7,8 @@
 typedef struct eb_held_rest eb_held_rest;
 
 eb_status eb_held_rest_new(const eb_held *held, eb_held_rest **out, eb_error *err);
+/* By how much what was taken off and what is left have missed the whole so far, m2. */
+double eb_held_rest_residual(const eb_held_rest *rest);
 void eb_held_rest_free(eb_held_rest *rest);
 /* Feature @p i of the held layer lost this shape of the plane. */
 eb_status eb_held_rest_claim(eb_held_rest *rest, size_t i, const uint8_t *data, size_t size, eb_error *err);

@@ -2,14 +2,16 @@
 #include "base/array.h"
 #include "base/pool.h"
 
+#include "measure/small.h"
+
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* What a piece of the result came from and measures. */
 typedef struct made {
     size_t other; /* SIZE_MAX: only in the first layer */
-    double size;
+    double size, official_m2;
     size_t claim, claim_size; /* its bytes in the plane, for what is left of the second layer */
 } made;
 
@@ -32,8 +34,17 @@ static eb_status copy_attributes(const eb_overlay_run *r, slot *item, size_t row
     for (size_t f = 0; f < r->first_fields && ok; f++) ok = eb_batch_set_copy(item->out, f, item->batch, row, f);
     if (other == SIZE_MAX || !r->with_second) return ok ? EB_OK : eb_error_memory(err);
     const eb_held_feature *held = &r->held->features[other];
-    for (size_t f = r->first_fields; f < r->schema->field_count && ok; f++)
+    for (size_t f = r->first_fields; f < r->second_fields_end && ok; f++)
         ok = eb_batch_set_copy(item->out, f, r->held->batches[held->batch], held->row, f - r->first_fields);
+    return ok ? EB_OK : eb_error_memory(err);
+}
+
+/* The sizes of the piece added last, behind the attributes. */
+static eb_status set_sizes(const eb_overlay_run *r, eb_batch *out, double size, double official_m2, eb_error *err)
+{
+    if (r->wish.dimension != 2) return EB_OK;
+    bool ok = eb_batch_set_real(out, r->second_fields_end, size);
+    if (ok && r->measure && isfinite(official_m2)) ok = eb_batch_set_real(out, r->second_fields_end + 1, official_m2);
     return ok ? EB_OK : eb_error_memory(err);
 }
 
@@ -75,7 +86,7 @@ static eb_status make_piece(const eb_overlay_run *r, slot *item, eb_overlay_work
 {
     uint8_t *data = NULL;
     size_t size = 0;
-    made one = {.other = piece->other, .size = piece->size};
+    made one = {.other = piece->other, .size = piece->size, .official_m2 = piece->official_m2};
     eb_status status = EB_OK;
     if (!eb_array_reserve(&item->list, &item->capacity, item->count + 1, sizeof *item->list)) return eb_error_memory(err);
     if (r->rest && piece->other != SIZE_MAX) status = keep_claim(item, w, piece, eb_batch_shape_at(item->batch, row), &one, err);
@@ -85,6 +96,7 @@ static eb_status make_piece(const eb_overlay_run *r, slot *item, eb_overlay_work
         if (status == EB_OK && is_sliver(r, piece->size)) note_sliver(r, item, item->batch->fids[row], data, size, piece->size);
         if (status == EB_OK && r->sink && !eb_batch_add(item->out, 0, (eb_wkb){data, size})) status = eb_error_memory(err);
         if (status == EB_OK && r->sink) status = copy_attributes(r, item, row, piece->other, err);
+        if (status == EB_OK && r->sink) status = set_sizes(r, item->out, piece->size, piece->official_m2, err);
     }
     free(data);
     if (status == EB_OK) item->list[item->count++] = one;
@@ -125,10 +137,20 @@ static eb_status produce(void *user, void *item_state, bool *more, eb_error *err
     return status;
 }
 
-static void count_part(eb_overlay_part *part, double size)
+static void count_part(eb_overlay_part *part, double size, double official_m2)
 {
     part->count++;
     eb_sum_add(&part->size, size);
+    if (isfinite(official_m2)) part->official_cents += llrint(100 * official_m2);
+}
+
+/* The official areas of whole features, beside what their pieces have of them. */
+static void count_official(eb_overlay_run *r, const eb_overlay_sizes *sizes)
+{
+    if (!isfinite(sizes->official_m2)) return;
+    r->official_cents += llrint(100 * sizes->official_m2);
+    r->official_count++;
+    eb_sum_add(&r->geodesic, sizes->geodesic_m2);
 }
 
 static eb_status consume(void *user, void *item_state, eb_error *err)
@@ -140,10 +162,12 @@ static eb_status consume(void *user, void *item_state, eb_error *err)
     for (size_t i = 0; i < item->size_count; i++) {
         eb_sum_add(&r->whole, item->sizes[i].whole);
         eb_sum_add(&r->residual, item->sizes[i].residual);
+        count_official(r, &item->sizes[i]);
     }
     for (size_t i = 0; i < item->count && status == EB_OK; i++) {
         const made *one = &item->list[i];
-        count_part(one->other == SIZE_MAX ? &r->only_first : &r->shared, one->size);
+        count_part(one->other == SIZE_MAX ? &r->only_first : &r->shared, one->size, one->official_m2);
+        r->official_none += r->measure && !isfinite(one->official_m2);
         if (r->rest && one->other != SIZE_MAX)
             status = eb_held_rest_claim(r->rest, one->other, item->claims + one->claim, one->claim_size, err);
     }
@@ -187,6 +211,8 @@ static eb_status run_pool(eb_overlay_run *r, eb_error *err)
     eb_status status = workers && items ? EB_OK : eb_error_memory(err);
     for (size_t i = 0; i < threads && status == EB_OK; i++)
         status = eb_overlay_worker_new(r->held, r->projector, eb_source_schema(r->source), &workers[i], err);
+    for (size_t i = 0; i < threads && r->measure && status == EB_OK; i++)
+        status = eb_measure_new(r->schema->crs, 0, &workers[i]->measure, err);
     for (size_t i = 0; i < slots && status == EB_OK; i++) status = slot_new(r, &items[i], err);
     const eb_pool_job job = {.user = r,
                              .produce = produce,
@@ -197,11 +223,33 @@ static eb_status run_pool(eb_overlay_run *r, eb_error *err)
                              .workers = (void **)workers,
                              .worker_count = (int)threads};
     if (status == EB_OK) status = eb_pool_run(&job, r->env, err);
-    for (size_t i = 0; workers && i < threads; i++) eb_overlay_worker_free(workers[i]);
+    for (size_t i = 0; workers && i < threads; i++) {
+        if (workers[i] && workers[i]->measure) eb_measure_merge(r->measure, workers[i]->measure);
+        eb_overlay_worker_free(workers[i]);
+    }
     for (size_t i = 0; items && i < slots; i++) slot_free(items[i]);
     free(workers);
     free(items);
     return status;
+}
+
+/* The part of the official area of a feature of the second layer that falls to what is left of it; NaN where it has none. */
+static eb_status official_left(eb_overlay_run *r, size_t i, double area_m2, double *official_m2, eb_error *err)
+{
+    const eb_held_feature *held = &r->held->features[i];
+    const eb_held_bytes *whole = &r->held->pieces[held->first_piece];
+    eb_size size;
+    eb_error why;
+    *official_m2 = NAN;
+    if (!r->measure) return EB_OK;
+    uint8_t *data = malloc(whole->size);
+    if (!data) return eb_error_memory(err);
+    memcpy(data, whole->data, whole->size);
+    eb_status status = eb_vertex_map_restore(&r->held->places, NULL, r->projector, data, whole->size, err);
+    eb_status measured = status == EB_OK ? eb_measure_area(r->measure, (eb_wkb){data, whole->size}, EB_WANT_OFFICIAL, &size, &why) : status;
+    if (measured == EB_OK) *official_m2 = eb_half_up(100 * size.official_m2 * (area_m2 / held->area_m2)) / 100;
+    free(data);
+    return measured == EB_NO_MEMORY ? eb_error_memory(err) : status;
 }
 
 /* One feature of the second layer, less what the first one covers. */
@@ -209,19 +257,22 @@ static eb_status write_left(eb_overlay_run *r, eb_batch *batch, size_t i, eb_err
 {
     eb_geos *geos = NULL;
     const eb_shape *shape = NULL;
-    double area_m2 = 0;
+    double area_m2 = 0, official_m2 = NAN;
     uint8_t *data = NULL;
     size_t size = 0;
     eb_status status = eb_held_rest_get(r->rest, i, &geos, &shape, &area_m2, err);
+    if (status == EB_OK && shape) status = official_left(r, i, area_m2, &official_m2, err);
     if (status != EB_OK || !shape) return status;
-    count_part(&r->only_second, area_m2);
+    count_part(&r->only_second, area_m2, official_m2);
+    r->official_none += r->measure && !isfinite(official_m2);
     if (!r->sink) return EB_OK;
     status = eb_shape_write(geos, shape, &data, &size, err);
     if (status == EB_OK) status = eb_vertex_map_restore(&r->held->places, NULL, r->projector, data, size, err);
     if (status == EB_OK && !eb_batch_add(batch, ++r->next_fid, (eb_wkb){data, size})) status = eb_error_memory(err);
     const eb_held_feature *held = &r->held->features[i];
-    for (size_t f = r->first_fields; f < r->schema->field_count && status == EB_OK; f++)
+    for (size_t f = r->first_fields; f < r->second_fields_end && status == EB_OK; f++)
         if (!eb_batch_set_copy(batch, f, r->held->batches[held->batch], held->row, f - r->first_fields)) status = eb_error_memory(err);
+    if (status == EB_OK) status = set_sizes(r, batch, area_m2, official_m2, err);
     free(data);
     return status;
 }
@@ -244,39 +295,13 @@ static eb_status write_second(eb_overlay_run *r, eb_error *err)
     return status;
 }
 
-static void add_row(eb_table *table, const char *name, const eb_overlay_part *part, int dimension)
+/* The promise of every run, before anything gets its final name. */
+static eb_status check_conservation(eb_overlay_run *r, eb_error *err)
 {
-    size_t row = eb_table_add_row(table);
-    eb_table_set_text(table, row, 0, name);
-    eb_table_set_integer(table, row, 1, part->count);
-    if (dimension > 0) eb_table_set_real(table, row, 2, eb_sum_get(&part->size));
-}
-
-static eb_status add_table(eb_overlay_run *r, eb_error *err)
-{
-    const eb_plane *plane = eb_projector_plane(r->projector);
-    int dimension = r->wish.dimension;
-    double whole = eb_sum_get(&r->whole);
-    eb_table *table = eb_table_new("overlay", "Overlay");
-    if (!table) return eb_error_memory(err);
-    eb_table_add_column(table, &(eb_column){.name = "part", .type = EB_COLUMN_TEXT, .decimals = -1, .role = EB_ROLE_KEY});
-    eb_table_add_column(table, &(eb_column){.name = "count", .type = EB_COLUMN_INTEGER, .role = EB_ROLE_SUMMED});
-    if (dimension > 0)
-        eb_table_add_column(table, &(eb_column){.name = dimension == 2 ? "area_m2" : "length_m",
-                                                .type = EB_COLUMN_REAL,
-                                                .unit = dimension == 2 ? "m2" : "m",
-                                                .decimals = 2,
-                                                .role = EB_ROLE_SUMMED});
-    if (r->wants_shared) add_row(table, "both", &r->shared, dimension);
-    if (r->wish.rest) add_row(table, "only first", &r->only_first, dimension);
-    if (r->second_rest) add_row(table, "only second", &r->only_second, dimension);
-    eb_table_set_method(table, "%s in a Lambert azimuthal equal-area plane on the ellipsoid (a %.0f m) centred on %.4f E %.4f N",
-                        dimension == 2 ? "areas" : "lengths", plane->a, plane->lon0_deg, plane->lat0_deg);
-    if (dimension == 2)
-        eb_table_add_note(table,
-                          "pieces and what two shapes share by sum of trapezoids differ by %.1e of the whole (a run fails above 1e-9)",
-                          whole > 0 ? eb_sum_get(&r->residual) / whole : 0);
-    return r->space->add_table(r->space->self, table, err);
+    if (r->rest) eb_sum_add(&r->residual, eb_held_rest_residual(r->rest));
+    const double whole = eb_sum_get(&r->whole), residual = eb_sum_get(&r->residual);
+    if (residual <= 1e-9 * whole + 1e-6) return EB_OK;
+    return eb_error_set(err, EB_INTERNAL, "the pieces miss their whole by %.3g of %.17g", residual, whole);
 }
 
 eb_status eb_overlay_stream(eb_overlay_run *r, eb_error *err)
@@ -288,12 +313,13 @@ eb_status eb_overlay_stream(eb_overlay_run *r, eb_error *err)
     if (status == EB_OK) status = r->space->create(r->space->self, "", r->schema, &r->sink, err);
     if (status == EB_OK) status = run_pool(r, err);
     if (status == EB_OK && r->second_rest) status = write_second(r, err);
+    if (status == EB_OK) status = check_conservation(r, err);
     if (status == EB_OK && r->sink) {
         status = eb_sink_commit(r->sink, err);
         r->sink = NULL;
     }
     if (status == EB_OK) status = eb_rejects_write(&r->rejects, r->space, r->schema->crs, err);
-    return status == EB_OK ? add_table(r, err) : status;
+    return status == EB_OK ? eb_overlay_table(r, err) : status;
 }
 
 void eb_overlay_run_clear(eb_overlay_run *r)
@@ -301,6 +327,7 @@ void eb_overlay_run_clear(eb_overlay_run *r)
     eb_sink_abort(r->sink);
     eb_held_rest_free(r->rest);
     eb_held_free(r->held);
+    eb_measure_free(r->measure);
     eb_rejects_clear(&r->rejects);
     eb_schema_free(r->schema);
     eb_projector_free(r->projector);

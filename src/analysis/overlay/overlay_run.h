@@ -10,6 +10,7 @@
 typedef struct eb_overlay_part {
     int64_t count;
     eb_sum size;
+    int64_t official_cents; /* hundredths of m2: sums are exact */
 } eb_overlay_part;
 
 typedef struct eb_overlay_run {
@@ -17,8 +18,8 @@ typedef struct eb_overlay_run {
     const eb_env *env;
     eb_source *source; /* the first layer */
     eb_projector *projector;
-    eb_schema *schema; /* of the result */
-    size_t first_fields;
+    eb_schema *schema;                      /* of the result */
+    size_t first_fields, second_fields_end; /* A's attributes, B's up to the end, then the sizes */
     bool with_second, second_rest, wants_shared;
     double min_area_m2;
     eb_overlay_wish wish;
@@ -28,11 +29,16 @@ typedef struct eb_overlay_run {
     eb_sink *sink;
     int64_t next_fid, done;
     eb_sum whole, residual;
+    eb_measure *measure; /* NULL: no official areas */
+    int64_t official_cents, official_count, official_none;
+    eb_sum geodesic;
     eb_overlay_part shared, only_first, only_second;
 } eb_overlay_run;
 
 /* Stream the first layer, write the result and the table. */
 eb_status eb_overlay_stream(eb_overlay_run *run, eb_error *err);
+/* Make the table of a finished stream and hand it over. */
+eb_status eb_overlay_table(const eb_overlay_run *run, eb_error *err);
 /* Free what the run owns; an unfinished result is thrown away. */
 void eb_overlay_run_clear(eb_overlay_run *run);
 

@@ -24,6 +24,8 @@ void eb_overlay_worker_free(eb_overlay_worker *w)
     free(w->pieces);
     free(w->ids);
     free(w->original);
+    free(w->shares);
+    eb_measure_free(w->measure);
     eb_vertex_map_clear(&w->places);
     eb_intake_clear(&w->intake);
     eb_rings_clear(&w->other);
@@ -53,7 +55,7 @@ static eb_status add_piece(eb_overlay_worker *w, size_t other, eb_shape *shape_t
         eb_shape_free(w->geos, shape_take);
         return eb_error_memory(err);
     }
-    w->pieces[w->piece_count++] = (eb_piece){other, shape_take, size};
+    w->pieces[w->piece_count++] = (eb_piece){other, shape_take, size, NAN};
     return EB_OK;
 }
 
@@ -131,11 +133,18 @@ static eb_status need_shape(job *j)
     return j->shape ? EB_OK : eb_shape_read(j->w->geos, j->bytes, &j->shape, j->err);
 }
 
-/* Take a held feature's part out of what is left. */
-static eb_status subtract(job *j, const eb_shape *local)
+static double slack_of(const job *j)
 {
-    eb_shape *left = NULL;
-    eb_status status = areal(j->w, j->rest ? j->rest : j->shape, local, EB_OP_DIFFERENCE, j->wish->dimension, &left, j->err);
+    return promise * j->sizes->whole + 1e-6;
+}
+
+/* Take a held feature's part out of what is left. @p first_take what is left where it is the first to be taken; may be NULL. */
+static eb_status subtract(job *j, const eb_shape *local, eb_shape *first_take)
+{
+    eb_shape *left = j->rest ? NULL : first_take;
+    eb_status status = EB_OK;
+    if (!left) status = areal(j->w, j->rest ? j->rest : j->shape, local, EB_OP_DIFFERENCE, j->wish->dimension, &left, j->err);
+    if (j->rest) eb_shape_free(j->w->geos, first_take);
     if (status != EB_OK) return status;
     eb_shape_free(j->w->geos, j->rest);
     j->rest = left;
@@ -143,23 +152,37 @@ static eb_status subtract(job *j, const eb_shape *local)
     return EB_OK;
 }
 
-/* A real crossing: overlay, and hold the result against the sum of trapezoids (@p expected, NaN where there is none). */
+/* Hold what both share against the sum of trapezoids, and where that is too dear against what the other leaves (then in *left). */
+static eb_status prove(job *j, const eb_shape *local, double size, double expected, eb_shape **left)
+{
+    eb_status status = EB_OK;
+    if (j->wish->dimension == 0) return EB_OK;
+    if (!isfinite(expected)) {
+        status = areal(j->w, j->shape, local, EB_OP_DIFFERENCE, j->wish->dimension, left, j->err);
+        if (status != EB_OK) return status;
+        expected = j->sizes->whole - size_of(j->w, *left, j->wish->dimension);
+    }
+    double gap = fabs(size - expected);
+    j->sizes->residual += gap;
+    if (gap <= slack_of(j)) return EB_OK;
+    return eb_error_set(j->err, EB_INTERNAL, "overlay gave a size of %.17g where two shapes share %.17g", size, expected);
+}
+
+/* A real crossing: overlay, proven. @p expected what both share by the sum of trapezoids, NaN where it was not made. */
 static eb_status cross(job *j, size_t feature, size_t piece, double expected)
 {
     const eb_shape *local = NULL;
-    eb_shape *owned = NULL, *both = NULL;
+    eb_shape *owned = NULL, *both = NULL, *left = NULL;
     eb_status status = need_shape(j);
     if (status == EB_OK) status = local_shape(j->wish->held, j->w, feature, piece, j->box, &local, &owned, j->err);
     if (status == EB_OK) status = areal(j->w, j->shape, local, EB_OP_INTERSECTION, j->wish->dimension, &both, j->err);
     double size = status == EB_OK ? size_of(j->w, both, j->wish->dimension) : 0;
-    if (status == EB_OK && isfinite(expected)) {
-        double gap = fabs(size - expected);
-        j->sizes->residual += gap;
-        if (!(gap <= promise * j->sizes->whole + 1e-6))
-            status = eb_error_set(j->err, EB_INTERNAL, "overlay gave %.17g m2 where two shapes share %.17g", size, expected);
-    }
+    if (status == EB_OK) status = prove(j, local, size, expected, &left);
     if (status == EB_OK && size > touch * j->sizes->whole) {
-        if (j->wish->rest && !j->none_left) status = subtract(j, local);
+        if (j->wish->rest && !j->none_left) {
+            status = subtract(j, local, left);
+            left = NULL;
+        }
         j->sizes->shared += size;
         j->largest = fmax(j->largest, size);
         if (status == EB_OK && j->wish->shared) {
@@ -168,6 +191,7 @@ static eb_status cross(job *j, size_t feature, size_t piece, double expected)
         }
     }
     eb_shape_free(j->w->geos, both);
+    eb_shape_free(j->w->geos, left);
     eb_shape_free(j->w->geos, owned);
     return status;
 }
@@ -200,18 +224,48 @@ static eb_status meet(job *j, size_t feature)
     return cross(j, feature, piece, expected);
 }
 
+/* What the shared parts cover: their sum, or where held shapes overlap one another the area of their union. NaN: they were not kept. */
+static eb_status covered(job *j, double size, double *m2)
+{
+    eb_overlay_worker *w = j->w;
+    eb_shape *all = NULL;
+    *m2 = j->sizes->shared;
+    if (*m2 + size <= j->sizes->whole + slack_of(j)) return EB_OK;
+    *m2 = j->none_left && j->largest >= j->sizes->whole ? j->sizes->whole : NAN;
+    if (isfinite(*m2) || !j->wish->shared || w->piece_count == 0 || j->wish->dimension != 2) return EB_OK;
+    eb_shape **shapes = malloc(w->piece_count * sizeof *shapes);
+    if (!shapes) return eb_error_memory(j->err);
+    for (size_t i = 0; i < w->piece_count; i++) shapes[i] = w->pieces[i].shape ? w->pieces[i].shape : j->shape;
+    eb_status status = eb_shape_union_all(w->geos, shapes, w->piece_count, &all, j->err);
+    if (status == EB_OK) *m2 = eb_shape_area(w->geos, all);
+    eb_shape_free(w->geos, all);
+    free(shapes);
+    return status;
+}
+
+/* The promise: what is shared, counted once, and what is left make up the whole. */
+static eb_status conserve(job *j, double size)
+{
+    double shared_m2 = NAN;
+    if (j->wish->dimension == 0) return EB_OK;
+    eb_status status = covered(j, size, &shared_m2);
+    if (status != EB_OK) return status;
+    /* Parts that overlap and were not kept: what is left lies between the whole less their sum and the whole less the largest. */
+    const double low = j->sizes->whole - j->sizes->shared, high = j->sizes->whole - j->largest;
+    const double gap = isfinite(shared_m2) ? fabs(j->sizes->whole - shared_m2 - size) : fmax(0, fmax(low - size, size - high));
+    j->sizes->residual += gap;
+    if (gap <= slack_of(j)) return EB_OK;
+    return eb_error_set(j->err, EB_INTERNAL, "of a size of %.17g overlay left %.17g where %.17g are shared", j->sizes->whole, size,
+                        j->sizes->shared);
+}
+
 static eb_status finish_rest(job *j)
 {
     eb_shape *copy = NULL;
-    eb_status status = EB_OK;
-    if (!j->wish->rest || j->none_left) return EB_OK;
-    double size = j->rest ? size_of(j->w, j->rest, j->wish->dimension) : j->sizes->whole;
-    /* What is left is the whole less what was shared, counted once: the shared parts may overlap one another. */
-    double slack = promise * j->sizes->whole + 1e-6, least = j->sizes->whole - j->sizes->shared, most = j->sizes->whole - j->largest;
-    if (j->wish->dimension == 2 && !(size >= least - slack && size <= most + slack))
-        return eb_error_set(j->err, EB_INTERNAL, "of %.17g m2 overlay left %.17g where %.17g are shared", j->sizes->whole, size,
-                            j->sizes->shared);
-    if (size <= touch * j->sizes->whole) return EB_OK;
+    if (!j->wish->rest) return EB_OK;
+    double size = j->none_left ? 0 : j->rest ? size_of(j->w, j->rest, j->wish->dimension) : j->sizes->whole;
+    eb_status status = conserve(j, size);
+    if (status != EB_OK || size <= touch * j->sizes->whole) return status;
     j->sizes->rest = size;
     if (j->rest) {
         copy = j->rest;
@@ -311,7 +365,7 @@ eb_status eb_overlay_feature(const eb_overlay_wish *wish, eb_overlay_worker *w, 
                              eb_overlay_sizes *sizes, eb_error *err)
 {
     job j = {.wish = wish, .w = w, .sizes = sizes, .err = err};
-    *sizes = (eb_overlay_sizes){0};
+    *sizes = (eb_overlay_sizes){.official_m2 = NAN, .geodesic_m2 = NAN};
     forget_pieces(w);
     eb_status status = keep_original(w, batch, i, err);
     if (status == EB_OK) status = take(&j, batch, i, taken);
@@ -320,10 +374,12 @@ eb_status eb_overlay_feature(const eb_overlay_wish *wish, eb_overlay_worker *w, 
         status = meet_all(&j);
         if (status == EB_OK) status = finish_rest(&j);
         if (status == EB_OK && wish->merge_below_m2 > 0) status = merge_small(&j);
-        bool cut = false;
+        const bool official = w->measure && wish->dimension == 2 && w->piece_count > 0;
+        bool cut = official && !j.plain;
         for (size_t k = 0; k < w->piece_count; k++) cut = cut || w->pieces[k].shape;
         if (status == EB_OK && cut && !eb_vertex_map_add(&w->places, j.bytes, (eb_wkb){w->original, w->original_size}))
             status = eb_error_memory(err);
+        if (status == EB_OK && official) status = eb_overlay_official(wish->held, w, j.plain ? NULL : j.shape, sizes, err);
     }
     eb_shape_free(w->geos, j.shape);
     eb_shape_free(w->geos, j.rest);

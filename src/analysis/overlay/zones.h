@@ -37,7 +37,7 @@ typedef struct eb_zones {
     size_t shape_count, shape_capacity;
     eb_partition *partition;
     eb_locator *locator;
-    char official_method[640]; /**< method line of official_m2; "" where there is none */
+    char official_method[800]; /**< method line of official_m2, with its check; "" where there is none */
     size_t *keys;              /**< key_count x layer_count shape numbers, SIZE_MAX: in none of that layer */
     double *key_area_m2;
     size_t key_count;
