@@ -179,10 +179,11 @@ typedef struct eb_write_options {
     const char *format;         /**< OGR driver name; NULL: by the file's extension */
     const char *encoding;       /**< shapefile text, NULL: GBK where the text fits, else UTF-8 */
     bool overwrite;             /**< replace an existing file */
-    int decimals;               /**< coordinate digits (GeoJSON), -1: format's default */
+    int decimals;               /**< coordinate digits (GeoJSON), -1: format's default; slivers and holes without area in
+                                     them are left out of a shape that has area elsewhere */
     bool rfc7946;               /**< GeoJSON: WGS84, right-hand rule, no crs member */
     const char *title, *method; /**< metadata where the format can hold them (GeoJSON: members beside "features") */
-    const char *status;         /**< metadata as well: "schematic", or NULL */
+    const char *status;         /**< metadata as well: "schematic"; NULL: what the schema says */
 } eb_write_options;
 
 /** Takes batches and writes them under a temporary name; commit renames it into place. */

@@ -31,6 +31,7 @@ typedef struct files {
     char *streamed;         /* the file in it */
     eb_summary summary;
     size_t table_capacity, layer_capacity;
+    eb_string schematic; /* names of the layers read so far that are it */
 } files;
 
 static bool yields(const eb_analysis *analysis, bool layer)
@@ -50,8 +51,24 @@ unsigned eb_analysis_common(const eb_analysis *analysis)
 
 static eb_status open_source(void *self, const char *name, const eb_read_options *options, eb_source **out, eb_error *err)
 {
-    (void)self;
-    return eb_source_open(name, options, out, err);
+    files *f = self;
+    eb_status status = eb_source_open(name, options, out, err);
+    if (status != EB_OK || !eb_source_schema(*out)->schematic) return status;
+    const char *layer = eb_source_schema(*out)->name;
+    if (!f->schematic.size || !strstr(f->schematic.data, layer))
+        eb_string_addf(&f->schematic, "%s%s", f->schematic.size ? ", " : "", layer);
+    return EB_OK;
+}
+
+/* What is made from schematic layers is schematic, and its layer says so where its format has a place for words. */
+static eb_status create_schematic(const char *path, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err)
+{
+    eb_schema *copy = eb_schema_copy(schema);
+    if (!copy) return eb_error_memory(err);
+    copy->schematic = true;
+    eb_status status = eb_sink_create(path, copy, options, out, err);
+    eb_schema_free(copy);
+    return status;
 }
 
 /* A phone opens one file: where the analysis has a layer made for it, that one stands for all. */
@@ -91,7 +108,8 @@ static eb_status create_sink(void *self, const char *role, const eb_schema *sche
     }
     const char *dot = strrchr(path, '.');
     eb_write_options options = {.overwrite = f->cli->overwrite, .decimals = -1, .rfc7946 = dot && eb_text_same(dot, ".geojson")};
-    eb_status status = eb_sink_create(path, schema, &options, out, err);
+    eb_status status =
+        f->schematic.size ? create_schematic(path, schema, &options, out, err) : eb_sink_create(path, schema, &options, out, err);
     if (status != EB_OK)
         free(path);
     else
@@ -270,8 +288,17 @@ static eb_status write_tables(const files *f, eb_status outcome, eb_error *err)
     }
 }
 
+static void note_schematic(const files *f)
+{
+    for (size_t i = 0; f->schematic.size && i < f->summary.table_count; i++)
+        eb_table_add_note(f->summary.tables[i],
+                          f->cli->lang == EB_LANG_ZH ? "示意:由 %s 计算,非法定边界" : "schematic: made from %s; no official boundary",
+                          eb_string_get(&f->schematic));
+}
+
 static void tidy(files *f)
 {
+    eb_string_clear(&f->schematic);
     if (f->streamed) unlink(f->streamed);
     if (f->folder) rmdir(f->folder);
     free(f->streamed);
@@ -292,6 +319,7 @@ eb_status eb_analysis_command(const eb_analysis *analysis, const eb_cli *cli, co
     }
     eb_status outcome = status;
     bool done = outcome == EB_OK || outcome == EB_FINDINGS;
+    if (done) note_schematic(&f);
     if (done && f.streamed) status = eb_out_copy_to_stdout(f.streamed, err);
     if (done && status <= EB_FINDINGS) status = write_tables(&f, outcome, err);
     if (f.summary.diagnosis) eb_cli_diagnosis(cli, f.summary.diagnosis);

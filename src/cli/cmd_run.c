@@ -26,7 +26,7 @@ static const eb_param params[] = {
 /** The columns of the targets that fit on a screen; all of them are in the folder. */
 static eb_table *narrow(const eb_table *targets)
 {
-    static const char *const wanted[] = {"target", "computed", "published", "unit", "difference", "difference_pct", "verdict"};
+    static const char *const wanted[] = {"target", "computed", "published", "unit", "difference", "difference_pct", "verdict", "status"};
     eb_table *table = eb_table_new(eb_table_name(targets), eb_table_title(targets));
 
     for (size_t r = 0; table && r < eb_table_row_count(targets); r++) eb_table_add_row(table);

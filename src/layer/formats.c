@@ -63,6 +63,9 @@ eb_status eb_sink_create(const char *file, const eb_schema *schema, const eb_wri
 {
     static const eb_write_options plain = {.decimals = -1};
     if (!options) options = &plain;
+    eb_write_options marked = *options;
+    if (!marked.status && schema->schematic) marked.status = "schematic";
+    options = &marked;
     eb_status status = eb_format_check(file, options->format, err);
     if (status != EB_OK) return status;
     const char *driver = options->format ? driver_named(options->format) : driver_of(file);

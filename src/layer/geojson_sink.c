@@ -45,16 +45,18 @@ static bool put_position(geojson_sink *sink, const uint8_t *coords, size_t i, co
     return true;
 }
 
-/* Twice the signed area, about the first point to keep digits. */
-static double turn(const uint8_t *coords, uint32_t count, size_t dims)
+/* Twice the signed area of a ring in the decimals that are written, in units of the last one, about the first point to keep digits. */
+static double turn(const geojson_sink *sink, const uint8_t *coords, uint32_t count, size_t dims)
 {
-    double sum = 0;
-    if (count == 0) return 0;
-    double x0 = coordinate(coords, 0, dims, 0), y0 = coordinate(coords, 0, dims, 1);
-    for (uint32_t i = 1; i < count; i++) {
-        double ax = coordinate(coords, i - 1, dims, 0) - x0, ay = coordinate(coords, i - 1, dims, 1) - y0;
-        double bx = coordinate(coords, i, dims, 0) - x0, by = coordinate(coords, i, dims, 1) - y0;
-        sum += ax * by - bx * ay;
+    const double scale = pow(10, sink->decimals);
+    double sum = 0, before[2] = {0, 0};
+    for (uint32_t i = 0; i < count; i++) {
+        double step[2];
+        for (size_t axis = 0; axis < 2; axis++)
+            step[axis] = rint(coordinate(coords, i, dims, axis) * scale) - rint(coordinate(coords, 0, dims, axis) * scale);
+        sum += before[0] * step[1] - step[0] * before[1];
+        before[0] = step[0];
+        before[1] = step[1];
     }
     return sum;
 }
@@ -72,6 +74,30 @@ static bool put_positions(geojson_sink *sink, eb_wkb_cursor *cursor, uint32_t co
     return true;
 }
 
+/* Go past a polygon whose outer ring has no area in the decimals that are written: a sliver thinner than they can show, which would be
+ * no ring there. False where it has some, with the cursor where it was. */
+static bool skip_flat_polygon(const geojson_sink *sink, eb_wkb_cursor *cursor, const eb_wkb_head *head)
+{
+    eb_wkb_cursor ahead = *cursor;
+    for (uint32_t ring = 0; ring < head->count; ring++) {
+        uint32_t count = 0;
+        if (!eb_wkb_read_count(&ahead, &count)) return false;
+        const uint8_t *coords = eb_wkb_read_coords(&ahead, count, head->dims);
+        if (!coords || (ring == 0 && turn(sink, coords, count, head->dims) != 0)) return false;
+    }
+    *cursor = ahead;
+    return head->count > 0;
+}
+
+/* Whether a multipolygon holds nothing but such: then it is written as it is, since nothing vanishes whole. */
+static bool all_flat(const geojson_sink *sink, eb_wkb_cursor cursor, uint32_t count)
+{
+    eb_wkb_head member;
+    for (uint32_t i = 0; i < count; i++)
+        if (!eb_wkb_read_head(&cursor, &member) || !skip_flat_polygon(sink, &cursor, &member)) return false;
+    return true;
+}
+
 /* RFC 7946 section 3.1.6: outer rings run counterclockwise, holes clockwise. */
 static bool put_ring(geojson_sink *sink, eb_wkb_cursor *cursor, bool outer, const eb_wkb_head *head)
 {
@@ -80,9 +106,16 @@ static bool put_ring(geojson_sink *sink, eb_wkb_cursor *cursor, bool outer, cons
     eb_wkb_cursor peek = *cursor;
     const uint8_t *coords = eb_wkb_read_coords(&peek, count, head->dims);
     if (!coords) return false;
-    double area = sink->rfc7946 ? turn(coords, count, head->dims) : 0;
-    return put_positions(sink, cursor, count, head, outer ? area < 0 : area > 0);
+    const double area = turn(sink, coords, count, head->dims);
+    if (!outer && area == 0) {
+        *cursor = peek;
+        return true;
+    }
+    if (!outer) eb_writer_add(&sink->writer, ",", 1);
+    return put_positions(sink, cursor, count, head, sink->rfc7946 && (outer ? area < 0 : area > 0));
 }
+
+static bool put_members(geojson_sink *sink, eb_wkb_cursor *cursor, const eb_wkb_head *head);
 
 /* Coordinates of a shape without its type: what stands in a multi shape. */
 static bool put_coordinates(geojson_sink *sink, eb_wkb_cursor *cursor, const eb_wkb_head *head)
@@ -96,16 +129,24 @@ static bool put_coordinates(geojson_sink *sink, eb_wkb_cursor *cursor, const eb_
     }
     if (head->kind == EB_SHAPE_LINE) return put_positions(sink, cursor, head->count, head, false);
     eb_writer_add(&sink->writer, "[", 1);
+    bool good = true;
+    for (uint32_t i = 0; good && i < head->count && head->kind == EB_SHAPE_POLYGON; i++) good = put_ring(sink, cursor, i == 0, head);
+    if (good && head->kind != EB_SHAPE_POLYGON) good = put_members(sink, cursor, head);
+    eb_writer_add(&sink->writer, "]", 1);
+    return good;
+}
+
+static bool put_members(geojson_sink *sink, eb_wkb_cursor *cursor, const eb_wkb_head *head)
+{
+    bool any = false, skip = head->kind == EB_SHAPE_MULTIPOLYGON && !all_flat(sink, *cursor, head->count);
     for (uint32_t i = 0; i < head->count; i++) {
         eb_wkb_head member;
-        if (i) eb_writer_add(&sink->writer, ",", 1);
-        if (head->kind == EB_SHAPE_POLYGON) {
-            if (!put_ring(sink, cursor, i == 0, head)) return false;
-        } else if (!eb_wkb_read_head(cursor, &member) || member.kind != head->kind - 3 || !put_coordinates(sink, cursor, &member)) {
-            return false;
-        }
+        if (!eb_wkb_read_head(cursor, &member) || member.kind != head->kind - 3) return false;
+        if (skip && skip_flat_polygon(sink, cursor, &member)) continue;
+        if (any) eb_writer_add(&sink->writer, ",", 1);
+        any = true;
+        if (!put_coordinates(sink, cursor, &member)) return false;
     }
-    eb_writer_add(&sink->writer, "]", 1);
     return true;
 }
 

@@ -17,6 +17,7 @@ enum {
     COL_WITHIN,
     COL_VERDICT,
     COL_SOURCE,
+    COL_STATUS,
     COL_NOTE
 };
 
@@ -33,6 +34,7 @@ static const eb_column columns[] = {
     [COL_WITHIN] = {.name = "within_pct", .type = EB_COLUMN_REAL, .unit = "%", .decimals = 2},
     [COL_VERDICT] = {.name = "verdict", .type = EB_COLUMN_TEXT, .decimals = -1},
     [COL_SOURCE] = {.name = "source", .type = EB_COLUMN_TEXT, .decimals = -1},
+    [COL_STATUS] = {.name = "status", .type = EB_COLUMN_TEXT, .decimals = -1},
     [COL_NOTE] = {.name = "note", .type = EB_COLUMN_TEXT, .decimals = -1},
 };
 
@@ -115,6 +117,7 @@ static void add_row(eb_run *run, const eb_plan_target *target)
     eb_table_set_real(table, row, COL_WITHIN, target->within_pct);
     eb_table_set_text(table, row, COL_VERDICT, verdict);
     eb_table_set_text(table, row, COL_SOURCE, eb_words_in(&target->source, run->lang, NULL));
+    if (run->records[target->step].schematic) eb_table_set_text(table, row, COL_STATUS, "schematic");
     if (why.size && note) eb_string_add(&why, "; ");
     if (note) eb_string_add(&why, note);
     if (why.size) eb_table_set_text(table, row, COL_NOTE, eb_string_get(&why));
@@ -149,10 +152,9 @@ eb_status eb_run_judge(eb_run *run, eb_error *err)
         eb_run_word(run, "difference = computed - published; met and missed by the tolerance within_pct, compared where none is given",
                     "差值 = 计算值 - 公布值;按 within_pct 判定 met(符合)或 missed(不符合),未给出时为 compared(仅比较)"));
     if (is_schematic(run)) {
-        eb_table_add_note(
-            run->targets, "%s",
-            eb_run_word(run, "some figures are made from schematic layers, which show no official boundary: see the notes of their tables",
-                        "部分数值由示意图层计算,非法定边界:见各表说明"));
+        eb_table_add_note(run->targets, "%s",
+                          eb_run_word(run, "status schematic: computed from schematic layers, which show no official boundary",
+                                      "性质为 schematic(示意)的数值由示意图层计算,非法定边界"));
     }
     return eb_table_status(run->targets) == EB_OK ? EB_OK : eb_error_memory(err);
 }

@@ -160,6 +160,8 @@ void eb_run_free(eb_run *run)
     free(run->inputs);
     free(run->merged);
     free(run->json);
+    for (size_t i = 0; i < run->title_count; i++) free(run->titles[i]);
+    free(run->titles);
     free(run->shown);
     free(run->guides);
     free(run);

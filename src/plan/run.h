@@ -54,6 +54,8 @@ struct eb_run {
     size_t shown_count;
     eb_report_layer *guides;
     size_t guide_count;
+    char **titles; /* of the layers in shown, in the order in which they were made */
+    size_t title_count;
     eb_report report;
 };
 
@@ -87,6 +89,9 @@ eb_status eb_run_show_layers(eb_run *run, const eb_env *env, eb_error *err);
 eb_status eb_run_diagnose(eb_run *run, eb_error *err);
 /** The record of the run as JSON. */
 eb_status eb_run_record(const eb_run *run, int threads, char **json, eb_error *err);
+
+/** "TITLE: PART (schematic)": the heading of a result. @p part may be empty. From malloc(), NULL out of memory. */
+char *eb_run_title(const eb_run *run, const char *title, const char *part, bool schematic);
 
 /** The text in the language of the run. */
 static inline const char *eb_run_word(const eb_run *run, const char *en, const char *zh)

@@ -135,6 +135,26 @@ eb_status eb_run_add_shares(eb_run *run, size_t index, eb_error *err)
     return status;
 }
 
+char *eb_run_title(const eb_run *run, const char *title, const char *part, bool schematic)
+{
+    const char *word = eb_run_word(run, "schematic", "示意");
+    eb_string text = {0};
+
+    eb_string_addf(&text, "%s%s%s", title, *part ? ": " : "", part);
+    if (schematic && !strstr(eb_string_get(&text), word)) eb_string_addf(&text, eb_run_word(run, " (%s)", "(%s)"), word);
+    return eb_string_take(&text);
+}
+
+/** A column that says it in every row: a CSV file has no other place, and rows are copied out of tables. */
+static void mark_rows(eb_table *table)
+{
+    const eb_column status = {.name = "status", .type = EB_COLUMN_TEXT, .decimals = -1};
+
+    if (eb_table_find(table, status.name) >= 0) return;
+    const size_t column = eb_table_add_column(table, &status);
+    for (size_t r = 0; r < eb_table_row_count(table); r++) eb_table_set_text(table, r, column, "schematic");
+}
+
 /** "Made from schematic layers: rivers, park". */
 static void note_schematic(const eb_run *run, const eb_plan_step *step, eb_table *table)
 {
@@ -145,10 +165,22 @@ static void note_schematic(const eb_run *run, const eb_plan_step *step, eb_table
         eb_string_addf(&names, "%s%s", names.size ? ", " : "", eb_plan_ref_id(run->plan, &step->inputs[i]));
     }
     if (names.size) {
-        eb_table_add_note(table, eb_run_word(run, "schematic: made from %s, which show no official boundary", "示意:由 %s 计算,非法定边界"),
+        eb_table_add_note(table, eb_run_word(run, "schematic: made from %s; no official boundary", "示意:由 %s 计算,非法定边界"),
                           names.data);
+        mark_rows(table);
     }
     eb_string_clear(&names);
+}
+
+/** The plan's title, for a further table with its own after it. */
+static void set_title(const eb_run *run, const eb_plan_step *step, eb_table *table, bool schematic)
+{
+    const char *title = eb_words_in(&step->title, run->lang, NULL), *own = eb_table_title(table);
+    const bool main = strcmp(eb_table_name(table), step->id) == 0;
+    char *text = title ? eb_run_title(run, title, main ? "" : own, schematic) : eb_run_title(run, own, "", schematic);
+
+    if (text) eb_table_set_title(table, text);
+    free(text);
 }
 
 static bool mentioned(const eb_table *table, const char *column)
@@ -172,19 +204,12 @@ static void note_shares(const eb_run *run, eb_table *table)
 void eb_run_label_tables(eb_run *run, size_t index)
 {
     const eb_plan_step *step = &run->plan->steps[index];
-    const char *title = eb_words_in(&step->title, run->lang, NULL), *note = eb_words_in(&step->note, run->lang, NULL);
+    const char *note = eb_words_in(&step->note, run->lang, NULL);
 
     for (size_t i = 0; i < run->table_count; i++) {
         eb_table *table = run->tables[i];
         if (run->table_steps[i] != index) continue;
-        if (title && strcmp(eb_table_name(table), step->id) == 0) {
-            eb_table_set_title(table, title);
-        } else if (title) {
-            eb_string both = {0};
-            eb_string_addf(&both, "%s: %s", title, eb_table_title(table));
-            eb_table_set_title(table, eb_string_get(&both));
-            eb_string_clear(&both);
-        }
+        set_title(run, step, table, run->records[index].schematic);
         if (note) eb_table_add_note(table, "%s", note);
         if (run->records[index].finding)
             eb_table_add_note(table, eb_run_word(run, "finding: %s", "发现问题:%s"), run->records[index].finding);

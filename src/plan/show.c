@@ -161,12 +161,22 @@ static void insert(eb_run *run, eb_report_layer layer)
     run->shown_count++;
 }
 
+/** The heading of a layer, kept in the run; its id where memory ends. */
+static const char *keep_title(eb_run *run, const char *id, const char *title, const char *part, bool schematic)
+{
+    char *text = eb_run_title(run, title, part, schematic);
+
+    if (!text) return id;
+    return run->titles[run->title_count++] = text;
+}
+
 static void insert_input(eb_run *run, size_t index)
 {
     const eb_plan_layer *layer = &run->plan->layers[index];
+    const char *title = eb_words_in(&layer->title, run->lang, layer->id);
 
     insert(run, (eb_report_layer){.id = layer->id,
-                                  .title = eb_words_in(&layer->title, run->lang, layer->id),
+                                  .title = keep_title(run, layer->id, title, "", layer->schematic),
                                   .theme = layer->theme ? layer->theme : layer->id,
                                   .label = eb_words_in(&layer->label, run->lang, NULL),
                                   .hidden = layer->hidden,
@@ -203,31 +213,48 @@ static const char *label_of(const eb_run *run, const eb_plan_step *step, const e
     return label && eb_schema_find(schema, label) >= 0 ? label : NULL;
 }
 
+/** What a further layer of a step holds, for its title. */
+static const char *role_word(const eb_run *run, const char *role)
+{
+    static const char *const words[][3] = {
+        {"dissolved", "dissolved", "合并"}, {"rejects", "not used", "未采用"},       {"catchment", "catchment", "服务范围"},
+        {"islands", "islands", "孤立部分"}, {"dead_ends", "dead ends", "断头路"},    {"joins", "missing links", "缺失连接"},
+        {"stops", "stops", "站点"},         {"service", "service points", "服务点"}, {"unreached", "not reached", "未通达"}};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(words[i][0], role) == 0) return eb_run_word(run, words[i][1], words[i][2]);
+    }
+    return role;
+}
+
 static void insert_result(eb_run *run, const eb_result *result)
 {
     const eb_plan_step *step = &run->plan->steps[result->step];
     const bool main = strcmp(result->id, step->id) == 0;
     const char *role = main ? "" : result->id + strlen(step->id) + 1;
-    const bool shown = step->visible_role && strcmp(role, step->visible_role) == 0;
+    const bool shown = step->visible_role && strcmp(role, step->visible_role) == 0, schematic = run->records[result->step].schematic;
+    const char *title = eb_words_in(&step->title, run->lang, step->id);
 
     insert(run, (eb_report_layer){.id = result->id,
-                                  .title = main || shown ? eb_words_in(&step->title, run->lang, result->id) : result->id,
+                                  .title = keep_title(run, result->id, title, role_word(run, role), schematic),
                                   .theme = theme_of(run->plan, step),
                                   .label = label_of(run, step, eb_layer_schema(result->shown)),
                                   .hidden = step->hidden && !shown,
                                   .method = method_of(run, result->step),
-                                  .schematic = run->records[result->step].schematic,
+                                  .schematic = schematic,
                                   .layer = result->shown});
 }
 
 static void insert_guide(eb_run *run, const eb_result *result)
 {
     const eb_plan_step *step = &run->plan->steps[result->step];
+    const bool schematic = run->records[result->step].schematic;
+    const char *title = eb_words_in(&step->title, run->lang, result->id);
 
     run->guides[run->guide_count++] = (eb_report_layer){.id = result->id,
-                                                        .title = eb_words_in(&step->title, run->lang, result->id),
+                                                        .title = keep_title(run, result->id, title, "", schematic),
                                                         .method = method_of(run, result->step),
-                                                        .schematic = run->records[result->step].schematic,
+                                                        .schematic = schematic,
                                                         .layer = result->layer};
 }
 
@@ -238,7 +265,8 @@ eb_status eb_run_show_layers(eb_run *run, const eb_env *env, eb_error *err)
 
     run->shown = calloc(inputs + run->result_count + 1, sizeof *run->shown);
     run->guides = calloc(run->result_count + 1, sizeof *run->guides);
-    if (!run->shown || !run->guides) return eb_error_memory(err);
+    run->titles = calloc(inputs + run->result_count + 1, sizeof *run->titles);
+    if (!run->shown || !run->guides || !run->titles) return eb_error_memory(err);
     for (size_t i = 0; status == EB_OK && i < inputs; i++) {
         if (!run->used[i]) continue;
         status = read_input(run, i, env, err);

@@ -136,14 +136,14 @@ static eb_status add_table(eb_package *package, const eb_table *table, eb_error 
     return status;
 }
 
-/** A layer, with its id in the title where another one has the same title. */
+/** A layer, with its id in the title where another one has the same title (but for capitals, which a GeoPackage takes for the same). */
 static eb_status add_layer(eb_package *package, const eb_report *report, size_t index, eb_error *err)
 {
     const eb_report_layer *layer = &report->layers[index];
     eb_string title = {0};
     bool twice = false;
 
-    for (size_t i = 0; i < report->layer_count; i++) twice = twice || (i != index && strcmp(report->layers[i].title, layer->title) == 0);
+    for (size_t i = 0; i < report->layer_count; i++) twice = twice || (i != index && eb_text_same(report->layers[i].title, layer->title));
     eb_string_add(&title, layer->title);
     if (twice) eb_string_addf(&title, " (%s)", layer->id);
     eb_status status = title.failed ? eb_error_memory(err) : eb_package_add_layer(package, layer->layer, layer->id, title.data, err);

@@ -64,13 +64,18 @@ calls() {
 }
 
 @test "numbers are strict in every analysis" {
+  # Each option sees two of them; all of them are tried on the parser itself (check_params, check_cli_parse).
+  bad=(20x -3e99 nan inf 1e999 0x10 "" " 5" 5km ١)
+  tried=0
   while IFS= read -r call; do
-    for bad in 20x -3 nan inf 1e999 0x10 "" " 5" 5km ١; do
-      eval "eb $call \"\$bad\""
+    for _ in 1 2; do
+      value=${bad[tried++ % ${#bad[@]}]}
+      eval "eb $call \"\$value\""
       assert_exit 2
       assert_no_out
     done
   done < <(calls --numbers nosuch.gpkg)
+  [ "$tried" -ge 10 ] || show "no number options were found"
 }
 
 @test "the example of every command works" {
@@ -98,19 +103,18 @@ contract() {
 @test "promised columns are there, in JSON and in CSV, and CSV has no line but the table's" {
   while IFS= read -r call; do
     read -r name _ <<<"$call"
+    [ -n "$(contract "$name")" ] || continue
+    call=${call//LAYERS/$LAYERS}
+    eval "eb $call --json --quiet"
+    [ "$status" -le 1 ] || show "does not work: $call"
+    assert_equal "[]" "$(json "[c for c in '$(contract "$name")'.split() if c not in [k['name'] for k in d['tables'][0]['columns']]]")" || show "$name"
+    rows=$(json 'str(len(d["tables"][0]["rows"]))')
+    # Where an analysis makes layers, -o - is the layer and --table - the table.
+    eval "eb $call --table - --quiet"
+    [ "$status" -ne 2 ] || eval "eb $call -o - --quiet"
     for column in $(contract "$name"); do
-      call_layers=${call//LAYERS/$LAYERS}
-      eval "eb $call_layers --json --quiet"
-      [ "$status" -le 1 ] || show "does not work: $call"
-      assert_equal true "$(json "'$column' in [c['name'] for c in d['tables'][0]['columns']]")" || show "$name has no $column"
-      [ "$column" = "$(contract "$name" | cut -d' ' -f1)" ] || continue
-      rows=$(json 'str(len(d["tables"][0]["rows"]))')
-      eval "eb $call_layers --table - --quiet" || true
-      [ "$status" -eq 0 ] || eval "eb $call_layers -o - --quiet"
-      for other in $(contract "$name"); do
-        [[ ,$(head -1 <<<"$output" | tr -d '\r'), == *",$other,"* ]] || show "$name has no $other in CSV"
-      done
-      assert_equal "$((rows + 1))" "$(wc -l <<<"$output")"
+      [[ ,$(head -1 <<<"$output" | tr -d '\r'), == *",$column,"* ]] || show "$name has no $column in CSV"
     done
+    assert_equal "$((rows + 1))" "$(wc -l <<<"$output")"
   done < <(calls LAYERS)
 }

@@ -140,7 +140,7 @@ END
   run cat out/statistics/by_zone.txt
   assert_out "分区面积"
   assert_out "面积(平方公里)"
-  run grep -c '"title": *"带"' out/maps/belt.geojson
+  run grep -c '"title": *"带(示意)"' out/maps/belt.geojson
   assert_exit 0
 }
 
@@ -401,7 +401,7 @@ EOF
   assert_equal tour.gpx "$(cd out/gpx && echo *)"
   assert_equal 8 "$(grep -c '<wpt ' out/gpx/tour.gpx)"
   assert_equal 1 "$(grep -c '<trk>' out/gpx/tour.gpx)"
-  grep -q '<metadata><name>Tour</name></metadata>' out/gpx/tour.gpx
+  grep -q '<metadata><name>Tour (schematic)</name></metadata>' out/gpx/tour.gpx
   refute_file out/maps/tour_guide.geojson
   # A folder with GPX in it is a run's own, and may be replaced by one without.
   sed -i 's/, gpx]/]/' plan.yaml

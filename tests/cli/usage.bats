@@ -29,12 +29,10 @@ load ../support/helper
 
 @test "help says every option that --json-usage says" {
   eb --json-usage
-  usage=$output
-  while read -r name option; do
+  while read -r name options; do
     eb help "$name"
-    assert_out "$option"
-    output=$usage
-  done < <(json '"\n".join(c["name"] + " " + o for c in d["commands"] for o in [p["option"] for p in c["options"]] + c["common_options"])')
+    for option in $options; do assert_out "$option"; done
+  done < <(json '"\n".join(" ".join([c["name"]] + [p["option"] for p in c["options"]] + c["common_options"]) for c in d["commands"])')
 }
 
 @test "unknown option: refused, with a suggestion where one is near" {

@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <ecobelt/geom.h>
 #include <ecobelt/layer.h>
 
 static char folder[] = "/tmp/ecobelt-write-XXXXXX";
@@ -390,6 +391,49 @@ START_TEST(rfc7946)
 }
 END_TEST
 
+/* Parts and holes too thin for the decimals are no rings there; what is thin as a whole stays. */
+START_TEST(geojson_slivers)
+{
+    static const struct {
+        const char *wkt, *json;
+    } shapes[] = {
+        {"MULTIPOLYGON(((0 0,1 0,1 1,0 0)),((2 2,3 2,3 2.00000001,2 2)))", "\"coordinates\":[[[[0,0],[1,0],[1,1],[0,0]]]]}"},
+        {"MULTIPOLYGON(((2 2,3 2,3 2.00000001,2 2)),((0 0,1 0,1 1,0 0)))", "\"coordinates\":[[[[0,0],[1,0],[1,1],[0,0]]]]}"},
+        {"POLYGON((0 0,9 0,9 9,0 0),(5 1,6 1.00000001,6 1,5 1),(7 1,8 2,8 1,7 1))",
+         "\"coordinates\":[[[0,0],[9,0],[9,9],[0,0]],[[7,1],[8,2],[8,1],[7,1]]]}"},
+        {"MULTIPOLYGON(((2 2,3 2,3 2.00000001,2 2)))", "\"coordinates\":[[[[2,2],[3,2],[3,2],[2,2]]]]}"},
+        {"POLYGON((2 2,3 2,3 2.00000001,2 2))", "\"coordinates\":[[[2,2],[3,2],[3,2],[2,2]]]}"},
+        {"MULTIPOLYGON(((0 0,1 0,1 1,0 0)),((2 2,3 2,3 2.0000002,2 2)))",
+         "\"coordinates\":[[[[0,0],[1,0],[1,1],[0,0]]],[[[2,2],[3,2],[3,2.0000002],[2,2]]]]}"},
+    };
+    char path[300];
+    uint8_t *bytes = NULL;
+    size_t size = 0;
+    eb_error err = {0};
+    eb_geos *geos = NULL;
+    eb_shape *shape = NULL;
+    path_of(path, sizeof path, "v.geojson");
+    ck_assert_int_eq(eb_geos_new(&geos, &err), EB_OK);
+    ck_assert_int_eq(eb_shape_from_text(geos, shapes[_i].wkt, &shape, &err), EB_OK);
+    ck_assert_int_eq(eb_shape_write(geos, shape, &bytes, &size, &err), EB_OK);
+    eb_crs *crs = NULL;
+    ck_assert_int_eq(eb_crs_new("EPSG:4326", &crs, &err), EB_OK);
+    eb_schema *schema = eb_schema_new("v", EB_SHAPE_UNKNOWN, crs);
+    eb_layer *layer = eb_layer_new(schema);
+    ck_assert(eb_batch_add(eb_layer_tail(layer), 1, (eb_wkb){bytes, size}));
+    ck_assert_int_eq(write_layer(layer, path, &(eb_write_options){.rfc7946 = true, .decimals = 7}, &err), EB_OK);
+    char *text = slurp(path);
+    ck_assert_msg(strstr(text, shapes[_i].json) != NULL, "%s gave %s", shapes[_i].wkt, text);
+    free(text);
+    free(bytes);
+    eb_layer_free(layer);
+    eb_schema_free(schema);
+    eb_crs_free(crs);
+    eb_shape_free(geos, shape);
+    eb_geos_free(geos);
+}
+END_TEST
+
 START_TEST(shapefile_is_gbk)
 {
     char path[300];
@@ -545,6 +589,7 @@ int main(void)
     tcase_add_test(tcase, package_of_many);
     tcase_add_loop_test(tcase, mixed_kinds_are_refused, 0, 3);
     tcase_add_loop_test(tcase, geojson_shapes, 0, 5);
+    tcase_add_loop_test(tcase, geojson_slivers, 0, 6);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
