@@ -90,6 +90,12 @@ typedef struct eb_snap {
  * @param worst_rank only roads of this class or better (unknown classes are none); INT_MAX: all. Closed roads never count.
  */
 eb_status eb_network_snap(eb_network *network, double lon_deg, double lat_deg, double most_m, int worst_rank, eb_snap *out, eb_error *err);
+/**
+ * eb_network_snap() to one component only, of eb_network_components(): where the nearest road is an island and another one will do.
+ * @param of_node component of each node, as it is now.
+ */
+eb_status eb_network_snap_within(eb_network *network, double lon_deg, double lat_deg, double most_m, const size_t *of_node,
+                                 size_t component, eb_snap *out, eb_error *err);
 /** Make nodes of snapped places (all found), cutting the edges. @param[out] nodes one a snap; places on one spot share a node. */
 eb_status eb_network_insert(eb_network *network, const eb_snap *snaps, size_t count, size_t *nodes, eb_error *err);
 

@@ -165,6 +165,27 @@ eb_status eb_network_snap(eb_network *n, double lon_deg, double lat_deg, double 
     return network_snap(n, lon_deg, lat_deg, most_m, &filter, out, err);
 }
 
+/* One component of a network. */
+typedef struct home {
+    const eb_network *n;
+    const size_t *of_node;
+    size_t component;
+} home;
+
+static bool is_home(const void *user, size_t edge)
+{
+    const home *h = user;
+    return h->of_node[h->n->edges[edge].from] == h->component;
+}
+
+eb_status eb_network_snap_within(eb_network *n, double lon_deg, double lat_deg, double most_m, const size_t *of_node, size_t component,
+                                 eb_snap *out, eb_error *err)
+{
+    const home h = {.n = n, .of_node = of_node, .component = component};
+    const network_filter filter = {.worst_rank = INT_MAX, .accept = is_home, .user = &h};
+    return network_snap(n, lon_deg, lat_deg, most_m, &filter, out, err);
+}
+
 /* A snap with its place in the caller's list, for sorting along the edges. */
 typedef struct stop {
     const eb_snap *snap;

@@ -219,19 +219,47 @@ static eb_status insert_all(eb_route_run *run, eb_error *err)
     return status;
 }
 
+/* Component of the road that a stop was snapped to. */
+static size_t component_of(const eb_route_run *run, const eb_stop *stop, const size_t *of_node)
+{
+    return of_node[eb_network_edge_at(run->roads.network, stop->snap.edge)->from];
+}
+
 /* The component that most stops of a route lie on; the one with more road of two. */
-static size_t main_component(const eb_stops *stops, const char *group, const size_t *of_node, size_t *counts, size_t components)
+static size_t main_component(const eb_route_run *run, const char *group, const size_t *of_node, size_t *counts, size_t components)
 {
     memset(counts, 0, components * sizeof *counts);
-    for (size_t i = 0; i < stops->count; i++)
-        if (stops->items[i].reached && strcmp(stops->items[i].group, group) == 0) counts[of_node[stops->items[i].node]]++;
+    for (size_t i = 0; i < run->stops.count; i++) {
+        const eb_stop *stop = &run->stops.items[i];
+        if (stop->reached && strcmp(stop->group, group) == 0) counts[component_of(run, stop, of_node)]++;
+    }
     size_t best = 0;
     for (size_t c = 1; c < components; c++)
         if (counts[c] > counts[best]) best = c;
     return best;
 }
 
-static eb_status drop_islands(eb_route_run *run, eb_error *err)
+/* Bring a stop from an island to the road of the others, where one is near enough; else tell it off. Both are said. */
+static eb_status bring_home(eb_route_run *run, eb_stop *stop, const size_t *of_node, size_t home, double island_m, eb_error *err)
+{
+    eb_snap snap;
+    eb_status status = eb_network_snap_within(run->roads.network, stop->lon_deg, stop->lat_deg, run->ask.snap_m, of_node, home, &snap, err);
+    if (status != EB_OK) return status;
+    if (!snap.found) {
+        stop->reached = false;
+        snprintf(stop->reason, sizeof stop->reason, "its road lies on an island of %.1f km that is not joined with the other stops",
+                 island_m / 1000);
+        return EB_OK;
+    }
+    char text[200];
+    snprintf(text, sizeof text, "the nearest road, %.0f m away, lies on an island of %.1f km; the stop is taken to the one %.0f m away",
+             stop->snap.distance_m, island_m / 1000, snap.distance_m);
+    stop->snap = snap;
+    eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, "stops", stop->fid, stop->lon_deg, stop->lat_deg, NAN, NAN, text);
+    return EB_OK;
+}
+
+static eb_status leave_islands(eb_route_run *run, eb_error *err)
 {
     size_t *of_node = NULL, count = 0;
     eb_component *components = NULL;
@@ -240,13 +268,12 @@ static eb_status drop_islands(eb_route_run *run, eb_error *err)
     size_t *counts = malloc((count ? count : 1) * sizeof *counts);
     if (!counts) status = eb_error_memory(err);
     for (size_t g = 0; g < run->stops.group_count && status == EB_OK; g++) {
-        size_t home = main_component(&run->stops, run->stops.groups[g], of_node, counts, count);
-        for (size_t i = 0; i < run->stops.count; i++) {
+        size_t home = main_component(run, run->stops.groups[g], of_node, counts, count);
+        for (size_t i = 0; i < run->stops.count && status == EB_OK; i++) {
             eb_stop *stop = &run->stops.items[i];
-            if (!stop->reached || strcmp(stop->group, run->stops.groups[g]) != 0 || of_node[stop->node] == home) continue;
-            stop->reached = false;
-            snprintf(stop->reason, sizeof stop->reason, "its road lies on an island of %.1f km that is not joined with the other stops",
-                     components[of_node[stop->node]].length_m / 1000);
+            if (!stop->reached || strcmp(stop->group, run->stops.groups[g]) != 0) continue;
+            size_t here = component_of(run, stop, of_node);
+            if (here != home) status = bring_home(run, stop, of_node, home, components[here].length_m, err);
         }
     }
     free(counts);
@@ -263,6 +290,7 @@ eb_status eb_route_snap_stops(eb_route_run *run, eb_error *err)
 
 eb_status eb_route_place_stops(eb_route_run *run, eb_error *err)
 {
-    eb_status status = eb_route_snap_stops(run, err);
-    return status == EB_OK ? drop_islands(run, err) : status;
+    eb_status status = snap_all(run, err);
+    if (status == EB_OK) status = leave_islands(run, err);
+    return status == EB_OK ? insert_all(run, err) : status;
 }
