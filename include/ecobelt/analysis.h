@@ -30,6 +30,8 @@ typedef struct eb_yield {
     const char *columns; /**< names that scripts may rely on, comma-separated, besides those that parameters add */
     /** Points and lines with names in one layer, for what phones open: written to .gpx and .kml in place of all others, and only there. */
     bool guide;
+    /** Table: columns that are also drawn as lines, "x,y,label"; NULL: none. A command writes NAME_ROLE.svg beside its output. */
+    const char *plot;
 } eb_yield;
 
 /** One analysis. */

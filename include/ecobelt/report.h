@@ -71,6 +71,11 @@ eb_status eb_table_to_text_head(const eb_table *table, eb_lang lang, size_t most
 eb_status eb_table_to_markdown(const eb_table *table, eb_lang lang, char **text, eb_error *err);
 /** Table as a JSON object {name, title, columns: [{name, type, unit}], rows: [{…}], method, notes}. Text from malloc(). */
 eb_status eb_table_to_json(const eb_table *table, char **text, eb_error *err);
+/**
+ * Table as lines in SVG: a panel for every value of its text keys (their rows stand together), y over x, and names on the line.
+ * @param columns "x,y" or "x,y,label": names of two real columns and a text column. @param[out] text from malloc().
+ */
+eb_status eb_table_to_svg(const eb_table *table, const char *columns, eb_lang lang, char **text, eb_error *err);
 /** Heading of a column for people: "Area (km²)" / "面积(平方公里)". */
 void eb_column_heading(const eb_column *column, eb_lang lang, char *text, size_t size);
 /** Diagnosis as text for people; empty text where there is nothing to say. Text from malloc(). */

@@ -6,6 +6,7 @@
  *   -o FILE.gpx, FILE.kml: where the analysis has a layer for phones (eb_yield.guide), that one alone.
  *   -o FILE with .csv, .json, .md: the tables; the layers are then not written. CSV holds one table: further ones stand beside it.
  *   --table FILE: the tables, while -o takes the layer. "-" is stdout: the layer as GeoJSON, the table as CSV.
+ *   NAME_ROLE.svg beside -o, else beside --table: a table that is also drawn (eb_yield.plot).
  *   The tables are on stdout as text, or as JSON with --json, unless a file takes them.
  */
 #include <errno.h>
@@ -164,6 +165,20 @@ static eb_status route_output(files *f, eb_error *err)
     return layers ? EB_OK : wrong_output(f->analysis, cli->output, err);
 }
 
+/* Where the drawing of a table goes: beside the output that names the files. NULL in *path where there is none. */
+static eb_status plot_path(const files *f, const eb_yield *yield, char **path, eb_error *err)
+{
+    const char *base = f->layer_file ? f->layer_file : f->table_file;
+    *path = NULL;
+    if (yield->layer || !yield->plot || !base || strcmp(base, "-") == 0) return EB_OK;
+    char *beside = eb_out_file_for(base, yield->role), *dot = beside ? strrchr(beside, '.') : NULL;
+    eb_string out = {0};
+    if (dot) eb_string_addf(&out, "%.*s.svg", (int)(dot - beside), beside);
+    free(beside);
+    *path = eb_string_take(&out);
+    return *path ? EB_OK : eb_error_memory(err);
+}
+
 /* Refuse what stands in the way before anything is computed: a long run must not end with "exists already". */
 static eb_status check_outputs(const files *f, eb_error *err)
 {
@@ -174,7 +189,11 @@ static eb_status check_outputs(const files *f, eb_error *err)
     for (size_t i = 0; i < f->analysis->yield_count && status == EB_OK; i++) {
         const eb_yield *yield = &f->analysis->yields[i];
         const char *base = yield->layer ? f->layer_file : f->table_file;
-        if (!base || !*yield->role || strcmp(base, "-") == 0) continue;
+        char *plot = NULL;
+        status = plot_path(f, yield, &plot, err);
+        if (status == EB_OK && plot) status = eb_cli_check_output(f->cli, plot, err);
+        free(plot);
+        if (status != EB_OK || !base || !*yield->role || strcmp(base, "-") == 0) continue;
         if (!yield->layer && eb_out_table_format(base) != EB_TABLE_CSV) continue;
         if (yield->layer && (is_for_phone(f) || yield->guide)) continue;
         char *path = eb_out_file_for(base, yield->role);
@@ -296,6 +315,25 @@ static void note_schematic(const files *f)
                           eb_string_get(&f->schematic));
 }
 
+/* Tables that are lines, drawn. */
+static eb_status write_plots(const files *f, eb_error *err)
+{
+    eb_status status = EB_OK;
+    for (size_t i = 0; i < f->analysis->yield_count && status == EB_OK; i++) {
+        const eb_yield *yield = &f->analysis->yields[i];
+        char *path = NULL, *text = NULL;
+        status = plot_path(f, yield, &path, err);
+        for (size_t k = 0; k < f->summary.table_count && path && status == EB_OK; k++) {
+            if (strcmp(eb_table_name(f->summary.tables[k]), yield->role) != 0) continue;
+            status = eb_table_to_svg(f->summary.tables[k], yield->plot, f->cli->lang, &text, err);
+            if (status == EB_OK) status = eb_out_write_text(f->cli, path, text, err);
+        }
+        free(text);
+        free(path);
+    }
+    return status;
+}
+
 static void tidy(files *f)
 {
     eb_string_clear(&f->schematic);
@@ -322,6 +360,7 @@ eb_status eb_analysis_command(const eb_analysis *analysis, const eb_cli *cli, co
     if (done) note_schematic(&f);
     if (done && f.streamed) status = eb_out_copy_to_stdout(f.streamed, err);
     if (done && status <= EB_FINDINGS) status = write_tables(&f, outcome, err);
+    if (done && status == EB_OK) status = write_plots(&f, err);
     if (f.summary.diagnosis) eb_cli_diagnosis(cli, f.summary.diagnosis);
     tidy(&f);
     return done && status == EB_OK ? outcome : status;

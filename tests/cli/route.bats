@@ -131,6 +131,21 @@ route() {
     assert_equal B "$(column route to)"
 }
 
+@test "a stop whose nearest road is an island goes to the road of the others, if that is near enough, and it is said" {
+    collect roads.geojson "$(road main 二级 '0,0 0.02,0')" "$(road driveway 四级 '0.01,0.0005 0.011,0.0005')"
+    route "$(stop A 0,0)" "$(stop M 0.0105,0.0006)" "$(stop B 0.02,0)"
+    assert_exit 0
+    assert_equal "A M" "$(column route from)"
+    near "$(cell route 0 length_m)" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.0105}")" 1e-8
+    assert_equal "the nearest road, 11 m away, lies on an island of 0.1 km; the stop is taken to the one 66 m away" \
+        "$(json "[c['reason'] for c in d['diagnosis']['cases'] if c['layer'] == 'stops'][0]")"
+    options="--snap 60"
+    route "$(stop A 0,0)" "$(stop M 0.0105,0.0006)" "$(stop B 0.02,0)"
+    assert_exit 1
+    assert_equal "its road lies on an island of 0.1 km that is not joined with the other stops" \
+        "$(json "[c['reason'] for c in d['diagnosis']['cases'] if c['layer'] == 'stops'][0]")"
+}
+
 @test "closed roads are there and lead nowhere" {
     collect roads.geojson "$(road direct 二级 '0,0 0.02,0' '"closed":"yes"')" "$(road round 二级 '0,0 0.01,0.01 0.02,0')"
     route "$(stop A 0,0)" "$(stop B 0.02,0)"
@@ -325,6 +340,149 @@ box() { printf '{"type":"Feature","properties":{"name":"%s"},"geometry":{"type":
     eb route roads.geojson stops.geojson --inside roads.geojson
     assert_exit 4
     assert_err "inside polygons"
+}
+
+# slope [VALUE]: an elevation model dem.asc that rises 100 m a hundredth of a degree to the east; a gorge of that VALUE round 0.01 E.
+slope() {
+    python3 - "${1:-}" <<'EOF'
+import sys
+with open("dem.asc", "w") as out:
+    out.write("ncols 40\nnrows 20\nxllcorner -0.01\nyllcorner -0.01\ncellsize 0.001\nNODATA_value -9999\n")
+    places = [-0.0095 + 0.001 * i for i in range(40)]
+    row = [sys.argv[1] if sys.argv[1] and 0.008 < x < 0.012 else f"{100 + 10000 * x:.6f}" for x in places]
+    out.write((" ".join(row) + "\n") * 20)
+with open("dem.prj", "w") as out:
+    out.write('GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4326"]]')
+EOF
+}
+
+@test "a slope is climbed once: plain, over a void, over a gorge on a bridge; a road through the gorge climbs out of it" {
+    collect roads.geojson "$(road west 二级 '0,0 0.005,0')" "$(road middle 二级 '0.005,0 0.015,0' '"bridge":"no"')" "$(road east 二级 '0.015,0 0.02,0')"
+    options="--dem dem.asc"
+    slope
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    assert_exit 0
+    near "$(cell route 0 ascent_m)" 200 1e-6
+    assert_equal 0 "$(cell route 0 descent_m)"
+    near "$(cell profile 0 height_m)" 100 1e-6
+    assert_equal "A B" "$(json "' '.join(r['stop'] for t in d['tables'] if t['name'] == 'profile' for r in t['rows'] if r['stop'])")"
+    route "$(stop B 0.02,0)" "$(stop A 0,0)"
+    near "$(cell route 0 descent_m)" 200 1e-6
+    assert_equal 0 "$(cell route 0 ascent_m)"
+    slope -9999
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    near "$(cell route 0 ascent_m)" 200 1e-6
+    assert_equal 1 "$(json "sum('have no height in the elevation model' in c['reason'] for c in d['diagnosis']['cases'])")"
+    # Down from 175 m to the bottom, and up to the end at 300 m.
+    slope -300
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    near "$(cell route 0 ascent_m)" 675 1e-2
+    collect roads.geojson "$(road west 二级 '0,0 0.005,0')" "$(road middle 二级 '0.005,0 0.009,0' '"bridge":"yes"')" \
+        "$(road middle 二级 '0.009,0 0.015,0' '"bridge":"viaduct"')" "$(road east 二级 '0.015,0 0.02,0')"
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    near "$(cell route 0 ascent_m)" 200 1e-6
+    assert_equal 0 "$(cell route 0 descent_m)"
+    # Above the gorge the deck runs straight from end to end.
+    assert_equal True "$(json "str(all(abs(r['height_m'] - 100 - 10000 * r['lon_deg']) < 1e-3 for t in d['tables'] if t['name'] == 'profile' for r in t['rows']))")"
+    eb route roads.geojson stops.geojson --dem missing.tif
+    assert_exit 3
+    eb route roads.geojson stops.geojson --dem roads.geojson
+    assert_exit 3
+}
+
+@test "the profile is drawn beside the output, with the stops' names; never over an existing file" {
+    ladder
+    slope
+    options="--dem dem.asc --alternative 二级 -o way.gpkg"
+    route "$(stop 'A & B' 0,0)" "$(stop 终点 0.02,0)"
+    assert_exit 0
+    assert_file way_profile.svg
+    python3 - <<'EOF'
+import re, xml.etree.ElementTree as E
+S = "{http://www.w3.org/2000/svg}"
+panels = E.parse("way_profile.svg").getroot().findall(S + "g")
+assert len(panels) == 2, "one for the route, one for its alternative"
+texts = [[t.text for t in p.iter(S + "text") if t.get("class") == "label"] for p in panels]
+assert texts == [["A & B", "终点"]] * 2, texts
+heads = [[t.text for t in p.iter(S + "text") if t.get("class") == "head"][0] for p in panels]
+assert heads[0] == "100 - 300 m" and heads[1].startswith("二级: 100 - 300 m"), heads
+line = [p.get("d") for p in panels[0].iter(S + "path") if p.get("class") == "line"][0]
+points = [tuple(map(float, p.split())) for p in re.split("[ML]", line)[1:]]
+xs, ys = zip(*points)
+# Upwards without a step back, and straight, since the slope is.
+assert list(xs) == sorted(xs) and list(ys) == sorted(ys, reverse=True), points
+for x, y in points:
+    straight = ys[0] + (x - xs[0]) / (xs[-1] - xs[0]) * (ys[-1] - ys[0])
+    assert abs(y - straight) < 0.2, (x, y, straight)
+EOF
+    eb route roads.geojson stops.geojson --dem dem.asc -o other.csv -q
+    assert_exit 0
+    assert_file other_profile.svg
+    rm way*.gpkg
+    eb route roads.geojson stops.geojson --dem dem.asc -o way.gpkg
+    assert_exit 5
+    assert_err "way_profile.svg"
+    # No heights, no drawing.
+    eb route roads.geojson stops.geojson -o flat.gpkg -q
+    assert_exit 0
+    refute_file flat_profile.svg
+}
+
+@test "ascent over a mountain on the SRTM tile: heights and climbs computed from its bytes" {
+    need_data
+    need unzip
+    unzip -q "$DATA/network/N42E001.hgt.zip"
+    # Across ridges and valleys.
+    collect roads.geojson "$(road ridge 三级 '1.42,42.46 1.47,42.52 1.55,42.53 1.61,42.6 1.7,42.61 1.74,42.53')"
+    options="--dem N42E001.hgt"
+    route "$(stop A 1.42,42.46)" "$(stop B 1.55,42.53)" "$(stop C 1.74,42.53)"
+    assert_exit 0
+    printf '%s' "$output" >tables.json
+    python3 - <<'EOF'
+import json, math, struct
+SIDE = 1201
+cells = struct.unpack(f">{SIDE * SIDE}h", open("N42E001.hgt", "rb").read())
+
+def height(lon, lat):
+    """Bilinear between the samples, which stand on whole multiples of three seconds; None where one that counts is void."""
+    x, y = (lon - 1) * 1200, (43 - lat) * 1200
+    i, j = math.floor(x), math.floor(y)
+    four = [(cells[(j + b) * SIDE + i + a], abs(1 - a - (x - i)) * abs(1 - b - (y - j))) for a in (0, 1) for b in (0, 1)]
+    return None if any(h == -32768 and w > 1e-9 for h, w in four) else sum(h * w for h, w in four)
+
+def climbs(heights, hysteresis):
+    """Turning points first, those whose swing is too small struck out, the smallest first; then sums."""
+    turns = [heights[0]]
+    for h in heights[1:]:
+        if len(turns) > 1 and (turns[-1] - turns[-2]) * (h - turns[-1]) >= 0:
+            turns[-1] = h
+        elif h != turns[-1]:
+            turns.append(h)
+    while len(turns) > 2:
+        swings = [abs(b - a) for a, b in zip(turns, turns[1:])]
+        k = min(range(len(swings)), key=swings.__getitem__)
+        if swings[k] >= hysteresis:
+            break
+        # An inner swing goes with both its ends, an outer one with the profile's end.
+        if 0 < k < len(swings) - 1:
+            del turns[k:k + 2]
+        else:
+            del turns[0 if k == 0 else -1]
+    return sum(max(b - a, 0) for a, b in zip(turns, turns[1:])), sum(max(a - b, 0) for a, b in zip(turns, turns[1:]))
+
+tables = {t["name"]: t for t in json.load(open("tables.json"))["tables"]}
+for leg in tables["route"]["rows"]:
+    rows = [r for r in tables["profile"]["rows"] if r["leg"] == leg["leg"]]
+    own = [height(r["lon_deg"], r["lat_deg"]) for r in rows]
+    known = [(a, r["height_m"]) for a, r in zip(own, rows) if a is not None]
+    assert len(known) > 200 and max(abs(a - b) for a, b in known) < 1e-3, max(abs(a - b) for a, b in known)
+    # Points at most half a cell apart, so that nothing is stepped over.
+    gaps = [b["distance_m"] - a["distance_m"] for a, b in zip(rows, rows[1:])]
+    assert max(gaps) < 47, max(gaps)
+    up, down = climbs([r["height_m"] for r in rows], 5)
+    assert leg["ascent_m"] > 300, leg
+    assert abs(up - leg["ascent_m"]) <= 1e-6 and abs(down - leg["descent_m"]) <= 1e-6, (up, leg["ascent_m"], down, leg["descent_m"])
+EOF
 }
 
 @test "Andorra: a real network with heights" {

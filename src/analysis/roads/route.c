@@ -76,7 +76,10 @@ static const eb_param params[] = {
 static const eb_yield yields[] = {
     {.role = "", .layer = false, .columns = "route,variant,leg,from,to,length_m,time_min,ascent_m,descent_m"},
     {.role = "by_class", .layer = false, .columns = "route,variant,class,length_m,share_of_route_pct"},
-    {.role = "profile", .layer = false, .columns = "route,variant,leg,distance_m,height_m,lon_deg,lat_deg"},
+    {.role = "profile",
+     .layer = false,
+     .columns = "route,variant,leg,distance_m,height_m,lon_deg,lat_deg,stop",
+     .plot = "distance_m,height_m,stop"},
     {.role = "", .layer = true, .columns = "route,variant,leg,from,to,length_m,time_min,ascent_m,descent_m"},
     {.role = "stops", .layer = true, .columns = "route,order,name,snap_m,distance_m"},
     {.role = "service", .layer = true, .columns = "route,number,distance_m"},
@@ -149,6 +152,7 @@ const eb_analysis eb_analysis_route = {
         "Roads meet where their lines share a vertex, and with --cross where they cross at grade; never across bridges, tunnels and "
         "levels. "
         "Lengths are geodesic. Heights are bilinear in the elevation model; on bridges and in tunnels they are straight between the ends.\n"
+        "With --dem and -o the profile is also drawn, beside the output as NAME_profile.svg.\n"
         "With --inside the legs also have inside_m and inside_pct, the length and share that lie inside a layer's polygons, overlaps "
         "once.\n"
         "For a phone write -o FILE.gpx or FILE.kml: one file with the stops as waypoints in their order, service points as \"km 10\", and "

@@ -288,10 +288,10 @@ static eb_status table_classes(const eb_route_run *run, eb_error *err)
 static eb_status table_profile(const eb_route_run *run, eb_error *err)
 {
     static const eb_column columns[] = {
-        {"route", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_KEY},     {"variant", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_KEY},
-        {"leg", EB_COLUMN_INTEGER, NULL, 0, EB_ROLE_KEY},    {"distance_m", EB_COLUMN_REAL, "m", 1, EB_ROLE_PLAIN},
-        {"height_m", EB_COLUMN_REAL, "m", 1, EB_ROLE_PLAIN}, {"lon_deg", EB_COLUMN_REAL, "deg", 7, EB_ROLE_PLAIN},
-        {"lat_deg", EB_COLUMN_REAL, "deg", 7, EB_ROLE_PLAIN}};
+        {"route", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_KEY},      {"variant", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_KEY},
+        {"leg", EB_COLUMN_INTEGER, NULL, 0, EB_ROLE_KEY},     {"distance_m", EB_COLUMN_REAL, "m", 1, EB_ROLE_PLAIN},
+        {"height_m", EB_COLUMN_REAL, "m", 1, EB_ROLE_PLAIN},  {"lon_deg", EB_COLUMN_REAL, "deg", 7, EB_ROLE_PLAIN},
+        {"lat_deg", EB_COLUMN_REAL, "deg", 7, EB_ROLE_PLAIN}, {"stop", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_PLAIN}};
     if (!run->dem) return EB_OK;
     eb_table *t = eb_table_new("profile", "Heights along the routes");
     if (!t) return eb_error_memory(err);
@@ -310,6 +310,8 @@ static eb_status table_profile(const eb_route_run *run, eb_error *err)
             eb_table_set_real(t, r, 4, leg->points[k].height_m);
             eb_table_set_real(t, r, 5, leg->points[k].lon_deg);
             eb_table_set_real(t, r, 6, leg->points[k].lat_deg);
+            if (k == 0 && leg->number == 1) eb_table_set_text(t, r, 7, run->stops.items[leg->from].name);
+            if (k + 1 == leg->point_count) eb_table_set_text(t, r, 7, run->stops.items[leg->to].name);
         }
         start_m += leg->path.length_m;
     }
