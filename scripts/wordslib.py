@@ -8,18 +8,37 @@ import checklib
 
 CATALOGUE = "src/po/zh_CN.po"
 
-# Functions that translate the argument of this number before they show it: a format (f) or plain text (t).
+# Functions that translate an argument before they show it, or hand it to one that does: {number: a format (f) or plain text (t)}.
 FUNCTIONS = {
-    "_": (1, "?"), "N_": (1, "?"), "eb_translate": (1, "?"),
-    "eb_error_set": (3, "f"), "eb_error_hint": (2, "f"), "eb_error_lead": (2, "f"), "eb_node_error": (6, "f"),
-    "eb_env_log": (3, "f"), "eb_env_progress": (2, "t"), "eb_cli_note": (2, "f"), "eb_cli_printf": (2, "f"),
-    "eb_table_new": (2, "t"), "eb_table_set_title": (2, "t"), "eb_table_set_method": (2, "f"), "eb_table_add_note": (2, "f"),
-    "eb_diagnosis_add": (9, "t"), "eb_findings_add": (7, "f"), "eb_notes_add": (2, "f"),
+    "_": {1: "?"}, "N_": {1: "?"}, "eb_translate": {1: "?"},
+    "eb_error_set": {3: "f"}, "eb_error_hint": {2: "f"}, "eb_error_lead": {2: "f"}, "eb_node_error": {6: "f"},
+    "eb_keys_check": {3: "t"}, "eb_key_check": {3: "t"},
+    "eb_env_log": {3: "f"}, "eb_env_progress": {2: "t"}, "eb_cli_note": {2: "f"}, "eb_cli_printf": {2: "f"},
+    "eb_table_new": {2: "t"}, "eb_table_set_title": {2: "t"}, "eb_table_set_method": {2: "f"}, "eb_table_add_note": {2: "f"},
+    "eb_diagnosis_add": {9: "t"}, "eb_findings_add": {7: "f"}, "eb_notes_add": {2: "f"},
+    "eb_geos_result": {3: "t"}, "eb_geos_failed": {2: "t"}, "eb_place_failed": {2: "t"}, "eb_failure": {3: "t"},
 }
-# Functions of one file with the same gift.
+# The same of functions that one file has to itself.
 LOCAL = {
-    ("src/layer/shapefile_check.c", "wrong"): (2, "f"),
-    ("src/layer/parcel_source.c", "fail_at"): (4, "f"),
+    ("src/analysis/area/area.c", "refuse_kind"): {2: "t", 3: "t"},
+    ("src/analysis/area/inside.c", "add_case"): {6: "t"},
+    ("src/analysis/corridor/lines.c", "record"): {5: "t"},
+    ("src/analysis/corridor/mask.c", "record"): {6: "t"},
+    ("src/analysis/quality/intake.c", "record"): {8: "t"},
+    ("src/analysis/quality/intake.c", "reject"): {5: "t"},
+    ("src/analysis/roads/network_table.c", "begin"): {2: "t"},
+    ("src/base/params.c", "bad_value"): {3: "t"},
+    ("src/crs/check.c", "contradiction"): {3: "t"},
+    ("src/crs/datum.c", "add_helmert"): {6: "t"},
+    ("src/layer/ogr_read.c", "bad_filter"): {3: "t"},
+    ("src/layer/ogr_write.c", "failed"): {2: "t"},
+    ("src/layer/parcel_source.c", "fail_at"): {4: "f"},
+    ("src/layer/parcel_source.c", "refuse"): {3: "t", 4: "t"},
+    ("src/layer/shapefile_check.c", "wrong"): {2: "f"},
+    ("src/measure/sheet.c", "bad_number"): {2: "t"},
+    ("src/plan/where.c", "expected"): {2: "t"},
+    ("src/plan/yaml.c", "refuse"): {4: "t"},
+    ("src/plan/yaml.c", "refuse_at"): {3: "t"},
 }
 # Members of static tables that whoever shows them translates.
 MEMBERS = {"help", "summary", "detail"}
@@ -37,9 +56,9 @@ _LENGTH_MACROS = {"PRId64": "ld", "PRIu64": "lu", "PRIu32": "u", "PRId32": "d"}
 class Literal:
     """A literal, adjacent ones joined: where it is and which call it is an argument of."""
 
-    def __init__(self, path, line, call, number, member):
+    def __init__(self, path, line, call, number, member, start):
         self.path, self.line, self.call, self.number, self.member = path, line, call, number, member
-        self.parts = []
+        self.parts, self.start, self.end = [], start, start
 
     @property
     def raw(self):
@@ -48,10 +67,8 @@ class Literal:
 
     def how(self):
         """'f', 't' or '?' where it is translated, else None."""
-        number, kind = LOCAL.get((self.path, self.call)) or FUNCTIONS.get(self.call) or (0, "")
-        if number and number == self.number:
-            return kind
-        return "t" if self.member in MEMBERS else None
+        places = LOCAL.get((self.path, self.call)) or FUNCTIONS.get(self.call) or {}
+        return "t" if self.member in MEMBERS else places.get(self.number)
 
 
 def _enclosing(stack):
@@ -76,13 +93,15 @@ def literals(path, text):
             if not current:
                 call, number = _enclosing(stack)
                 member = recent[-2] if recent[-1] == "=" and recent[-3] == "." else None
-                current = Literal(path, start, call, number, member)
+                current = Literal(path, start, call, number, member, match.start())
                 found.append(current)
             current.parts.append(token[1:-1])
+            current.end = match.end()
             recent = recent[1:] + ['"']
             continue
         if current and token in _LENGTH_MACROS:
             current.parts.append(_LENGTH_MACROS[token])
+            current.end = match.end()
             continue
         current = None
         if token in "([{":

@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "base/translate.h"
 
 /* The values of one parameter: the text as given and the number it means. */
 typedef struct value {
@@ -81,7 +82,7 @@ static const char *name_of(const eb_param *param)
 
 static eb_status bad_value(const eb_param *param, const char *text, const char *want, eb_error *err)
 {
-    eb_error_set(err, EB_USAGE, "\"%s\" is no value for %s: %s", text, name_of(param), want);
+    eb_error_set(err, EB_USAGE, "\"%s\" is no value for %s: %s", text, name_of(param), eb_translate(want));
     return EB_USAGE;
 }
 
@@ -92,7 +93,7 @@ static eb_status check_range(const eb_param *param, const char *text, double num
     char want[120], low[40], high[40];
     eb_text_from_real(low, sizeof low, param->min);
     eb_text_from_real(high, sizeof high, param->max);
-    snprintf(want, sizeof want, "it must lie between %s and %s", low, high);
+    snprintf(want, sizeof want, _("it must lie between %s and %s"), low, high);
     return bad_value(param, text, want, err);
 }
 
@@ -106,7 +107,7 @@ static eb_status read_choice(const eb_param *param, const char *text, eb_error *
         at = bar ? bar + 1 : NULL;
     }
     char want[300];
-    snprintf(want, sizeof want, "choose one of %s", param->choices);
+    snprintf(want, sizeof want, _("choose one of %s"), param->choices);
     for (char *p = want; *p; p++)
         if (*p == '|') *p = ' ';
     return bad_value(param, text, want, err);

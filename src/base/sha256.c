@@ -1,4 +1,5 @@
 #include "base/sha256.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -109,7 +110,7 @@ eb_status eb_sha256_file(const char *file, char text[EB_SHA256_TEXT], uint64_t *
     if (!in || ferror(in)) {
         const int code = errno;
         char reason[128] = "";
-        if (strerror_r(code, reason, sizeof reason) != 0) snprintf(reason, sizeof reason, "error %d", code);
+        if (strerror_r(code, reason, sizeof reason) != 0) snprintf(reason, sizeof reason, _("error %d"), code);
         status = eb_error_set(err, EB_INPUT, "cannot read: %s", reason);
         eb_error_where(err, file, NULL, EB_NO_FID);
     }

@@ -1,6 +1,7 @@
 /* ecobelt check LAYER... */
 #include "analysis/quality/check.h"
 #include "base/text.h"
+#include "base/translate.h"
 #include "cli/out.h"
 #include "plan/model.h"
 
@@ -142,10 +143,10 @@ static eb_status write_layer(const eb_cli *cli, const eb_findings *findings, con
 static eb_status print_finding(const eb_finding *f, eb_error *err)
 {
     eb_string line = {0};
-    eb_string_addf(&line, "%s %s: %s", eb_finding_severity(f->kind), eb_finding_kind_name(f->kind), f->layer);
-    if (f->fid != EB_NO_FID) eb_string_addf(&line, " feature %" PRId64, f->fid);
-    if (f->other_fid != EB_NO_FID) eb_string_addf(&line, " and %" PRId64, f->other_fid);
-    if (!isnan(f->x)) eb_string_addf(&line, " at %.9g %.9g", f->x, f->y);
+    eb_string_addf(&line, "%s %s: %s", eb_translate(eb_finding_severity(f->kind)), eb_finding_kind_name(f->kind), f->layer);
+    if (f->fid != EB_NO_FID) eb_string_addf(&line, _(" feature %" PRId64), f->fid);
+    if (f->other_fid != EB_NO_FID) eb_string_addf(&line, _(" and %" PRId64), f->other_fid);
+    if (!isnan(f->x)) eb_string_addf(&line, _(" at %.9g %.9g"), f->x, f->y);
     eb_string_addf(&line, ": %s\n", f->message);
     eb_status status = line.failed ? eb_error_memory(err) : eb_cli_print(eb_string_get(&line), err);
     eb_string_clear(&line);
@@ -171,7 +172,7 @@ static eb_status print_findings(const eb_findings *findings, eb_error *err)
         status = print_kind(findings, from, to, err);
         from = to;
     }
-    if (!status && eb_findings_wrong(findings) == 0) status = eb_cli_print("nothing wrong was found\n", err);
+    if (!status && eb_findings_wrong(findings) == 0) status = eb_cli_print(_("nothing wrong was found\n"), err);
     return status;
 }
 

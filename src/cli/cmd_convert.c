@@ -1,6 +1,7 @@
 /* ecobelt convert IN OUT */
 #include "analysis/quality/convert.h"
 #include "base/text.h"
+#include "base/translate.h"
 #include "cli/out.h"
 #include "cli/summary.h"
 
@@ -152,7 +153,7 @@ static eb_status run(const eb_cli *cli, const eb_args *args, eb_error *err)
     if (!status && stream) status = eb_out_copy_to_stdout(file, err);
     if (!status) status = tell(cli, args, &request, &result, diagnosis, err);
     if (!status && !stream)
-        eb_cli_note(cli, "%s: %lld features%s", request.output, (long long)result.features, result.log.count ? ", some repaired" : "");
+        eb_cli_note(cli, "%s: %lld features%s", request.output, (long long)result.features, result.log.count ? _(", some repaired") : "");
     if (diagnosis) eb_cli_diagnosis(cli, diagnosis);
     close_stream(folder, file);
     free(result.log.list);

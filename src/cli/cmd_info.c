@@ -1,5 +1,6 @@
 /* ecobelt info LAYER */
 #include "base/text.h"
+#include "base/translate.h"
 #include "cli/out.h"
 
 #include <inttypes.h>
@@ -16,9 +17,9 @@ static const eb_param params[] = {
     {.key = "allow_partial", .type = EB_PARAM_FLAG, .def = "false", .help = "describe what can be read of a damaged file"},
 };
 
-static const char *const type_names[] = {"text", "integer", "real", "boolean", "date", "time", "datetime"};
-static const char *const kind_names[] = {"geographic", "gauss-krueger", "web-mercator", "projected"};
-static const char *const datum_names[] = {"other", "CGCS2000", "WGS84", "Xi'an 80", "Beijing 54"};
+static const char *const type_names[] = {N_("text"), N_("integer"), N_("real"), N_("boolean"), N_("date"), N_("time"), N_("datetime")};
+static const char *const kind_names[] = {N_("geographic"), N_("gauss-krueger"), N_("web-mercator"), N_("projected")};
+static const char *const datum_names[] = {N_("other"), "CGCS2000", "WGS84", N_("Xi'an 80"), N_("Beijing 54")};
 
 /* What is known of the layer beyond its schema. */
 typedef struct facts {
@@ -38,7 +39,7 @@ static eb_status look(eb_source *source, facts *out, eb_error *err)
         eb_error why = {0};
         out->has_box = eb_source_extent(source, out->box, &why) == EB_OK;
         /* An empty layer has no extent; a damaged one is an error. */
-        if (!out->has_box && out->schema->feature_count != 0 && strcmp(why.message, "the layer has no shapes") != 0) {
+        if (!out->has_box && out->schema->feature_count != 0 && strcmp(why.message, _("the layer has no shapes")) != 0) {
             if (err) *err = why;
             return why.code;
         }
@@ -62,23 +63,24 @@ static const char *or_none(const char *text)
 static void say_crs(eb_string *out, const facts *f)
 {
     if (!f->schema->crs) {
-        eb_string_addf(out, "CRS:       none%s%s\n", f->guess[0] ? "; " : "", f->guess);
+        eb_string_addf(out, _("CRS:       none%s%s\n"), f->guess[0] ? "; " : "", f->guess);
         return;
     }
     const eb_crs_info *info = eb_crs_info_get(f->schema->crs);
-    eb_string_addf(out, "CRS:       %s %s (%s, %s)\n", info->code, info->name, kind_names[info->kind], datum_names[info->datum]);
+    eb_string_addf(out, _("CRS:       %s %s (%s, %s)\n"), info->code, info->name, eb_translate(kind_names[info->kind]),
+                   eb_translate(datum_names[info->datum]));
     if (info->zone)
-        eb_string_addf(out, "zone:      %d of %d degrees, central meridian %g, %s\n", info->zone, info->zone_width,
-                       info->central_meridian_deg, info->prefixed ? "with zone prefix" : "without zone prefix");
-    if (f->guess[0]) eb_string_addf(out, "but:       %s\n", f->guess);
+        eb_string_addf(out, _("zone:      %d of %d degrees, central meridian %g, %s\n"), info->zone, info->zone_width,
+                       info->central_meridian_deg, info->prefixed ? _("with zone prefix") : _("without zone prefix"));
+    if (f->guess[0]) eb_string_addf(out, _("but:       %s\n"), f->guess);
 }
 
 static void say_fields(eb_string *out, const eb_schema *schema)
 {
-    eb_string_addf(out, "fields:    %zu\n", schema->field_count);
+    eb_string_addf(out, _("fields:    %zu\n"), schema->field_count);
     for (size_t i = 0; i < schema->field_count; i++) {
         const eb_field *field = &schema->fields[i];
-        eb_string_addf(out, "  %s  %s", field->name, type_names[field->type]);
+        eb_string_addf(out, "  %s  %s", field->name, eb_translate(type_names[field->type]));
         if (field->width) eb_string_addf(out, " (%d%s%.0d)", field->width, field->precision ? "." : "", field->precision);
         eb_string_addf(out, "%s%s\n", field->alias ? "  " : "", field->alias ? field->alias : "");
     }
@@ -88,24 +90,24 @@ static void say(eb_string *out, const facts *f)
 {
     const eb_schema *schema = f->schema;
     char box[4][40];
-    eb_string_addf(out, "layer:     %s\nfile:      %s\nformat:    %s\n", schema->name, or_none(schema->file), or_none(schema->driver));
-    if (schema->encoding) eb_string_addf(out, "encoding:  %s\n", schema->encoding);
-    eb_string_addf(out, "geometry:  %s%s\n", schema->tabular ? "none" : eb_shape_kind_name(schema->kind),
-                   schema->has_z ? " with heights" : "");
+    eb_string_addf(out, _("layer:     %s\nfile:      %s\nformat:    %s\n"), schema->name, or_none(schema->file), or_none(schema->driver));
+    if (schema->encoding) eb_string_addf(out, _("encoding:  %s\n"), schema->encoding);
+    eb_string_addf(out, _("geometry:  %s%s\n"), schema->tabular ? _("none") : eb_translate(eb_shape_kind_name(schema->kind)),
+                   schema->has_z ? _(" with heights") : "");
     if (schema->feature_count >= 0)
-        eb_string_addf(out, "features:  %" PRId64 "\n", schema->feature_count);
+        eb_string_addf(out, _("features:  %lld\n"), (long long)schema->feature_count);
     else
-        eb_string_add(out, "features:  not counted by the format\n");
+        eb_string_add(out, _("features:  not counted by the format\n"));
     if (f->has_box) {
         for (int d = 0; d < 4; d++) eb_text_from_real(box[d], sizeof box[d], f->box[d]);
-        eb_string_addf(out, "extent:    %s %s to %s %s\n", box[0], box[1], box[2], box[3]);
+        eb_string_addf(out, _("extent:    %s %s to %s %s\n"), box[0], box[1], box[2], box[3]);
     }
     if (!schema->tabular) say_crs(out, f);
-    if (schema->schematic) eb_string_add(out, "status:    schematic\n");
-    if (schema->source) eb_string_addf(out, "source:    %s\n", schema->source);
+    if (schema->schematic) eb_string_add(out, _("status:    schematic\n"));
+    if (schema->source) eb_string_addf(out, _("source:    %s\n"), schema->source);
     say_fields(out, schema);
     for (size_t i = 0; i < eb_diagnosis_case_count(f->notes); i++)
-        eb_string_addf(out, "note:      %s\n", eb_diagnosis_case_at(f->notes, i)->reason);
+        eb_string_addf(out, _("note:      %s\n"), eb_diagnosis_case_at(f->notes, i)->reason);
 }
 
 /* --- as JSON ---------------------------------------------------------------------------------------------------------------------------
@@ -185,7 +187,9 @@ static void put_json(eb_string *out, const facts *f)
 static eb_status list_layers(const eb_cli *cli, const char *file, const eb_error *failed, eb_error *err)
 {
     eb_table *table = NULL;
-    eb_status status = strstr(failed->message, "none is named") ? eb_source_list(file, &table, err) : failed->code;
+    const bool whole = failed->code == EB_INPUT && !strstr(file, "|layername=");
+    eb_status status = whole ? eb_source_list(file, &table, NULL) : failed->code;
+    if (status == EB_OK && eb_table_row_count(table) < 2) status = failed->code;
     if (status == EB_OK)
         status = eb_cli_print_table(cli, table, err);
     else if (err)

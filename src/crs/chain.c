@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "crs/series.h"
+#include "base/translate.h"
 
 void eb_chain_close(eb_chain *chain)
 {
@@ -62,7 +63,7 @@ eb_status eb_chain_open(eb_chain *chain, const eb_crs *from, const eb_crs *to, c
     if (eb_crs_same(from, to)) {
         const bool taken = from->info.datum != to->info.datum;
         snprintf(chain->text, sizeof chain->text, "%s",
-                 taken ? "coordinates unchanged: CGCS2000 and WGS 84 are taken as one datum" : "coordinates unchanged: the same CRS");
+                 taken ? _("coordinates unchanged: CGCS2000 and WGS 84 are taken as one datum") : _("coordinates unchanged: the same CRS"));
         return EB_OK;
     }
     if (!(status = add_conversion(chain, from, false, err)) && !(status = eb_chain_add_datum(chain, from, to, area, helmert, err)))

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/text.h"
+#include "base/translate.h"
 #include "crs/chain.h"
 #include "crs/look.h"
 
@@ -100,7 +101,7 @@ static void numbers(const double box[4], char *text, size_t size)
     const int decimals = fmax(fabs(box[0]) + fabs(box[2]), fabs(box[1]) + fabs(box[3])) > 2000 ? 0 : 4;
     char n[4][64];
     for (int i = 0; i < 4; i++) eb_text_from_fixed(n[i], sizeof n[i], box[i], decimals);
-    snprintf(text, size, "x %s to %s, y %s to %s", n[0], n[2], n[1], n[3]);
+    snprintf(text, size, _("x %s to %s, y %s to %s"), n[0], n[2], n[1], n[3]);
 }
 
 static eb_status contradiction(const eb_crs *crs, const double box[4], const char *what, eb_error *err)
@@ -108,7 +109,7 @@ static eb_status contradiction(const eb_crs *crs, const double box[4], const cha
     char text[280], name[180];
     numbers(box, text, sizeof text);
     snprintf(name, sizeof name, "%s%s%s", crs->info.code, crs->info.code[0] ? " " : "", crs->info.name);
-    eb_error_set(err, EB_REFUSED, "the declared CRS, %s, contradicts the coordinates: %s (%s)", name, what, text);
+    eb_error_set(err, EB_REFUSED, "the declared CRS, %s, contradicts the coordinates: %s (%s)", name, eb_translate(what), text);
     eb_error_at(err, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2);
     return EB_REFUSED;
 }
@@ -127,18 +128,19 @@ static eb_status suggest_zone(const eb_crs *crs, int zone, int width, bool prefi
     const int epsg = eb_zone_epsg(crs->info.datum, zone, width, prefixed);
     if (epsg) {
         eb_error_hint(err, "declare EPSG:%d, %d-degree zone %d %s the number, if the datum is right", epsg, width, zone,
-                      prefixed ? "with" : "without");
+                      prefixed ? _("with") : _("without"));
         return EB_REFUSED;
     }
-    eb_error_hint(err, "declare the %d-degree zone %d %s the number in the false easting", width, zone, prefixed ? "with" : "without");
+    eb_error_hint(err, "declare the %d-degree zone %d %s the number in the false easting", width, zone,
+                  prefixed ? _("with") : _("without"));
     return EB_REFUSED;
 }
 
 static eb_status swapped(const eb_crs *crs, const double box[4], eb_error *err)
 {
     contradiction(crs, box, "x and y are swapped", err);
-    eb_error_hint(err, "x must be %s and y %s: exchange them in the file", crs->degrees ? "longitude" : "east",
-                  crs->degrees ? "latitude" : "north");
+    eb_error_hint(err, "x must be %s and y %s: exchange them in the file", crs->degrees ? _("longitude") : _("east"),
+                  crs->degrees ? _("latitude") : _("north"));
     return EB_REFUSED;
 }
 
@@ -155,20 +157,20 @@ static eb_status check_zone_numbers(const eb_crs *crs, const double box[4], cons
     if (!info->zone) return EB_OK;
     const int first = look->zone, last = look->last_zone;
     if (info->prefixed && look->kind == EB_LOOK_PLAIN) {
-        snprintf(what, sizeof what, "eastings lack the zone number %d in front", info->zone);
+        snprintf(what, sizeof what, _("eastings lack the zone number %d in front"), info->zone);
         contradiction(crs, box, what, err);
         return suggest_zone(crs, info->zone, info->zone_width, false, err);
     }
     if (look->kind != EB_LOOK_PREFIXED || (info->prefixed && first == info->zone && last == info->zone)) return EB_OK;
     if (first != last) {
-        snprintf(what, sizeof what, "eastings begin with the zone numbers %d to %d", first, last);
+        snprintf(what, sizeof what, _("eastings begin with the zone numbers %d to %d"), first, last);
         contradiction(crs, box, what, err);
         eb_error_hint(err, "split the layer by the first two digits of the easting and declare each part's own zone");
         return EB_REFUSED;
     }
     if (look->web_too && !info->prefixed) return EB_OK; /* either reading is wrong here; what is wrong is found by place */
-    snprintf(what, sizeof what, info->prefixed ? "eastings begin with the number of zone %d" : "eastings have the zone number %d in front",
-             first);
+    snprintf(what, sizeof what,
+             info->prefixed ? _("eastings begin with the number of zone %d") : _("eastings have the zone number %d in front"), first);
     contradiction(crs, box, what, err);
     return suggest_zone(crs, first, eb_look_width(first), true, err);
 }
@@ -234,12 +236,12 @@ static eb_status check_place(const eb_crs *crs, const double box[4], const eb_lo
     if (ok) return EB_OK;
     if (ok_turned && !(look->kind == EB_LOOK_DEGREES && !crs->degrees)) return swapped(crs, box, err);
     if (look->kind == EB_LOOK_DEGREES && !crs->degrees) {
-        snprintf(what, sizeof what, "they are degrees, not metres");
+        snprintf(what, sizeof what, _("they are degrees, not metres"));
     } else if (isnan(reach)) {
-        snprintf(what, sizeof what, "they are no place on Earth in it");
+        snprintf(what, sizeof what, _("they are no place on Earth in it"));
     } else {
         eb_text_from_fixed(number, sizeof number, reach, 0);
-        snprintf(what, sizeof what, "they lie %s degrees outside the area it is made for", number);
+        snprintf(what, sizeof what, _("they lie %s degrees outside the area it is made for"), number);
     }
     contradiction(crs, box, what, err);
     return looks_like(box, err);

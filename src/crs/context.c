@@ -2,6 +2,7 @@
 #include "crs/context.h"
 #include <string.h>
 #include "base/text.h"
+#include "base/translate.h"
 
 static void keep_message(void *user, int level, const char *message)
 {
@@ -31,5 +32,5 @@ void eb_proj_close(eb_proj *proj)
 
 const char *eb_proj_said(const eb_proj *proj)
 {
-    return proj->said[0] ? proj->said : "no reason given";
+    return proj->said[0] ? proj->said : _("no reason given");
 }

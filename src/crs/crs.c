@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/text.h"
+#include "base/translate.h"
 #include "crs/identity.h"
 #include "crs/series.h"
 
@@ -197,15 +198,15 @@ static const char *kind_name(PJ_TYPE type)
 {
     switch (type) {
     case PJ_TYPE_GEOCENTRIC_CRS:
-        return "a geocentric CRS (X, Y, Z from the centre of the Earth)";
+        return _("a geocentric CRS (X, Y, Z from the centre of the Earth)");
     case PJ_TYPE_VERTICAL_CRS:
-        return "a height system";
+        return _("a height system");
     case PJ_TYPE_ENGINEERING_CRS:
-        return "a local system without a place on Earth";
+        return _("a local system without a place on Earth");
     case PJ_TYPE_TEMPORAL_CRS:
-        return "a calendar";
+        return _("a calendar");
     default:
-        return "no coordinate system of maps";
+        return _("no coordinate system of maps");
     }
 }
 
@@ -233,7 +234,7 @@ static eb_status create(eb_proj *proj, const char *text, const char *shown, PJ *
     if (object && guessed_by_name(full, object)) {
         proj_destroy(object);
         object = NULL;
-        eb_text_copy(proj->said, sizeof proj->said, "no such name");
+        eb_text_copy(proj->said, sizeof proj->said, _("no such name"));
     }
     free(full);
     *out = object;

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/text.h"
+#include "base/translate.h"
 #include "crs/chain.h"
 #include "crs/series.h"
 
@@ -91,7 +92,7 @@ static void consider(PJ_CONTEXT *context, PJ *operation, const double place[4], 
     proj_destroy(out->best);
     out->best = normal;
     out->accuracy_m = accuracy;
-    eb_text_copy(out->name, sizeof out->name, proj_get_name(operation) ? proj_get_name(operation) : "an operation of PROJ");
+    eb_text_copy(out->name, sizeof out->name, proj_get_name(operation) ? proj_get_name(operation) : _("an operation of PROJ"));
     out->has_area = has_area;
     memcpy(out->area, area, sizeof area);
 }
@@ -170,8 +171,8 @@ static eb_status add_helmert(eb_chain *chain, const eb_crs *from, const eb_crs *
     const double v[7] = {h->dx_m, h->dy_m, h->dz_m, h->rx_arcsec, h->ry_arcsec, h->rz_arcsec, h->scale_ppm};
     for (int i = 0; i < 7; i++) eb_text_from_real(n[i], sizeof n[i], v[i]);
     snprintf(chain->text, sizeof chain->text,
-             "%s to %s by %s: dx %s m, dy %s m, dz %s m, rx %s\", ry %s\", rz %s\", scale %s ppm (position vector%s)", datum_label(from),
-             datum_label(to), origin, n[0], n[1], n[2], n[3], n[4], n[5], n[6], reversed ? ", the other way round" : "");
+             _("%s to %s by %s: dx %s m, dy %s m, dz %s m, rx %s\", ry %s\", rz %s\", scale %s ppm (position vector%s)"), datum_label(from),
+             datum_label(to), eb_translate(origin), n[0], n[1], n[2], n[3], n[4], n[5], n[6], reversed ? _(", the other way round") : "");
     return EB_OK;
 }
 
@@ -206,13 +207,14 @@ static eb_status add_from_database(eb_chain *chain, const eb_crs *from, const eb
     eb_leg *leg = &chain->legs[chain->count++];
     *leg = (eb_leg){.kind = EB_LEG_PROJ, .has_area = result.has_area, .way.pj = result.best};
     memcpy(leg->area, result.area, sizeof leg->area);
-    char accuracy[64] = "accuracy not stated";
+    char accuracy[64];
+    snprintf(accuracy, sizeof accuracy, "%s", _("accuracy not stated"));
     if (result.accuracy_m >= 0) {
         char number[32];
         eb_text_from_real(number, sizeof number, result.accuracy_m);
-        snprintf(accuracy, sizeof accuracy, "accuracy %s m", number);
+        snprintf(accuracy, sizeof accuracy, _("accuracy %s m"), number);
     }
-    snprintf(chain->text, sizeof chain->text, "%s to %s by %s, %s", datum_label(from), datum_label(to), result.name, accuracy);
+    snprintf(chain->text, sizeof chain->text, _("%s to %s by %s, %s"), datum_label(from), datum_label(to), result.name, accuracy);
     return EB_OK;
 }
 
@@ -220,9 +222,9 @@ eb_status eb_chain_add_datum(eb_chain *chain, const eb_crs *from, const eb_crs *
                              eb_error *err)
 {
     if (eb_identity_same_datum(from, to)) {
-        snprintf(chain->text, sizeof chain->text, "%s to %s: %s%s", from->info.name, to->info.name,
-                 from->info.datum == to->info.datum ? "one datum, exact" : "CGCS2000 and WGS 84 are taken as one datum",
-                 helmert ? "; the shift given is not needed" : "");
+        snprintf(chain->text, sizeof chain->text, _("%s to %s: %s%s"), from->info.name, to->info.name,
+                 from->info.datum == to->info.datum ? _("one datum, exact") : _("CGCS2000 and WGS 84 are taken as one datum"),
+                 helmert ? _("; the shift given is not needed") : "");
         return EB_OK;
     }
     if (helmert) return add_helmert(chain, from, to, helmert, false, "the shift given", err);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "base/text.h"
+#include "base/translate.h"
 #include "crs/series.h"
 
 /* The ellipsoids of the datums that the tool knows by name. */
@@ -240,7 +241,7 @@ eb_status eb_identity_describe(eb_proj *proj, const PJ *horizontal, eb_crs *crs,
     proj_destroy(geodetic);
     if (status) return status;
     if (!strcmp(crs->info.name, "unknown") || !strcmp(crs->info.name, "unnamed")) {
-        snprintf(crs->info.name, sizeof crs->info.name, "custom CRS, datum %s", crs->datum_name);
+        snprintf(crs->info.name, sizeof crs->info.name, _("custom CRS, datum %s"), crs->datum_name);
         eb_text_trim_utf8(crs->info.name, sizeof crs->info.name);
     }
     const bool plain_axes = describe_axes(proj, horizontal, &crs->info.unit);

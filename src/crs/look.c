@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include "base/text.h"
+#include "base/translate.h"
 
 /* A run of numbers on one axis. */
 typedef struct span {
@@ -84,24 +85,24 @@ static void prefixed_words(const eb_look *look, char *text, size_t size)
 {
     const int width = eb_look_width(look->zone);
     if (look->zone != look->last_zone) {
-        snprintf(text, size, "eastings with the numbers of zones %d to %d in front: parts in several Gauss-Kruger zones%s", look->zone,
-                 look->last_zone, look->swapped ? ", with x and y swapped (x is north)" : "");
+        snprintf(text, size, _("eastings with the numbers of zones %d to %d in front: parts in several Gauss-Kruger zones%s"), look->zone,
+                 look->last_zone, look->swapped ? _(", with x and y swapped (x is north)") : "");
         return;
     }
     char codes[160] = "";
     const int cgcs = eb_zone_epsg(EB_DATUM_CGCS2000, look->zone, width, true),
               xian = eb_zone_epsg(EB_DATUM_XIAN80, look->zone, width, true);
     const int beijing = eb_zone_epsg(EB_DATUM_BEIJING54, look->zone, width, true);
-    if (cgcs) snprintf(codes, sizeof codes, " (CGCS2000: EPSG:%d, Xi'an 80: EPSG:%d, Beijing 54: EPSG:%d)", cgcs, xian, beijing);
-    snprintf(text, size, "eastings with the number of %d-degree zone %d in front%s%s%s", width, look->zone, codes,
-             look->web_too ? ", or Web Mercator (EPSG:3857)" : "", look->swapped ? ", with x and y swapped (x is north)" : "");
+    if (cgcs) snprintf(codes, sizeof codes, _(" (CGCS2000: EPSG:%d, Xi'an 80: EPSG:%d, Beijing 54: EPSG:%d)"), cgcs, xian, beijing);
+    snprintf(text, size, _("eastings with the number of %d-degree zone %d in front%s%s%s"), width, look->zone, codes,
+             look->web_too ? _(", or Web Mercator (EPSG:3857)") : "", look->swapped ? _(", with x and y swapped (x is north)") : "");
 }
 
 void eb_crs_guess(const double box[4], char *text, size_t size)
 {
     if (!size) return;
     if (!(isfinite(box[0] + box[2]) && isfinite(box[1] + box[3]))) {
-        snprintf(text, size, "nothing: not all of them are numbers");
+        snprintf(text, size, _("nothing: not all of them are numbers"));
         return;
     }
     const eb_look look = eb_look_at(box);
@@ -109,28 +110,28 @@ void eb_crs_guess(const double box[4], char *text, size_t size)
     switch (look.kind) {
     case EB_LOOK_DEGREES:
         if (look.china)
-            snprintf(text, size, "longitude and latitude in degrees, in China (CGCS2000: EPSG:4490, WGS 84: EPSG:4326)%s", swapped);
+            snprintf(text, size, _("longitude and latitude in degrees, in China (CGCS2000: EPSG:4490, WGS 84: EPSG:4326)%s"), swapped);
         else
-            snprintf(text, size, "longitude and latitude in degrees (WGS 84: EPSG:4326)%s", swapped);
+            snprintf(text, size, _("longitude and latitude in degrees (WGS 84: EPSG:4326)%s"), swapped);
         break;
     case EB_LOOK_PREFIXED:
         prefixed_words(&look, text, size);
         break;
     case EB_LOOK_PLAIN:
         snprintf(text, size,
-                 "Gauss-Kruger or UTM metres without a zone number%s; the zone must be known (in CGCS2000, 3 degrees wide: EPSG:4548 "
-                 "around 117 E, "
-                 "EPSG:4549 around 120 E)",
-                 look.swapped ? ", with x and y swapped (x is north)" : "");
+                 _("Gauss-Kruger or UTM metres without a zone number%s; the zone must be known (in CGCS2000, 3 degrees wide: EPSG:4548 "
+                   "around 117 E, "
+                   "EPSG:4549 around 120 E)"),
+                 look.swapped ? _(", with x and y swapped (x is north)") : "");
         break;
     case EB_LOOK_WEB:
-        snprintf(text, size, "Web Mercator metres (EPSG:3857)%s", swapped);
+        snprintf(text, size, _("Web Mercator metres (EPSG:3857)%s"), swapped);
         break;
     case EB_LOOK_SMALL:
-        snprintf(text, size, "metres of a drawing or a local system, which do not say where on Earth they are");
+        snprintf(text, size, _("metres of a drawing or a local system, which do not say where on Earth they are"));
         break;
     case EB_LOOK_NOTHING:
-        snprintf(text, size, "no coordinates of a kind that is known");
+        snprintf(text, size, _("no coordinates of a kind that is known"));
         break;
     }
     eb_text_trim_utf8(text, size);

@@ -1,4 +1,5 @@
 #include "geom/geos.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -23,7 +24,7 @@ static void drop_notice(const char *message, void *user)
 eb_status eb_geos_failed(eb_geos *geos, const char *doing, eb_error *err)
 {
     if (strstr(geos->message, "bad_alloc")) return eb_error_memory(err);
-    return eb_error_set(err, EB_REFUSED, "%s failed: %s", doing, geos->message[0] ? geos->message : "GEOS gave no reason");
+    return eb_error_set(err, EB_REFUSED, "%s failed: %s", eb_translate(doing), geos->message[0] ? geos->message : _("GEOS gave no reason"));
 }
 
 eb_status eb_geos_result(eb_geos *geos, GEOSGeometry *shape, const char *doing, eb_shape **out, eb_error *err)

@@ -1,4 +1,5 @@
 #include "geom/geos.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -133,6 +134,6 @@ eb_status eb_shape_repair(eb_geos *geos, const eb_shape *shape, eb_shape **out, 
     }
     eb_shape_free(geos, fixed);
     return eb_error_set(err, EB_REFUSED, "%s",
-                        empty ? "the shape is beyond repair: it encloses nothing (all its points coincide or lie on a line)"
-                              : "the shape is beyond repair: it stays invalid after repair");
+                        empty ? _("the shape is beyond repair: it encloses nothing (all its points coincide or lie on a line)")
+                              : _("the shape is beyond repair: it stays invalid after repair"));
 }

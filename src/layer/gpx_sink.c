@@ -8,6 +8,7 @@
 #include "layer/sink_common.h"
 
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -233,7 +234,7 @@ static eb_status check_kind(const eb_schema *schema, eb_error *err)
     bool fine = schema->kind != EB_SHAPE_POLYGON && schema->kind != EB_SHAPE_MULTIPOLYGON && !schema->tabular;
     if (fine) return EB_OK;
     eb_error_set(err, EB_REFUSED, "GPX holds points (as waypoints) and lines (as tracks), not %s",
-                 schema->tabular ? "tables" : eb_shape_kind_name(schema->kind));
+                 schema->tabular ? _("tables") : eb_shape_kind_name(schema->kind));
     eb_error_where(err, schema->file, schema->name, EB_NO_FID);
     eb_error_hint(err, "write another format (.geojson, .kml)");
     return EB_REFUSED;

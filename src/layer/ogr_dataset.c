@@ -4,6 +4,7 @@
 #include "layer/ogr.h"
 
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
@@ -167,7 +168,7 @@ static eb_status prepare_csv(const char *path, const eb_read_options *options, e
 
 static eb_status cannot_open(const eb_ogr_layer *out, eb_error *err)
 {
-    const char *why = out->trap.failures ? out->trap.message : "it is in no format that GDAL knows";
+    const char *why = out->trap.failures ? out->trap.message : _("it is in no format that GDAL knows");
     eb_error_set(err, EB_INPUT, "cannot open the layer: %s", why);
     eb_error_where(err, out->file, NULL, EB_NO_FID);
     eb_error_hint(err, "is the file whole, and is its ending the right one?");

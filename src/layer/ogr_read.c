@@ -2,6 +2,7 @@
 #include "layer/ogr.h"
 
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
@@ -193,7 +194,7 @@ static eb_status ignore_fields(ogr_source *source, const eb_selection *selection
 
 static eb_status bad_filter(const ogr_source *source, const char *filter, const char *why, eb_error *err)
 {
-    eb_error_set(err, EB_USAGE, "bad filter \"%s\": %s", filter, why);
+    eb_error_set(err, EB_USAGE, "bad filter \"%s\": %s", filter, eb_translate(why));
     eb_error_where(err, source->layer.file, source->layer.schema->name, EB_NO_FID);
     eb_error_hint(err, "a filter reads like  name = '衢江' AND area > 10 ; text stands in single quotes");
     return EB_USAGE;

@@ -2,6 +2,7 @@
 #include "layer/sink_common.h"
 
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <cpl_string.h>
 #include <inttypes.h>
@@ -120,7 +121,7 @@ static eb_status begin(ogr_sink *sink, const eb_write_options *options, eb_error
     sink->dataset = create_dataset(sink);
     eb_trap_end();
     if (!sink->dataset) {
-        eb_error_set(err, EB_OUTPUT, "cannot be made: %s", trap.failures ? trap.message : "GDAL here has no driver for the format");
+        eb_error_set(err, EB_OUTPUT, "cannot be made: %s", trap.failures ? trap.message : _("GDAL here has no driver for the format"));
         eb_error_where(err, sink->place.target, NULL, EB_NO_FID);
         return EB_OUTPUT;
     }

@@ -2,6 +2,7 @@
 #include "layer/ogr_write.h"
 
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
@@ -48,7 +49,8 @@ static OGRFieldType ogr_field_type(eb_field_type type, bool as_text)
 
 static eb_status failed(const eb_ogr_writer *writer, const char *what, eb_error *err)
 {
-    eb_error_set(err, EB_OUTPUT, "%s%s%s", what, writer->trap.failures ? ": " : "", writer->trap.failures ? writer->trap.message : "");
+    eb_error_set(err, EB_OUTPUT, "%s%s%s", eb_translate(what), writer->trap.failures ? ": " : "",
+                 writer->trap.failures ? writer->trap.message : "");
     eb_error_where(err, writer->file, writer->schema->name, EB_NO_FID);
     eb_error_hint(err, "is there room on the disk?");
     return EB_OUTPUT;

@@ -348,9 +348,9 @@ static eb_status survey(parcel_source *self, eb_error *err)
 
 static eb_status refuse(parcel_source *self, eb_error *err, const char *message, const char *hint)
 {
-    eb_error_set(err, EB_REFUSED, "%s", message);
+    eb_error_set(err, EB_REFUSED, "%s", eb_translate(message));
     eb_error_where(err, self->file, NULL, EB_NO_FID);
-    eb_error_hint(err, "%s", hint);
+    eb_error_hint(err, "%s", eb_translate(hint));
     return EB_REFUSED;
 }
 
@@ -378,7 +378,7 @@ static eb_status judge_numbers(parcel_source *self, const char *degrees, eb_erro
     if (self->degrees && self->plane) return refuse(self, err, "some coordinates are degrees and some are metres", "split the file");
     if (self->votes_plain && self->votes_swapped) {
         char text[200];
-        snprintf(text, sizeof text, "X (north) and Y (east) change places within the file, first in line %d", self->first_swapped);
+        snprintf(text, sizeof text, _("X (north) and Y (east) change places within the file, first in line %d"), self->first_swapped);
         return refuse(self, err, text, "bring the columns into one order: X north, then Y east");
     }
     facts->swapped = self->votes_swapped > 0;

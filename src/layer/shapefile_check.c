@@ -110,7 +110,7 @@ static eb_status check_header(const finding *f, const char *path, VSILFILE *file
     if (VSIFReadL(head, 1, HEADER, file) != HEADER || big32(head) != 9994 || little32(head + 28) != 1000) {
         bool cut = *size < HEADER;
         *size = 0;
-        return wrong(f, "%s is no shapefile part: its header is %s", base_name(path), cut ? "cut short" : "not one");
+        return wrong(f, "%s is no shapefile part: its header is %s", base_name(path), cut ? _("cut short") : _("not one"));
     }
     *type = little32(head + 32);
     int64_t declared = (int64_t)big32(head + 24) * 2;
@@ -169,31 +169,31 @@ static bool record_ok(window *shp, int64_t shp_size, const uint8_t *entry, uint3
 {
     int64_t place = (int64_t)big32(entry) * 2, length = (int64_t)big32(entry + 4) * 2;
     if (place < HEADER || length < 4 || place + 8 + length > shp_size) {
-        snprintf(text, size, "lies at byte %" PRId64 " with %" PRId64 " bytes, beyond the end of the file", place, length);
+        snprintf(text, size, _("lies at byte %" PRId64 " with %" PRId64 " bytes, beyond the end of the file"), place, length);
         return false;
     }
     int64_t look = length < 48 ? length : 48;
     const uint8_t *record = window_at(shp, place, 8 + look);
     if (!record) {
-        snprintf(text, size, "cannot be read");
+        snprintf(text, size, _("cannot be read"));
         return false;
     }
     if ((int64_t)big32(record + 4) * 2 != length) {
-        snprintf(text, size, "is %" PRId64 " bytes long, the index says %" PRId64, (int64_t)big32(record + 4) * 2, length);
+        snprintf(text, size, _("is %" PRId64 " bytes long, the index says %" PRId64), (int64_t)big32(record + 4) * 2, length);
         return false;
     }
     uint32_t own = little32(record + 8);
     if (own != 0 && own != type) {
-        snprintf(text, size, "has shape type %" PRIu32 ", the file says %" PRIu32, own, type);
+        snprintf(text, size, _("has shape type %" PRIu32 ", the file says %" PRIu32), own, type);
         return false;
     }
     uint64_t wanted = wanted_bytes(record + 8, (uint64_t)length);
     if (wanted > (uint64_t)length) {
-        snprintf(text, size, "is %" PRId64 " bytes long, its counts of parts and points need %" PRIu64, length, wanted);
+        snprintf(text, size, _("is %" PRId64 " bytes long, its counts of parts and points need %" PRIu64), length, wanted);
         return false;
     }
     if (!has_numbers(record + 8, (uint64_t)look)) {
-        snprintf(text, size, "has a coordinate that is no number");
+        snprintf(text, size, _("has a coordinate that is no number"));
         return false;
     }
     return true;
@@ -207,7 +207,7 @@ static eb_status check_records(const finding *f, eb_shapefile *file, VSILFILE *s
         uint8_t entry[8];
         char reason[300];
         if (VSIFReadL(entry, 1, 8, shx) != 8)
-            snprintf(reason, sizeof reason, "is missing from the index");
+            snprintf(reason, sizeof reason, _("is missing from the index"));
         else if (record_ok(shp, shp_size, entry, type, reason, sizeof reason))
             continue;
         if (bad++ == 0) {
@@ -400,7 +400,7 @@ eb_status eb_shapefile_encoding(const eb_shapefile *file, const char *wanted, ch
         declared[0] = '\0';
     } else if (!cpg[0] && language(id)) {
         eb_text_copy(declared, sizeof declared, language(id));
-        who = "language byte of the .dbf";
+        who = _("language byte of the .dbf");
     }
     eb_text_copy(name, size, declared[0] ? declared : eb_encoding_guess(&evidence));
     if (evidence.values == 0) return EB_OK;

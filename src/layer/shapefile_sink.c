@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <cpl_conv.h>
 #include <errno.h>
@@ -227,7 +228,7 @@ static eb_status check_written(const shapefile_sink *sink, eb_error *err)
     eb_status status = eb_shapefile_find(sink->place.file, file) ? eb_shapefile_check(file, false, &notes, &why) : EB_INTERNAL;
     if (!status && file->records != sink->written) status = EB_OUTPUT;
     if (status) {
-        eb_error_set(err, EB_OUTPUT, "what was written does not read back: %s", why.message[0] ? why.message : "features are missing");
+        eb_error_set(err, EB_OUTPUT, "what was written does not read back: %s", why.message[0] ? why.message : _("features are missing"));
         eb_error_where(err, sink->place.target, NULL, EB_NO_FID);
         eb_error_hint(err, "is there room on the disk?");
         status = EB_OUTPUT;

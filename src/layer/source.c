@@ -1,6 +1,7 @@
 #include "layer/batch.h"
 #include "layer/formats.h"
 #include "layer/source.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -44,7 +45,8 @@ static eb_status check_fields(const eb_schema *full, const char *const *fields, 
         list_fields(full, names, sizeof names);
         eb_error_set(err, EB_USAGE, "layer has no field \"%s\"", fields[i]);
         eb_error_where(err, full->file, full->name, EB_NO_FID);
-        eb_error_hint(err, "%s%s", full->field_count ? "its fields are: " : "it has no fields at all", full->field_count ? names : "");
+        eb_error_hint(err, "%s%s", full->field_count ? _("its fields are: ") : _("it has no fields at all"),
+                      full->field_count ? names : "");
         return EB_USAGE;
     }
     return EB_OK;
@@ -97,7 +99,7 @@ static eb_status check_frame(const eb_schema *schema, eb_frame frame, eb_error *
     const eb_crs_info *info = eb_crs_info_get(schema->crs);
     if (info->kind == EB_CRS_GEOGRAPHIC) return EB_OK;
     eb_error_set(err, EB_REFUSED, "layer is declared to be in frame %s, but its CRS is the plane %s (%s)",
-                 frame == EB_FRAME_GCJ02 ? "gcj02" : "bd09", info->name, info->code[0] ? info->code : "no code");
+                 frame == EB_FRAME_GCJ02 ? "gcj02" : "bd09", info->name, info->code[0] ? info->code : _("no code"));
     eb_error_where(err, schema->file, schema->name, EB_NO_FID);
     eb_error_hint(err, "web-map frames are in degrees; bring the layer back to degrees with the tool that projected it, "
                        "then give --from-frame");

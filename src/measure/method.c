@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/text.h"
+#include "base/translate.h"
 #include "measure/measure.h"
 
 /* A box around China, generous at sea. */
@@ -37,21 +38,21 @@ static void add_zones(const eb_measure *m, eb_string *text)
 {
     if (m->source == EB_SOURCE_PLANE) {
         if (m->info->zone)
-            eb_string_addf(text, "in the data's own %d-degree zone %d (central meridian %g)", m->info->zone_width, m->info->zone,
+            eb_string_addf(text, _("in the data's own %d-degree zone %d (central meridian %g)"), m->info->zone_width, m->info->zone,
                            m->info->central_meridian_deg);
         else
-            eb_string_addf(text, "in the data's own plane (central meridian %.10g)", m->info->central_meridian_deg);
+            eb_string_addf(text, _("in the data's own plane (central meridian %.10g)"), m->info->central_meridian_deg);
         return;
     }
     if (m->zone) {
-        eb_string_addf(text, "in 3-degree zone %d (central meridian %g), as asked", m->zone, eb_zone_meridian(m->zone, 3));
+        eb_string_addf(text, _("in 3-degree zone %d (central meridian %g), as asked"), m->zone, eb_zone_meridian(m->zone, 3));
         return;
     }
-    eb_string_add(text, "each shape in its own 3-degree zone");
+    eb_string_add(text, _("each shape in its own 3-degree zone"));
     const char *between = " (";
     for (int zone = 1; zone < EB_ZONES; zone++) {
         if (m->zones[zone] == 0) continue;
-        eb_string_addf(text, "%szone %d: %lld", between, zone, (long long)m->zones[zone]);
+        eb_string_addf(text, _("%szone %d: %lld"), between, zone, (long long)m->zones[zone]);
         between = ", ";
     }
     if (between[0] == ',') eb_string_add(text, ")");
@@ -59,9 +60,9 @@ static void add_zones(const eb_measure *m, eb_string *text)
 
 static void add_official(const eb_measure *m, eb_string *text)
 {
-    eb_string_addf(text,
-                   "Official ellipsoid area (circular 国土调查办发〔2008〕32号): trapezoids on the %s ellipsoid (a %.10g m, 1/f %.12g), ",
-                   m->info->datum == EB_DATUM_XIAN80 ? "Xi'an 80" : "CGCS2000", m->official.a, m->official.inverse_f);
+    eb_string_addf(
+        text, _("Official ellipsoid area (circular 国土调查办发〔2008〕32号): trapezoids on the %s ellipsoid (a %.10g m, 1/f %.12g), "),
+        m->info->datum == EB_DATUM_XIAN80 ? _("Xi'an 80") : "CGCS2000", m->official.a, m->official.inverse_f);
     add_zones(m, text);
     eb_string_add(text, ", edges straight in the Gauss plane with points every 70 m, coordinates to 0.0001 m, B and L to 0.000001\", "
                         "each shape to 0.01 m2.");
@@ -76,11 +77,12 @@ void eb_measure_method(const eb_measure *measure, eb_area_method method, char *t
         add_official(measure, &line);
         break;
     case EB_AREA_PLANAR:
-        eb_string_addf(&line, "Planar area in the layer's own coordinates (%s %s), not corrected for the projection.", info->code,
+        eb_string_addf(&line, _("Planar area in the layer's own coordinates (%s %s), not corrected for the projection."), info->code,
                        info->name);
         break;
     default:
-        eb_string_addf(&line, "Geodesic area (Karney 2013, within 1e-9): edges are geodesics on the %s ellipsoid (a %.10g m, 1/f %.12g).",
+        eb_string_addf(&line,
+                       _("Geodesic area (Karney 2013, within 1e-9): edges are geodesics on the %s ellipsoid (a %.10g m, 1/f %.12g)."),
                        ellipsoid_name(measure), info->a, info->f != 0 ? 1 / info->f : 0);
     }
     eb_text_copy(text, size, eb_string_get(&line));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "measure/official.h"
+#include "base/translate.h"
 
 /* Scales of GB/T 13989-2012: how many rows and columns divide a sheet of 1:1,000,000 (4 by 6 degrees), and digits of their numbers. */
 static const struct series {
@@ -17,7 +18,7 @@ static const struct series {
 
 static eb_status bad_number(const char *number, const char *why, eb_error *err)
 {
-    eb_error_set(err, EB_USAGE, "\"%s\" is no sheet number: %s", number, why);
+    eb_error_set(err, EB_USAGE, "\"%s\" is no sheet number: %s", number, eb_translate(why));
     eb_error_hint(err, "as in H50 (1:1,000,000) or H50G001001 (1:10,000): row letter, column, scale letter, row, column");
     return EB_USAGE;
 }
@@ -52,7 +53,7 @@ eb_status eb_sheet_parse(const char *number, eb_sheet *out, eb_error *err)
     const int row = take_digits(&at, s->digits), col = row < 0 ? -1 : take_digits(&at, s->digits);
     if (row < 1 || row > s->parts || col < 1 || col > s->parts || *at != '\0') {
         char why[96];
-        snprintf(why, sizeof why, "after %c come row and column, %d digits each, 1 to %d", s->letter, s->digits, s->parts);
+        snprintf(why, sizeof why, _("after %c come row and column, %d digits each, 1 to %d"), s->letter, s->digits, s->parts);
         return bad_number(number, why, err);
     }
     out->scale = s->scale;

@@ -1,5 +1,6 @@
 /* Computed against published. */
 #include "plan/run.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <string.h>
@@ -47,12 +48,12 @@ static double compute(const eb_plan_target *target, const eb_table *table, eb_st
     double sum = 0;
 
     if (column < 0) {
-        eb_string_addf(why, "the table has no column '%s'", target->column);
+        eb_string_addf(why, _("the table has no column '%s'"), target->column);
         return NAN;
     }
     const eb_column_type type = eb_table_column_at(table, (size_t)column)->type;
     if (type != EB_COLUMN_INTEGER && type != EB_COLUMN_REAL) {
-        eb_string_addf(why, "the column '%s' holds no numbers", target->column);
+        eb_string_addf(why, _("the column '%s' holds no numbers"), target->column);
         return NAN;
     }
     if (eb_where_check(target->where, table, &problem) != EB_OK) {
@@ -64,8 +65,8 @@ static double compute(const eb_plan_target *target, const eb_table *table, eb_st
         sum += eb_table_real_at(table, r, (size_t)column);
         rows++;
     }
-    if (rows == 0) eb_string_add(why, "no row of the table fulfils the condition");
-    if (rows > 1 && !target->sum) eb_string_addf(why, "%zu rows fulfil the condition; say sum: true to add them", rows);
+    if (rows == 0) eb_string_add(why, _("no row of the table fulfils the condition"));
+    if (rows > 1 && !target->sum) eb_string_addf(why, _("%zu rows fulfil the condition; say sum: true to add them"), rows);
     if (rows == 0 || (rows > 1 && !target->sum)) return NAN;
     char has = 0, wants = 0;
     const char *mark = strrchr(target->column, '_');
@@ -74,7 +75,7 @@ static double compute(const eb_plan_target *target, const eb_table *table, eb_st
     const double to = eb_unit_scale(target->unit, &wants);
     if (!target->unit) return sum;
     if (has == wants && has) return sum * from / to;
-    eb_string_addf(why, "the column '%s' is not in %s", target->column, target->unit);
+    eb_string_addf(why, _("the column '%s' is not in %s"), target->column, target->unit);
     return NAN;
 }
 

@@ -74,22 +74,22 @@ static const char *wanted_kind(const eb_node *node, eb_key_kind kind)
 
     switch (kind) {
     case EB_KEY_TEXT:
-        return plain && *node->text ? NULL : "a text";
+        return plain && *node->text ? NULL : N_("a text");
     case EB_KEY_REAL:
-        return plain && !node->quoted && eb_text_to_real(node->text, &number) ? NULL : "a number";
+        return plain && !node->quoted && eb_text_to_real(node->text, &number) ? NULL : N_("a number");
     case EB_KEY_FLAG:
-        return plain && (strcmp(node->text, "true") == 0 || strcmp(node->text, "false") == 0) ? NULL : "true or false";
+        return plain && (strcmp(node->text, "true") == 0 || strcmp(node->text, "false") == 0) ? NULL : N_("true or false");
     case EB_KEY_LIST:
-        return node->kind == EB_NODE_LIST ? NULL : "a list";
+        return node->kind == EB_NODE_LIST ? NULL : N_("a list");
     case EB_KEY_MAP:
-        return node->kind == EB_NODE_MAP ? NULL : "a map";
+        return node->kind == EB_NODE_MAP ? NULL : N_("a map");
     case EB_KEY_WORDS:
-        if (plain) return *node->text ? NULL : "a text";
-        if (node->kind != EB_NODE_MAP || node->count == 0) return "a text, or {zh: …, en: …}";
+        if (plain) return *node->text ? NULL : N_("a text");
+        if (node->kind != EB_NODE_MAP || node->count == 0) return N_("a text, or {zh: …, en: …}");
         for (size_t i = 0; i < node->count; i++) {
             const eb_node *item = node->items[i];
             if (item->kind != EB_NODE_TEXT || (strcmp(item->key, "zh") != 0 && strcmp(item->key, "en") != 0)) {
-                return "a text, or {zh: …, en: …}";
+                return N_("a text, or {zh: …, en: …}");
             }
         }
         return NULL;
@@ -104,7 +104,7 @@ static eb_status unknown_key(const eb_plan *plan, const eb_node *node, const cha
     const char *names[64];
 
     for (size_t i = 0; i < count && i < sizeof names / sizeof names[0]; i++) names[i] = keys[i].name;
-    eb_node_error(err, EB_USAGE, plan->file, node, true, "unknown key '%.100s' in %s", node->key, what);
+    eb_node_error(err, EB_USAGE, plan->file, node, true, "unknown key '%.100s' in %s", node->key, eb_translate(what));
     eb_hint_names(err, node->key, names, count);
     return EB_USAGE;
 }
@@ -116,14 +116,14 @@ eb_status eb_key_check(const eb_plan *plan, const eb_node *node, const char *wha
     if (!wanted) return EB_OK;
     const char *found = node->kind == EB_NODE_TEXT ? node->text : eb_node_kind_name(node->kind);
     const char *mark = node->kind == EB_NODE_TEXT ? "'" : "";
-    return eb_node_error(err, EB_USAGE, plan->file, node, false, "%s of %s must be %s, not %s%.100s%s", key->name, what, wanted, mark,
-                         found, mark);
+    return eb_node_error(err, EB_USAGE, plan->file, node, false, "%s of %s must be %s, not %s%.100s%s", key->name, eb_translate(what),
+                         eb_translate(wanted), mark, found, mark);
 }
 
 eb_status eb_keys_check(const eb_plan *plan, const eb_node *map, const char *what, const eb_key *keys, size_t count, eb_error *err)
 {
     if (map->kind != EB_NODE_MAP) {
-        return eb_node_error(err, EB_USAGE, plan->file, map, false, "%s must be a map of keys and values, not %s", what,
+        return eb_node_error(err, EB_USAGE, plan->file, map, false, "%s must be a map of keys and values, not %s", eb_translate(what),
                              eb_node_kind_name(map->kind));
     }
     for (size_t i = 0; i < map->count; i++) {
@@ -137,7 +137,7 @@ eb_status eb_keys_check(const eb_plan *plan, const eb_node *map, const char *wha
     }
     for (size_t k = 0; k < count; k++) {
         if (!keys[k].required || eb_node_get(map, keys[k].name)) continue;
-        return eb_node_error(err, EB_USAGE, plan->file, map, true, "%s has no '%s'", what, keys[k].name);
+        return eb_node_error(err, EB_USAGE, plan->file, map, true, "%s has no '%s'", eb_translate(what), keys[k].name);
     }
     return EB_OK;
 }

@@ -1,4 +1,5 @@
 #include "plan/merge.h"
+#include "base/translate.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -123,7 +124,7 @@ static eb_status read_layer(eb_plan *plan, const eb_node *node, eb_plan_layer *l
     char what[128];
     const char *frame;
 
-    snprintf(what, sizeof what, "the layer '%.64s'", node->key);
+    snprintf(what, sizeof what, _("the layer '%.64s'"), node->key);
     eb_status status = eb_id_check(plan, node, node->key, true, err);
     if (status == EB_OK) status = eb_keys_check(plan, node, what, layer_keys, sizeof layer_keys / sizeof layer_keys[0], err);
     if (status != EB_OK) return status;

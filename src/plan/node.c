@@ -56,8 +56,8 @@ const char *eb_node_text(const eb_node *node, const char *key)
 const char *eb_node_kind_name(eb_node_kind kind)
 {
     static const char *const names[] = {
-        [EB_NODE_NULL] = "nothing", [EB_NODE_TEXT] = "a text", [EB_NODE_LIST] = "a list", [EB_NODE_MAP] = "a map"};
-    return names[kind];
+        [EB_NODE_NULL] = N_("nothing"), [EB_NODE_TEXT] = N_("a text"), [EB_NODE_LIST] = N_("a list"), [EB_NODE_MAP] = N_("a map")};
+    return eb_translate(names[kind]);
 }
 
 static void text_to_json(const eb_node *node, eb_string *out)

@@ -1,4 +1,5 @@
 #include "plan/model.h"
+#include "base/translate.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -62,7 +63,7 @@ eb_status eb_plan_unknown(const eb_plan *plan, const eb_node *node, const char *
         eb_error_hint(err, "steps run from top to bottom: move that step up");
         return EB_USAGE;
     }
-    eb_node_error(err, EB_USAGE, plan->file, node, false, "there is no %s '%.100s'", table ? "table" : "layer", name);
+    eb_node_error(err, EB_USAGE, plan->file, node, false, "there is no %s '%.100s'", table ? _("table") : _("layer"), name);
     if (other.kind != EB_REF_NONE) {
         eb_error_hint(err, table ? "'%s' is a layer" : "the step '%s' makes a table, no layer", name);
         return EB_USAGE;

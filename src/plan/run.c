@@ -3,6 +3,7 @@
 #include <ecobelt/geom.h>
 
 #include "plan/inputs.h"
+#include "base/translate.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -95,10 +96,10 @@ static eb_status tell_findings(const eb_run *run, eb_error *err)
         const char *word = eb_table_text_at(run->targets, r, (size_t)verdict);
         missed += strcmp(word, "missed") == 0 || strcmp(word, "not computed") == 0;
     }
-    if (missed) eb_string_addf(&text, "%zu of %zu targets missed", missed, eb_table_row_count(run->targets));
+    if (missed) eb_string_addf(&text, _("%zu of %zu targets missed"), missed, eb_table_row_count(run->targets));
     for (size_t i = 0; i < run->plan->step_count; i++) {
         if (run->records[i].finding)
-            eb_string_addf(&text, "%sstep '%s': %s", text.size ? "; " : "", run->plan->steps[i].id, run->records[i].finding);
+            eb_string_addf(&text, _("%sstep '%s': %s"), text.size ? "; " : "", run->plan->steps[i].id, run->records[i].finding);
     }
     eb_error_set(err, EB_FINDINGS, "%s", eb_string_get(&text));
     eb_string_clear(&text);

@@ -1,5 +1,6 @@
 /* Shares with a named denominator, and the words that a plan adds to tables. */
 #include "plan/run.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -101,7 +102,7 @@ static eb_status add_share(eb_run *run, const eb_plan_share *share, eb_table *ta
     char *name = eb_share_column(share);
     eb_status status = name ? find_denominator(run, share, length, &denominator, &words, err) : eb_error_memory(err);
     if (status == EB_OK && !(denominator > 0))
-        status = eb_error_set(err, EB_REFUSED, "a share of '%s' cannot be made: it has no %s", share->of, length ? "length" : "area");
+        status = eb_error_set(err, EB_REFUSED, "a share of '%s' cannot be made: it has no %s", share->of, length ? _("length") : _("area"));
     if (status == EB_OK) {
         const eb_column added = {.name = name, .type = EB_COLUMN_REAL, .unit = "%", .decimals = 2, .role = EB_ROLE_SHARE};
         const size_t at = eb_table_add_column(table, &added);

@@ -3,6 +3,7 @@
 #include "plan/run.h"
 
 #include "base/array.h"
+#include "base/translate.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -281,7 +282,7 @@ eb_status eb_run_step(eb_run *run, size_t index, const eb_env *env, eb_error *er
     eb_env_progress(env, in.task, 0, 1);
     record->status = step->analysis->run(step->args, &workspace, &inner, &problem);
     if (record->status == EB_FINDINGS) {
-        record->finding = eb_text_dup(*problem.message ? problem.message : "something wrong was found");
+        record->finding = eb_text_dup(*problem.message ? problem.message : _("something wrong was found"));
         if (!record->finding) return eb_error_memory(err);
     } else if (record->status != EB_OK) {
         if (err) *err = problem;

@@ -1,6 +1,7 @@
 #include "plan/model.h"
 
 #include "base/array.h"
+#include "base/translate.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,7 +129,7 @@ static eb_status add_value(eb_plan *plan, eb_plan_step *step, const eb_param *pa
     if (node->kind != EB_NODE_TEXT) {
         const bool list = param->flags & EB_PARAM_LIST;
         return eb_node_error(err, EB_USAGE, plan->file, node, false, "%s must be %s, not %s", param->key,
-                             list ? "a value or a list of values" : "one value", eb_node_kind_name(node->kind));
+                             list ? _("a value or a list of values") : _("one value"), eb_node_kind_name(node->kind));
     }
     if (name) eb_string_addf(&text, "%s=", name);
     if (param->type == EB_PARAM_FILE) {
@@ -189,8 +190,8 @@ static eb_status no_column(const eb_plan *plan, const eb_node *node, const eb_re
     eb_string names = {0};
 
     eb_plan_may_have(plan, ref, table, column, &names);
-    eb_node_error(err, EB_USAGE, plan->file, node, false, "%s '%s%s%s' has no %s '%.100s'", table ? "the table" : "the layer",
-                  eb_plan_ref_id(plan, ref), *ref->role ? "_" : "", ref->role, table ? "column" : "field", column);
+    eb_node_error(err, EB_USAGE, plan->file, node, false, "%s '%s%s%s' has no %s '%.100s'", table ? _("the table") : _("the layer"),
+                  eb_plan_ref_id(plan, ref), *ref->role ? "_" : "", ref->role, table ? _("column") : _("field"), column);
     if (!names.failed && names.data) hint_columns(err, column, names.data);
     eb_string_clear(&names);
     return EB_USAGE;
@@ -307,7 +308,7 @@ static eb_status check_free_name(const eb_plan *plan, const eb_plan_step *step, 
         const bool layer = other.kind == EB_REF_LAYER;
         const int line = layer ? plan->layers[other.index].node->key_line : plan->steps[other.index].node->line;
         status = eb_node_error(err, EB_USAGE, plan->file, eb_node_get(step->node, "id"), false, "the %s '%s' is taken by the %s on line %d",
-                               *role ? "name of the result" : "id", eb_string_get(&name), layer ? "layer" : "step", line);
+                               *role ? _("name of the result") : _("id"), eb_string_get(&name), layer ? _("layer") : _("step"), line);
     }
     eb_string_clear(&name);
     return status;

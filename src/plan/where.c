@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -122,10 +123,10 @@ static eb_status expected(const scanner *in, const char *what, eb_error *err)
 {
     if (in->failed) return eb_error_memory(err);
     if (in->token.kind == TOKEN_END) {
-        eb_error_set(err, EB_USAGE, "the condition \"%.200s\" ends where %s should stand", in->text, what);
+        eb_error_set(err, EB_USAGE, "the condition \"%.200s\" ends where %s should stand", in->text, eb_translate(what));
     } else {
         eb_error_set(err, EB_USAGE, "the condition \"%.200s\" has '%.*s' where %s should stand", in->text, (int)in->token.size,
-                     in->token.start, what);
+                     in->token.start, eb_translate(what));
     }
     eb_error_hint(err, "a condition looks like: width_m = 2000 and name = 'Qu Jiang'");
     return EB_USAGE;
@@ -259,13 +260,13 @@ static bool comparable(eb_column_type type, value_kind kind)
 
 static eb_status check_kind(const condition *c, eb_column_type type, eb_error *err)
 {
-    static const char *const kinds[] = {[EB_COLUMN_TEXT] = "text",
-                                        [EB_COLUMN_INTEGER] = "whole numbers",
-                                        [EB_COLUMN_REAL] = "numbers",
-                                        [EB_COLUMN_BOOLEAN] = "true or false"};
+    static const char *const kinds[] = {[EB_COLUMN_TEXT] = N_("text"),
+                                        [EB_COLUMN_INTEGER] = N_("whole numbers"),
+                                        [EB_COLUMN_REAL] = N_("numbers"),
+                                        [EB_COLUMN_BOOLEAN] = N_("true or false")};
 
     if (comparable(type, c->kind)) return EB_OK;
-    eb_error_set(err, EB_USAGE, "the column '%s' holds %s and is compared with something else", c->column, kinds[type]);
+    eb_error_set(err, EB_USAGE, "the column '%s' holds %s and is compared with something else", c->column, eb_translate(kinds[type]));
     eb_error_hint(err, "a text stands in single quotes, a number does not");
     return EB_USAGE;
 }

@@ -1,4 +1,5 @@
 #include "plan/node.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <libfyaml.h>
@@ -19,7 +20,7 @@ typedef struct reader {
 
 static eb_status refuse(const reader *in, int line, int column, const char *message)
 {
-    eb_error_set(in->err, EB_USAGE, "%s", message);
+    eb_error_set(in->err, EB_USAGE, "%s", eb_translate(message));
     eb_error_where(in->err, in->file, NULL, EB_NO_FID);
     if (in->err) {
         in->err->line = line;
@@ -40,20 +41,24 @@ static eb_status refuse_syntax(const reader *in)
     struct fy_diag *diag = fy_parser_get_diag(in->parser);
     void *state = NULL;
     const struct fy_diag_error *first = diag ? fy_diag_errors_iterate(diag, &state) : NULL;
-    char message[256] = "this is not YAML";
+    char message[256];
     int line = 0, column = 0;
+    bool tab = false, twice = false;
 
+    snprintf(message, sizeof message, "%s", _("this is not YAML"));
     if (first) {
-        snprintf(message, sizeof message, "this is not YAML: %s", first->msg);
+        snprintf(message, sizeof message, _("this is not YAML: %s"), first->msg);
         eb_text_trim_utf8(message, sizeof message);
         line = first->line;
         column = first->column;
+        tab = strstr(first->msg, "tab");
+        twice = strstr(first->msg, "duplicate");
     }
     if (diag) fy_diag_unref(diag);
     refuse(in, line, column, message);
-    if (strstr(message, "tab"))
+    if (tab)
         eb_error_hint(in->err, "indent with blanks, not with the tab key");
-    else if (strstr(message, "duplicate"))
+    else if (twice)
         eb_error_hint(in->err, "each key may stand once");
     else
         eb_error_hint(in->err, "check the indentation and the quotes on this line and the one above");
@@ -71,13 +76,13 @@ static struct fy_event *next_event(reader *in, eb_status *status)
         *status = refuse_syntax(in);
         return NULL;
     }
-    if (event->type == FYET_ALIAS) why = "aliases (*name) are not used in a plan";
-    if (event->type == FYET_SCALAR && event->scalar.anchor) why = "anchors (&name) are not used in a plan";
-    if (event->type == FYET_SCALAR && event->scalar.tag) why = "tags (!name) are not used in a plan";
-    if (event->type == FYET_SEQUENCE_START && event->sequence_start.anchor) why = "anchors (&name) are not used in a plan";
-    if (event->type == FYET_SEQUENCE_START && event->sequence_start.tag) why = "tags (!name) are not used in a plan";
-    if (event->type == FYET_MAPPING_START && event->mapping_start.anchor) why = "anchors (&name) are not used in a plan";
-    if (event->type == FYET_MAPPING_START && event->mapping_start.tag) why = "tags (!name) are not used in a plan";
+    if (event->type == FYET_ALIAS) why = N_("aliases (*name) are not used in a plan");
+    if (event->type == FYET_SCALAR && event->scalar.anchor) why = N_("anchors (&name) are not used in a plan");
+    if (event->type == FYET_SCALAR && event->scalar.tag) why = N_("tags (!name) are not used in a plan");
+    if (event->type == FYET_SEQUENCE_START && event->sequence_start.anchor) why = N_("anchors (&name) are not used in a plan");
+    if (event->type == FYET_SEQUENCE_START && event->sequence_start.tag) why = N_("tags (!name) are not used in a plan");
+    if (event->type == FYET_MAPPING_START && event->mapping_start.anchor) why = N_("anchors (&name) are not used in a plan");
+    if (event->type == FYET_MAPPING_START && event->mapping_start.tag) why = N_("tags (!name) are not used in a plan");
     if (!why) return event;
     *status = refuse_at(in, event, why);
     eb_error_hint(in->err, "write the value out where it is needed; a text that begins with this character needs quotes");
@@ -132,7 +137,7 @@ static eb_status check_key(const reader *in, const eb_node *map, const eb_node *
     if (key->kind != EB_NODE_TEXT || !*key->text) return refuse(in, key->line, key->column, "a key must be a text");
     const eb_node *earlier = eb_node_get(map, key->text);
     if (!earlier) return EB_OK;
-    snprintf(message, sizeof message, "the key '%.100s' stands here twice; the first one is on line %d", key->text, earlier->key_line);
+    snprintf(message, sizeof message, _("the key '%.100s' stands here twice; the first one is on line %d"), key->text, earlier->key_line);
     return refuse(in, key->line, key->column, message);
 }
 
@@ -317,7 +322,7 @@ static eb_status cannot_read(const char *file, int code, eb_error *err)
 {
     char reason[128] = "";
 
-    if (strerror_r(code, reason, sizeof reason) != 0) snprintf(reason, sizeof reason, "error %d", code);
+    if (strerror_r(code, reason, sizeof reason) != 0) snprintf(reason, sizeof reason, _("error %d"), code);
     eb_error_set(err, EB_INPUT, "cannot read the plan: %s", reason);
     eb_error_where(err, file, NULL, EB_NO_FID);
     if (code == ENOENT || code == ENOTDIR)

@@ -1,6 +1,7 @@
 #include "report/file.h"
 
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +15,7 @@ eb_status eb_file_failed(const char *file, int code, eb_error *err)
 {
     char reason[128] = "";
 
-    if (strerror_r(code, reason, sizeof reason) != 0) snprintf(reason, sizeof reason, "error %d", code);
+    if (strerror_r(code, reason, sizeof reason) != 0) snprintf(reason, sizeof reason, _("error %d"), code);
     eb_error_set(err, EB_OUTPUT, "cannot write: %s", reason);
     eb_error_where(err, file, NULL, EB_NO_FID);
     if (code == ENOSPC || code == EDQUOT)

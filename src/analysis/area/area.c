@@ -8,6 +8,7 @@
 #include "analysis/area/run.h"
 #include "analysis/registry.h"
 #include "base/text.h"
+#include "base/translate.h"
 
 static const eb_param params[] = {
     {.key = "layer", .type = EB_PARAM_LAYER, .flags = EB_PARAM_POSITIONAL, .metavar = "LAYER", .help = "polygons, or lines, to measure"},
@@ -159,9 +160,9 @@ static bool is_line_kind(eb_shape_kind kind)
 
 static eb_status refuse_kind(const eb_area_run *run, const char *why, const char *hint, eb_error *err)
 {
-    eb_error_set(err, EB_USAGE, "%s", why);
+    eb_error_set(err, EB_USAGE, "%s", eb_translate(why));
     eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
-    eb_error_hint(err, "%s", hint);
+    eb_error_hint(err, "%s", eb_translate(hint));
     return EB_USAGE;
 }
 

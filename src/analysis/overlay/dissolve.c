@@ -1,6 +1,7 @@
 #include "analysis/overlay/dissolve.h"
 #include "analysis/registry.h"
 #include "analysis/overlay/share_stream.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -181,7 +182,7 @@ static eb_status add_table(const eb_dissolve *d, eb_error *err)
         eb_sum_add(&after, d->groups[i].after);
     }
     eb_table_set_method(table, "%s in a Lambert azimuthal equal-area plane on the ellipsoid (a %.0f m) centred on %.4f E %.4f N",
-                        d->dimension == 2 ? "areas" : "lengths", plane->a, plane->lon0_deg, plane->lat0_deg);
+                        d->dimension == 2 ? _("areas") : _("lengths"), plane->a, plane->lon0_deg, plane->lat0_deg);
     if (d->dimension == 2) {
         eb_table_add_note(table,
                           "%zu of %zu groups are coverages: their shapes meet without overlap, and their areas before and after agree",

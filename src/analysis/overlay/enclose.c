@@ -4,6 +4,7 @@
 #include "analysis/registry.h"
 #include "base/array.h"
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <ecobelt/measure.h>
 
@@ -204,7 +205,7 @@ static eb_status make_table(const enclosure *e, const eb_size *size, double peri
                         plane->a, plane->lon0_deg, plane->lat0_deg);
     if (e->faces > 1)
         eb_table_add_note(table, "the lines enclose %zu areas; this is %s", e->faces,
-                          chosen ? "the one around the place given" : "the largest");
+                          chosen ? _("the one around the place given") : _("the largest"));
     *out = table;
     return EB_OK;
 }

@@ -1,6 +1,7 @@
 #include "analysis/registry.h"
 #include "analysis/overlay/tabulate.h"
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -138,7 +139,7 @@ static eb_status tabulate(const eb_args *args, const eb_workspace *space, const 
     if (status == EB_OK) status = eb_tabulation_table(&t, &table, overlapping, err);
     if (status == EB_OK && t.used == 0)
         eb_table_add_note(table, "no feature of layer %s%s could be counted", t.features_name,
-                          eb_args_has(args, "where") ? " that --where lets through" : "");
+                          eb_args_has(args, "where") ? _(" that --where lets through") : "");
     if (status == EB_OK) status = space->add_table(space->self, table, err);
     eb_intern_clear(&t.classes);
     eb_tally_clear(&t.tally);

@@ -1,5 +1,6 @@
 /* The table of a tabulation: rows in order, what is left uncovered, shares both ways, notes on how the figures were made. */
 #include "analysis/overlay/tabulate.h"
+#include "base/translate.h"
 
 #include <ecobelt/measure.h>
 
@@ -205,14 +206,14 @@ static void describe(const eb_tabulation *t, eb_table *table, bool overlapping)
         eb_table_set_method(
             table, "areas on the ellipsoid (a %.0f m), worked out in a Lambert azimuthal equal-area plane centred on %.4f E %.4f N%s%s",
             plane->a, plane->lon0_deg, plane->lat0_deg,
-            has_official(t->zones) ? "; official_m2: each zone's official area shared out in proportion. " : "",
+            has_official(t->zones) ? _("; official_m2: each zone's official area shared out in proportion. ") : "",
             has_official(t->zones) ? t->zones->official_method : "");
     else if (t->dimension == 1)
         eb_table_set_method(table, "geodesic lengths on the ellipsoid (a %.0f m)", plane->a);
     else
         eb_table_set_method(table, "points; one on a border counts in the first zone that has it");
     eb_table_add_note(table, "share_of_zone_pct: of %s; share_of_class_pct: of the class over all rows of this table",
-                      t->dimension == 2 ? "the zone's area" : "all that lies in the zone");
+                      t->dimension == 2 ? _("the zone's area") : _("all that lies in the zone"));
     eb_table_add_note(table, "pieces and whole differ by %.1e of the whole (a run fails above 1e-9)",
                       whole > 0 ? eb_sum_get(&t->residual) / whole : 0);
     if (t->outside_count > 0 || eb_sum_get(&t->outside) > 0.01)

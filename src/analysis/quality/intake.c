@@ -1,4 +1,5 @@
 #include "analysis/quality/intake.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -25,7 +26,7 @@ static void to_layer(const eb_intake *intake, double *x, double *y)
 static void reject(eb_intake *intake, int64_t fid, double x, double y, const char *reason)
 {
     record(intake, EB_EVENT_REJECTED, fid, x, y, NAN, NAN, reason);
-    if (intake->rejects && !eb_rejects_add(intake->rejects, intake->schema->name, fid, x, y, reason)) intake->failed = true;
+    if (intake->rejects && !eb_rejects_add(intake->rejects, intake->schema->name, fid, x, y, eb_translate(reason))) intake->failed = true;
 }
 
 /* First coordinate of a shape, to say where it is. */
