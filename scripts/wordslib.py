@@ -173,8 +173,15 @@ class Entry:
 
 def entries(root):
     """The entries of the catalogue but its header."""
+    return read_entries(os.path.join(root, CATALOGUE))
+
+
+def read_entries(path):
+    """The entries of a .po file but its header."""
+    with open(path, encoding="utf-8") as handle:
+        lines = handle.read().split("\n") + [""]
     found, entry, field = [], Entry(), None
-    for line in checklib.read(root, CATALOGUE).split("\n") + [""]:
+    for line in lines:
         if line.startswith("#~"):
             continue
         if line.startswith("#:"):

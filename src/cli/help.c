@@ -36,6 +36,14 @@ static bool is_wide(uint32_t c)
     return c >= 0x2E80;
 }
 
+/* The last character of a text that is not empty. */
+static uint32_t last_of(const char *text)
+{
+    uint32_t last = 0;
+    while (*text) last = eb_text_next(&text);
+    return last;
+}
+
 /* Bytes of the piece at @p text that must stay on one line: a word, or one Chinese character with the marks that belong to it. */
 static size_t piece_size(const char *text)
 {
@@ -57,7 +65,7 @@ static size_t piece_size(const char *text)
  */
 static void add_wrapped(eb_string *out, const char *text, size_t column, size_t indent)
 {
-    bool paragraph = false, blank = false;
+    bool paragraph = false, blank = false, after_wide = false;
     for (const char *p = text ? text : ""; *p;) {
         if (*p == '\n' && (p[1] == '\n' || p[1] == ' ' || paragraph)) {
             paragraph = true;
@@ -68,8 +76,9 @@ static void add_wrapped(eb_string *out, const char *text, size_t column, size_t 
             continue;
         }
         if (*p == '\n' || *p == ' ') {
+            /* Between two lines of Chinese a break is nothing. */
+            blank = blank || *p == ' ' || !after_wide;
             p++;
-            blank = true;
             continue;
         }
         paragraph = false;
@@ -84,6 +93,7 @@ static void add_wrapped(eb_string *out, const char *text, size_t column, size_t 
             eb_string_add(out, " ");
         column = (full ? indent : column + gap) + width;
         blank = false;
+        after_wide = width > 1 && is_wide(last_of(piece));
         eb_string_add_bytes(out, p, length);
         p += length;
     }
