@@ -43,9 +43,19 @@ LOCAL = {
 # Members of static tables that whoever shows them translates.
 MEMBERS = {"help", "summary", "detail"}
 
+# What libraries say in messages of this tool, in words that can be known beforehand.
+LIBRARIES = {
+    "geos": ["Topology Validation Error", "Repeated Point", "Hole lies outside shell", "Holes are nested", "Interior is disconnected",
+             "Self-intersection", "Ring Self-intersection", "Nested shells", "Duplicate Rings", "Too few points in geometry component",
+             "Invalid Coordinate", "Ring is not closed"],
+    "libc": ["No such file or directory", "Permission denied", "Is a directory", "Not a directory", "No space left on device",
+             "Disk quota exceeded", "File name too long", "Read-only file system", "Input/output error", "File too large",
+             "Too many open files", "Operation not permitted", "File exists", "Broken pipe"],
+}
+
 # Written for programs, whatever it looks like.
 MACHINE_CALLS = {"strcmp", "strncmp", "strstr", "eb_text_same", "fopen", "getenv", "setenv", "_Static_assert"}
-MACHINE_TEXT = re.compile(r'<[/!?a-zA-Z]|/>|\\"|^(SELECT|CREATE|INSERT|UPDATE|DELETE|PRAGMA|DROP|ROLLBACK|BEGIN|COMMIT)\b|^ecobelt \w+ [\w/.-]*/|^\S+=\S')
+MACHINE_TEXT = re.compile(r'<[/!?a-zA-Z]|/>|=\\"|\\":|[{,\[]\\"|^(SELECT|CREATE|INSERT|UPDATE|DELETE|PRAGMA|DROP|ROLLBACK|BEGIN|COMMIT)\b|^ecobelt \w+ [\w/.-]*/|^\S+=\S')
 ENGLISH = re.compile(r"[A-Za-z]{2,}[,;:.)]? \(?[a-z%]*[a-z]{2,}")
 
 _TOKEN = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|[A-Za-z_]\w*|\d[\w.]*|\s+|.', re.S)
@@ -69,6 +79,16 @@ class Literal:
         """'f', 't' or '?' where it is translated, else None."""
         places = LOCAL.get((self.path, self.call)) or FUNCTIONS.get(self.call) or {}
         return "t" if self.member in MEMBERS else places.get(self.number)
+
+
+class LibraryText:
+    """A text that a library gives."""
+
+    def __init__(self, line, raw):
+        self.line, self.raw = line, raw
+
+    def how(self):
+        return "t"
 
 
 def _enclosing(stack):
@@ -148,6 +168,8 @@ def template(root, out):
         names = {}
         for literal in translated(root):
             names.setdefault(literal.path, []).append(literal)
+        for library, texts in LIBRARIES.items():
+            names[library] = [LibraryText(number, text) for number, text in enumerate(texts, 1)]
         for path, list_ in names.items():
             lines = {}
             for literal in list_:

@@ -219,7 +219,7 @@ eb_status eb_args_finish(eb_args *args, eb_error *err)
             if (status != EB_OK) return status;
         } else if (param->flags & EB_PARAM_REQUIRED) {
             eb_error_set(err, EB_USAGE, "%s is missing", name_of(param));
-            eb_error_hint(err, "%s: %s", name_of(param), param->help ? param->help : "");
+            eb_error_hint(err, "%s: %s", name_of(param), param->help ? eb_translate(param->help) : "");
             return EB_USAGE;
         }
     }

@@ -111,7 +111,7 @@ eb_status eb_sha256_file(const char *file, char text[EB_SHA256_TEXT], uint64_t *
         const int code = errno;
         char reason[128] = "";
         if (strerror_r(code, reason, sizeof reason) != 0) snprintf(reason, sizeof reason, _("error %d"), code);
-        status = eb_error_set(err, EB_INPUT, "cannot read: %s", reason);
+        status = eb_error_set(err, EB_INPUT, "cannot read: %s", eb_translate(reason));
         eb_error_where(err, file, NULL, EB_NO_FID);
     }
     if (in) fclose(in);

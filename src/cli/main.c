@@ -51,6 +51,7 @@ int main(int argc, char **argv)
     if (!module) {
         fprintf(stderr, "ecobelt: the commands cannot be loaded (%s)\n", dlerror());
         fputs("  The installation is incomplete: build it again, or run cmake --install.\n", stderr);
+        fputs("  安装不完整:请重新编译,或运行 cmake --install。\n", stderr);
         return EXIT_BUG;
     }
     int (*run)(int, char **) = NULL;

@@ -17,7 +17,7 @@ static eb_status stdout_failed(eb_error *err)
 {
     /* The reader (head, less) has seen enough: that is its right, and nothing went wrong. */
     if (errno == EPIPE) return EB_OK;
-    eb_error_set(err, EB_OUTPUT, "standard output cannot be written: %s", strerror(errno));
+    eb_error_set(err, EB_OUTPUT, "standard output cannot be written: %s", eb_translate(strerror(errno)));
     eb_error_hint(err, "the result is incomplete; free some space or write it elsewhere with -o FILE");
     return EB_OUTPUT;
 }
@@ -124,7 +124,7 @@ eb_status eb_cli_check_output(const eb_cli *cli, const char *file, eb_error *err
         status = eb_error_set(err, EB_OUTPUT, "the folder \"%s\" does not exist", folder);
         eb_error_hint(err, "make it first: mkdir -p \"%s\"", folder);
     } else if (access(folder, W_OK | X_OK) != 0) {
-        status = eb_error_set(err, EB_OUTPUT, "the folder \"%s\" cannot be written: %s", folder, strerror(errno));
+        status = eb_error_set(err, EB_OUTPUT, "the folder \"%s\" cannot be written: %s", folder, eb_translate(strerror(errno)));
     } else if (stat(file, &info) == 0 && S_ISDIR(info.st_mode)) {
         status = eb_error_set(err, EB_OUTPUT, "\"%s\" is a folder", file);
     } else if (!cli->overwrite && lstat(file, &info) == 0) {
@@ -156,7 +156,7 @@ eb_status eb_out_copy_to_stdout(const char *file, eb_error *err)
         break;
     }
     if (status == EB_OK && (!in || ferror(in)))
-        status = eb_error_set(err, EB_OUTPUT, "the temporary result cannot be read: %s", strerror(errno));
+        status = eb_error_set(err, EB_OUTPUT, "the temporary result cannot be read: %s", eb_translate(strerror(errno)));
     if (in) fclose(in);
     return status;
 }

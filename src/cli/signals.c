@@ -10,9 +10,11 @@ enum { EXIT_CANCELLED = 130 };
 /* The one state that a signal handler can reach. Atomic, because worker threads read it. */
 static atomic_int requests;
 
+/* Said in a handler, where nothing can be looked up: in both languages. */
 static void on_signal(int signal)
 {
-    static const char text[] = "\necobelt: stopping and tidying up; press Ctrl-C again to stop at once\n";
+    static const char text[] = "\necobelt: stopping and tidying up; press Ctrl-C again to stop at once\n"
+                               "ecobelt:正在停止并清理;再按一次 Ctrl-C 立即停止\n";
     if (atomic_fetch_add(&requests, 1) > 0) _exit(EXIT_CANCELLED);
     if (signal == SIGINT && isatty(STDERR_FILENO) && write(STDERR_FILENO, text, sizeof text - 1) < 0) return;
 }

@@ -15,7 +15,7 @@ bool eb_shape_valid(eb_geos *geos, const eb_shape *shape, char *reason, size_t r
     char *why = NULL;
     GEOSGeometry *where = NULL;
     char answer = GEOSisValidDetail_r(geos->handle, shape, 0, &why, &where);
-    if (answer != 1 && reason) snprintf(reason, reason_size, "%s", why ? why : geos->message);
+    if (answer != 1 && reason) snprintf(reason, reason_size, "%s", eb_translate(why ? why : geos->message));
     if (answer != 1 && where && GEOSisEmpty_r(geos->handle, where) == 0) {
         if (x) GEOSGeomGetX_r(geos->handle, where, x);
         if (y) GEOSGeomGetY_r(geos->handle, where, y);

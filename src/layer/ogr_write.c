@@ -72,7 +72,7 @@ static eb_status create_fields(eb_ogr_writer *writer, eb_error *err)
         OGR_Fld_Destroy(field);
         if (bad != OGRERR_NONE || writer->trap.failures) {
             char what[200];
-            snprintf(what, sizeof what, "the format does not take the field \"%.100s\"", own->name);
+            snprintf(what, sizeof what, _("the format does not take the field \"%.100s\""), own->name);
             return failed(writer, what, err);
         }
         OGRFeatureDefnH defn = OGR_L_GetLayerDefn(writer->layer);

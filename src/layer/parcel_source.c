@@ -87,7 +87,7 @@ static eb_status read_raw(parcel_source *self, bool *more, eb_error *err)
         if (used + 1 >= sizeof reader->raw) return fail_at(self, EB_INPUT, err, "longer than %d bytes", EB_PARCEL_LINE - 1);
         reader->raw[used++] = (char)c;
     }
-    if (ferror(reader->file)) return fail_at(self, EB_INPUT, err, "cannot be read: %s", strerror(errno));
+    if (ferror(reader->file)) return fail_at(self, EB_INPUT, err, "cannot be read: %s", eb_translate(strerror(errno)));
     reader->size = used;
     *more = c != EOF || used > 0;
     if (c == EOF && used > 0) reader->broken_off = true;
@@ -561,7 +561,7 @@ static eb_status open_file(parcel_source *self, const eb_read_options *options, 
 {
     self->reader.file = fopen(self->file, "rb");
     if (!self->reader.file) {
-        eb_error_set(err, EB_INPUT, "cannot be opened: %s", strerror(errno));
+        eb_error_set(err, EB_INPUT, "cannot be opened: %s", eb_translate(strerror(errno)));
         eb_error_where(err, self->file, NULL, EB_NO_FID);
         return EB_INPUT;
     }

@@ -64,8 +64,8 @@ static void add_official(const eb_measure *m, eb_string *text)
         text, _("Official ellipsoid area (circular 国土调查办发〔2008〕32号): trapezoids on the %s ellipsoid (a %.10g m, 1/f %.12g), "),
         m->info->datum == EB_DATUM_XIAN80 ? _("Xi'an 80") : "CGCS2000", m->official.a, m->official.inverse_f);
     add_zones(m, text);
-    eb_string_add(text, ", edges straight in the Gauss plane with points every 70 m, coordinates to 0.0001 m, B and L to 0.000001\", "
-                        "each shape to 0.01 m2.");
+    eb_string_add(text, _(", edges straight in the Gauss plane with points every 70 m, coordinates to 0.0001 m, B and L to 0.000001\", "
+                          "each shape to 0.01 m2."));
 }
 
 void eb_measure_method(const eb_measure *measure, eb_area_method method, char *text, size_t size)

@@ -323,7 +323,7 @@ static eb_status cannot_read(const char *file, int code, eb_error *err)
     char reason[128] = "";
 
     if (strerror_r(code, reason, sizeof reason) != 0) snprintf(reason, sizeof reason, _("error %d"), code);
-    eb_error_set(err, EB_INPUT, "cannot read the plan: %s", reason);
+    eb_error_set(err, EB_INPUT, "cannot read the plan: %s", eb_translate(reason));
     eb_error_where(err, file, NULL, EB_NO_FID);
     if (code == ENOENT || code == ENOTDIR)
         eb_error_hint(err, "check the name and the folder; layers/quzhou.yaml in the source is a complete plan to start from");

@@ -16,7 +16,7 @@ eb_status eb_file_failed(const char *file, int code, eb_error *err)
     char reason[128] = "";
 
     if (strerror_r(code, reason, sizeof reason) != 0) snprintf(reason, sizeof reason, _("error %d"), code);
-    eb_error_set(err, EB_OUTPUT, "cannot write: %s", reason);
+    eb_error_set(err, EB_OUTPUT, "cannot write: %s", eb_translate(reason));
     eb_error_where(err, file, NULL, EB_NO_FID);
     if (code == ENOSPC || code == EDQUOT)
         eb_error_hint(err, "free some space, or choose a folder on another disk; nothing was left under the final name");

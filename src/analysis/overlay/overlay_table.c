@@ -1,5 +1,6 @@
 /* The table of an overlay: number and size of the pieces by part, and how they were made. */
 #include "analysis/overlay/overlay_run.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -36,7 +37,7 @@ static void note_official(const eb_overlay_run *r, eb_table *table)
                       "official_m2: the official area of each feature of A shared out over its pieces in proportion and levelled to "
                       "0.01 m2, so that they add up to it; those %lld features have %.2f m2, %.2f m2 of it in pieces%s",
                       (long long)r->official_count, whole, (double)(r->shared.official_cents + r->only_first.official_cents) / 100,
-                      r->second_rest ? "; pieces of B alone have their part of its features' official area" : "");
+                      r->second_rest ? _("; pieces of B alone have their part of its features' official area") : "");
     if (r->official_none)
         eb_table_add_note(table, "%lld pieces have no official area: they are out of the formula's reach", (long long)r->official_none);
 }
@@ -48,11 +49,11 @@ static void set_method(const eb_overlay_run *r, eb_table *table)
     char line[800] = "", check[120] = "";
     if (r->measure) eb_measure_method(r->measure, EB_AREA_OFFICIAL, line, sizeof line);
     if (r->measure && geodesic > 0)
-        snprintf(check, sizeof check, " Check: official minus geodesic %+.2f m2 (%+.1e of the total).", official - geodesic,
+        snprintf(check, sizeof check, _(" Check: official minus geodesic %+.2f m2 (%+.1e of the total)."), official - geodesic,
                  (official - geodesic) / geodesic);
     eb_table_set_method(table, "%s in a Lambert azimuthal equal-area plane on the ellipsoid (a %.0f m) centred on %.4f E %.4f N%s%s%s",
-                        r->wish.dimension == 2 ? "areas" : "lengths", plane->a, plane->lon0_deg, plane->lat0_deg,
-                        r->measure ? "; official_m2: " : "", line, check);
+                        r->wish.dimension == 2 ? _("areas") : _("lengths"), plane->a, plane->lon0_deg, plane->lat0_deg,
+                        r->measure ? _("; official_m2: ") : "", line, check);
 }
 
 eb_status eb_overlay_table(const eb_overlay_run *r, eb_error *err)

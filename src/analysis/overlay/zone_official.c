@@ -1,5 +1,6 @@
 #include "analysis/overlay/tally.h"
 #include "analysis/overlay/zones_priv.h"
+#include "base/translate.h"
 
 #include <ecobelt/measure.h>
 
@@ -29,7 +30,7 @@ static void describe(eb_zones *z, const eb_measure *measure, double official, do
     eb_measure_method(measure, EB_AREA_OFFICIAL, line, sizeof line);
     snprintf(z->official_method, sizeof z->official_method, "%s", line);
     if (!(geodesic > 0)) return;
-    snprintf(z->official_method, sizeof z->official_method, "%s Check: official minus geodesic %+.2f m2 (%+.1e of all zones).", line,
+    snprintf(z->official_method, sizeof z->official_method, _("%s Check: official minus geodesic %+.2f m2 (%+.1e of all zones)."), line,
              official - geodesic, (official - geodesic) / geodesic);
 }
 
