@@ -214,7 +214,8 @@ static eb_status prepare_stream(files *f, eb_error *err)
     f->folder = eb_string_take(&folder);
     if (!f->folder) return eb_error_memory(err);
     if (!mkdtemp(f->folder)) {
-        eb_status status = eb_error_set(err, EB_OUTPUT, "no temporary folder can be made (%s): %s", f->folder, eb_translate(strerror(errno)));
+        eb_status status =
+            eb_error_set(err, EB_OUTPUT, "no temporary folder can be made (%s): %s", f->folder, eb_translate(strerror(errno)));
         free(f->folder);
         f->folder = NULL;
         eb_error_hint(err, "let TMPDIR name a folder that can be written");
