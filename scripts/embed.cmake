@@ -5,6 +5,7 @@ set(table "")
 set(number 0)
 foreach(file IN LISTS FILES)
   get_filename_component(name "${file}" NAME)
+  string(REPLACE ".min." "." name "${name}") # packages name the same file differently
   file(READ "${file}" hex HEX)
   string(LENGTH "${hex}" digits)
   math(EXPR size "${digits} / 2")

@@ -44,8 +44,12 @@ typedef struct eb_report {
     const eb_table *targets; /**< computed against published; NULL: none */
     const eb_chart *charts;
     size_t chart_count;
-    const eb_table *inputs; /**< the files that were read, with their digests; NULL: not known */
-    const char *made;       /**< program, libraries and plan, some lines; NULL: not known */
+    const eb_table *inputs;   /**< the files that were read, with their digests; NULL: not known */
+    const char *made;         /**< program, libraries and plan, some lines; NULL: not known */
+    const char *const *tiles; /**< background of the web map: URLs with {z}, {x}, {y}, the undermost first */
+    size_t tile_count;
+    const char *tile_attribution; /**< whose tiles they are, NULL: not said */
+    bool tiles_on;                /**< asked for when the map is opened; else only when its reader switches them on */
     const eb_diagnosis *diagnosis;
     const char *run_json; /**< the provenance record, complete JSON text */
 } eb_report;
@@ -89,9 +93,11 @@ enum {
     EB_FORMAT_QGZ = 8,
     EB_FORMAT_XLSX = 16,
     EB_FORMAT_HTML = 32,
-    EB_FORMAT_GPX = 64
+    EB_FORMAT_GPX = 64,
+    EB_FORMAT_MAP = 128
 };
-/** Name to flag; EB_USAGE for an unknown one, the known ones in the hint. */
+/** Name to flags ("html" is the report and the web map, "map" the latter alone); EB_USAGE for an unknown one, the known ones in the hint.
+ */
 eb_status eb_format_parse(const char *text, unsigned *flag, eb_error *err);
 /**
  * Whether eb_report_write() may write @p folder, to know before hours of work: it is new (and its parent may be written to), empty,
@@ -99,7 +105,7 @@ eb_status eb_format_parse(const char *text, unsigned *flag, eb_error *err);
  */
 eb_status eb_report_check_folder(const char *folder, bool overwrite, eb_error *err);
 /**
- * Write a run's folder: statistics/TABLE.csv (with .csvt and .txt), statistics.xlsx, report.html, maps/LAYER.geojson, NAME.gpkg,
+ * Write a run's folder: statistics/TABLE.csv (with .csvt and .txt), statistics.xlsx, report.html, map.html, maps/LAYER.geojson, NAME.gpkg,
  * NAME.qgz (a project over the package, which is then written, too), gpx/STEP.gpx of routes, run.json.
  * Everything goes into a new folder beside @p folder first, which is then renamed into place (exchanged with an earlier run's where
  * the file system can), so that a killed run leaves nothing under the final name.

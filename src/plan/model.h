@@ -109,6 +109,14 @@ typedef struct eb_plan_region {
     eb_words source;
 } eb_plan_region;
 
+/** `map:`, the web map's background. */
+typedef struct eb_plan_map {
+    const char **tiles; /**< URLs, lent; the list is owned */
+    size_t tile_count;
+    eb_words attribution;
+    bool visible; /**< when the map is opened */
+} eb_plan_map;
+
 struct eb_plan {
     char *file;   /**< as given */
     char *folder; /**< of the file, with a slash at the end, or "" */
@@ -117,6 +125,7 @@ struct eb_plan {
     eb_node *root;
     eb_words title;
     eb_plan_region region;
+    eb_plan_map map;
     eb_plan_layer *layers;
     size_t layer_count;
     eb_plan_step *steps;
@@ -160,6 +169,7 @@ eb_status eb_plan_read_charts(eb_plan *plan, eb_plan_step *step, eb_error *err);
 eb_status eb_plan_read_where(const eb_plan *plan, const eb_node *node, const eb_ref *table, eb_where **out, eb_error *err);
 
 /** The steps of reading. */
+eb_status eb_plan_read_map(eb_plan *plan, eb_error *err);
 eb_status eb_plan_read_layers(eb_plan *plan, eb_error *err);
 eb_status eb_plan_read_steps(eb_plan *plan, eb_error *err);
 eb_status eb_plan_read_targets(eb_plan *plan, eb_error *err);

@@ -7,8 +7,9 @@
 #include <string.h>
 
 static const eb_key plan_keys[] = {
-    {"title", EB_KEY_WORDS, false}, {"name", EB_KEY_TEXT, false},    {"region", EB_KEY_MAP, false},  {"layers", EB_KEY_MAP, true},
-    {"steps", EB_KEY_LIST, true},   {"targets", EB_KEY_LIST, false}, {"outputs", EB_KEY_MAP, false}, {"note", EB_KEY_WORDS, false},
+    {"title", EB_KEY_WORDS, false}, {"name", EB_KEY_TEXT, false},  {"region", EB_KEY_MAP, false},
+    {"layers", EB_KEY_MAP, true},   {"steps", EB_KEY_LIST, true},  {"targets", EB_KEY_LIST, false},
+    {"outputs", EB_KEY_MAP, false}, {"note", EB_KEY_WORDS, false}, {"map", EB_KEY_MAP, false},
 };
 static const eb_key region_keys[] = {{"layer", EB_KEY_TEXT, true},
                                      {"title", EB_KEY_WORDS, false},
@@ -72,7 +73,7 @@ static eb_status read_outputs(eb_plan *plan, eb_error *err)
 {
     const eb_node *node = eb_node_get(plan->root, "outputs");
 
-    plan->formats = EB_FORMAT_CSV | EB_FORMAT_GEOJSON | EB_FORMAT_GPKG | EB_FORMAT_QGZ | EB_FORMAT_XLSX | EB_FORMAT_HTML;
+    plan->formats = EB_FORMAT_CSV | EB_FORMAT_GEOJSON | EB_FORMAT_GPKG | EB_FORMAT_QGZ | EB_FORMAT_XLSX | EB_FORMAT_HTML | EB_FORMAT_MAP;
     if (!node || node->kind == EB_NODE_NULL) return EB_OK;
     eb_status status = eb_keys_check(plan, node, "outputs", output_keys, sizeof output_keys / sizeof output_keys[0], err);
     if (status != EB_OK) return status;
@@ -140,6 +141,7 @@ eb_status eb_plan_read(const char *file, const eb_plan_options *options, const e
     if (status == EB_OK) status = eb_keys_check(plan, plan->root, "the plan", plan_keys, sizeof plan_keys / sizeof plan_keys[0], err);
     if (status == EB_OK) status = read_name(plan, err);
     if (status == EB_OK) status = read_outputs(plan, err);
+    if (status == EB_OK) status = eb_plan_read_map(plan, err);
     if (status == EB_OK) status = eb_plan_read_layers(plan, err);
     if (status == EB_OK) status = eb_env_check(env, err);
     if (status == EB_OK) status = read_region(plan, err);
@@ -168,6 +170,7 @@ static void free_parts(eb_plan *plan)
         free(plan->steps[i].charts);
     }
     for (size_t i = 0; i < plan->target_count; i++) eb_where_free(plan->targets[i].where);
+    free(plan->map.tiles);
     free(plan->layers);
     free(plan->steps);
     free(plan->targets);

@@ -50,6 +50,10 @@ static void fill_report(eb_run *run)
                               .chart_count = run->chart_count,
                               .inputs = run->inputs_table,
                               .made = run->made,
+                              .tiles = run->plan->map.tiles,
+                              .tile_count = run->plan->map.tile_count,
+                              .tile_attribution = eb_words_in(&run->plan->map.attribution, run->lang, NULL),
+                              .tiles_on = run->plan->map.visible,
                               .diagnosis = run->diagnosis,
                               .run_json = run->json};
 }

@@ -193,22 +193,50 @@ static const eb_plan_layer *first_layer(const eb_plan *plan, const eb_plan_step 
     return step->input_count > 0 ? &plan->layers[step->inputs[0].index] : NULL;
 }
 
+/** Style of a layer beside the main one, where it has its own. */
+static const char *theme_of_part(const char *analysis, const char *role)
+{
+    static const char *const themes[] = {"route_stops",      "route_service",   "route_unreached", "access_points",
+                                         "access_catchment", "network_islands", "network_joins",   "network_dead_ends"};
+    const size_t size = strlen(analysis);
+
+    for (size_t i = 0; i < sizeof themes / sizeof themes[0]; i++) {
+        if (strncmp(themes[i], analysis, size) == 0 && themes[i][size] == '_' && strcmp(themes[i] + size + 1, role) == 0) return themes[i];
+    }
+    return NULL;
+}
+
+/** Routes on the same road are drawn over one another: each narrower than the one before. */
+static const char *theme_of_route(const eb_plan *plan, const eb_plan_step *step)
+{
+    static const char *const themes[] = {"route", "route_2", "route_3"};
+    size_t before = 0;
+
+    for (const eb_plan_step *at = plan->steps; at < step; at++) before += strcmp(at->analysis->name, "route") == 0;
+    return themes[before % (sizeof themes / sizeof themes[0])];
+}
+
 /** The plan's word, else that of the analysis; an area table's layer looks like what it measures. */
-static const char *theme_of(const eb_plan *plan, const eb_plan_step *step)
+static const char *theme_of(const eb_plan *plan, const eb_plan_step *step, const char *role)
 {
     const eb_plan_layer *layer = first_layer(plan, step);
+    const char *part = theme_of_part(step->analysis->name, role);
 
+    if (part) return part;
     if (step->theme) return step->theme;
+    if (strcmp(step->analysis->name, "route") == 0) return theme_of_route(plan, step);
     if (strcmp(step->analysis->name, "area") == 0 && layer) return layer->theme ? layer->theme : layer->id;
     if (strcmp(step->analysis->name, "designations") == 0) return "overlaps";
     return step->analysis->name;
 }
 
-/** The label of what it was made from, where the result still has that field. */
-static const char *label_of(const eb_run *run, const eb_plan_step *step, const eb_schema *schema)
+/** The label of what it was made from, where the result still has that field; stops are numbered. */
+static const char *label_of(const eb_run *run, const eb_plan_step *step, const char *role, const eb_schema *schema)
 {
     const eb_plan_layer *layer = first_layer(run->plan, step);
     const char *label = layer ? eb_words_in(&layer->label, run->lang, NULL) : NULL;
+
+    if (strcmp(role, "stops") == 0) label = "order";
 
     return label && eb_schema_find(schema, label) >= 0 ? label : NULL;
 }
@@ -237,8 +265,8 @@ static void insert_result(eb_run *run, const eb_result *result)
 
     insert(run, (eb_report_layer){.id = result->id,
                                   .title = keep_title(run, result->id, title, role_word(run, role), schematic),
-                                  .theme = theme_of(run->plan, step),
-                                  .label = label_of(run, step, eb_layer_schema(result->shown)),
+                                  .theme = theme_of(run->plan, step, role),
+                                  .label = label_of(run, step, role, eb_layer_schema(result->shown)),
                                   .hidden = step->hidden && !shown,
                                   .method = method_of(run, result->step),
                                   .schematic = schematic,

@@ -1,6 +1,6 @@
 /**
  * @file report/embedded.h
- * Files of the source tree that are part of the library: styles/NAME.qml. Made by cmake/embed.cmake.
+ * Files that are part of the library: styles/NAME.qml, the web map's script and sheet, Leaflet. Made by scripts/embed.cmake.
  */
 #ifndef REPORT_EMBEDDED_H
 #define REPORT_EMBEDDED_H

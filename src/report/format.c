@@ -9,9 +9,9 @@ typedef struct format_row {
     unsigned flag;
 } format_row;
 
-static const format_row formats_known[] = {{"csv", EB_FORMAT_CSV},  {"geojson", EB_FORMAT_GEOJSON}, {"gpkg", EB_FORMAT_GPKG},
-                                           {"qgz", EB_FORMAT_QGZ},  {"xlsx", EB_FORMAT_XLSX},       {"gpx", EB_FORMAT_GPX},
-                                           {"html", EB_FORMAT_HTML}};
+static const format_row formats_known[] = {
+    {"csv", EB_FORMAT_CSV},   {"geojson", EB_FORMAT_GEOJSON}, {"gpkg", EB_FORMAT_GPKG}, {"qgz", EB_FORMAT_QGZ},
+    {"xlsx", EB_FORMAT_XLSX}, {"gpx", EB_FORMAT_GPX},         {"map", EB_FORMAT_MAP},   {"html", EB_FORMAT_HTML | EB_FORMAT_MAP}};
 
 eb_status eb_format_parse(const char *text, unsigned *flag, eb_error *err)
 {

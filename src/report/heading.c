@@ -18,6 +18,7 @@ static const word units[] = {
 
 /** Column names without their unit. Names that are not here are shown as they are: they come from the user's own fields. */
 static const word names[] = {
+    {"official_km2", "Published area", "公布面积"}, /* of a layer; the analyses write official_m2 */
     {"area", "Area", "面积"},
     {"official", "Official area", "法定椭球面积"},
     {"geodesic", "Geodesic area", "测地面积"},
@@ -122,6 +123,32 @@ static const word names[] = {
     {"crs", "CRS", "坐标系"},
     {"density_km_per_100km2", "Density", "密度"},
     {"reference", "Reference area", "基准面积"},
+    {"code", "Code", "行政区划代码"},
+    {"prefecture", "Prefecture", "设区市"},
+    {"population_2020", "Population (2020)", "人口(2020年普查)"},
+    {"published", "Published", "公布值"},
+    {"published_note", "Note on the published figure", "公布值说明"},
+    {"published_other", "Other published figures", "其他公布值"},
+    {"zone_published", "Published, whole zone", "全区公布值"},
+    {"kind", "Kind", "类型"},
+    {"level", "Level", "级别"},
+    {"established", "Established", "设立时间"},
+    {"membership", "Membership", "成员性质"},
+    {"membership_source", "Source of the membership", "成员资格来源"},
+    {"park", "Park", "公园"},
+    {"joins", "Flows into", "汇入"},
+    {"year", "Year", "年份"},
+    {"group", "Group", "所属景区"},
+    {"accuracy", "Accuracy", "精度"},
+    {"inscribed", "Inscribed", "列入年份"},
+    {"unesco_ref", "UNESCO number", "世界遗产编号"},
+    {"ref", "Road number", "路线编号"},
+    {"speed_kmh", "Speed (km/h)", "设计速度(公里/小时)"},
+    {"oneway", "One way", "单行"},
+    {"snap", "Distance to the road", "到公路的距离"},
+    {"number", "Number", "编号"},
+    {"closed", "Closed", "封闭"},
+    {"perimeter", "Perimeter", "周长"},
     {"sheet", "Sheet", "图幅号"},
     {"scale", "Scale 1:", "比例尺分母"},
     {"west", "West", "西"},
@@ -177,7 +204,8 @@ void eb_column_heading(const eb_column *column, eb_lang lang, char *text, size_t
     const char *unit;
     const size_t stem = split_unit(column, lang, &unit);
     char words[256];
-    const word *known = find(names, sizeof names / sizeof names[0], column->name, stem);
+    const word *whole = find(names, sizeof names / sizeof names[0], column->name, strlen(column->name));
+    const word *known = whole ? whole : find(names, sizeof names / sizeof names[0], column->name, stem);
 
     if (known) {
         snprintf(words, sizeof words, "%s", eb_word(lang, known->en, known->zh));

@@ -2,6 +2,7 @@
 #include "report/heading.h"
 #include "report/project.h"
 #include "report/style.h"
+#include "report/symbol.h"
 #include "report/xml.h"
 
 #include <math.h>
@@ -12,7 +13,7 @@
 enum { ITEM_PAGE = 65638, ITEM_MAP = 65639, ITEM_PICTURE = 65640, ITEM_LABEL = 65641, ITEM_LEGEND = 65642, ITEM_SCALE_BAR = 65646 };
 
 static const char map_id[] = "{ec0be170-0000-4000-8000-000000000001}";
-enum { MAP_X = 10, MAP_Y = 24, MAP_W = 300, MAP_H = 263, SIDE_X = 315, SIDE_W = 96 };
+enum { MAP_X = 10, MAP_Y = 24, MAP_W = 300, MAP_H = 244, SIDE_X = 314, SIDE_W = 100, SIDE_H = 264, NOTES_Y = 271, NOTES_H = 21 };
 
 /** The beginning of an item: what they all have. The tag stays open for more attributes. */
 static void begin_item(eb_string *out, int type, int number, double x, double y, double w, double h, bool frame, bool ground)
@@ -35,19 +36,24 @@ static void add_colours(eb_string *out)
                        "<BackgroundColor red=\"255\" green=\"255\" blue=\"255\" alpha=\"255\"/>\n");
 }
 
-static void add_font(eb_string *out, const char *element, int points, bool bold)
+/** A family that offices have; where it is missing the system's own takes its place. */
+static void add_font(eb_string *out, const char *element, eb_lang lang, double points, bool bold)
 {
-    eb_string_addf(out, "<%s description=\"Sans Serif,%d,-1,5,%d,0,0,0,0,0\" style=\"\"/>", element, points, bold ? 75 : 50);
+    char size[40];
+
+    eb_text_from_real(size, sizeof size, points);
+    eb_string_addf(out, "<%s description=\"%s,%s,-1,5,%d,0,0,0,0,0\" style=\"\"/>", element, eb_word(lang, "Sans Serif", "Microsoft YaHei"),
+                   size, bold ? 75 : 50);
 }
 
-static void add_label(eb_string *out, int number, const char *text, double x, double y, double w, double h, int points, bool bold)
+static void add_label(eb_string *out, int number, eb_lang lang, const char *text, const double box[4], double points, bool bold)
 {
-    begin_item(out, ITEM_LABEL, number, x, y, w, h, false, false);
+    begin_item(out, ITEM_LABEL, number, box[0], box[1], box[2], box[3], false, false);
     eb_string_add(out, " htmlState=\"0\" halign=\"1\" valign=\"32\" marginX=\"0\" marginY=\"0\" labelText=\"");
     eb_xml_add(out, text);
     eb_string_add(out, "\">\n");
     add_colours(out);
-    add_font(out, "LabelFont", points, bold);
+    add_font(out, "LabelFont", lang, points, bold);
     eb_string_add(out, "<FontColor red=\"0\" green=\"0\" blue=\"0\" alpha=\"255\"/>\n</LayoutItem>\n");
 }
 
@@ -73,38 +79,90 @@ static void add_map(eb_string *out, const eb_frame_view *view)
     eb_string_add(out, "/><LayerSet/><AtlasMap atlasDriven=\"0\" scalingMode=\"2\" margin=\"0.1\"/>\n</LayoutItem>\n");
 }
 
+/** Rows of a layer in the legend: one, or one a category below its title. */
+static size_t legend_rows(const eb_report_layer *layer, eb_lang lang)
+{
+    eb_style style;
+    size_t rows = 1;
+
+    if (eb_style_read(layer, lang, &style, NULL) != EB_OK) return 1;
+    if (*style.field) rows += style.count;
+    eb_style_clear(&style);
+    return rows;
+}
+
+/** A title in lines that the side of the sheet has room for; Chinese may be parted anywhere, other words between them. */
+static void add_lines(eb_string *out, const char *title)
+{
+    enum { COLUMNS = 50 };
+    size_t used = 0;
+
+    for (const char *at = title; *at;) {
+        const char *next = at, *end = at;
+        const bool wide = eb_text_next(&next) >= 0x2e80;
+        for (end = next; !wide && *end && *end != ' ' && (*end & 0x80) == 0;) end++;
+        eb_string piece = {0};
+        eb_string_add_bytes(&piece, at, (size_t)(end - at));
+        const size_t width = eb_text_width(eb_string_get(&piece));
+        if (used && used + width > COLUMNS) {
+            eb_string_add(out, "\xe2\x86\xb5");
+            used = 0;
+        }
+        const char *text = eb_string_get(&piece);
+        eb_xml_add(out, text + (used == 0 && *text == ' '));
+        used += width;
+        eb_string_clear(&piece);
+        at = end;
+    }
+}
+
+static void add_legend_layer(eb_string *out, const eb_report *report, const eb_report_layer *layer)
+{
+    char id[128];
+
+    eb_project_id(layer, id, sizeof id);
+    eb_string_addf(out, "<layer-tree-layer id=\"%s\" checked=\"Qt::Checked\" expanded=\"1\" providerKey=\"ogr\" name=\"", id);
+    eb_xml_add(out, layer->title);
+    eb_string_addf(out, "\" source=\"./%s.gpkg|layername=%s\">\n<customproperties><Option type=\"Map\">", report->name, layer->id);
+    eb_string_add(out, "<Option type=\"QString\" name=\"legend/title-label\" value=\"");
+    add_lines(out, layer->title);
+    eb_string_add(out, "\"/></Option></customproperties>\n</layer-tree-layer>\n");
+}
+
+/** Everything in one column; where there is much of it, smaller. */
 static void add_legend(eb_string *out, const eb_report *report)
 {
     static const struct {
         const char *name;
-        int points;
+        double points;
         bool bold;
-    } styles[] = {{"title", 13, false}, {"group", 11, false}, {"subgroup", 10, false}, {"symbol", 9, false}, {"symbolLabel", 8, false}};
+    } styles[] = {{"title", 12, true}, {"group", 10, true}, {"subgroup", 8.5, true}, {"symbol", 8, false}, {"symbolLabel", 8, false}};
+    enum { ROWS = 48 };
+    size_t rows = 1;
 
-    begin_item(out, ITEM_LEGEND, 2, SIDE_X, MAP_Y, SIDE_W, 150, false, true);
-    eb_string_addf(
-        out,
-        " map_uuid=\"%s\" title=\"%s\" symbolWidth=\"6\" symbolHeight=\"3.5\" resizeToContents=\"1\" columnCount=\"1\" boxSpace=\"1\" "
-        "columnSpace=\"2\" lineSpacing=\"1\" splitLayer=\"0\" equalColumnWidth=\"0\" symbolAlignment=\"1\" titleAlignment=\"1\" "
-        "wrapChar=\"\" fontColor=\"#000000\" legendFilterByAtlas=\"0\">\n",
-        map_id, eb_word(report->lang, "Legend", "图例"));
+    for (size_t i = 0; i < report->layer_count; i++)
+        rows += eb_report_is_drawn(&report->layers[i]) ? legend_rows(&report->layers[i], report->lang) : 0;
+    const double part = rows > ROWS ? fmax((double)ROWS / (double)rows, 0.55) : 1;
+    begin_item(out, ITEM_LEGEND, 2, SIDE_X, MAP_Y, SIDE_W, SIDE_H, false, true);
+    eb_string_addf(out,
+                   " map_uuid=\"%s\" title=\"%s\" symbolWidth=\"6\" resizeToContents=\"1\" columnCount=\"1\" boxSpace=\"1\" "
+                   "columnSpace=\"2\" lineSpacing=\"0.5\" splitLayer=\"0\" equalColumnWidth=\"0\" symbolAlignment=\"1\" "
+                   "titleAlignment=\"1\" wrapChar=\"\xe2\x86\xb5\" fontColor=\"#000000\" legendFilterByAtlas=\"0\"",
+                   map_id, eb_word(report->lang, "Legend", "图例"));
+    eb_xml_number(out, "symbolHeight", 3.2 * part);
+    eb_string_add(out, ">\n");
     add_colours(out);
     eb_string_add(out, "<styles>");
     for (size_t i = 0; i < sizeof styles / sizeof styles[0]; i++) {
-        eb_string_addf(out, "<style name=\"%s\" alignment=\"1\" indent=\"0\" marginTop=\"1.6\" marginLeft=\"%d\">", styles[i].name,
-                       i == 4 ? 2 : 0);
-        add_font(out, "styleFont", styles[i].points, styles[i].bold);
+        eb_string_addf(out, "<style name=\"%s\" alignment=\"1\" indent=\"0\"", styles[i].name);
+        eb_xml_number(out, "marginTop", (i == 4 ? 0 : 1.3) * part);
+        eb_string_addf(out, " marginLeft=\"%d\">", i == 4 ? 2 : 0);
+        add_font(out, "styleFont", report->lang, floor(styles[i].points * part * 2 + 0.5) / 2, styles[i].bold);
         eb_string_add(out, "</style>");
     }
     eb_string_add(out, "</styles>\n<layer-tree-group>\n");
     for (size_t i = report->layer_count; i-- > 0;) {
-        const eb_report_layer *layer = &report->layers[i];
-        char id[128];
-        if (layer->hidden) continue;
-        eb_project_id(layer, id, sizeof id);
-        eb_string_addf(out, "<layer-tree-layer id=\"%s\" checked=\"Qt::Checked\" expanded=\"1\" providerKey=\"ogr\" name=\"", id);
-        eb_xml_add(out, layer->title);
-        eb_string_addf(out, "\" source=\"./%s.gpkg|layername=%s\"/>\n", report->name, layer->id);
+        if (eb_report_is_drawn(&report->layers[i])) add_legend_layer(out, report, &report->layers[i]);
     }
     eb_string_add(out, "</layer-tree-group>\n</LayoutItem>\n");
 }
@@ -143,27 +201,63 @@ static void add_north_arrow(eb_string *out)
     eb_string_add(out, "</LayoutItem>\n");
 }
 
+/** What the features of a layer say of their source: the first that does, lent. "" where none does. */
+static const char *source_of(const eb_layer *layer)
+{
+    const int field = eb_schema_find(eb_layer_schema(layer), "source");
+
+    if (field < 0 || eb_layer_schema(layer)->fields[field].type != EB_FIELD_TEXT) return "";
+    for (size_t b = 0; b < eb_layer_batch_count(layer); b++) {
+        const eb_batch *batch = eb_layer_batch_at(layer, b);
+        for (size_t i = 0; i < batch->count; i++) {
+            const char *text = eb_batch_text_at(batch, i, (size_t)field);
+            if (*text) return text;
+        }
+    }
+    return "";
+}
+
+/** The sources of what is drawn, each once, as many as there is room for. */
+static void add_sources(eb_string *out, const eb_report *report)
+{
+    enum { COLUMNS = 520 };
+    bool more = false;
+
+    eb_string_add(out, eb_word(report->lang, "Sources: ", "数据来源:"));
+    const size_t start = out->size;
+    for (size_t i = 0; i < report->layer_count; i++) {
+        const char *source = source_of(report->layers[i].layer);
+        if (!report->layers[i].input || !eb_report_is_drawn(&report->layers[i]) || !*source || out->failed) continue;
+        if (strstr(out->data + start, source)) continue;
+        if (eb_text_width(out->data + start) + eb_text_width(source) > COLUMNS) {
+            more = true;
+            continue;
+        }
+        eb_string_addf(out, "%s%s", out->size > start ? "; " : "", source);
+    }
+    eb_string_addf(out, "%s%s\n", more || out->size == start ? eb_word(report->lang, "; all of them in ", "等,详见 ") : "",
+                   more || out->size == start ? "run.json" : "");
+}
+
 /** What a reader of the sheet must know: what is schematic, where it comes from, which coordinates. */
 static void add_notes(eb_string *out, const eb_report *report, const eb_frame_view *view)
 {
+    const double box[4] = {MAP_X, NOTES_Y, MAP_W, NOTES_H};
     eb_string text = {0};
-    bool first = true;
+    bool schematic = false;
 
-    for (size_t i = 0; i < report->layer_count; i++) {
-        const eb_report_layer *layer = &report->layers[i];
-        if (layer->hidden || !layer->schematic) continue;
-        eb_string_addf(&text, "%s%s",
-                       first ? eb_word(report->lang, "Schematic, no official boundary: ", "示意,非法定边界:")
-                             : eb_word(report->lang, ", ", "、"),
-                       layer->title);
-        first = false;
-    }
-    if (!first) eb_string_add(&text, "\n\n");
-    eb_string_addf(&text, "%s%s (%s)\n", eb_word(report->lang, "Coordinates: ", "坐标系:"), eb_crs_info_get(view->crs)->name, view->code);
-    eb_string_addf(&text, "%s%s\n", eb_word(report->lang, "Sources: see the notes of the tables and ", "数据来源:见各统计表说明及 "),
-                   "run.json");
-    eb_string_add(&text, eb_word(report->lang, "Colours are not official. Made with ecobelt.", "配色非官方标准。由 ecobelt 制作。"));
-    add_label(out, 6, eb_string_get(&text), SIDE_X, 232, SIDE_W, 55, 7, false);
+    for (size_t i = 0; i < report->layer_count; i++)
+        schematic = schematic || (report->layers[i].schematic && eb_report_is_drawn(&report->layers[i]));
+    if (schematic)
+        eb_string_addf(
+            &text, "%s\n",
+            eb_word(report->lang,
+                    "Layers marked schematic were drawn from published figures and made from such layers: they show no official boundary.",
+                    "标为示意的图层按公布的数字绘制,或由此类图层计算而成,不是法定边界。"));
+    add_sources(&text, report);
+    eb_string_addf(&text, "%s%s (%s). %s", eb_word(report->lang, "Coordinates: ", "坐标系:"), eb_crs_info_get(view->crs)->name, view->code,
+                   eb_word(report->lang, "Colours are not official. Made with ecobelt.", "配色非官方标准。由 ecobelt 制作。"));
+    add_label(out, 6, report->lang, eb_string_get(&text), box, 6.5, false);
     eb_string_clear(&text);
 }
 
@@ -181,7 +275,7 @@ void eb_layout_add(eb_string *out, const eb_report *report, const eb_frame_view 
     add_legend(out, report);
     add_scale_bar(out, report, view);
     add_north_arrow(out);
-    add_label(out, 5, report->title, MAP_X, 7, 400, 14, 22, true);
+    add_label(out, 5, report->lang, report->title, (const double[4]){MAP_X, 7, 400, 14}, 22, true);
     add_notes(out, report, view);
     eb_string_add(out, "</Layout>\n");
 }

@@ -81,7 +81,7 @@ static void add_group(eb_string *out, const eb_report *report, int dimension, co
         char id[128];
         if ((own < 0 ? 0 : own) != dimension) continue;
         eb_project_id(layer, id, sizeof id);
-        add_tree_layer(out, report, id, layer->id, layer->title, !layer->hidden);
+        add_tree_layer(out, report, id, layer->id, layer->title, eb_report_is_drawn(layer));
     }
     eb_string_add(out, "</layer-tree-group>\n");
 }

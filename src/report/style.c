@@ -45,6 +45,11 @@ int eb_report_dimension(const eb_layer *layer)
     return highest;
 }
 
+bool eb_report_is_drawn(const eb_report_layer *layer)
+{
+    return !layer->hidden && eb_layer_count(layer->layer) > 0;
+}
+
 static const eb_embedded *find_style(const char *theme)
 {
     const size_t size = theme ? strlen(theme) : 0;

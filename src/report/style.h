@@ -17,6 +17,8 @@
 eb_status eb_style_qml(const eb_report_layer *layer, eb_lang lang, char **qml, eb_error *err);
 /** Highest dimension of the layer's shapes: 0, 1, 2; -1 where it has none. */
 int eb_report_dimension(const eb_layer *layer);
+/** Whether maps draw a layer and legends name it: it is not hidden, and something is in it. */
+bool eb_report_is_drawn(const eb_report_layer *layer);
 /** The text of an element of a QML with its tags, lent: *size bytes from the result; NULL where it is not there. */
 const char *eb_style_element(const char *qml, const char *name, size_t *size);
 

@@ -59,15 +59,11 @@ static double option_number(const char *from, const char *to, const char *name, 
 }
 
 /** "r,g,b,a" to "#rrggbb" and an opacity. */
-static void colour(const char *from, const char *to, const char *name, char *hex, size_t size, double *opacity)
+static void to_hex(const char *text, char *hex, size_t size, double *opacity)
 {
-    char text[64];
     long parts[4] = {0, 0, 0, 255};
+    const char *at = text;
 
-    hex[0] = '\0';
-    *opacity = 0;
-    if (!option(from, to, name, text, sizeof text)) return;
-    char *at = text;
     for (int i = 0; i < 4 && *at; i++) {
         char *end;
         parts[i] = strtol(at, &end, 10);
@@ -75,6 +71,15 @@ static void colour(const char *from, const char *to, const char *name, char *hex
     }
     *opacity = (double)parts[3] / 255;
     if (parts[3] > 0) snprintf(hex, size, "#%02lx%02lx%02lx", parts[0] & 255, parts[1] & 255, parts[2] & 255);
+}
+
+static void colour(const char *from, const char *to, const char *name, char *hex, size_t size, double *opacity)
+{
+    char text[64];
+
+    hex[0] = '\0';
+    *opacity = 0;
+    if (option(from, to, name, text, sizeof text)) to_hex(text, hex, size, opacity);
 }
 
 static eb_mark mark_of(const char *from, const char *to)
@@ -125,6 +130,27 @@ static void read_inks(const char *qml, const char *number, eb_symbol *symbol)
     }
 }
 
+/** Which field's text stands on the map, and how. */
+static void read_label(const char *qml, eb_style *out)
+{
+    const char *tag = strstr(qml, "<text-style ");
+    char text[64];
+    double opacity, weight = 50;
+
+    if (!tag || !strstr(qml, "labelsEnabled=\"1\"")) return;
+    attribute(tag, "fieldName", out->label, sizeof out->label);
+    attribute(tag, "textColor", text, sizeof text);
+    to_hex(text, out->label_colour, sizeof out->label_colour, &opacity);
+    const char *placement = strstr(qml, "<placement ");
+    if (placement) attribute(placement, "placement", text, sizeof text);
+    out->label_over = placement && strcmp(text, "1") == 0;
+    const char *rendering = strstr(qml, "<rendering ");
+    if (rendering) attribute(rendering, "scaleMax", text, sizeof text);
+    if (!rendering || !strstr(rendering, "scaleVisibility=\"1\"") || !eb_text_to_real(text, &out->label_scale)) out->label_scale = 0;
+    attribute(tag, "fontWeight", text, sizeof text);
+    out->label_bold = eb_text_to_real(text, &weight) && weight > 60;
+}
+
 static eb_symbol *add_symbol(eb_style *style)
 {
     eb_symbol *more = realloc(style->symbols, (style->count + 1) * sizeof *more);
@@ -141,9 +167,9 @@ eb_status eb_style_read(const eb_report_layer *layer, eb_lang lang, eb_style *ou
 
     *out = (eb_style){0};
     if (status != EB_OK) return status;
-    const char *renderer = strstr(qml, "<renderer-v2 "), *text_style = strstr(qml, "<text-style ");
+    const char *renderer = strstr(qml, "<renderer-v2 ");
     if (renderer) attribute(renderer, "attr", out->field, sizeof out->field);
-    if (text_style && strstr(qml, "labelsEnabled=\"1\"")) attribute(text_style, "fieldName", out->label, sizeof out->label);
+    read_label(qml, out);
     for (const char *at = strstr(qml, "<category "); at && status == EB_OK; at = strstr(at + 1, "<category ")) {
         eb_symbol *symbol = add_symbol(out);
         char number[48];

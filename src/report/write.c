@@ -3,6 +3,7 @@
 #include "report/html.h"
 #include "report/project.h"
 #include "report/style.h"
+#include "report/web/web.h"
 #include "report/xlsx.h"
 #include "report/zip.h"
 
@@ -209,6 +210,20 @@ static eb_status write_page(const eb_stage *stage, const eb_report *report, eb_e
     return status;
 }
 
+static eb_status write_web_map(const eb_stage *stage, const eb_report *report, const eb_env *env, eb_error *err)
+{
+    char *path = eb_stage_path(stage, "map.html"), *text = NULL;
+    eb_status status = path ? eb_web_page(report, env, &text, err) : eb_error_memory(err);
+
+    if (status == EB_OK) status = eb_file_write(path, text, strlen(text), err);
+    free(text);
+    free(path);
+    if (status != EB_REFUSED) return status;
+    /* Nothing to show, or coordinates that cannot be brought to degrees: the other files say as much and more. */
+    eb_env_log(env, EB_LOG_WARNING, "no web map is written: %s", err && err->message[0] ? err->message : "no layer has a place to show");
+    return EB_OK;
+}
+
 static eb_status write_record(const eb_stage *stage, const eb_report *report, eb_error *err)
 {
     char *path = eb_stage_path(stage, "run.json");
@@ -230,6 +245,7 @@ eb_status eb_report_write(const eb_report *report, const char *folder, unsigned 
     if (status == EB_OK && (formats & (EB_FORMAT_GPKG | EB_FORMAT_QGZ))) status = write_package(stage, report, env, err);
     if (status == EB_OK && (formats & EB_FORMAT_QGZ)) status = write_project(stage, report, env, err);
     if (status == EB_OK && (formats & EB_FORMAT_HTML)) status = write_page(stage, report, err);
+    if (status == EB_OK && (formats & EB_FORMAT_MAP)) status = write_web_map(stage, report, env, err);
     if (status == EB_OK) status = write_record(stage, report, err);
     if (status == EB_OK) status = eb_env_check(env, err);
     if (status != EB_OK) {
