@@ -74,7 +74,7 @@ END
 import json
 d = json.load(open("out/maps/belt.geojson", encoding="utf-8"))
 assert "crs" not in d, "RFC 7946 has no crs member"
-assert d["title"] == "Belt" and d["status"] == "schematic" and "geodesic" in d["method"], {k: d[k] for k in d if k != "features"}
+assert d["title"] == "Belt (schematic)" and d["status"] == "schematic" and "geodesic" in d["method"], {k: d[k] for k in d if k != "features"}
 assert len(d["features"]) == 2
 for f in d["features"]:
     assert f["properties"]["status"] == "schematic" and f["properties"]["area_m2"] > 1e6 and f["properties"]["name"] == "一江"
