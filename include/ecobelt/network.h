@@ -154,9 +154,9 @@ typedef struct eb_order {
 } eb_order;
 /**
  * Best order of @p count stops by a matrix of costs: exact up to 12 stops (dynamic programming), beyond that nearest neighbour and
- * 2-opt / or-opt until nothing improves.
+ * 2-opt / or-opt until nothing improves, again and again from orders that are shaken up; the same result on every machine.
  * @param[out] order stop visited i-th. @param[out] total its cost.
- * @param[out] bound no order can cost less than this (equal to total where exact).
+ * @param[out] bound no order can cost less than this (equal to total where exact, else by Held and Karp).
  * EB_REFUSED where every order meets an infinite cost.
  */
 eb_status eb_order_best(const double *costs, size_t count, eb_order rule, size_t *order, double *total, double *bound, eb_error *err);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "network/bound.h"
 #include "network/network.h"
 
 enum { EXACT_MOST = 12 };
@@ -172,27 +173,6 @@ static double improve(const problem *p, size_t *order)
     return least;
 }
 
-/* What any order costs at least: every stop but the last is left on its cheapest way, and every stop but the first is come to on its. */
-static double lower_bound(const problem *p)
-{
-    size_t n = p->count;
-    double leaving = 0, coming = 0, most_leaving = 0, most_coming = 0;
-    for (size_t i = 0; i < n; i++) {
-        double out = INFINITY, in = INFINITY;
-        for (size_t k = 0; k < n; k++) {
-            if (k == i) continue;
-            out = fmin(out, cost_of(p, i, k));
-            in = fmin(in, cost_of(p, k, i));
-        }
-        leaving += out;
-        coming += in;
-        most_leaving = fmax(most_leaving, out);
-        most_coming = fmax(most_coming, in);
-    }
-    if (p->rule.loop) return fmax(leaving, coming);
-    return fmax(leaving - most_leaving, coming - most_coming);
-}
-
 /* Turn a loop so that stop 0 stands first. */
 static void start_at_first(size_t *order, size_t n)
 {
@@ -204,24 +184,79 @@ static void start_at_first(size_t *order, size_t n)
     reverse(order, 0, n - 1);
 }
 
-static eb_status order_heuristic(const problem *p, size_t *order, double *total, eb_error *err)
+/* How often to improve an order of so many stops, which takes the cube of their number, within about a second. */
+static size_t affordable(size_t n, size_t most)
 {
-    size_t n = p->count;
-    size_t *trial = malloc(n * sizeof *trial);
-    bool *used = malloc(n * sizeof *used);
-    eb_status status = trial && used ? EB_OK : eb_error_memory(err);
-    *total = INFINITY;
-    for (size_t first = 0; first < n && status == EB_OK; first++) {
+    double times = 4e7 / ((double)n * (double)n * (double)n);
+    return times >= (double)most ? most : times > 1 ? (size_t)times : 1;
+}
+
+/* From the nearest neighbour of every stop that may be the first; of many stops, from some of them. */
+static double try_starts(const problem *p, size_t *order, size_t *trial, bool *used)
+{
+    size_t n = p->count, step = (n - 1) / affordable(n, n) + 1;
+    double least = INFINITY;
+    for (size_t first = 0; first < n; first += step) {
         if (first > 0 && p->rule.fixed_start && !p->rule.loop) break;
         if (p->rule.fixed_end && !p->rule.loop && first == n - 1) break;
         order_greedy(p, first, trial, used);
         if (p->rule.loop) start_at_first(trial, n);
         double here = improve(p, trial);
-        if (here < *total || first == 0) {
-            *total = here;
-            memcpy(order, trial, n * sizeof *order);
+        if (here >= least && first > 0) continue;
+        least = here;
+        memcpy(order, trial, n * sizeof *order);
+    }
+    return least;
+}
+
+/* The same on every machine. */
+static size_t pick(uint64_t *state, size_t below)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return (size_t)(*state >> 33) % below;
+}
+
+/* Two neighbouring stretches change places, which 2-opt cannot undo in one step (a double bridge). */
+static void kick(const problem *p, size_t *order, uint64_t *state)
+{
+    size_t low = first_is_fixed(p) ? 1 : 0, high = p->rule.fixed_end && !p->rule.loop ? p->count - 1 : p->count, cut[3];
+    for (size_t k = 0; k < 3; k++) cut[k] = low + pick(state, high - low);
+    for (size_t k = 0; k < 2; k++) {
+        for (size_t j = k + 1; j < 3; j++) {
+            size_t keep = cut[k];
+            if (cut[j] >= cut[k]) continue;
+            cut[k] = cut[j];
+            cut[j] = keep;
         }
     }
+    if (cut[0] == cut[1] || cut[1] == cut[2]) return;
+    reverse(order, cut[0], cut[1] - 1);
+    reverse(order, cut[1], cut[2] - 1);
+    reverse(order, cut[0], cut[2] - 1);
+}
+
+/* Kick the best order and improve it again. */
+static double try_kicks(const problem *p, size_t *order, size_t *trial, double least)
+{
+    uint64_t state = p->count;
+    for (size_t k = affordable(p->count, 500); k > 0; k--) {
+        memcpy(trial, order, p->count * sizeof *order);
+        kick(p, trial, &state);
+        double here = improve(p, trial);
+        if (!(here < least - 1e-9 * fabs(least))) continue;
+        least = here;
+        memcpy(order, trial, p->count * sizeof *order);
+    }
+    return least;
+}
+
+static eb_status order_heuristic(const problem *p, size_t *order, double *total, eb_error *err)
+{
+    size_t *trial = malloc(p->count * sizeof *trial);
+    bool *used = malloc(p->count * sizeof *used);
+    eb_status status = trial && used ? EB_OK : eb_error_memory(err);
+    if (status == EB_OK) *total = try_starts(p, order, trial, used);
+    if (status == EB_OK && isfinite(*total)) *total = try_kicks(p, order, trial, *total);
     free(trial);
     free(used);
     return status;
@@ -237,6 +272,6 @@ eb_status eb_order_best(const double *costs, size_t count, eb_order rule, size_t
     eb_status status = count <= EXACT_MOST ? order_exact(&p, order, total, err) : order_heuristic(&p, order, total, err);
     if (status != EB_OK) return status;
     if (isinf(*total)) return eb_error_set(err, EB_REFUSED, "there is no way through all %zu stops", count);
-    *bound = count <= EXACT_MOST ? *total : lower_bound(&p);
-    return EB_OK;
+    *bound = *total;
+    return count <= EXACT_MOST ? EB_OK : network_order_bound(costs, count, rule, *total, bound, err);
 }

@@ -41,6 +41,24 @@ route() {
     assert_equal C "$(cell route 3 to)"
 }
 
+@test "more than 12 stops: as good as can be shown, and the table says so" {
+    local stops=() places="7 2 13 0 9 4 11 1 14 6 3 12 8 10 5"
+    collect roads.geojson "$(road street 二级 '0,0 0.02,0')"
+    for k in $places; do stops+=("$(stop "s$k" "$(awk "BEGIN {print $k / 1000}"),0")"); done
+    options="--order best --start s0"
+    route "${stops[@]}"
+    assert_exit 0
+    assert_equal "s0 s1 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11 s12 s13" "$(column route from)"
+    assert_equal True "$(json "str('Order of stops: the best one' in d['tables'][0]['notes'])")"
+    # One way round a ring costs too much for the bound to be met; it is stated.
+    collect roads.geojson "$(road ring 二级 '0,0 0.02,0 0.02,0.02 0,0.02 0,0' '"oneway":"yes"')"
+    options="--order best"
+    route "${stops[@]}"
+    assert_exit 0
+    assert_equal 1 "$(json "sum('costlier than the best one' in n or n == 'Order of stops: the best one' for n in d['tables'][0]['notes'])")"
+    assert_equal "s0 s1 s2 s3 s4 s5 s6 s7 s8 s9 s10 s11 s12 s13" "$(column route from)"
+}
+
 @test "given order: sorted by a field, started elsewhere, ended elsewhere" {
     ladder
     options="--sort nr"
