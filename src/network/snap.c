@@ -242,12 +242,13 @@ static bool cut_edge(eb_network *n, const stop *stops, size_t count, size_t *nod
     bool good = true;
     for (size_t i = 0; i + 1 < c.old.count && good; i++) {
         good = network_add_vertex(n, n->lon[c.old.first + i], n->lat[c.old.first + i]) != SIZE_MAX;
-        for (; good && k < count && stops[k].snap->segment == i && !same_place(n, last, stops[k].snap); k++) {
-            nodes[stops[k].number] = place_stop(&c, stops[k].snap);
+        for (; good && k < count && stops[k].snap->segment == i; k++) {
+            /* A ring ends where it starts: there the fraction tells the ends apart. */
+            bool at_end = same_place(n, last, stops[k].snap) && (i > 0 || stops[k].snap->fraction > 0);
+            nodes[stops[k].number] = at_end ? c.old.to : place_stop(&c, stops[k].snap);
             good = nodes[stops[k].number] != SIZE_MAX;
         }
     }
-    for (; k < count; k++) nodes[stops[k].number] = c.old.to;
     good = good && network_add_vertex(n, n->lon[last], n->lat[last]) != SIZE_MAX && close_edge(&c, c.old.to);
     n->edges[e].count = 0;
     n->edges[e].length_m = 0;

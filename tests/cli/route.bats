@@ -271,6 +271,11 @@ route() {
     route "$(stop A 0.002,0)" "$(stop B 0.008,0)"
     assert_exit 0
     near "$(cell route 0 length_m)" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.006}")" 1e-8
+    # A stop where the ring starts and ends does not draw the others to it.
+    route "$(stop A 0.002,0)" "$(stop O 0,0)" "$(stop B 0.008,0)" "$(stop C 0.0001,0.0001)"
+    assert_exit 0
+    near "$(cell route 0 length_m)" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.002}")" 1e-8
+    near "$(cell route 1 length_m)" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.008}")" 1e-8
 }
 
 @test "a network of one line; networks that are none" {
