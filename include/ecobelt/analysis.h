@@ -26,8 +26,8 @@ typedef struct eb_workspace {
 /** What an analysis yields, for checks before a run and for --json-usage. */
 typedef struct eb_yield {
     const char *role;    /**< "" main table or layer */
-    bool layer;          /**< a layer, else a table */
     const char *columns; /**< names that scripts may rely on, comma-separated, besides those that parameters add */
+    bool layer;          /**< a layer, else a table */
     /** Points and lines with names in one layer, for what phones open: written to .gpx and .kml in place of all others, and only there. */
     bool guide;
     /** Table: columns that are also drawn as lines, "x,y,label"; NULL: none. A command writes NAME_ROLE.svg beside its output. */

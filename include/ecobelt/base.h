@@ -70,6 +70,16 @@ void eb_error_where(eb_error *err, const char *file, const char *layer, int64_t 
 void eb_error_at(eb_error *err, double x, double y);
 /** Out of memory. Returns EB_NO_MEMORY. */
 eb_status eb_error_memory(eb_error *err);
+#ifdef __clang_analyzer__
+/* An analyser sees one file at a time: it is told what these give back, or it takes each for a way to go on with EB_OK. */
+static inline eb_status eb_status_known(eb_status given, eb_status code)
+{
+    (void)given;
+    return code;
+}
+#define eb_error_set(err, code, ...) eb_status_known(eb_error_set(err, code, __VA_ARGS__), code)
+#define eb_error_memory(err)         eb_status_known(eb_error_memory(err), EB_NO_MEMORY)
+#endif
 /**
  * The whole error as text: "what (where: why)" and, on a second line, the hint.
  * @param[out] text receives at most @p size bytes, always terminated; cut at a character boundary.

@@ -167,6 +167,8 @@ size_t eb_layer_count(const eb_layer *layer);
 size_t eb_layer_batch_count(const eb_layer *layer);
 /** Batch @p i from 0, lent until the layer changes. */
 const eb_batch *eb_layer_batch_at(const eb_layer *layer, size_t i);
+/** Batch @p i to change in place: values and coordinates, not the number of features. */
+eb_batch *eb_layer_batch_edit(eb_layer *layer, size_t i);
 /** Batch to append to: call eb_batch_add() on it. NULL out of memory. */
 eb_batch *eb_layer_tail(eb_layer *layer);
 /** Read all of a source. */

@@ -114,8 +114,9 @@ static void fill_row(eb_grid *grid, size_t row, double *x, size_t count, int32_t
     qsort(x, count, sizeof *x, by_value);
     for (size_t k = 0; k + 1 < count; k += 2) {
         double from = ceil(fmax(x[k] - 0.5, 0)), to = fmin(x[k + 1] - 0.5, (double)grid->columns - 1);
-        for (double i = from; i <= to; i++)
-            if (labels[(size_t)i] != EB_GRID_MIXED) labels[(size_t)i] = label;
+        if (to < from) continue;
+        for (size_t i = (size_t)from; i <= (size_t)to; i++)
+            if (labels[i] != EB_GRID_MIXED) labels[i] = label;
     }
 }
 

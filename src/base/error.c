@@ -33,7 +33,8 @@ const char *eb_status_name(eb_status status)
     return (unsigned)status < EB_STATUS_END ? statuses[status].name : "unknown";
 }
 
-eb_status eb_error_set(eb_error *err, eb_status code, const char *format, ...)
+/* Names in brackets: for an analyser, base.h has macros of these names. */
+eb_status(eb_error_set)(eb_error *err, eb_status code, const char *format, ...)
 {
     if (!err) return code;
     eb_error fresh = {.code = code, .fid = EB_NO_FID, .x = NAN, .y = NAN};
@@ -71,7 +72,7 @@ void eb_error_at(eb_error *err, double x, double y)
     err->y = y;
 }
 
-eb_status eb_error_memory(eb_error *err)
+eb_status(eb_error_memory)(eb_error *err)
 {
     eb_error_set(err, EB_NO_MEMORY, "out of memory");
     eb_error_hint(err, "free some memory, or give fewer threads with -j");

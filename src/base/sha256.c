@@ -24,7 +24,7 @@ static void compress(uint32_t state[8], const uint8_t block[64])
 {
     uint32_t w[64], v[8];
 
-    for (int t = 0; t < 16; t++) {
+    for (size_t t = 0; t < 16; t++) {
         w[t] = (uint32_t)block[4 * t] << 24 | (uint32_t)block[4 * t + 1] << 16 | (uint32_t)block[4 * t + 2] << 8 | block[4 * t + 3];
     }
     for (int t = 16; t < 64; t++) {
@@ -79,7 +79,7 @@ void eb_sha256_end(eb_sha256 *digest, char text[EB_SHA256_TEXT])
     for (int i = 0; i < 8; i++) length[i] = (uint8_t)(bits >> (56 - 8 * i));
     eb_sha256_add(digest, padding, used < 56 ? 56 - used : 120 - used);
     eb_sha256_add(digest, length, 8);
-    for (int i = 0; i < 32; i++) {
+    for (size_t i = 0; i < 32; i++) {
         const uint8_t byte = (uint8_t)(digest->state[i / 4] >> (24 - 8 * (i % 4)));
         text[2 * i] = digits[byte >> 4];
         text[2 * i + 1] = digits[byte & 15];

@@ -8,9 +8,9 @@
 #include "crs/chain.h"
 #include "crs/look.h"
 
-enum { STEPS = 16 }; /* points along each edge of a box */
+enum { STEPS = 16, POINTS = 4 * STEPS }; /* points along each edge of a box, and along all four */
 
-/* Point number i of the 4 * STEPS along the edge. */
+/* Point number i of the POINTS along the edge. */
 static void edge_point(const double box[4], int i, double *x, double *y)
 {
     const double t = (double)(i % STEPS) / STEPS;
@@ -23,16 +23,16 @@ static void edge_point(const double box[4], int i, double *x, double *y)
 /* The edge in degrees. False where a point of it has none. Longitudes go on across 180. */
 static bool edge_degrees(eb_chain *chain, const double box[4], double degrees[4], int *bad_point)
 {
-    double x[4 * STEPS], y[4 * STEPS];
+    double x[POINTS], y[POINTS];
     size_t bad = 0;
-    for (int i = 0; i < 4 * STEPS; i++) edge_point(box, i, &x[i], &y[i]);
-    if (!eb_chain_forward(chain, x, y, 4 * STEPS, &bad)) {
+    for (int i = 0; i < POINTS; i++) edge_point(box, i, &x[i], &y[i]);
+    if (!eb_chain_forward(chain, x, y, POINTS, &bad)) {
         *bad_point = (int)bad;
         return false;
     }
     degrees[0] = degrees[2] = x[0];
     degrees[1] = degrees[3] = y[0];
-    for (int i = 1; i < 4 * STEPS; i++) {
+    for (int i = 1; i < POINTS; i++) {
         x[i] = x[0] + remainder(x[i] - x[0], 360);
         degrees[0] = fmin(degrees[0], x[i]);
         degrees[1] = fmin(degrees[1], y[i]);

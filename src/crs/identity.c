@@ -321,6 +321,12 @@ PJ *eb_identity_find(eb_proj *proj, const PJ *horizontal, const eb_crs *crs, cha
     return found;
 }
 
+static bool same_helmert(const eb_helmert *a, const eb_helmert *b)
+{
+    return a->dx_m == b->dx_m && a->dy_m == b->dy_m && a->dz_m == b->dz_m && a->rx_arcsec == b->rx_arcsec && a->ry_arcsec == b->ry_arcsec &&
+           a->rz_arcsec == b->rz_arcsec && a->scale_ppm == b->scale_ppm;
+}
+
 bool eb_identity_same_datum(const eb_crs *a, const eb_crs *b)
 {
     const eb_datum da = a->info.datum == EB_DATUM_CGCS2000 ? EB_DATUM_WGS84 : a->info.datum;
@@ -329,6 +335,6 @@ bool eb_identity_same_datum(const eb_crs *a, const eb_crs *b)
     if (da != EB_DATUM_OTHER) return true;
     if (fabs(a->info.a - b->info.a) > 1e-4 || fabs(a->info.f - b->info.f) > 1e-12 || a->meridian_deg != b->meridian_deg) return false;
     if (a->has_towgs84 != b->has_towgs84) return false;
-    if (a->has_towgs84 && memcmp(&a->towgs84, &b->towgs84, sizeof a->towgs84) != 0) return false;
+    if (a->has_towgs84 && !same_helmert(&a->towgs84, &b->towgs84)) return false;
     return !strcmp(a->datum_name, b->datum_name);
 }

@@ -59,7 +59,7 @@ static void forward(const eb_shift *s, double *lon, double *lat)
 {
     double in[3], out[3];
     to_cartesian(s->from_a, s->from_f, *lon, *lat, in);
-    for (int i = 0; i < 3; i++) out[i] = s->move[i] + (s->turn[3 * i] * in[0] + s->turn[3 * i + 1] * in[1] + s->turn[3 * i + 2] * in[2]);
+    for (size_t i = 0; i < 3; i++) out[i] = s->move[i] + (s->turn[3 * i] * in[0] + s->turn[3 * i + 1] * in[1] + s->turn[3 * i + 2] * in[2]);
     to_degrees(s->to_a, s->to_f, out, lon, lat);
 }
 
@@ -68,7 +68,7 @@ static void backward(const eb_shift *s, double *lon, double *lat)
     double in[3], out[3];
     to_cartesian(s->to_a, s->to_f, *lon, *lat, in);
     for (int i = 0; i < 3; i++) in[i] -= s->move[i];
-    for (int i = 0; i < 3; i++) out[i] = s->turn_back[3 * i] * in[0] + s->turn_back[3 * i + 1] * in[1] + s->turn_back[3 * i + 2] * in[2];
+    for (size_t i = 0; i < 3; i++) out[i] = s->turn_back[3 * i] * in[0] + s->turn_back[3 * i + 1] * in[1] + s->turn_back[3 * i + 2] * in[2];
     to_degrees(s->from_a, s->from_f, out, lon, lat);
 }
 

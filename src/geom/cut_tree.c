@@ -176,7 +176,7 @@ eb_status eb_cut_tree_new(eb_geos *geos, const eb_shape *shape, size_t max_verti
     static const double everywhere[4] = {-INFINITY, -INFINITY, INFINITY, INFINITY};
     cutter c = {.geos = geos, .whole = shape, .max_vertices = max_vertices, .tree = tree, .err = err};
     eb_shape *copy = NULL, *areal = NULL;
-    size_t root;
+    size_t root = 0;
     *tree = (eb_cut_tree){0};
     if (max_vertices < 16) return eb_error_set(err, EB_USAGE, "pieces of a shape need at least 16 vertices, not %zu", max_vertices);
     if (eb_shape_empty(geos, shape)) return EB_OK;

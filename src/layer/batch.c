@@ -141,7 +141,7 @@ bool eb_batch_add(eb_batch *batch, int64_t fid, eb_wkb shape)
 {
     uint8_t *bytes = NULL;
     if (!eb_batch_reserve(batch, fid, shape.size, &bytes)) return false;
-    if (shape.size) memcpy(bytes, shape.data, shape.size);
+    if (bytes && shape.data) memcpy(bytes, shape.data, shape.size);
     return true;
 }
 

@@ -51,6 +51,11 @@ const eb_batch *eb_layer_batch_at(const eb_layer *layer, size_t i)
     return layer->batches[i];
 }
 
+eb_batch *eb_layer_batch_edit(eb_layer *layer, size_t i)
+{
+    return layer->batches[i];
+}
+
 static eb_batch *add_batch(eb_layer *layer)
 {
     if (layer->batch_count == layer->batch_capacity) {

@@ -306,13 +306,16 @@ static eb_status encode(const parcel_sink *sink, char **out, size_t *size, eb_er
 {
     const char *wanted = sink->encoding[0] ? sink->encoding : "GBK", *text = eb_string_get(&sink->text);
     char *in = (char *)(uintptr_t)text;
-    size_t left = strlen(text), room = left + 16;
+    const size_t size_utf8 = strlen(text);
+    size_t left = size_utf8, room = left + 16;
     char *buffer = malloc(room), *at = buffer;
     iconv_t conversion = iconv_open(wanted, "UTF-8");
     if (!buffer || conversion == (iconv_t)-1) {
+        eb_status status =
+            buffer ? eb_error_set(err, EB_USAGE, "text cannot be written in the character set \"%s\"", wanted) : eb_error_memory(err);
         free(buffer);
         if (conversion != (iconv_t)-1) iconv_close(conversion);
-        return buffer ? eb_error_set(err, EB_USAGE, "text cannot be written in the character set \"%s\"", wanted) : eb_error_memory(err);
+        return status;
     }
     bool fine = iconv(conversion, &in, &left, &at, &room) != (size_t)-1;
     iconv_close(conversion);
@@ -326,9 +329,8 @@ static eb_status encode(const parcel_sink *sink, char **out, size_t *size, eb_er
         eb_error_hint(err, "give --to-encoding UTF-8");
         return EB_REFUSED;
     }
-    memcpy(buffer, "\xEF\xBB\xBF", 3); /* so that the programs of staff see that it is not GBK */
-    *size = strlen(text) + 3;
-    memcpy(buffer + 3, text, strlen(text));
+    /* The mark shows the programs of staff that it is not GBK. */
+    *size = (size_t)snprintf(buffer, size_utf8 + 4, "\xEF\xBB\xBF%s", text);
     return EB_OK;
 }
 

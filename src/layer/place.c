@@ -173,7 +173,7 @@ static eb_status take_back(const eb_place *place, const char *name, eb_error *er
     (void)err;
     bool was_there = strncmp(name, "old-", 4) == 0;
     char *to = final_path(place, name + 4), *kept = undo_path(place, "", name);
-    if (to && kept && was_there) rename(kept, to);
+    if (to && kept && was_there) (void)rename(kept, to);
     if (to && !was_there) remove(to);
     free(to);
     free(kept);

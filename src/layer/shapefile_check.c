@@ -223,7 +223,7 @@ static eb_status check_records(const finding *f, eb_shapefile *file, VSILFILE *s
 static eb_status check_shapes(const finding *f, eb_shapefile *file)
 {
     VSILFILE *shp = VSIFOpenL(file->shp, "rb"), *shx = VSIFOpenL(file->shx, "rb");
-    window w = {.file = shp, .bytes = malloc(WINDOW)};
+    window w = {.file = shp, .bytes = calloc(1, WINDOW)};
     eb_status status = w.bytes ? EB_OK : eb_error_memory(f->err);
     int64_t shp_size = 0, shx_size = 0;
     uint32_t shp_type = 0, shx_type = 0;
@@ -242,7 +242,7 @@ static eb_status check_shapes(const finding *f, eb_shapefile *file)
 /* Count rows marked as deleted: OGR leaves them and their shapes out. */
 static int64_t count_deleted(VSILFILE *dbf, int64_t start, int64_t records, int64_t width)
 {
-    window w = {.file = dbf, .bytes = malloc(WINDOW)};
+    window w = {.file = dbf, .bytes = calloc(1, WINDOW)};
     int64_t deleted = 0;
     for (int64_t i = 0; w.bytes && i < records; i++) {
         const uint8_t *mark = window_at(&w, start + i * width, 1);
@@ -341,7 +341,7 @@ static eb_status look_at_table(const char *path, uint8_t *id, eb_encoding_eviden
     text_field texts[2048];
     size_t count = 0;
     VSILFILE *dbf = VSIFOpenL(path, "rb");
-    window w = {.file = dbf, .bytes = malloc(WINDOW)};
+    window w = {.file = dbf, .bytes = calloc(1, WINDOW)};
     eb_status status = w.bytes ? EB_OK : eb_error_memory(err);
     if (!status && dbf && VSIFReadL(head, 1, sizeof head, dbf) == sizeof head) {
         int64_t records = little32(head + 4), start = head[8] | head[9] << 8, width = head[10] | head[11] << 8, place = 1;

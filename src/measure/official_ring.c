@@ -87,22 +87,23 @@ static void start(ring_sum *r, double lat, double lon)
 static void flush(ring_sum *r)
 {
     const eb_official *o = r->official;
+    const size_t count = r->count;
     double lat[EB_POINTS], lon[EB_POINTS], rise[EB_POINTS];
-    if (r->count == 0) return;
+    if (count == 0) return;
     if (!r->started) r->plane_base = eb_base_at(o->k0 * (r->north[0] * 1e-6));
     const double from = r->plane_base.angle / o->k0 * 1e6;
-    const bool near = eb_points_farthest(r->north, r->count, from) * 1e-6 * o->k0 < near_base;
+    const bool near = eb_points_farthest(r->north, count, from) * 1e-6 * o->k0 < near_base;
     if (near)
-        invert_near(o, &r->plane_base, r->north, r->east, r->count, lat, lon);
+        invert_near(o, &r->plane_base, r->north, r->east, count, lat, lon);
     else
-        invert_points(o, &r->plane_base, false, r->north, r->east, r->count, lat, lon);
+        invert_points(o, &r->plane_base, false, r->north, r->east, count, lat, lon);
     if (!r->started) start(r, lat[0], lon[0]);
     if (near)
-        rises_near(&r->lat_base, r->first_lat, r->shifted, lat, r->count, rise);
+        rises_near(&r->lat_base, r->first_lat, r->shifted, lat, count, rise);
     else
-        rises_far(r, lat, r->count, rise);
+        rises_far(r, lat, count, rise);
     double sum = 0, last_lon = r->last_lon, last_rise = r->last_rise;
-    for (size_t i = 0; i < r->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         const double from_first = lon[i] - r->first_lon;
         sum += (from_first + last_lon) * (rise[i] - last_rise);
         last_lon = from_first;
@@ -111,7 +112,7 @@ static void flush(ring_sum *r)
     r->sum += sum;
     r->last_lon = last_lon;
     r->last_rise = last_rise;
-    r->points += (double)r->count;
+    r->points += (double)count;
     r->count = 0;
 }
 

@@ -98,8 +98,8 @@ static eb_status list_segments(const eb_network *n, segment **out, double **boxe
 {
     *count = 0;
     for (size_t l = 0; l < n->line_count; l++) *count += n->lines[l].count - 1;
-    *out = malloc((*count ? *count : 1) * sizeof **out);
-    *boxes = malloc((*count ? *count : 1) * 4 * sizeof **boxes);
+    *out = calloc(*count ? *count : 1, sizeof **out);
+    *boxes = calloc(*count ? *count : 1, 4 * sizeof **boxes);
     if (!*out || !*boxes) return eb_error_memory(err);
     size_t k = 0;
     for (size_t l = 0; l < n->line_count; l++) {

@@ -3,7 +3,6 @@
  * every format that keeps topology (OpenStreetMap, a bureau's snapped layer), and guessing with a tolerance is what wrongly joins a
  * bridge to the road below it. What nearly meets is listed as a missing link instead (dead_ends.c).
  */
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,7 +61,7 @@ static spot *add_spot(places *p, size_t *slot, size_t vertex, int level)
 /* The spot at exactly this level, or NULL. */
 static spot *spot_at(const places *p, size_t slot, int level)
 {
-    for (size_t s = slot; s; s = p->spots[s - 1].next)
+    for (size_t s = p->spots ? slot : 0; s; s = p->spots[s - 1].next)
         if (p->spots[s - 1].level == level) return &p->spots[s - 1];
     return NULL;
 }
@@ -76,10 +75,13 @@ static int level_gap(int a, int b)
 static spot *spot_near(const places *p, size_t slot, int level)
 {
     spot *best = NULL;
-    for (size_t s = slot; s; s = p->spots[s - 1].next) {
+    int least = 0;
+    for (size_t s = p->spots ? slot : 0; s; s = p->spots[s - 1].next) {
         spot *here = &p->spots[s - 1];
-        int gap = level_gap(here->level, level), least = best ? level_gap(best->level, level) : INT_MAX;
-        if (gap < least || (gap == least && here->level < best->level)) best = here;
+        int gap = level_gap(here->level, level);
+        if (best && (gap > least || (gap == least && here->level >= best->level))) continue;
+        best = here;
+        least = gap;
     }
     return best;
 }

@@ -92,7 +92,7 @@ static eb_status show_layer(const eb_run *run, const eb_result *result, const eb
     eb_status status = EB_OK;
 
     if (schema) show.to = eb_layer_new(schema);
-    if (!show.to) status = eb_error_memory(err);
+    if (!schema || !show.to) status = eb_error_memory(err);
     if (status == EB_OK && show.size_field >= 0) status = eb_measure_new(schema->crs, 0, &show.measure, err);
     for (size_t b = 0; status == EB_OK && b < eb_layer_batch_count(from); b++) {
         const eb_batch *batch = eb_layer_batch_at(from, b);

@@ -259,7 +259,7 @@ static eb_status refine(const eb_corridor_near *near, const eb_corridor_place *p
     double q0 = d[0] * d[0], q1 = d[1] * d[1], q2 = d[2] * d[2], bend = q0 - 2 * q1 + q2;
     shares[3] = bend > 0 ? fmin(fmax(shares[1] + (high - low) / 4 * (q0 - q2) / bend, 0), 1) : nearest->share;
     status = eb_corridor_near_distance(near, p, s, shares[3], &d[3], err);
-    for (int k = 0; k < 4; k++) {
+    for (int k = 0; status == EB_OK && k < 4; k++) {
         if (d[k] >= nearest->distance_m) continue;
         nearest->distance_m = d[k];
         nearest->share = shares[k];
@@ -301,6 +301,11 @@ static bool good_enough(const eb_corridor_near *near, const eb_corridor_nearest 
     return refining_gains(near, &near->stretches[nearest->stretch], nearest->distance_m) < near->bow_m / 1000;
 }
 
+static bool same_place(const double a[3], const double b[3])
+{
+    return a[0] == b[0] && a[1] == b[1] && a[2] == b[2];
+}
+
 eb_status eb_corridor_near_find(const eb_corridor_near *near, const eb_corridor_place *place, eb_corridor_nearest *out, eb_error *err)
 {
     double limit = eb_corridor_near_limit(near, place, NULL);
@@ -312,7 +317,7 @@ eb_status eb_corridor_near_find(const eb_corridor_near *near, const eb_corridor_
         double share, metres = 0;
         if (eb_corridor_near_chord(s, place->space_m, &share) > limit) continue;
         const double *end = share <= 0 ? s->a : share >= 1 ? s->b : NULL;
-        if (last && end && memcmp(last, end, sizeof s->a) == 0) continue;
+        if (last && end && same_place(last, end)) continue;
         eb_status status = eb_corridor_near_distance(near, place, s, share, &metres, err);
         if (status != EB_OK) return status;
         if (end) last = end;

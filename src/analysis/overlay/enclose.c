@@ -121,7 +121,7 @@ static eb_status parse_place(const char *text, double *lon, double *lat, eb_erro
 
 static eb_status face_around(enclosure *e, const eb_shape *faces, const char *inside, const eb_shape **found, eb_error *err)
 {
-    double lon, lat, x, y;
+    double lon = 0, lat = 0, x, y;
     eb_shape *point = NULL;
     uint8_t bytes[21] = {1, EB_SHAPE_POINT};
     eb_status status = parse_place(inside, &lon, &lat, err);

@@ -11,7 +11,7 @@
 #include "geom/cut_tree.h"
 
 /* Vertices of the pieces the held shapes are cut into. */
-#define EB_HELD_VERTICES 256
+#define EB_HELD_VERTICES ((size_t)256)
 
 /* Bytes of a shape of the plane, shared by all threads. */
 typedef struct eb_held_bytes {

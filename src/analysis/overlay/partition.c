@@ -160,8 +160,8 @@ static eb_status check_sums(builder *b)
 static eb_status prepare(builder *b)
 {
     size_t n = b->shape_count;
-    b->boxes = malloc((n ? n : 1) * 4 * sizeof(double));
-    b->first = malloc((n ? n : 1) * sizeof *b->first);
+    b->boxes = malloc((n + 1) * 4 * sizeof *b->boxes);
+    b->first = malloc((n + 1) * sizeof *b->first);
     b->partition = calloc(1, sizeof *b->partition);
     if (!b->boxes || !b->first || !b->partition) return eb_error_memory(b->err);
     for (size_t i = 0; i < n; i++) {
@@ -169,7 +169,10 @@ static eb_status prepare(builder *b)
         if (!eb_shape_bounds(b->geos, b->shapes[i], box)) box[0] = box[1] = box[2] = box[3] = 0; /* it has no cells: any place does */
         b->first[i] = SIZE_MAX;
     }
-    return eb_index_new(b->boxes, n, &b->index, b->err);
+    eb_index *index = NULL;
+    const eb_status status = eb_index_new(b->boxes, n, &index, b->err);
+    b->index = index;
+    return status;
 }
 
 eb_status eb_partition_new(eb_geos *geos, eb_shape *const *shapes, size_t count, const eb_env *env, eb_partition **out, eb_error *err)

@@ -22,7 +22,7 @@ static eb_status read_other(const char *name, const eb_crs *crs, eb_layer **out,
     if (!status && schema->crs && crs && !eb_crs_same(schema->crs, crs))
         status = eb_transform_new(schema->crs, crs, NULL, NULL, &transform, err);
     for (size_t b = 0; !status && transform && b < eb_layer_batch_count(*out); b++) {
-        eb_batch *batch = (eb_batch *)(uintptr_t)eb_layer_batch_at(*out, b); /* the layer is this function's own */
+        eb_batch *batch = eb_layer_batch_edit(*out, b);
         for (size_t i = 0; !status && i < batch->count; i++) {
             size_t size = 0;
             uint8_t *bytes = eb_batch_shape_bytes(batch, i, &size);

@@ -22,6 +22,7 @@ typedef struct cell {
 
 typedef struct coverage {
     eb_mender mender;
+    const eb_schema *schema; /* of the layer */
     cell *cells;
     size_t cell_count;
     eb_index *index;
@@ -35,6 +36,7 @@ static eb_wkb cell_shape(const cell *c)
 
 static eb_status take_cells(coverage *cover, const eb_layer *layer, eb_error *err)
 {
+    cover->schema = eb_layer_schema(layer);
     cover->cells = calloc(eb_layer_count(layer) + 1, sizeof *cover->cells);
     if (!cover->cells) return eb_error_memory(err);
     for (size_t b = 0; b < eb_layer_batch_count(layer); b++) {
@@ -46,7 +48,7 @@ static eb_status take_cells(coverage *cover, const eb_layer *layer, eb_error *er
             if (dimension < 0) continue;
             if (dimension != 2) {
                 eb_error_set(err, EB_REFUSED, "a %s is no part of a coverage of polygons", eb_shape_kind_name(eb_wkb_kind(cell_shape(c))));
-                eb_error_where(err, batch->schema->file, batch->schema->name, batch->fids[i]);
+                eb_error_where(err, cover->schema->file, cover->schema->name, batch->fids[i]);
                 eb_error_hint(err, "repair without --coverage");
                 return EB_REFUSED;
             }
@@ -103,7 +105,7 @@ static eb_status gather_lines(coverage *cover, eb_shape ***lines, size_t *count,
         while (!status && eb_wkb_next(&walk, &part))
             if (part.count > 1) status = add_ring(cover, &part, lines, count, &capacity, err);
         if (status) {
-            eb_error_where(err, c->batch->schema->file, c->batch->schema->name, c->change.fid);
+            eb_error_where(err, cover->schema->file, cover->schema->name, c->change.fid);
             return status;
         }
     }

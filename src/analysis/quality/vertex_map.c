@@ -27,8 +27,11 @@ void eb_vertex_map_clear(eb_vertex_map *map)
 static size_t find_slot(const eb_vertex_map *map, const double place[2])
 {
     size_t at = (size_t)eb_intern_hash(place, 2 * sizeof *place) & (map->slot_count - 1);
-    while (map->slots[at] && memcmp(map->places + 4 * ((size_t)map->slots[at] - 1), place, 2 * sizeof *place) != 0)
+    while (map->slots[at]) {
+        const void *held = map->places + 4 * ((size_t)map->slots[at] - 1), *wanted = place;
+        if (memcmp(held, wanted, 2 * sizeof *place) == 0) break; /* compared as it was hashed: by its bytes */
         at = (at + 1) & (map->slot_count - 1);
+    }
     return at;
 }
 

@@ -46,15 +46,16 @@ static bool add_services(const eb_route_run *run, eb_batch *b, const eb_leg *leg
     const double step_m = run->ask.service_m;
     for (size_t i = 1; step_m > 0 && i < leg->point_count; i++) {
         const eb_way_point *a = &leg->points[i - 1], *z = &leg->points[i];
-        double first = floor((start_m + a->distance_m) / step_m) + 1, last = floor((start_m + z->distance_m) / step_m);
-        for (double k = first; k <= last; k++) {
+        const size_t first = (size_t)((start_m + a->distance_m) / step_m) + 1, last = (size_t)((start_m + z->distance_m) / step_m);
+        for (size_t k = first; k <= last; k++) {
             char name[40];
-            double span = z->distance_m - a->distance_m, t = span > 0 ? (k * step_m - start_m - a->distance_m) / span : 1;
+            const double at_m = (double)k * step_m, span = z->distance_m - a->distance_m;
+            const double t = span > 0 ? (at_m - start_m - a->distance_m) / span : 1;
             const eb_way_point at = {.lon_deg = a->lon_deg + t * (z->lon_deg - a->lon_deg),
                                      .lat_deg = a->lat_deg + t * (z->lat_deg - a->lat_deg),
                                      .height_m = a->height_m + t * (z->height_m - a->height_m)};
-            snprintf(name, sizeof name, "km %g", k * step_m / 1000);
-            if (!add_waypoint(run, b, &at, name, name, "service", route, (size_t)k)) return false;
+            snprintf(name, sizeof name, "km %g", at_m / 1000);
+            if (!add_waypoint(run, b, &at, name, name, "service", route, k)) return false;
         }
     }
     return true;
