@@ -269,7 +269,7 @@ static eb_status check_result(const eb_area_run *run, eb_error *err)
         return run->first_failure.code;
     }
     eb_error_set(err, EB_INPUT, run->read ? "no feature has a geometry to measure" : "the layer has no features%s",
-                 run->ask.where ? " that --where lets through" : "");
+                 run->ask.where ? _(" that --where lets through") : "");
     eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
     eb_error_hint(err, "ecobelt info shows what is in it");
     return EB_INPUT;

@@ -6,6 +6,7 @@
 
 #include "analysis/area/run.h"
 #include "base/text.h"
+#include "base/translate.h"
 
 /* A planar area farther off than this is no area of the ground: it is given only to who insists. */
 static const double planar_limit = 0.01;
@@ -157,14 +158,14 @@ static void note_level(const maker *m, const eb_level *level)
 {
     const eb_area_request *ask = &m->run->ask;
     const char *unit = eb_area_unit_name(ask->unit),
-               *rule = ask->level.rule == EB_LEVEL_LARGEST ? "the largest first" : "largest remainder";
+               *rule = ask->level.rule == EB_LEVEL_LARGEST ? _("the largest first") : _("largest remainder");
     const int d = ask->level.decimals;
     char factor[64] = "";
-    if (level->factor != 1) snprintf(factor, sizeof factor, ", scaled by %.9f first", level->factor);
+    if (level->factor != 1) snprintf(factor, sizeof factor, _(", scaled by %.9f first"), level->factor);
     eb_table_add_note(m->table,
                       "Column rounded: %s to %d decimals, sum of the parts %.*f, %s %.*f%s; residual %.*f before levelling, %.*f after; "
                       "%zu of %zu rows moved (%s).",
-                      unit, d, d + 2 > 9 ? 9 : d + 2, level->sum, isnan(ask->level.control) ? "rounded total" : "control", d,
+                      unit, d, d + 2 > 9 ? 9 : d + 2, level->sum, isnan(ask->level.control) ? _("rounded total") : _("control"), d,
                       level->control, factor, d, level->residual_before, d, level->residual_after, level->moved, m->rows, rule);
 }
 
@@ -228,7 +229,8 @@ static void note_rest(const maker *m, bool lines)
                           "%lld shapes are not valid: they are measured as they are drawn, and a repair would change their areas.",
                           (long long)run->invalid);
     if (other)
-        eb_table_add_note(m->table, "%lld features have no %s and are in no figure here.", (long long)other, lines ? "length" : "area");
+        eb_table_add_note(m->table, "%lld features have no %s and are in no figure here.", (long long)other,
+                          lines ? _("length") : _("area"));
 }
 
 /* Groups that hold no shape of the kind the table is about would be rows of nothing. */
@@ -310,7 +312,7 @@ static eb_status make_lengths(maker *m, eb_error *err)
     eb_status status = add_shares(m, err);
     add_densities(m);
     eb_table_set_method(m->table, "Geodesic length (Karney 2013, within 1e-10) on the ellipsoid a %.10g m, 1/f %.12g%s%s.", info->a,
-                        info->f > 0 ? 1 / info->f : 0, m->run->inside ? ", only what lies inside " : "",
+                        info->f > 0 ? 1 / info->f : 0, m->run->inside ? _(", only what lies inside ") : "",
                         m->run->inside ? m->run->ask.inside : "");
     return status;
 }

@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -71,13 +72,13 @@ static bool on_earth(const eb_corridor_lines *lines, eb_wkb shape)
 static const char *unusable(reader *r, eb_wkb shape)
 {
     eb_corridor_lines *lines = r->lines;
-    if (!eb_wkb_ok(shape)) return "a coordinate is not a number, or the shape's bytes are broken";
+    if (!eb_wkb_ok(shape)) return N_("a coordinate is not a number, or the shape's bytes are broken");
     int dimension = eb_wkb_dimension(shape);
-    if (dimension == 0) return "a point has no corridor along it: lines are needed";
-    if (!on_earth(lines, shape)) return "degrees outside 360 W to 360 E, 90 S to 90 N";
+    if (dimension == 0) return N_("a point has no corridor along it: lines are needed");
+    if (!on_earth(lines, shape)) return N_("degrees outside 360 W to 360 E, 90 S to 90 N");
     if (lines->line_count == 0) lines->polygons = dimension == 2;
-    if (dimension == 2 && !lines->polygons) return "a polygon among lines";
-    if (dimension == 1 && lines->polygons) return "a line among polygons";
+    if (dimension == 2 && !lines->polygons) return N_("a polygon among lines");
+    if (dimension == 1 && lines->polygons) return N_("a line among polygons");
     return NULL;
 }
 
@@ -109,7 +110,7 @@ static void tell_repeated(reader *r, int64_t fid, size_t repeated)
 {
     eb_string text = {0};
     if (repeated == 0) return;
-    eb_string_addf(&text, "%zu vertices repeat the one before; they count once", repeated);
+    eb_string_addf(&text, _("%zu vertices repeat the one before; they count once"), repeated);
     record(r, EB_EVENT_NOTE, fid, NULL, eb_string_get(&text));
     eb_string_clear(&text);
 }

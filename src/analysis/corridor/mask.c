@@ -4,6 +4,7 @@
 #include "analysis/corridor/run.h"
 
 #include "base/array.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -30,8 +31,8 @@ static void record(const intake *in, eb_event event, int64_t fid, double before,
 /* Why a shape cannot be used before it is looked at closely, or NULL. */
 static const char *unusable(eb_wkb wkb)
 {
-    if (!eb_wkb_ok(wkb)) return "a coordinate is not a number";
-    return eb_wkb_dimension(wkb) == 2 ? NULL : "not a polygon";
+    if (!eb_wkb_ok(wkb)) return N_("a coordinate is not a number");
+    return eb_wkb_dimension(wkb) == 2 ? NULL : N_("not a polygon");
 }
 
 static bool too_far(const intake *in, const eb_shape *shape)

@@ -2,6 +2,7 @@
 #include "analysis/quality/check.h"
 
 #include "base/pool.h"
+#include "base/translate.h"
 
 #include <float.h>
 #include <inttypes.h>
@@ -294,7 +295,8 @@ static eb_status find_area_field(job *j, eb_error *err)
         if (!schema->crs)
             eb_error_set(err, EB_USAGE, "areas cannot be compared: the layer has no CRS");
         else
-            eb_error_set(err, EB_USAGE, "layer has no %s \"%s\"", j->area_field < 0 ? "field" : "number in field", j->options->area_field);
+            eb_error_set(err, EB_USAGE, "layer has no %s \"%s\"", j->area_field < 0 ? _("field") : _("number in field"),
+                         j->options->area_field);
         eb_error_where(err, schema->file, schema->name, EB_NO_FID);
         return EB_USAGE;
     }

@@ -1,4 +1,5 @@
 #include "analysis/quality/intake.h"
+#include "base/text.h"
 #include "base/translate.h"
 
 #include <math.h>
@@ -43,7 +44,7 @@ static void first_place(eb_wkb shape, double *x, double *y)
     }
 }
 
-static const char *const dimension_names[] = {"points", "lines", "polygons"};
+static const char *const dimension_names[] = {N_("points"), N_("lines"), N_("polygons")};
 
 /* What can be said before any coordinate is touched. */
 static bool worth_taking(eb_intake *intake, eb_wkb shape, int64_t fid, int dimension)
@@ -65,7 +66,8 @@ static bool worth_taking(eb_intake *intake, eb_wkb shape, int64_t fid, int dimen
     double x, y;
     char reason[80];
     first_place(shape, &x, &y);
-    snprintf(reason, sizeof reason, "holds %s where %s are worked on", dimension_names[found], dimension_names[dimension]);
+    snprintf(reason, sizeof reason, _("holds %s where %s are worked on"), eb_translate(dimension_names[found]),
+             eb_translate(dimension_names[dimension]));
     reject(intake, fid, x, y, reason);
     return false;
 }
@@ -88,8 +90,9 @@ static eb_status judge(eb_intake *intake, eb_wkb wkb, int64_t fid, eb_shape **ou
 {
     eb_shape *shape = NULL, *fixed = NULL;
     eb_error why;
-    char reason[200] = "a ring was left open or has too few points";
+    char reason[200];
     double x, y, first_x, first_y;
+    eb_text_copy(reason, sizeof reason, _("a ring was left open or has too few points"));
     first_place(wkb, &first_x, &first_y);
     to_layer(intake, &first_x, &first_y);
     *out = NULL;

@@ -8,6 +8,7 @@
 #include "analysis/roads/access_run.h"
 #include "analysis/registry.h"
 #include "base/wkb_build.h"
+#include "base/translate.h"
 
 static const eb_param params[] = {
     {.key = "places",
@@ -161,7 +162,7 @@ static eb_status find_gaps(eb_access_run *run, eb_error *err)
         run->places[i].gap_m = place->reached ? costs[place->node] : NAN;
         if (!isinf(run->places[i].gap_m)) continue;
         run->places[i].gap_m = NAN;
-        snprintf(place->reason, sizeof place->reason, "its own road is not joined with any road of the class");
+        snprintf(place->reason, sizeof place->reason, _("its own road is not joined with any road of the class"));
     }
     eb_graph_free(graph);
     free(nodes);

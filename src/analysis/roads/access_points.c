@@ -10,6 +10,7 @@
 
 #include "analysis/roads/access_run.h"
 #include "base/text.h"
+#include "base/translate.h"
 
 enum { STEPS = 4, ITEM_POINTS = 70 };
 
@@ -104,7 +105,7 @@ static eb_status measure_all(scoring *s, eb_error *err)
         const eb_stop *facility = &s->facilities.stops.items[i];
         size_t c = criterion_of(facility->group);
         char why[160];
-        snprintf(why, sizeof why, "the kind \"%.60s\" is none of airport, expressway_exit, station, wharf, city", facility->group);
+        snprintf(why, sizeof why, _("the kind \"%.60s\" is none of airport, expressway_exit, station, wharf, city"), facility->group);
         if (c == CRITERIA || !facility->reached) {
             tell_unused(s, facility, c == CRITERIA ? why : facility->reason);
             continue;

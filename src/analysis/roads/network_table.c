@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "analysis/roads/network_run.h"
+#include "base/translate.h"
 
 size_t eb_network_component(const eb_network_run *run, const eb_edge *edge)
 {
@@ -36,7 +37,7 @@ static void say_method(const eb_network_run *run, eb_table *t)
     eb_table_set_method(
         t,
         "Lengths are geodesic on the ellipsoid of %s; roads meet where lines share a vertex%s, never at bridges, tunnels and other levels",
-        info->name, eb_args_flag(run->base.args, "cross") ? " or cross at grade" : "");
+        info->name, eb_args_flag(run->base.args, "cross") ? _(" or cross at grade") : "");
 }
 
 static eb_status table_components(const eb_network_run *run, eb_error *err)

@@ -9,6 +9,7 @@
 #include "analysis/roads/road_fields.h"
 #include "base/array.h"
 #include "base/text.h"
+#include "base/translate.h"
 
 /* State of reading one layer. */
 typedef struct reading {
@@ -54,8 +55,8 @@ void eb_roads_method(const eb_roads *roads, char *text, size_t size)
     const eb_crs_info *info = eb_crs_info_get(roads->crs);
     snprintf(
         text, size,
-        "Lengths are geodesic on the ellipsoid of %s; shortest paths by Dijkstra's method; times from the roads' speeds, %.0f %% of the "
-        "length with the default speed of its class",
+        _("Lengths are geodesic on the ellipsoid of %s; shortest paths by Dijkstra's method; times from the roads' speeds, %.0f %% of the "
+          "length with the default speed of its class"),
         info->name, roads->default_speed_share);
 }
 
@@ -82,9 +83,9 @@ static bool add_name(eb_roads *roads, const char *name)
 
 static void note_fate(reading *r, eb_line_fate fate, int64_t fid, const eb_wkb_part *part)
 {
-    static const char *const reasons[] = {[EB_LINE_POINT] = "a line without length",
-                                          [EB_LINE_DUPLICATE] = "the same road a second time",
-                                          [EB_LINE_BROKEN] = "a coordinate that is no number or not on the globe"};
+    static const char *const reasons[] = {[EB_LINE_POINT] = N_("a line without length"),
+                                          [EB_LINE_DUPLICATE] = N_("the same road a second time"),
+                                          [EB_LINE_BROKEN] = N_("a coordinate that is no number or not on the globe")};
     if (fate == EB_LINE_TAKEN) return;
     double x = NAN, y = NAN;
     if (part->count) eb_wkb_xy(part, 0, &x, &y);
@@ -147,7 +148,7 @@ static eb_status add_feature(reading *r, eb_batch *batch, size_t i, eb_error *er
         return EB_OK;
     }
     if (dimension != 1) {
-        eb_error_set(err, EB_REFUSED, "a network is made of lines, and this is a %s", dimension == 0 ? "point" : "polygon");
+        eb_error_set(err, EB_REFUSED, "a network is made of lines, and this is a %s", dimension == 0 ? _("point") : _("polygon"));
         eb_error_hint(err, "give a line layer as the network");
         eb_error_where(err, r->schema->file, r->schema->name, batch->fids[i]);
         return EB_REFUSED;
@@ -189,16 +190,16 @@ static void note_guesses(reading *r)
         size_t count;
         const char *text;
     } notes[] = {
-        {r->not_roads, "lines that are no roads for cars (paths, footways, no class in an OpenStreetMap file) were left out"},
-        {r->default_speeds, "roads without a usable speed got the default of their class"},
-        {r->odd_oneways, "roads with a direction that is not understood count as two-way"},
-        {r->odd_levels, "roads with a level that is no whole number count as level 0"},
-        {r->roads->unknown_class, "roads of an unknown class never count as good enough, and go at 30 km/h where they have no speed"},
+        {r->not_roads, N_("lines that are no roads for cars (paths, footways, no class in an OpenStreetMap file) were left out")},
+        {r->default_speeds, N_("roads without a usable speed got the default of their class")},
+        {r->odd_oneways, N_("roads with a direction that is not understood count as two-way")},
+        {r->odd_levels, N_("roads with a level that is no whole number count as level 0")},
+        {r->roads->unknown_class, N_("roads of an unknown class never count as good enough, and go at 30 km/h where they have no speed")},
     };
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
-        char text[200];
+        char text[400];
         if (notes[i].count == 0) continue;
-        snprintf(text, sizeof text, "%zu %s", notes[i].count, notes[i].text);
+        snprintf(text, sizeof text, "%zu %s", notes[i].count, eb_translate(notes[i].text));
         eb_diagnosis_add(r->diagnosis, EB_EVENT_NOTE, r->schema->name, EB_NO_FID, NAN, NAN, NAN, NAN, text);
     }
 }

@@ -9,6 +9,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "base/translate.h"
 
 /* A stop on its way into the list, with its key for sorting. */
 typedef struct incoming {
@@ -71,7 +72,7 @@ static bool place_of(const eb_batch *batch, size_t i, eb_stop *stop)
     if (!finite) {
         stop->lon_deg = stop->lat_deg = NAN;
         snprintf(stop->reason, sizeof stop->reason, "%s",
-                 shape.size == 0 || !eb_wkb_bad(&walk) ? "it has no place" : "its shape is broken");
+                 shape.size == 0 || !eb_wkb_bad(&walk) ? _("it has no place") : _("its shape is broken"));
     }
     return finite;
 }
@@ -197,7 +198,7 @@ static eb_status snap_all(eb_route_run *run, eb_error *err)
         status = eb_network_snap(run->roads.network, stop->lon_deg, stop->lat_deg, run->ask.snap_m, INT_MAX, &stop->snap, err);
         if (status != EB_OK || stop->snap.found) continue;
         stop->reached = false;
-        snprintf(stop->reason, sizeof stop->reason, "no road within %.0f m", run->ask.snap_m);
+        snprintf(stop->reason, sizeof stop->reason, _("no road within %.0f m"), run->ask.snap_m);
     }
     return status;
 }
@@ -247,12 +248,12 @@ static eb_status bring_home(eb_route_run *run, eb_stop *stop, const size_t *of_n
     if (status != EB_OK) return status;
     if (!snap.found) {
         stop->reached = false;
-        snprintf(stop->reason, sizeof stop->reason, "its road lies on an island of %.1f km that is not joined with the other stops",
+        snprintf(stop->reason, sizeof stop->reason, _("its road lies on an island of %.1f km that is not joined with the other stops"),
                  island_m / 1000);
         return EB_OK;
     }
     char text[200];
-    snprintf(text, sizeof text, "the nearest road, %.0f m away, lies on an island of %.1f km; the stop is taken to the one %.0f m away",
+    snprintf(text, sizeof text, _("the nearest road, %.0f m away, lies on an island of %.1f km; the stop is taken to the one %.0f m away"),
              stop->snap.distance_m, island_m / 1000, snap.distance_m);
     stop->snap = snap;
     eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, "stops", stop->fid, stop->lon_deg, stop->lat_deg, NAN, NAN, text);

@@ -8,6 +8,7 @@
 
 #include "analysis/roads/route_run.h"
 #include "base/array.h"
+#include "base/translate.h"
 
 void eb_route_clear_ways(eb_ways *ways)
 {
@@ -139,11 +140,11 @@ static eb_status drive(eb_route_run *run, const eb_graph *graph, size_t route, s
             number++;
         } else if (variant == 0) {
             to->reached = next == 0 && to->reached;
-            snprintf(to->reason, sizeof to->reason, "no way leads here from %.80s that the one-way signs and avoided classes allow",
+            snprintf(to->reason, sizeof to->reason, _("no way leads here from %.80s that the one-way signs and avoided classes allow"),
                      from->name);
         } else {
             char text[300];
-            snprintf(text, sizeof text, "without %.60s no way leads from %.80s to %.80s", eb_route_variant(run, variant), from->name,
+            snprintf(text, sizeof text, _("without %.60s no way leads from %.80s to %.80s"), eb_route_variant(run, variant), from->name,
                      to->name);
             eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, "stops", to->fid, to->lon_deg, to->lat_deg, NAN, NAN, text);
         }
@@ -159,7 +160,8 @@ static eb_status find_route(eb_route_run *run, const eb_graph *graph, size_t rou
     eb_status status = EB_OK;
     if (count < 2) {
         char text[200];
-        snprintf(text, sizeof text, "route \"%.80s\" has %zu stops that can be reached: no way to find", run->stops.groups[route], count);
+        snprintf(text, sizeof text, _("route \"%.80s\" has %zu stops that can be reached: no way to find"), run->stops.groups[route],
+                 count);
         if (variant == 0) eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, "stops", EB_NO_FID, NAN, NAN, NAN, NAN, text);
     } else {
         status = apply_ends(run, list, count, err);
