@@ -145,10 +145,12 @@ const eb_analysis eb_analysis_route = {
     .summary = "Scenic routes through stops on a road network",
     .detail =
         "Finds the way on roads from stop to stop, in the order given or in the best one (exact to 12 stops; beyond that a good order, "
-        "with "
-        "a bound on what the best could save). A stop farther from any road than --snap, on an island of the network, or cut off by "
-        "one-way "
-        "signs is never sent elsewhere: it stands in the layer \"unreached\" with its reason.\n"
+        "with a "
+        "bound on what the best could save). A stop goes to the nearest road that is joined with the others' roads. One farther from any "
+        "road "
+        "than --snap, on an island of the network, or cut off by one-way signs is never sent elsewhere: it stands in the layer "
+        "\"unreached\" "
+        "with its reason.\n"
         "Roads meet where their lines share a vertex, and with --cross where they cross at grade; never across bridges, tunnels and "
         "levels. "
         "Lengths are geodesic. Heights are bilinear in the elevation model; on bridges and in tunnels they are straight between the ends.\n"
