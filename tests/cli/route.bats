@@ -112,6 +112,34 @@ route() {
     assert_exit 0
 }
 
+@test "the best order where no order passes all: what is cut off is told, the rest is ordered; a variant without a way costs nothing else" {
+    # C lies behind a one-way street that leads away from it.
+    collect roads.geojson "$(road street 二级 '0,0 0.01,0 0.02,0')" "$(road out 二级 '0.01,0.01 0.01,0' '"oneway":"yes"')" \
+        "$(road in 四级 '0.02,0 0.03,0')"
+    options="--order best --loop"
+    route "$(stop B 0.02,0)" "$(stop C 0.01,0.01)" "$(stop A 0,0)"
+    assert_exit 1
+    assert_equal "B A" "$(column route from)"
+    assert_equal "no way leads here and back from B that the one-way signs and avoided classes allow" \
+        "$(json "[c['reason'] for c in d['diagnosis']['cases'] if c['layer'] == 'stops'][0]")"
+    # As a start it can be left.
+    options="--order best --start C"
+    route "$(stop B 0.02,0)" "$(stop C 0.01,0.01)" "$(stop A 0,0)"
+    assert_exit 0
+    options="--order best --start A --end D --alternative 四级"
+    route "$(stop D 0.03,0)" "$(stop B 0.02,0)" "$(stop A 0,0)"
+    assert_exit 0
+    assert_equal "A B A" "$(column route from)"
+    assert_equal "  四级" "$(column route variant)"
+    assert_equal 1 "$(json "sum('without 四级 no way leads from A to D and back' in c['reason'] for c in d['diagnosis']['cases'])")"
+    # As given, a loop that cannot be closed says so.
+    options="--loop"
+    route "$(stop C 0.01,0.01)" "$(stop A 0,0)"
+    assert_exit 0
+    assert_equal "C" "$(column route from)"
+    assert_equal 1 "$(json "sum('the loop stays open' in c['reason'] for c in d['diagnosis']['cases'])")"
+}
+
 @test "bridges and levels: no way where the roads do not meet" {
     collect roads.geojson "$(road below 二级 '0,0.01 0.02,0.01')" "$(road above 二级 '0.01,0 0.01,0.02' '"bridge":"yes","layer":1')"
     options=--cross

@@ -93,8 +93,8 @@ static eb_status measure_facility(scoring *s, const eb_graph *graph, const eb_st
 
 static void tell_unused(const scoring *s, const eb_stop *facility, const char *why)
 {
-    eb_diagnosis_add(s->run->base.space->diagnosis, EB_EVENT_REJECTED, "facilities", facility->fid, facility->lon_deg, facility->lat_deg,
-                     NAN, NAN, why);
+    eb_diagnosis_add(s->run->base.space->diagnosis, EB_EVENT_REJECTED, s->facilities.stops.layer, facility->fid, facility->lon_deg,
+                     facility->lat_deg, NAN, NAN, why);
 }
 
 static eb_status measure_all(scoring *s, eb_error *err)

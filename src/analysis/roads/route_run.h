@@ -22,6 +22,7 @@ typedef struct eb_stop {
 
 /** All stops, in the order in which they are given within their route. */
 typedef struct eb_stops {
+    char *layer; /**< where they come from, for the diagnosis */
     eb_stop *items;
     size_t count, capacity;
     char **groups; /**< values of the `by` field, in the order in which they are met; one "" without it */

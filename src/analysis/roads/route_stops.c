@@ -33,6 +33,7 @@ void eb_route_clear_stops(eb_stops *stops)
         free(stops->items[i].name);
         free(stops->items[i].group);
     }
+    free(stops->layer);
     for (size_t g = 0; g < stops->group_count; g++) free(stops->groups[g]);
     free(stops->items);
     free(stops->groups);
@@ -172,7 +173,8 @@ eb_status eb_route_read_stops(eb_route_run *run, eb_error *err)
     eb_status status = run->space->open(run->space->self, run->ask.stops, &options, &source, err);
     if (status != EB_OK) return status;
     intake in = {.schema = eb_source_schema(source)};
-    status = read_layer(run, &in, source, err);
+    run->stops.layer = eb_text_dup(in.schema->name);
+    status = run->stops.layer ? read_layer(run, &in, source, err) : eb_error_memory(err);
     if (status == EB_OK && in.count == 0) {
         status = eb_error_set(err, EB_INPUT, "there is no stop in the layer");
         eb_error_where(err, in.schema->file, in.schema->name, EB_NO_FID);
@@ -256,7 +258,7 @@ static eb_status bring_home(eb_route_run *run, eb_stop *stop, const size_t *of_n
     snprintf(text, sizeof text, _("the nearest road, %.0f m away, lies on an island of %.1f km; the stop is taken to the one %.0f m away"),
              stop->snap.distance_m, island_m / 1000, snap.distance_m);
     stop->snap = snap;
-    eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, "stops", stop->fid, stop->lon_deg, stop->lat_deg, NAN, NAN, text);
+    eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, run->stops.layer, stop->fid, stop->lon_deg, stop->lat_deg, NAN, NAN, text);
     return EB_OK;
 }
 

@@ -92,17 +92,17 @@ static eb_status apply_ends(eb_route_run *run, size_t *list, size_t count, eb_er
     return status;
 }
 
-/* Put the stops of a route into the best order. */
-static eb_status order_stops(eb_route_run *run, const eb_graph *graph, size_t *list, size_t count, eb_error *err)
+/* Put stops into the best order; their costs stay in @p costs. EB_REFUSED where no order has a way through all of them. */
+static eb_status try_order(eb_route_run *run, const eb_graph *graph, size_t *list, size_t count, bool fixed_end, double *costs,
+                           eb_error *err)
 {
     size_t *nodes = malloc(count * sizeof *nodes), *order = malloc(count * sizeof *order), *sorted = malloc(count * sizeof *sorted);
-    double *costs = malloc(count * count * sizeof *costs), total = 0, bound = 0;
-    eb_status status = nodes && order && sorted && costs ? EB_OK : eb_error_memory(err);
+    double total = 0, bound = 0;
+    eb_status status = nodes && order && sorted ? EB_OK : eb_error_memory(err);
     for (size_t i = 0; i < count && status == EB_OK; i++) nodes[i] = run->stops.items[list[i]].node;
     if (status == EB_OK) status = eb_graph_matrix(graph, nodes, count, costs, err);
-    const eb_order rule = {.fixed_start = run->ask.start != NULL, .fixed_end = run->ask.end != NULL, .loop = run->ask.loop};
+    const eb_order rule = {.fixed_start = run->ask.start != NULL, .fixed_end = fixed_end, .loop = run->ask.loop};
     if (status == EB_OK) status = eb_order_best(costs, count, rule, order, &total, &bound, err);
-    if (status == EB_REFUSED) eb_error_hint(err, "--order given shows between which stops there is no way");
     if (status == EB_OK) {
         for (size_t i = 0; i < count; i++) sorted[i] = list[order[i]];
         memcpy(list, sorted, count * sizeof *list);
@@ -111,6 +111,62 @@ static eb_status order_stops(eb_route_run *run, const eb_graph *graph, size_t *l
     free(nodes);
     free(order);
     free(sorted);
+    return status;
+}
+
+static bool are_joined(const double *costs, size_t count, size_t a, size_t b)
+{
+    return !isinf(costs[a * count + b]) && !isinf(costs[b * count + a]);
+}
+
+/* The start, or else the stop that most others can be reached from and left for. */
+static size_t find_home(const eb_route_run *run, const double *costs, size_t count)
+{
+    size_t best = 0, most = 0;
+    for (size_t i = 0; i < count && !run->ask.start; i++) {
+        size_t joined = 0;
+        for (size_t k = 0; k < count; k++) joined += are_joined(costs, count, i, k);
+        if (joined <= most) continue;
+        most = joined;
+        best = i;
+    }
+    return best;
+}
+
+/* Tell the stops off that have no way to and from the others, and take them from the list; returns how many are left. */
+static size_t drop_cut_off(eb_route_run *run, size_t variant, size_t *list, size_t count, const double *costs)
+{
+    size_t home = find_home(run, costs, count), kept = 0;
+    const char *name = run->stops.items[list[home]].name;
+    for (size_t i = 0; i < count; i++) {
+        eb_stop *stop = &run->stops.items[list[i]];
+        char text[300];
+        if (are_joined(costs, count, home, i)) {
+            list[kept++] = list[i];
+        } else if (variant == 0) {
+            stop->reached = false;
+            snprintf(stop->reason, sizeof stop->reason,
+                     _("no way leads here and back from %.60s that the one-way signs and avoided classes allow"), name);
+        } else {
+            snprintf(text, sizeof text, _("without %.60s no way leads from %.80s to %.80s and back"), eb_route_variant(run, variant), name,
+                     stop->name);
+            eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, run->stops.layer, stop->fid, stop->lon_deg, stop->lat_deg, NAN, NAN,
+                             text);
+        }
+    }
+    return kept;
+}
+
+/* Put the stops of a route into the best order; where none passes them all, those that are joined. */
+static eb_status order_stops(eb_route_run *run, const eb_graph *graph, size_t variant, size_t *list, size_t *count, eb_error *err)
+{
+    const size_t end = run->ask.end ? list[*count - 1] : SIZE_MAX;
+    double *costs = malloc(*count * *count * sizeof *costs);
+    eb_status status = costs ? try_order(run, graph, list, *count, run->ask.end != NULL, costs, err) : eb_error_memory(err);
+    if (status == EB_REFUSED) {
+        *count = drop_cut_off(run, variant, list, *count, costs);
+        status = *count < 2 ? EB_OK : try_order(run, graph, list, *count, list[*count - 1] == end, costs, err);
+    }
     free(costs);
     return status;
 }
@@ -138,15 +194,18 @@ static eb_status drive(eb_route_run *run, const eb_graph *graph, size_t route, s
             status = add_leg(run, &leg, err);
             at = next;
             number++;
-        } else if (variant == 0) {
-            to->reached = next == 0 && to->reached;
+        } else if (variant == 0 && next != 0) {
+            to->reached = false;
             snprintf(to->reason, sizeof to->reason, _("no way leads here from %.80s that the one-way signs and avoided classes allow"),
                      from->name);
         } else {
             char text[300];
-            snprintf(text, sizeof text, _("without %.60s no way leads from %.80s to %.80s"), eb_route_variant(run, variant), from->name,
-                     to->name);
-            eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, "stops", to->fid, to->lon_deg, to->lat_deg, NAN, NAN, text);
+            if (variant)
+                snprintf(text, sizeof text, _("without %.60s no way leads from %.80s to %.80s"), eb_route_variant(run, variant), from->name,
+                         to->name);
+            else
+                snprintf(text, sizeof text, _("the loop stays open: no way leads back from %.80s to %.80s"), from->name, to->name);
+            eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, run->stops.layer, to->fid, to->lon_deg, to->lat_deg, NAN, NAN, text);
         }
     }
     return status;
@@ -162,10 +221,10 @@ static eb_status find_route(eb_route_run *run, const eb_graph *graph, size_t rou
         char text[200];
         snprintf(text, sizeof text, _("route \"%.80s\" has %zu stops that can be reached: no way to find"), run->stops.groups[route],
                  count);
-        if (variant == 0) eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, "stops", EB_NO_FID, NAN, NAN, NAN, NAN, text);
+        if (variant == 0) eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, run->stops.layer, EB_NO_FID, NAN, NAN, NAN, NAN, text);
     } else {
         status = apply_ends(run, list, count, err);
-        if (status == EB_OK && run->ask.best) status = order_stops(run, graph, list, count, err);
+        if (status == EB_OK && run->ask.best) status = order_stops(run, graph, variant, list, &count, err);
         if (status == EB_OK) status = drive(run, graph, route, variant, list, count, err);
     }
     free(list);

@@ -118,7 +118,7 @@ static eb_status write_unreached(const eb_route_run *run, size_t *count, eb_erro
         const eb_stop *stop = &run->stops.items[i];
         if (stop->reached) continue;
         ++*count;
-        eb_diagnosis_add(run->space->diagnosis, EB_EVENT_REJECTED, "stops", stop->fid, stop->lon_deg, stop->lat_deg, NAN, NAN,
+        eb_diagnosis_add(run->space->diagnosis, EB_EVENT_REJECTED, run->stops.layer, stop->fid, stop->lon_deg, stop->lat_deg, NAN, NAN,
                          stop->reason);
         bool good = add_place(w.batch, stop->fid, stop->lon_deg, stop->lat_deg) && eb_batch_set_text(w.batch, 0, stop->group) &&
                     eb_batch_set_text(w.batch, 1, stop->name) && eb_batch_set_text(w.batch, 2, stop->reason);
