@@ -15,6 +15,8 @@ typedef struct eb_report_layer {
     const char *label;     /**< field whose text stands on the map, NULL: none */
     bool hidden;           /**< not drawn when the project is opened */
     bool focus;            /**< the region that maps show; where no layer is it, they show the results */
+    const char *step;      /**< id of the step that made it, NULL for an input */
+    bool extra;            /**< beside the main result of its step: stops of a route, what was not reached */
     const char *method;    /**< how its figures were made, may be NULL */
     bool schematic;        /**< made from schematic layers */
     bool input;            /**< an input layer rather than a result */
@@ -41,7 +43,9 @@ typedef struct eb_report {
     size_t layer_count;
     const eb_report_layer *guides; /**< points and lines with names for phones, one file each; only where GPX is asked for */
     size_t guide_count;
-    const eb_table *targets; /**< computed against published; NULL: none */
+    const eb_table *asked;    /**< the steps: what was asked of each and what it was made from; NULL: not known */
+    const size_t *asked_rows; /**< for each of `tables` the row of its step in `asked` */
+    const eb_table *targets;  /**< computed against published; NULL: none */
     const eb_chart *charts;
     size_t chart_count;
     const eb_table *inputs;   /**< the files that were read, with their digests; NULL: not known */

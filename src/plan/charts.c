@@ -193,6 +193,7 @@ static eb_status draw_targets(eb_run *run, eb_error *err)
     const eb_table *targets = run->targets;
 
     if (!data) return eb_error_memory(err);
+    eb_table_set_name(data, "targets");
     const size_t column = column_for(data, "computed", "%");
     for (size_t r = 0; r < eb_table_row_count(targets); r++) {
         const double computed = eb_table_real_at(targets, r, (size_t)eb_table_find(targets, "computed"));

@@ -1,6 +1,6 @@
 /**
  * @file plan/inputs.h
- * The files that a run read.
+ * What a run was asked and the files that it read.
  */
 #ifndef PLAN_INPUTS_H
 #define PLAN_INPUTS_H
@@ -20,7 +20,12 @@ enum {
     EB_INPUT_SHA256
 };
 
+/** Columns of the table of what was asked. */
+enum { EB_ASKED_STEP, EB_ASKED_TITLE, EB_ASKED_ANALYSIS, EB_ASKED_PARAMETERS, EB_ASKED_MADE_FROM, EB_ASKED_STATUS, EB_ASKED_FINDING };
+
 /** A table of the inputs: a row a file, at least one a layer. NULL out of memory. */
 eb_table *eb_run_inputs(const eb_run *run);
+/** A table of the steps that ran: a row a step; @p table_rows gets the row of each of the run's tables. NULL out of memory. */
+eb_table *eb_run_asked(const eb_run *run, size_t *table_rows);
 
 #endif

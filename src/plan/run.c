@@ -45,6 +45,8 @@ static void fill_report(eb_run *run)
                               .layer_count = run->shown_count,
                               .guides = run->guides,
                               .guide_count = run->guide_count,
+                              .asked = run->asked,
+                              .asked_rows = run->asked_rows,
                               .targets = run->targets,
                               .charts = run->charts,
                               .chart_count = run->chart_count,
@@ -58,18 +60,22 @@ static void fill_report(eb_run *run)
                               .run_json = run->json};
 }
 
-/** The inputs, and what they were worked on with. No time and no folder: the same plan gives the same page everywhere. */
+/** What was asked, the inputs, and what they were worked on with. No time and no folder: the same plan gives the same page everywhere. */
 static eb_status describe(eb_run *run, eb_error *err)
 {
     const char *slash = strrchr(run->plan->file, '/');
     eb_string text = {0};
 
     run->inputs_table = eb_run_inputs(run);
+    run->asked_rows = calloc(run->table_count + 1, sizeof *run->asked_rows);
+    if (run->asked_rows) run->asked = eb_run_asked(run, run->asked_rows);
     eb_string_addf(&text, "ecobelt %s, GDAL %s, GEOS %s, PROJ %s\n", eb_version(), eb_layer_gdal_version(), eb_geos_version(),
                    eb_crs_proj_version());
     eb_string_addf(&text, "%s %s", slash ? slash + 1 : run->plan->file, run->plan->sha256);
     run->made = eb_string_take(&text);
-    return run->inputs_table && eb_table_status(run->inputs_table) == EB_OK && run->made ? EB_OK : eb_error_memory(err);
+    const bool good =
+        run->inputs_table && eb_table_status(run->inputs_table) == EB_OK && run->asked && eb_table_status(run->asked) == EB_OK && run->made;
+    return good ? EB_OK : eb_error_memory(err);
 }
 
 static eb_status finish_run(eb_run *run, const eb_env *env, const struct timespec *start, eb_error *err)
@@ -155,6 +161,8 @@ void eb_run_free(eb_run *run)
     for (size_t i = 0; i < run->chart_count; i++) eb_table_free((eb_table *)run->charts[i].data);
     free(run->charts);
     eb_table_free(run->inputs_table);
+    eb_table_free(run->asked);
+    free(run->asked_rows);
     free(run->made);
     eb_diagnosis_free(run->diagnosis);
     free(run->records);

@@ -37,7 +37,8 @@ struct eb_run {
     eb_result *results;
     size_t result_count, result_capacity;
     eb_table *targets;
-    eb_table *inputs_table;
+    eb_table *inputs_table, *asked;
+    size_t *asked_rows; /* one a table: its step's row in `asked` */
     char *made;
     eb_chart *charts; /* their tables are owned */
     size_t chart_count;

@@ -265,6 +265,8 @@ static void insert_result(eb_run *run, const eb_result *result)
 
     insert(run, (eb_report_layer){.id = result->id,
                                   .title = keep_title(run, result->id, title, role_word(run, role), schematic),
+                                  .step = step->id,
+                                  .extra = !main && !shown,
                                   .theme = theme_of(run->plan, step, role),
                                   .label = label_of(run, step, role, eb_layer_schema(result->shown)),
                                   .hidden = step->hidden && !shown,

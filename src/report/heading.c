@@ -149,6 +149,25 @@ static const word names[] = {
     {"number", "Number", "编号"},
     {"closed", "Closed", "封闭"},
     {"perimeter", "Perimeter", "周长"},
+    {"region", "region", "全区域"},
+    {"step", "Step", "步骤"},
+    {"analysis", "Analysis", "分析"},
+    {"parameters", "Parameters", "参数"},
+    {"made_from", "Made from", "数据来源"},
+    {"finding", "Finding", "发现的问题"},
+    {"airport", "Airport", "机场"},
+    {"airport_points", "Airport, points", "机场得分"},
+    {"exit", "Expressway exit", "高速出口"},
+    {"exit_points", "Exit, points", "高速出口得分"},
+    {"station", "Station", "车站"},
+    {"station_points", "Station, points", "车站得分"},
+    {"wharf", "Wharf", "码头"},
+    {"wharf_points", "Wharf, points", "码头得分"},
+    {"city", "City", "城镇"},
+    {"city_points", "City, points", "城镇得分"},
+    {"road_points", "Road, points", "道路得分"},
+    {"points", "Points", "得分"},
+    {"of_points", "Out of", "满分"},
     {"sheet", "Sheet", "图幅号"},
     {"scale", "Scale 1:", "比例尺分母"},
     {"west", "West", "西"},
@@ -193,9 +212,11 @@ static bool share_heading(const char *name, size_t size, eb_lang lang, char *tex
     const word *what = find(names, sizeof names / sizeof names[0], name, (size_t)(at - name));
     const int what_size = what ? (int)strlen(eb_word(lang, what->en, what->zh)) : (int)(at - name);
     const char *what_text = what ? eb_word(lang, what->en, what->zh) : name;
-    const int of_size = (int)(name + size - of);
+    const word *whole = find(names, sizeof names / sizeof names[0], of, (size_t)(name + size - of));
+    const char *of_text = whole ? eb_word(lang, whole->en, whole->zh) : of;
+    const int of_size = whole ? (int)strlen(of_text) : (int)(name + size - of);
 
-    snprintf(text, text_size, lang == EB_LANG_ZH ? "%.*s占%.*s比例" : "%.*s, share of %.*s", what_size, what_text, of_size, of);
+    snprintf(text, text_size, lang == EB_LANG_ZH ? "%.*s占%.*s比例" : "%.*s, share of %.*s", what_size, what_text, of_size, of_text);
     return true;
 }
 

@@ -61,6 +61,11 @@ static const eb_embedded *find_style(const char *theme)
     return NULL;
 }
 
+bool eb_style_is_known(const char *theme)
+{
+    return find_style(theme) != NULL;
+}
+
 static const eb_embedded *style_of(const eb_report_layer *layer)
 {
     static const char *const plain[] = {"point", "line", "polygon"};

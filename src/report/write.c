@@ -1,6 +1,6 @@
 #include "base/text.h"
 #include "report/file.h"
-#include "report/html.h"
+#include "report/html/page.h"
 #include "report/project.h"
 #include "report/style.h"
 #include "report/web/web.h"

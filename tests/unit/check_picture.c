@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "report/clip.h"
-#include "report/html.h"
-#include "report/picture.h"
+#include "report/html/page.h"
+#include "report/html/picture.h"
 #include "report/symbol.h"
 
 static const double window[4] = {0, 0, 10, 10};
@@ -176,6 +176,66 @@ START_TEST(charts_have_their_numbers)
 }
 END_TEST
 
+START_TEST(heights_stand_as_a_profile)
+{
+    eb_table *heights = eb_table_new("profile", "Heights");
+    eb_table_add_column(heights, &(eb_column){.name = "route", .type = EB_COLUMN_TEXT, .role = EB_ROLE_KEY});
+    eb_table_add_column(heights, &(eb_column){.name = "distance_m", .type = EB_COLUMN_REAL, .unit = "m", .decimals = 1});
+    eb_table_add_column(heights, &(eb_column){.name = "height_m", .type = EB_COLUMN_REAL, .unit = "m", .decimals = 1});
+    for (size_t r = 0; r < 5000; r++) {
+        eb_table_add_row(heights);
+        eb_table_set_text(heights, r, 0, "<A>");
+        eb_table_set_real(heights, r, 1, (double)r * 4);
+        eb_table_set_real(heights, r, 2, 100 + (double)(r % 1000) / 10);
+    }
+    const eb_table *tables[] = {heights};
+    eb_diagnosis *diagnosis = eb_diagnosis_new();
+    const eb_report report = {.name = "r", .title = "R", .tables = tables, .table_count = 1, .diagnosis = diagnosis};
+    char *text = NULL;
+    ck_assert_int_eq(eb_report_to_html(&report, &text, NULL), EB_OK);
+    ck_assert_ptr_nonnull(strstr(text, "&lt;A&gt;"));
+    ck_assert_ptr_nonnull(strstr(text, "<path class=\"line\" d=\"M"));
+    ck_assert_ptr_null(strstr(text, "4,000.0")); /* the rows themselves are in the workbook */
+    ck_assert_uint_lt(strlen(text), 150000);
+    free(text);
+    eb_diagnosis_free(diagnosis);
+    eb_table_free(heights);
+}
+END_TEST
+
+START_TEST(specks_are_drawn_once_a_pixel)
+{
+    eb_crs *crs = NULL;
+    ck_assert_int_eq(eb_crs_new("EPSG:4549", &crs, NULL), EB_OK);
+    eb_schema *schema = eb_schema_new("specks", EB_SHAPE_POLYGON, crs);
+    eb_layer *layer = eb_layer_new(schema);
+    enum { SIDE = 200 };
+    for (int i = 0; i < SIDE * SIDE; i++) { /* squares of 1 m, 1 m apart: 400 m of a window of 100 km */
+        uint8_t wkb[13 + 5 * 16] = {1, 3, 0, 0, 0, 1, 0, 0, 0, 5, 0, 0, 0};
+        const double x = 500000 + 2.0 * (i % SIDE), y = 3200000 + 2.0 * (int)(i / SIDE);
+        const double xy[10] = {x, y, x + 1, y, x + 1, y + 1, x, y + 1, x, y};
+        memcpy(wkb + 13, xy, sizeof xy);
+        ck_assert(eb_batch_add(eb_layer_tail(layer), i + 1, (eb_wkb){wkb, sizeof wkb}));
+    }
+    const eb_report_layer layers[] = {{.id = "a", .title = "A", .input = true, .layer = layer}};
+    const eb_report report = {.name = "r", .title = "R", .lang = EB_LANG_EN, .layers = layers, .layer_count = 1};
+    const eb_frame_view view = {.crs = crs};
+    const eb_map map = {.report = &report, .view = &view, .box = {450000, 3150000, 550000, 3250000}, .width_px = 500};
+    eb_string out = {0}, legend = {0};
+    ck_assert_int_eq(eb_picture_map(&out, &legend, &map, NULL), EB_OK);
+    size_t paths = 0;
+    for (const char *at = out.data; (at = strstr(at, "h7v7h-7z")); at++) paths++;
+    ck_assert_uint_ge(paths, 1); /* seen, */
+    ck_assert_uint_le(paths, 9); /* but as the three pixels each way that they fill */
+    ck_assert_ptr_nonnull(strstr(legend.data, "</svg>A</li>"));
+    eb_string_clear(&out);
+    eb_string_clear(&legend);
+    eb_layer_free(layer);
+    eb_schema_free(schema);
+    eb_crs_free(crs);
+}
+END_TEST
+
 START_TEST(a_page_needs_nothing_from_elsewhere)
 {
     eb_layer *layer = squares("core protection", "traditional use");
@@ -198,11 +258,11 @@ START_TEST(a_page_needs_nothing_from_elsewhere)
                               .made = "ecobelt"};
     char *text = NULL;
     ck_assert_int_eq(eb_report_to_html(&report, &text, NULL), EB_OK);
-    static const char *const wanted[] = {"<title>R &amp; D</title>",        "T &lt;1&gt;", "of 5 km2",
-                                         "Schematic, no official boundary", "<svg",        "core protection</text>",
-                                         "Nothing: every feature"};
+    static const char *const wanted[] = {"<title>R &amp; D</title>",         "T &lt;1&gt;", "of 5 km2",
+                                         "show no official boundary",        "<svg",        "core protection</text>",
+                                         "every feature was used as it came"};
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) ck_assert_msg(strstr(text, wanted[i]), "no %s", wanted[i]);
-    static const char *const unwanted[] = {"<script", "src=", "url(", "@import", "<link"};
+    static const char *const unwanted[] = {"<script", "src=\"", "url(", "@import", "<link"};
     for (size_t i = 0; i < sizeof unwanted / sizeof unwanted[0]; i++) ck_assert_msg(!strstr(text, unwanted[i]), "%s", unwanted[i]);
     free(text);
     eb_diagnosis_free(diagnosis);
@@ -223,6 +283,8 @@ int main(void)
     tcase_add_test(tcase, a_style_is_read_as_symbols);
     tcase_add_test(tcase, lines_and_marks_are_read);
     tcase_add_test(tcase, charts_have_their_numbers);
+    tcase_add_test(tcase, heights_stand_as_a_profile);
+    tcase_add_test(tcase, specks_are_drawn_once_a_pixel);
     tcase_add_test(tcase, a_page_needs_nothing_from_elsewhere);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);

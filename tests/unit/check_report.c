@@ -218,7 +218,7 @@ static const struct heading_row {
     {"unit given", "area_m2", "m2", "Area (m²)", "面积(平方米)"},
     {"unit from the name", "clipped_m2", NULL, "Clipped area (m²)", "裁剪后面积(平方米)"},
     {"share", "share_of_zone_pct", "%", "Share of zone (%)", "占分区比例(%)"},
-    {"share of something", "clipped_share_of_region_pct", "%", "Clipped area, share of region (%)", "裁剪后面积占region比例(%)"},
+    {"share of something", "clipped_share_of_region_pct", "%", "Clipped area, share of region (%)", "裁剪后面积占全区域比例(%)"},
     {"no unit", "count", NULL, "Count", "数量"},
     {"user's own field", "TBMJ", NULL, "TBMJ", "TBMJ"},
     {"user's own field with a mark", "my_field", NULL, "my_field", "my_field"},

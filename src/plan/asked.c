@@ -1,0 +1,89 @@
+/* What a run was asked, step by step, and what each step was made from. */
+#include "plan/inputs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const eb_column columns[] = {
+    [EB_ASKED_STEP] = {.name = "step", .type = EB_COLUMN_TEXT, .decimals = -1, .role = EB_ROLE_KEY},
+    [EB_ASKED_TITLE] = {.name = "title", .type = EB_COLUMN_TEXT, .decimals = -1},
+    [EB_ASKED_ANALYSIS] = {.name = "analysis", .type = EB_COLUMN_TEXT, .decimals = -1},
+    [EB_ASKED_PARAMETERS] = {.name = "parameters", .type = EB_COLUMN_TEXT, .decimals = -1},
+    [EB_ASKED_MADE_FROM] = {.name = "made_from", .type = EB_COLUMN_TEXT, .decimals = -1},
+    [EB_ASKED_STATUS] = {.name = "status", .type = EB_COLUMN_TEXT, .decimals = -1},
+    [EB_ASKED_FINDING] = {.name = "finding", .type = EB_COLUMN_TEXT, .decimals = -1},
+};
+
+static bool met_before(const eb_plan_step *step, size_t input)
+{
+    for (size_t i = 0; i < input; i++) {
+        if (step->inputs[i].kind == step->inputs[input].kind && step->inputs[i].index == step->inputs[input].index) return true;
+    }
+    return false;
+}
+
+/** "Counties of Quzhou; Riverside belt": the layers and steps that a step reads, by their titles. */
+static void add_made_from(eb_table *table, size_t row, const eb_run *run, const eb_plan_step *step)
+{
+    const eb_plan *plan = run->plan;
+    eb_string text = {0};
+
+    for (size_t i = 0; i < step->input_count; i++) {
+        const eb_ref *ref = &step->inputs[i];
+        if (ref->kind == EB_REF_NONE || met_before(step, i)) continue;
+        const bool layer = ref->kind == EB_REF_LAYER;
+        const eb_words *title = layer ? &plan->layers[ref->index].title : &plan->steps[ref->index].title;
+        eb_string_addf(&text, "%s%s", text.size ? eb_run_word(run, "; ", ";") : "",
+                       eb_words_in(title, run->lang, layer ? plan->layers[ref->index].id : plan->steps[ref->index].id));
+    }
+    if (text.size) eb_table_set_text(table, row, EB_ASKED_MADE_FROM, eb_string_get(&text));
+    eb_string_clear(&text);
+}
+
+/** A value as a person would write it: lists and maps without their brackets at the outside. */
+static void add_value(eb_string *out, const eb_node *node, bool inside)
+{
+    if (node->kind == EB_NODE_TEXT) eb_string_add(out, node->text);
+    if (node->kind != EB_NODE_LIST && node->kind != EB_NODE_MAP) return;
+    if (inside) eb_string_add(out, node->kind == EB_NODE_LIST ? "[" : "{");
+    for (size_t i = 0; i < node->count; i++) {
+        const bool deeper = inside || node->kind == EB_NODE_MAP;
+        eb_string_add(out, i == 0 ? "" : deeper && !inside ? "; " : ", ");
+        if (node->kind == EB_NODE_MAP) eb_string_addf(out, "%s: ", node->items[i]->key);
+        add_value(out, node->items[i], deeper);
+    }
+    if (inside) eb_string_add(out, node->kind == EB_NODE_LIST ? "]" : "}");
+}
+
+static size_t add_step(eb_table *table, const eb_run *run, size_t index)
+{
+    const eb_plan_step *step = &run->plan->steps[index];
+    const size_t row = eb_table_add_row(table);
+    eb_string parameters = {0};
+
+    add_value(&parameters, step->params_node, false);
+    eb_table_set_text(table, row, EB_ASKED_STEP, step->id);
+    eb_table_set_text(table, row, EB_ASKED_TITLE, eb_words_in(&step->title, run->lang, step->id));
+    eb_table_set_text(table, row, EB_ASKED_ANALYSIS, step->analysis->name);
+    eb_table_set_text(table, row, EB_ASKED_PARAMETERS, eb_string_get(&parameters));
+    eb_string_clear(&parameters);
+    add_made_from(table, row, run, step);
+    if (run->records[index].schematic) eb_table_set_text(table, row, EB_ASKED_STATUS, eb_run_word(run, "schematic", "示意"));
+    if (run->records[index].finding) eb_table_set_text(table, row, EB_ASKED_FINDING, run->records[index].finding);
+    return row;
+}
+
+eb_table *eb_run_asked(const eb_run *run, size_t *table_rows)
+{
+    eb_table *table = eb_table_new("asked", eb_run_word(run, "What was asked", "计算内容"));
+
+    for (size_t c = 0; table && c < sizeof columns / sizeof columns[0]; c++) eb_table_add_column(table, &columns[c]);
+    for (size_t i = 0; table && i < run->plan->step_count; i++) {
+        if (!run->records[i].done) continue;
+        const size_t row = add_step(table, run, i);
+        for (size_t k = 0; k < run->table_count; k++) {
+            if (run->table_steps[k] == i) table_rows[k] = row;
+        }
+    }
+    return table;
+}
