@@ -9,6 +9,7 @@ A benchmark is an executable Python file:
     bench.finish()
 """
 import argparse
+import glob
 import os
 import shutil
 import statistics
@@ -26,13 +27,15 @@ class Bench:
                             help="the ecobelt to measure")
         parser.add_argument("--baseline", help="another ecobelt to compare with")
         parser.add_argument("--peers", action="store_true", help="also run other programs that do the same")
+        parser.add_argument("--large", action="store_true", help="also what takes gigabytes of disk")
         parser.add_argument("--runs", type=int, help="runs of each case (default: as the benchmark says)")
         self.options = parser.parse_args()
         self.timed = os.environ["ECOBELT_TIMED"]
         self.folder = tempfile.mkdtemp(prefix="ecobelt-bench-")
         self.failed = False
         self.verdicts = []
-        self.cases = {}  # label -> {who: [(seconds, KiB)]}
+        self.server = None
+        self.cases = {}  # label -> {who: [(seconds, KiB, processor seconds)]}
         print(f"\n{name}: {what}")
 
     def path(self, name):
@@ -65,6 +68,31 @@ class Bench:
             shutil.move(half, file)
         return file
 
+    def database(self):
+        """A PostGIS for the peers, as a connection string: ECOBELT_PG, or a server of our own; None where there is none to be had."""
+        if not self.options.peers or "ECOBELT_PG" in os.environ:
+            return os.environ.get("ECOBELT_PG")
+        folders = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
+        if not folders or not shutil.which("psql"):
+            return None
+        base, as_user = self.path("pg"), []
+        os.mkdir(base)
+        if os.getuid() == 0:  # the server refuses to run as root
+            as_user = ["runuser", "-u", "postgres", "--"]
+            os.chmod(self.folder, 0o711)
+            shutil.chown(base, "postgres")
+        control = [*as_user, os.path.join(folders[-1], "pg_ctl"), "-D", os.path.join(base, "data"), "-w"]
+        settings = f"-k '{base}' -c listen_addresses= -c shared_buffers=1GB -c work_mem=256MB -c synchronous_commit=off -c fsync=off"
+        for words in ([*as_user, os.path.join(folders[-1], "initdb"), "-D", os.path.join(base, "data"), "-U", "ecobelt", "-A", "trust",
+                       "-E", "UTF8", "--locale=C"],
+                      [*control, "-l", os.path.join(base, "log"), "-o", settings, "start"]):
+            if subprocess.run(words, stdout=subprocess.DEVNULL, check=False, cwd="/").returncode:
+                return None
+        self.server = control
+        pg = f"host={base} user=ecobelt dbname=postgres"
+        made = subprocess.run(["psql", "-qc", "create extension postgis", pg], stdout=subprocess.DEVNULL, check=False)
+        return pg if made.returncode == 0 else None
+
     def case(self, label, args, runs=5, good=(0,), warm=True):
         """Measure `ecobelt ARGS`, the two executables by turns so that both see the same machine.
 
@@ -80,15 +108,15 @@ class Bench:
             for name, program in who.items():
                 self._add(label, name, self._run([program, *args], 1, good))
 
-    def peer(self, label, name, words, runs=3, good=(0,)):
-        """Measure another program on the same job."""
+    def peer(self, label, name, words, runs=3, good=(0,), warm=True):
+        """Measure another program on the same job; without warm there is no first run that is not counted."""
         if not self.options.peers:
             return
         if not shutil.which(words[0]):
             print(f"  {label}: {name} left out, {words[0]} is not installed")
             return
-        if self._run(words, 1, good):
-            self._add(label, name, self._run(words, self.options.runs or runs, good))
+        if not warm or self._run(words, 1, good):
+            self._add(label, name, self._run(words, self.options.runs or runs if warm else runs, good))
 
     def other(self, label, name, words, runs=3):
         """Measure another program on the same job, always: what ecobelt is held against."""
@@ -96,15 +124,15 @@ class Bench:
 
     def step(self, label, seconds):
         """Take what a helper has measured of ecobelt's library."""
-        self._add(label, "ecobelt", [(seconds, 0)])
+        self._add(label, "ecobelt", [(seconds, 0, seconds)])
 
     def at_most(self, label, times, name, peak_mb=None):
         """Say whether ecobelt's median is at most so many times that of @name, and its peak memory within bounds."""
         programs = self.cases.get(label, {})
         if not programs.get("ecobelt") or not programs.get(name):
             return
-        own, base = (statistics.median(s for s, _ in programs[who]) for who in ("ecobelt", name))
-        peak = max(kib for _, kib in programs["ecobelt"]) / 1024
+        own, base = (statistics.median(s for s, *_ in programs[who]) for who in ("ecobelt", name))
+        peak = max(kib for _, kib, _ in programs["ecobelt"]) / 1024
         good = own <= times * base and (peak_mb is None or peak <= peak_mb)
         memory = "" if peak_mb is None else f", {peak:.0f} MB of {peak_mb}"
         self.verdicts.append(f"  {'met ' if good else 'MISSED'} {label}: {own / base:.2f} times {name}, {times} allowed{memory}")
@@ -114,7 +142,7 @@ class Bench:
         runs = self.cases.get(label, {}).get("ecobelt")
         if not runs:
             return
-        own = statistics.median(s for s, _ in runs)
+        own = statistics.median(s for s, *_ in runs)
         self.verdicts.append(f"  {'met ' if own < seconds else 'MISSED'} {label}: {own:.3f} s, {seconds} allowed")
 
     def _add(self, label, who, runs):
@@ -124,32 +152,34 @@ class Bench:
         done = subprocess.run([self.timed, str(runs), *words], capture_output=True, text=True, check=False)
         found = []
         for line in done.stdout.splitlines():
-            seconds, kib, code = line.split()
+            seconds, kib, code, cpu = line.split()
             if int(code) not in good:
                 print(f"  {' '.join(words)}: exit code {code}\n{done.stderr}", file=sys.stderr)
                 self.failed = True
                 return []
-            found.append((float(seconds), int(kib)))
+            found.append((float(seconds), int(kib), float(cpu)))
         if len(found) != runs:
             print(f"  {' '.join(words)}: {done.stderr.strip()}", file=sys.stderr)
             self.failed = True
         return found
 
     def finish(self):
-        """Print the table and leave; 1 where a program failed."""
-        head = f"  {'case':<34} {'program':<16} {'runs':>4} {'min s':>9} {'median s':>9} {'max s':>9} {'peak MB':>8} {'ratio':>7}"
+        """Print the table and leave; 1 where a program failed. cpu s: processor seconds, of clients only where a server does the work."""
+        head = f"  {'case':<34} {'program':<16} {'runs':>4} {'min s':>9} {'median s':>9} {'max s':>9} {'cpu s':>9} {'peak MB':>8} {'ratio':>7}"
         print(head + "\n  " + "-" * (len(head) - 2))
         for label, programs in self.cases.items():
-            own = statistics.median(s for s, _ in programs["ecobelt"]) if "ecobelt" in programs else None
+            own = statistics.median(s for s, *_ in programs["ecobelt"]) if "ecobelt" in programs else None
             for name, runs in programs.items():
-                times = [s for s, _ in runs]
+                times = [s for s, *_ in runs]
                 if not times:
                     continue
                 middle = statistics.median(times)
                 ratio = f"{middle / own:7.2f}" if own else ""
                 print(f"  {label:<34} {name:<16} {len(times):>4} {min(times):>9.4f} {middle:>9.4f} {max(times):>9.4f} "
-                      f"{max(kib for _, kib in runs) / 1024:>8.1f} {ratio}")
+                      f"{min(cpu for _, _, cpu in runs):>9.4f} {max(kib for _, kib, _ in runs) / 1024:>8.1f} {ratio}")
         for verdict in self.verdicts:
             print(verdict)
+        if self.server:
+            subprocess.run([*self.server, "-m", "immediate", "stop"], stdout=subprocess.DEVNULL, check=False, cwd="/")
         shutil.rmtree(self.folder, ignore_errors=True)
         sys.exit(1 if self.failed else 0)

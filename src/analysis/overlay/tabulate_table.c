@@ -219,7 +219,11 @@ static void describe(const eb_tabulation *t, eb_table *table, bool overlapping)
     if (t->outside_count > 0 || eb_sum_get(&t->outside) > 0.01)
         eb_table_add_note(table, "%lld of %lld features lie in no zone; %.2f of %.2f %s lie in no zone", (long long)t->outside_count,
                           (long long)t->used, eb_sum_get(&t->outside), whole, unit);
-    if (overlapping) eb_table_add_note(table, "features overlap one another: what they leave uncovered is not known");
+    if (overlapping)
+        eb_table_add_note(table, "features overlap one another: what they leave uncovered is not known");
+    else if (t->dimension == 2)
+        eb_table_add_note(table, "rows without a class: the zone less its other rows, which is what no feature covers unless features "
+                                 "overlap one another (ecobelt check --coverage tells)");
     note_overlaps(t, table);
 }
 
