@@ -5,6 +5,7 @@
  *   -o FILE with the extension of a layer format: the main layer; further layers of the analysis stand beside it as NAME_ROLE.ext.
  *   -o FILE.gpx, FILE.kml: where the analysis has a layer for phones (eb_yield.guide), that one alone.
  *   -o FILE with .csv, .json, .md: the tables; the layers are then not written. CSV holds one table: further ones stand beside it.
+ *   An analysis without a main layer writes its others, such as rejects, beside the file of its table: NAME_ROLE.geojson.
  *   --table FILE: the tables, while -o takes the layer. "-" is stdout: the layer as GeoJSON, the table as CSV.
  *   NAME_ROLE.svg beside -o, else beside --table: a table that is also drawn (eb_yield.plot).
  *   The tables are on stdout as text, or as JSON with --json, unless a file takes them.
@@ -36,10 +37,12 @@ typedef struct files {
     eb_string schematic; /* names of the layers read so far that are it */
 } files;
 
+/* Whether there are tables, or a main layer. */
 static bool yields(const eb_analysis *analysis, bool layer)
 {
     for (size_t i = 0; i < analysis->yield_count; i++) {
-        if (analysis->yields[i].layer == layer) return true;
+        const eb_yield *yield = &analysis->yields[i];
+        if (yield->layer == layer && (!layer || strcmp(yield->role, "rejects") != 0)) return true;
     }
     return false;
 }
@@ -91,10 +94,29 @@ static bool is_wanted(const files *f, const char *role)
     return guide == is_for_phone(f);
 }
 
+/* Beside "t.csv" the layer "rejects" is "t_rejects.geojson". */
+static char *beside_table(const files *f, const char *role)
+{
+    char *path = eb_out_file_for(f->table_file, role);
+    eb_string out = {0};
+    if (!path) return NULL;
+    eb_string_add_bytes(&out, path, (size_t)(strrchr(path, '.') - path));
+    eb_string_add(&out, ".geojson");
+    free(path);
+    return eb_string_take(&out);
+}
+
+/* A table's file takes the layers of an analysis that has no main one. */
+static bool goes_beside_table(const files *f)
+{
+    return !f->layer_file && !yields(f->analysis, true) && f->table_file && eb_out_table_format(f->table_file) != EB_TABLE_NONE;
+}
+
 /* Where the layer of this role goes. */
 static char *layer_path(const files *f, const char *role)
 {
     if (f->streamed) return *role ? NULL : eb_text_dup(f->streamed);
+    if (!f->layer_file) return beside_table(f, role);
     return eb_out_file_for(f->layer_file, is_for_phone(f) ? "" : role);
 }
 
@@ -102,7 +124,7 @@ static eb_status create_sink(void *self, const char *role, const eb_schema *sche
 {
     files *f = self;
     *out = NULL;
-    if (!f->layer_file || (f->streamed && *role) || !is_wanted(f, role)) return EB_OK;
+    if ((!f->layer_file && !goes_beside_table(f)) || (f->streamed && *role) || !is_wanted(f, role)) return EB_OK;
     char *path = layer_path(f, role);
     if (!path || !eb_array_reserve(&f->summary.layers, &f->layer_capacity, f->summary.layer_count + 1, sizeof *f->summary.layers)) {
         free(path);
@@ -189,7 +211,8 @@ static eb_status check_outputs(const files *f, eb_error *err)
     if (f->table_file && status == EB_OK) status = eb_cli_check_output(f->cli, f->table_file, err);
     for (size_t i = 0; i < f->analysis->yield_count && status == EB_OK; i++) {
         const eb_yield *yield = &f->analysis->yields[i];
-        const char *base = yield->layer ? f->layer_file : f->table_file;
+        const bool beside = yield->layer && goes_beside_table(f);
+        const char *base = yield->layer && !beside ? f->layer_file : f->table_file;
         char *plot = NULL;
         status = plot_path(f, yield, &plot, err);
         if (status == EB_OK && plot) status = eb_cli_check_output(f->cli, plot, err);
@@ -197,7 +220,7 @@ static eb_status check_outputs(const files *f, eb_error *err)
         if (status != EB_OK || !base || !*yield->role || strcmp(base, "-") == 0) continue;
         if (!yield->layer && eb_out_table_format(base) != EB_TABLE_CSV) continue;
         if (yield->layer && (is_for_phone(f) || yield->guide)) continue;
-        char *path = eb_out_file_for(base, yield->role);
+        char *path = beside ? beside_table(f, yield->role) : eb_out_file_for(base, yield->role);
         status = path ? eb_cli_check_output(f->cli, path, err) : eb_error_memory(err);
         free(path);
     }

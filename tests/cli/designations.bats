@@ -121,3 +121,13 @@ three() {
     near "$(json "sum(f['properties']['area_m2'] for f in d['features'])")" $((32 * unit)) 1e-4
 }
 
+@test "what cannot be used is beside the pieces, with its place" {
+    squares a.geojson a 0 0 4
+    printf '{"type":"FeatureCollection","features":[%s,%s]}' \
+        '{"type":"Feature","properties":{"name":"flat"},"geometry":{"type":"Polygon","coordinates":[[[100.02,0.01],[100.03,0.02],[100.02,0.01],[100.02,0.01]]]}}' \
+        '{"type":"Feature","properties":{"name":"good"},"geometry":{"type":"Polygon","coordinates":[[[100,0],[100.01,0],[100.01,0.01],[100,0]]]}}' > b.geojson
+    eb designations A=a.geojson B=b.geojson -o pieces.geojson -q
+    assert_exit 0
+    output=$(cat pieces_rejects.geojson)
+    assert_equal '[["b", 100.02, 0.01]]' "$(json "[[f['properties']['layer'], *(round(v, 6) for v in f['geometry']['coordinates'])] for f in d['features']]")"
+}

@@ -106,6 +106,14 @@ two() {
     assert_equal 2 "$(json "len(d['features'])")"
     assert_equal '[100, 0]' "$(json "[int(round(v)) for v in d['features'][0]['geometry']['coordinates']]")"
     [[ $(json "' '.join(f['properties']['reason'] for f in d['features'])") == *"beyond repair"*"holds lines"* ]]
+    # The second layer in a CRS of its own: its rejects have their places in that of the result.
+    printf '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::3857"}},"features":[%s,%s]}' \
+        '{"type":"Feature","properties":{"name":"flat"},"geometry":{"type":"Polygon","coordinates":[[[11131949.08,0],[11131950,1000],[11131949.08,0],[11131949.08,0]]]}}' \
+        '{"type":"Feature","properties":{"name":"good"},"geometry":{"type":"Polygon","coordinates":[[[11131949,0],[11133000,0],[11133000,1000],[11131949,0]]]}}' > m.geojson
+    eb overlay b.geojson m.geojson -o s.geojson
+    assert_exit 0
+    output=$(cat s_rejects.geojson)
+    assert_equal true "$(json "len(d['features']) == 1 and all(abs(v - w) < 1e-5 for v, w in zip(d['features'][0]['geometry']['coordinates'], (100, 0)))")"
 }
 
 @test "the same file for any number of threads" {

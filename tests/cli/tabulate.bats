@@ -159,6 +159,23 @@ two_zones() {
     assert_err "Self-intersection"
     assert_err "holds lines where polygons are worked on"
     assert_err "beyond repair"
+    # What could not be used stands beside the table, with its place.
+    output=$(cat t_rejects.geojson)
+    assert_equal '["features", "features"]' "$(json "[f['properties']['layer'] for f in d['features']]")"
+    assert_equal '[[118.01, 29.01], [118.01, 29.01]]' "$(json "[[round(v, 6) for v in f['geometry']['coordinates']] for f in d['features']]")"
+    [[ $(json "' '.join(f['properties']['reason'] for f in d['features'])") == *"holds lines"*"beyond repair"* ]] || show "the reasons"
+    # It is in the way of the next run as the table is; a run without rejects writes none.
+    mv t.csv u.csv
+    eb tabulate zones.geojson features.geojson --zone name --class name -o t.csv
+    assert_exit 5
+    assert_err t_rejects.geojson
+    mv u.csv t.csv
+    eb tabulate zones.geojson zones.geojson --zone name -o v.csv -q
+    assert_exit 0
+    refute_file v_rejects.geojson
+    eb tabulate zones.geojson zones.geojson --zone name -o v.gpkg
+    assert_exit 2
+    assert_err "makes tables and no layer"
     grep -q '^west,bow,1,' t.csv
     near "$(awk -F, '$2 == "bow" {print $4}' t.csv)" 2157000 2e-3
 }

@@ -27,6 +27,7 @@ static const eb_param params[] = {
 
 static const eb_yield yields[] = {
     {.role = "", .layer = true, .columns = "designations,multiplicity,effective,area_m2"},
+    {.role = "rejects", .layer = true, .columns = "layer,source_fid,reason"},
     {.role = "by_designation", .layer = false, .columns = "designation,gross_m2,exclusive_m2,effective_m2"},
     {.role = "matrix", .layer = false, .columns = "designation,other,area_m2,share_of_designation_pct"},
     {.role = "by_multiplicity", .layer = false, .columns = "multiplicity,area_m2,share_pct"},
@@ -217,6 +218,7 @@ static eb_status run(const eb_args *args, const eb_workspace *space, const eb_en
     eb_status status = layers && names ? collect_layers(args, layers, names, count, err) : eb_error_memory(err);
     if (status == EB_OK) status = eb_zones_read(space, layers, count, env, &zones, err);
     if (status == EB_OK) status = work(args, space, zones, err);
+    if (status == EB_OK) status = eb_rejects_write(&zones->rejects, space, zones->crs, err);
     eb_zones_free(zones);
     for (size_t i = 0; names && i < count; i++) free(names[i]);
     free(names);

@@ -156,6 +156,7 @@ static eb_status run(const eb_args *args, const eb_workspace *space, const eb_en
         second = NULL;
     }
     r.wish.held = r.held;
+    if (status == EB_OK) status = eb_rejects_transform(&r.rejects, 0, eb_source_schema(r.held->source)->crs, r.schema->crs, err);
     if (status == EB_OK) status = eb_overlay_stream(&r, err);
     eb_source_free(second);
     eb_overlay_run_clear(&r);

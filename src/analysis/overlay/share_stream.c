@@ -20,6 +20,7 @@ typedef struct span {
 typedef struct slot {
     eb_batch *batch;
     eb_diagnosis *diagnosis;
+    eb_rejects rejects;
     span *spans;
     size_t span_count, span_capacity;
     eb_share *shares;
@@ -43,6 +44,7 @@ typedef struct stream {
     int dimension;
     const eb_env *env;
     eb_diagnosis *diagnosis;
+    eb_rejects *rejects;
     eb_share_use use;
     void *user;
     int64_t done;
@@ -152,6 +154,7 @@ static eb_status work(void *user, void *worker_state, void *item_state, eb_error
     slot *item = item_state;
     item->span_count = item->share_count = 0;
     w->intake.diagnosis = item->diagnosis;
+    w->intake.rejects = &item->rejects;
     eb_status status = EB_OK;
     for (size_t i = 0; i < item->batch->count && status == EB_OK; i++) {
         bool taken = false;
@@ -181,7 +184,7 @@ static eb_status produce(void *user, void *item_state, bool *more, eb_error *err
 static eb_status consume(void *user, void *item_state, eb_error *err)
 {
     stream *s = user;
-    const slot *item = item_state;
+    slot *item = item_state;
     eb_status status = EB_OK;
     for (size_t i = 0; i < item->span_count && status == EB_OK; i++) {
         const span *f = &item->spans[i];
@@ -196,6 +199,7 @@ static eb_status consume(void *user, void *item_state, eb_error *err)
     }
     eb_diagnosis_count(item->diagnosis, s->schema->name, (int64_t)item->batch->count, 0);
     eb_diagnosis_merge(s->diagnosis, item->diagnosis);
+    if (status == EB_OK && !eb_rejects_move(s->rejects, &item->rejects)) status = eb_error_memory(err);
     s->done += (int64_t)item->batch->count;
     eb_env_progress(s->env, s->schema->name, (double)s->done, s->schema->feature_count > 0 ? (double)s->schema->feature_count : 0);
     return status == EB_OK ? eb_diagnosis_status(s->diagnosis) : status;
@@ -229,6 +233,7 @@ static void slot_free(slot *item)
     if (!item) return;
     eb_batch_free(item->batch);
     eb_diagnosis_free(item->diagnosis);
+    eb_rejects_clear(&item->rejects);
     free(item->spans);
     free(item->shares);
     free(item);
@@ -243,9 +248,9 @@ static eb_status slot_new(const eb_schema *schema, slot **out, eb_error *err)
 }
 
 eb_status eb_share_stream(const eb_zones *zones, eb_source *source, int dimension, const eb_env *env, eb_diagnosis *diagnosis,
-                          eb_share_use use, void *user, eb_error *err)
+                          eb_rejects *rejects, eb_share_use use, void *user, eb_error *err)
 {
-    stream s = {zones, source, eb_source_schema(source), dimension, env, diagnosis, use, user, 0};
+    stream s = {zones, source, eb_source_schema(source), dimension, env, diagnosis, rejects, use, user, 0};
     size_t threads = (size_t)eb_env_threads(env), slots = threads > 1 ? 3 * threads : 1;
     worker **workers = calloc(threads, sizeof *workers);
     slot **items = calloc(slots, sizeof *items);

@@ -24,6 +24,6 @@ typedef eb_status (*eb_share_use)(void *user, const eb_feature_shares *feature, 
 eb_status eb_share_dimension(eb_source *source, int *dimension, eb_error *err);
 /** Stream @p source (at its first feature) through the zones. What happens to features goes to @p diagnosis. */
 eb_status eb_share_stream(const eb_zones *zones, eb_source *source, int dimension, const eb_env *env, eb_diagnosis *diagnosis,
-                          eb_share_use use, void *user, eb_error *err);
+                          eb_rejects *rejects, eb_share_use use, void *user, eb_error *err);
 
 #endif

@@ -45,7 +45,9 @@ static const eb_param params[] = {
 };
 
 static const eb_yield yields[] = {
-    {.role = "", .layer = false, .columns = "zone,class,count,area_m2,length_m,official_m2,share_of_zone_pct,share_of_class_pct"}};
+    {.role = "", .layer = false, .columns = "zone,class,count,area_m2,length_m,official_m2,share_of_zone_pct,share_of_class_pct"},
+    {.role = "rejects", .layer = true, .columns = "layer,source_fid,reason"},
+};
 
 /* The cells a feature lies in, as zones: each zone gets the share of each of its cells. */
 static eb_status use_feature(void *user, const eb_feature_shares *feature, eb_error *err)
@@ -113,11 +115,12 @@ static eb_status open_features(const eb_args *args, const eb_workspace *space, e
     return space->open(space->self, eb_args_text(args, "features"), &options, source, err);
 }
 
-static eb_status tabulate(const eb_args *args, const eb_workspace *space, const eb_zones *zones, const eb_env *env, bool *overlapping,
+static eb_status tabulate(const eb_args *args, const eb_workspace *space, eb_zones *zones, const eb_env *env, bool *overlapping,
                           eb_error *err)
 {
     eb_source *source = NULL;
     eb_table *table = NULL;
+    eb_rejects rejects = {0};
     eb_tabulation t = {.zones = zones, .class_field = -1};
     eb_status status = open_features(args, space, &source, err);
     if (status == EB_OK) status = eb_share_dimension(source, &t.dimension, err);
@@ -134,8 +137,11 @@ static eb_status tabulate(const eb_args *args, const eb_workspace *space, const 
             eb_error_hint(err, "ecobelt info shows what is in it");
         }
     }
-    if (status == EB_OK) status = eb_share_stream(zones, source, t.dimension, env, space->diagnosis, use_feature, &t, err);
+    if (status == EB_OK) status = eb_share_stream(zones, source, t.dimension, env, space->diagnosis, &rejects, use_feature, &t, err);
     if (status == EB_OK) status = check_conservation(&t, err);
+    if (status == EB_OK) status = eb_rejects_transform(&rejects, 0, eb_source_schema(source)->crs, zones->crs, err);
+    if (status == EB_OK && !eb_rejects_move(&zones->rejects, &rejects)) status = eb_error_memory(err);
+    if (status == EB_OK) status = eb_rejects_write(&zones->rejects, space, zones->crs, err);
     if (status == EB_OK) status = eb_tabulation_table(&t, &table, overlapping, err);
     if (status == EB_OK && t.used == 0)
         eb_table_add_note(table, "no feature of layer %s%s could be counted", t.features_name,
@@ -143,6 +149,7 @@ static eb_status tabulate(const eb_args *args, const eb_workspace *space, const 
     if (status == EB_OK) status = space->add_table(space->self, table, err);
     eb_intern_clear(&t.classes);
     eb_tally_clear(&t.tally);
+    eb_rejects_clear(&rejects);
     eb_source_free(source);
     return status;
 }
@@ -175,7 +182,8 @@ const eb_analysis eb_analysis_tabulate = {
         "points. Areas are those of the data's ellipsoid, worked out in a local equal-area plane; official_m2 is the official area\n"
         "of each zone, shared out in proportion. What no feature covers is the row with an empty class, so that the rows of a zone\n"
         "add up to it. A feature is counted once in each zone and class it has at least 1 cm2 in. Invalid shapes are repaired and\n"
-        "reported. A line along a border belongs half to either side. The run fails if the pieces miss the whole by 1e-9.",
+        "reported, what cannot be repaired goes to the layer rejects beside the table. A line along a border belongs half to either side. "
+        "The run fails if the pieces miss the whole by 1e-9.",
     .example = "ecobelt tabulate layers/counties.geojson layers/park.geojson --zone name --class name",
     .params = params,
     .param_count = sizeof params / sizeof params[0],

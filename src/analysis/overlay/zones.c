@@ -24,6 +24,7 @@ void eb_zones_free(eb_zones *zones)
     free(zones->cell_start);
     free(zones->cell_keys);
     eb_projector_free(zones->projector);
+    eb_rejects_clear(&zones->rejects);
     eb_crs_free(zones->crs);
     eb_geos_free(zones->geos);
     free(zones);
@@ -106,7 +107,9 @@ static eb_status read_batch(reading *r, eb_intake *intake, int field, eb_error *
 static eb_status read_features(reading *r, const eb_workspace *space, const eb_env *env, eb_error *err)
 {
     const eb_schema *schema = eb_source_schema(r->source);
-    eb_intake intake = {.geos = r->zones->geos, .projector = r->projector, .schema = schema, .diagnosis = space->diagnosis};
+    eb_intake intake = {
+        .geos = r->zones->geos, .projector = r->projector, .schema = schema, .diagnosis = space->diagnosis, .rejects = &r->zones->rejects};
+    const size_t before = r->zones->rejects.count;
     int field = r->layer->field ? eb_schema_find(schema, r->layer->field) : -1;
     eb_status status = EB_OK;
     if (r->layer->field && field < 0) return eb_error_set(err, EB_USAGE, "layer %s has no field %s", schema->name, r->layer->field);
@@ -119,7 +122,7 @@ static eb_status read_features(reading *r, const eb_workspace *space, const eb_e
         if (status == EB_OK) r->read += (int64_t)r->batch->count;
     } while (status == EB_OK && r->batch->count > 0);
     eb_intake_clear(&intake);
-    return status;
+    return status == EB_OK ? eb_rejects_transform(&r->zones->rejects, before, schema->crs, r->zones->crs, err) : status;
 }
 
 static eb_status open_layer(reading *r, const eb_workspace *space, eb_error *err)

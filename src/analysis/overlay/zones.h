@@ -9,6 +9,7 @@
 #include <ecobelt/analysis.h>
 
 #include "analysis/overlay/locator.h"
+#include "analysis/quality/rejects.h"
 
 /** One zone layer to read. */
 typedef struct eb_zone_layer {
@@ -41,6 +42,7 @@ typedef struct eb_zones {
     size_t *keys;              /**< key_count x layer_count shape numbers, SIZE_MAX: in none of that layer */
     double *key_area_m2;
     size_t key_count;
+    eb_rejects rejects;             /**< of all layers, places in the CRS of the first */
     size_t *cell_start, *cell_keys; /**< keys of cell c: cell_keys[cell_start[c]] … */
 } eb_zones;
 

@@ -2,6 +2,8 @@
 #include "base/array.h"
 #include "base/text.h"
 
+#include <ecobelt/crs.h>
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +23,22 @@ bool eb_rejects_move(eb_rejects *to, eb_rejects *from)
     for (size_t i = 0; i < from->count; i++) to->list[to->count++] = from->list[i];
     from->count = 0;
     return true;
+}
+
+eb_status eb_rejects_transform(eb_rejects *rejects, size_t first, const eb_crs *from, const eb_crs *to, eb_error *err)
+{
+    eb_transform *transform = NULL;
+    eb_error why;
+    if (first >= rejects->count || eb_crs_same(from, to)) return EB_OK;
+    const eb_status status = eb_transform_new(from, to, NULL, NULL, &transform, &why);
+    if (status == EB_NO_MEMORY) return eb_error_memory(err);
+    for (size_t i = first; i < rejects->count; i++) {
+        eb_reject *one = &rejects->list[i];
+        const bool placed = status == EB_OK && isfinite(one->x) && isfinite(one->y);
+        if (!placed || eb_transform_points(transform, &one->x, &one->y, 1, 1, NULL, &why) != EB_OK) one->x = one->y = NAN;
+    }
+    eb_transform_free(transform);
+    return EB_OK;
 }
 
 void eb_rejects_clear(eb_rejects *rejects)
