@@ -251,7 +251,7 @@ zones() {
     # Half of the first line lies inside; a degree-straight line and the plane's straight one are a hair apart.
     assert_equal true "$(json "abs(d['tables'][0]['rows'][0]['length_m'] / $whole - 0.5) < 1e-6")"
     assert_equal true "$(json 'all(abs(r["density_km_per_100km2"] - r["length_m"] / 1000 / r["reference_km2"] * 100) < 1e-9 for r in d["tables"][0]["rows"])')"
-    [[ $(json 'd["tables"][0]["notes"][0]') == *"area of box.geojson"* ]] || show "the denominator is named"
+    [[ $(json 'd["tables"][0]["notes"][0]') == *"area of box.geojson"*"official minus geodesic"* ]] || show "the denominator is named, with its method and check"
     eb area box.geojson --json
     reference=$(json 'd["tables"][0]["rows"][0]["area_km2"]')
     eb area roads.geojson --inside box.geojson --json
@@ -281,6 +281,9 @@ zones() {
 @test "map sheets: by number, by box, on both ellipsoids" {
     eb area --sheet H50G096001,H50 --json
     assert_exit 0
+    # The check: the integral over the ellipsoid in closed form.
+    json 'abs(float(d["tables"][0]["method"].split("ellipsoid ")[-1].split(" m2")[0])) < 0.1' >near
+    assert_equal true "$(cat near)"
     assert_equal '[["H50G096001", 10000], ["H50", 1000000]]' "$(json '[(r["sheet"], r["scale"]) for r in d["tables"][0]["rows"]]')"
     assert_equal true "$(json 'abs(d["tables"][0]["rows"][0]["area_m2"] - 28381103.768729774) < 1e-4')"
     eb area --sheet-box 114,28,114.0625,28.041666666666668 --json

@@ -3,6 +3,7 @@
  * as it is, and only one that crosses the outline is cut.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +17,7 @@ struct eb_area_inside {
     size_t size;
     eb_projector *lines; /* the lines' layer to the plane */
     double m2;
-    char method[700];
+    char method[800];
 };
 
 struct eb_area_cutter {
@@ -40,7 +41,8 @@ typedef struct reader {
     eb_area_method method;
     eb_shape **shapes;
     size_t count, capacity;
-    double sum_m2;   /* of the polygons by the method */
+    double sum_m2; /* of the polygons by the method */
+    double geodesic_m2;
     double plane_m2; /* and in the plane */
 } reader;
 
@@ -56,7 +58,7 @@ static double area_of(const reader *r, const eb_size *size)
 
 static unsigned want_of(eb_area_method method)
 {
-    return method == EB_AREA_OFFICIAL ? EB_WANT_OFFICIAL : EB_WANT_GEODESIC;
+    return method == EB_AREA_OFFICIAL ? EB_WANT_OFFICIAL | EB_WANT_GEODESIC : EB_WANT_GEODESIC;
 }
 
 /* A shape of the plane, valid; NULL where nothing of it can be used, which is then on record. */
@@ -107,6 +109,7 @@ static eb_status add_polygon(reader *r, size_t i, eb_error *err)
     }
     r->shapes[r->count++] = shape;
     r->sum_m2 += area_of(r, &area);
+    r->geodesic_m2 += area.geodesic_m2;
     r->plane_m2 += eb_shape_area(r->geos, shape);
     return EB_OK;
 }
@@ -139,14 +142,26 @@ static eb_status measure_union(reader *r, const eb_shape *whole, eb_area_inside 
     uint8_t *bytes = NULL;
     size_t length;
     inside->m2 = r->sum_m2;
-    eb_measure_method(r->measure, r->method, inside->method, sizeof inside->method);
     if (fabs(plane - r->plane_m2) <= 1e-9 * plane) return EB_OK;
     eb_status status = eb_shape_write(r->geos, whole, &bytes, &length, err);
     if (status == EB_OK) status = eb_projector_inverse_wkb(r->projector, bytes, length, err);
     if (status == EB_OK) status = eb_measure_area(r->measure, (eb_wkb){.data = bytes, .size = length}, want_of(r->method), &size, err);
     if (status == EB_OK) inside->m2 = area_of(r, &size);
+    if (status == EB_OK) r->geodesic_m2 = size.geodesic_m2;
     free(bytes);
     return status;
+}
+
+/* How the area inside was measured, with what it comes to by another method. */
+static void describe(const reader *r, eb_area_inside *inside)
+{
+    char line[640];
+    eb_measure_method(r->measure, r->method, line, sizeof line);
+    if (r->method == EB_AREA_OFFICIAL && r->geodesic_m2 > 0)
+        snprintf(inside->method, sizeof inside->method, "%s Check: official minus geodesic %+.2f m2 (%+.1e of it).", line,
+                 inside->m2 - r->geodesic_m2, (inside->m2 - r->geodesic_m2) / r->geodesic_m2);
+    else
+        snprintf(inside->method, sizeof inside->method, "%s", line);
 }
 
 static eb_status finish(reader *r, const eb_schema *lines, eb_area_inside *inside, eb_error *err)
@@ -155,6 +170,7 @@ static eb_status finish(reader *r, const eb_schema *lines, eb_area_inside *insid
     eb_status status = eb_shape_union_all(r->geos, r->shapes, r->count, &whole, err);
     if (status == EB_OK) status = eb_shape_keep_dimension(r->geos, whole, 2, &areas, err);
     if (status == EB_OK) status = measure_union(r, areas, inside, err);
+    if (status == EB_OK) describe(r, inside);
     if (status == EB_OK) status = eb_shape_write(r->geos, areas, &inside->bytes, &inside->size, err);
     if (status == EB_OK)
         status = eb_projector_new_on(lines->crs, NULL, eb_projector_plane(r->projector), eb_projector_geographic(r->projector), NULL,

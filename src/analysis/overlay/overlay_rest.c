@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of claims collected before they are taken off: bounds the memory whatever the size of the first layer. */
-enum { PORTION = 48 << 20 };
+/*
+ * Bytes of claims collected before they are taken off: bounds the memory whatever the size of the first layer, and the time between two
+ * looks at whether somebody wants to stop.
+ */
+enum { PORTION = 8 << 20 };
 
 /* One held feature: what is left of it, and claims not yet taken off, one after the other with their sizes before them. */
 typedef struct left {
@@ -18,6 +21,7 @@ typedef struct left {
 
 struct eb_held_rest {
     const eb_held *held;
+    const eb_env *env;
     eb_geos *geos;
     left *list;
     size_t bytes;
@@ -25,12 +29,13 @@ struct eb_held_rest {
     eb_shape *lent;
 };
 
-eb_status eb_held_rest_new(const eb_held *held, eb_held_rest **out, eb_error *err)
+eb_status eb_held_rest_new(const eb_held *held, const eb_env *env, eb_held_rest **out, eb_error *err)
 {
     *out = NULL;
     eb_held_rest *rest = calloc(1, sizeof *rest);
     if (!rest) return eb_error_memory(err);
     rest->held = held;
+    rest->env = env;
     rest->list = calloc(held->count ? held->count : 1, sizeof *rest->list);
     eb_status status = rest->list ? eb_geos_new(&rest->geos, err) : eb_error_memory(err);
     if (status == EB_OK)
@@ -137,7 +142,10 @@ eb_status eb_held_rest_claim(eb_held_rest *rest, size_t i, const uint8_t *data, 
     rest->bytes += size;
     if (rest->bytes < PORTION) return EB_OK;
     eb_status status = EB_OK;
-    for (size_t k = 0; k < rest->held->count && status == EB_OK; k++) status = settle(rest, k, err);
+    for (size_t k = 0; k < rest->held->count && status == EB_OK; k++) {
+        status = eb_env_check(rest->env, err);
+        if (status == EB_OK) status = settle(rest, k, err);
+    }
     rest->bytes = 0;
     return status;
 }

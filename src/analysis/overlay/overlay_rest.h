@@ -6,7 +6,7 @@
 
 typedef struct eb_held_rest eb_held_rest;
 
-eb_status eb_held_rest_new(const eb_held *held, eb_held_rest **out, eb_error *err);
+eb_status eb_held_rest_new(const eb_held *held, const eb_env *env, eb_held_rest **out, eb_error *err);
 /* By how much what was taken off and what is left have missed the whole so far, m2. */
 double eb_held_rest_residual(const eb_held_rest *rest);
 void eb_held_rest_free(eb_held_rest *rest);

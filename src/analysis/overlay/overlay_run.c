@@ -309,7 +309,7 @@ eb_status eb_overlay_stream(eb_overlay_run *r, eb_error *err)
     /* What is left of the second layer is known by what both share, whether that is written or not. */
     r->wants_shared = r->wish.shared;
     r->wish.shared = r->wish.shared || r->second_rest;
-    eb_status status = r->second_rest ? eb_held_rest_new(r->held, &r->rest, err) : EB_OK;
+    eb_status status = r->second_rest ? eb_held_rest_new(r->held, r->env, &r->rest, err) : EB_OK;
     if (status == EB_OK) status = r->space->create(r->space->self, "", r->schema, &r->sink, err);
     if (status == EB_OK) status = run_pool(r, err);
     if (status == EB_OK && r->second_rest) status = write_second(r, err);
