@@ -18,7 +18,7 @@ eb_status eb_place_failed(const char *file, const char *what, eb_error *err)
     eb_error_set(err, EB_OUTPUT, "%s: %s", eb_translate(what), eb_translate(strerror(code)));
     eb_error_where(err, file, NULL, EB_NO_FID);
     if (code == ENOSPC || code == EDQUOT)
-        eb_error_hint(err, "make room on the disk, or write elsewhere with --output");
+        eb_error_hint(err, "make room on the disk, or write to another one");
     else if (code == ENOENT)
         eb_error_hint(err, "make the folder first");
     return EB_OUTPUT;

@@ -28,13 +28,13 @@ END
 # The parcels stand one folder above each test's.
 prepare() { ln -s "$BATS_FILE_TMPDIR/parcels.fgb" ../parcels.fgb 2>/dev/null || true; }
 
-# on_terminal SECONDS SIGNAL ARGS...: run ecobelt with stderr on a terminal; what it wrote there is in screen.txt.
+# on_terminal CPU_SECONDS SIGNAL ARGS...: run ecobelt with stderr on a terminal; what it wrote there is in screen.txt.
 on_terminal() { python3 -B "$ECOBELT_SOURCE/tests/support/terminal.py" "$@"; }
 
 @test "SIGINT, SIGTERM, SIGHUP: stopped within a second, exit 130, nothing left" {
   for signal in INT TERM HUP; do
     mkdir out
-    run on_terminal 0.7 $signal "${LONG[@]}" -o out/a.gpkg
+    run on_terminal 0.5 $signal "${LONG[@]}" -o out/a.gpkg
     assert_exit 130
     grep -q cancelled screen.txt || show "no word of it: $(cat -v screen.txt)"
     assert_equal "" "$(ls -A out)"
@@ -94,7 +94,7 @@ END
 }
 
 @test "on a terminal the first Ctrl-C says what it does" {
-  run on_terminal 0.6 INT "${LONG[@]}"
+  run on_terminal 0.5 INT "${LONG[@]}"
   assert_exit 130
   grep -q "stopping" screen.txt || show "no word of it: $(cat -v screen.txt)"
   grep -q "cancelled" screen.txt || show "no word of the end: $(cat -v screen.txt)"

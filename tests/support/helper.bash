@@ -63,11 +63,12 @@ json() {
 }
 
 # fault KIND AT FOLDER ARGS...: run ecobelt and make file call number AT below FOLDER fail (see tests/support/fault.c).
-# The number of calls is in $calls.
+# The number of calls is in $calls (0 where the program was killed).
 fault() {
     local kind=$1 at=$2 folder
     folder=$(cd "$3" && pwd -P)
     shift 3
+    rm -f "$BATS_TEST_TMPDIR/fault.log"
     run --separate-stderr env LD_PRELOAD="${ECOBELT_ASAN_PRELOAD:+$ECOBELT_ASAN_PRELOAD:}$ECOBELT_BUILD/libeb_fault.so" ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0:detect_leaks=0" \
         EB_FAULT_KIND="$kind" EB_FAULT_AT="$at" EB_FAULT_DIR="$folder" EB_FAULT_LOG="$BATS_TEST_TMPDIR/fault.log" "$ECOBELT" "$@"
     # shellcheck disable=SC2034 # for the tests
