@@ -34,6 +34,16 @@ access() {
     near "$(cell access 4 distance_m)" 6634.46 1e-4
 }
 
+@test "an expressway that passes without an exit counts by its distance, and the way to one is told" {
+    collect roads.geojson "$(road express 高速 '0,0 0.03,0' '"bridge":"yes"')" "$(road ramp 四级 '0.03,0 0.03,0.002 0.01,0.002')"
+    access "$(stop Beside 0.01,0.002)" "$(stop AtExit 0.03,0.001)"
+    assert_exit 0
+    assert_equal "True True" "$(column access reached)"
+    near "$(cell access 0 gap_m)" 2447.538 1e-5
+    assert_equal "a road of the class passes 221 m away, but the way to one is 2448 m long" "$(cell access 0 reason)"
+    assert_equal null "$(cell access 1 reason)"
+}
+
 @test "--within decides what is reached" {
     country
     options="--within 221"

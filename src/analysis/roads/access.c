@@ -148,6 +148,21 @@ static size_t *good_nodes(const eb_access_run *run, size_t *count)
     return nodes;
 }
 
+static bool is_reached(const eb_access_run *run, size_t i)
+{
+    return run->places[i].nearest.found && run->places[i].nearest.distance_m <= run->within_m;
+}
+
+/* An expressway beside a place without an exit there, a road across a river: near as the crow flies, far on the ground. */
+static void warn_of_detour(eb_access_run *run, size_t i)
+{
+    const eb_place *found = &run->places[i];
+    eb_stop *place = &run->base.stops.items[i];
+    if (!is_reached(run, i) || !(found->gap_m > 0) || found->gap_m + place->snap.distance_m <= run->within_m) return;
+    snprintf(place->reason, sizeof place->reason, _("a road of the class passes %.0f m away, but the way to one is %.0f m long"),
+             found->nearest.distance_m, found->gap_m + place->snap.distance_m);
+}
+
 /* Length of lower-class road from each place's own road to the nearest good one: up to there every road is a lower one. */
 static eb_status find_gaps(eb_access_run *run, eb_error *err)
 {
@@ -160,9 +175,11 @@ static eb_status find_gaps(eb_access_run *run, eb_error *err)
     for (size_t i = 0; i < run->base.stops.count && status == EB_OK; i++) {
         eb_stop *place = &run->base.stops.items[i];
         run->places[i].gap_m = place->reached ? costs[place->node] : NAN;
-        if (!isinf(run->places[i].gap_m)) continue;
-        run->places[i].gap_m = NAN;
-        snprintf(place->reason, sizeof place->reason, _("its own road is not joined with any road of the class"));
+        if (isinf(run->places[i].gap_m)) {
+            run->places[i].gap_m = NAN;
+            snprintf(place->reason, sizeof place->reason, _("its own road is not joined with any road of the class"));
+        }
+        warn_of_detour(run, i);
     }
     eb_graph_free(graph);
     free(nodes);
@@ -171,11 +188,6 @@ static eb_status find_gaps(eb_access_run *run, eb_error *err)
 }
 
 /* --- handing over ------------------------------------------------------------------------------------------------------------------ */
-
-static bool is_reached(const eb_access_run *run, size_t i)
-{
-    return run->places[i].nearest.found && run->places[i].nearest.distance_m <= run->within_m;
-}
 
 static const char *road_class(const eb_access_run *run, size_t i)
 {
