@@ -131,7 +131,7 @@ load ../support/helper
 }
 
 @test "stdin, stdout and stderr all closed: no crash, no hang" {
-  run timeout 20 bash -c "\"$ECOBELT\" help <&- >&- 2>&-"
+  run timeout 300 bash -c "\"$ECOBELT\" help <&- >&- 2>&-"
   [ "$status" -eq 5 ] || show "wanted exit code 5"
 }
 

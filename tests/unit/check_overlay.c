@@ -371,7 +371,6 @@ int main(void)
     Suite *suite = suite_create("overlay");
     TCase *tests = tcase_create("overlay");
     tcase_add_checked_fixture(tests, setup, teardown);
-    tcase_set_timeout(tests, 300);
     tcase_add_loop_test(tests, conserved, 0, 2 * KINDS);
     tcase_add_loop_test(tests, threads_and_batches, 0, KINDS);
     tcase_add_test(tests, coordinates_stay);

@@ -208,7 +208,6 @@ int main(void)
     closedir(dir);
     Suite *suite = suite_create("overlay xml");
     TCase *tests = tcase_create("geos");
-    tcase_set_timeout(tests, 300);
     tcase_add_test(tests, geos_cases);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
