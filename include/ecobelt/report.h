@@ -50,6 +50,7 @@ typedef struct eb_report {
     size_t chart_count;
     const eb_table *inputs;   /**< the files that were read, with their digests; NULL: not known */
     const char *made;         /**< program, libraries and plan, some lines; NULL: not known */
+    int decimals;             /**< of the degrees in maps/LAYER.geojson, 1 to 12; 0: 9 */
     const char *const *tiles; /**< background of the web map: URLs with {z}, {x}, {y}, the undermost first */
     size_t tile_count;
     const char *tile_attribution; /**< whose tiles they are, NULL: not said */

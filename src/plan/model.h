@@ -133,7 +133,8 @@ struct eb_plan {
     eb_plan_target *targets;
     size_t target_count;
     unsigned formats;
-    char *only; /**< step to run with what it needs, NULL: all */
+    int decimals; /**< of the degrees in GeoJSON */
+    char *only;   /**< step to run with what it needs, NULL: all */
 };
 
 /* A key of a map and what its value must be. */

@@ -15,7 +15,7 @@ static const eb_key region_keys[] = {{"layer", EB_KEY_TEXT, true},
                                      {"title", EB_KEY_WORDS, false},
                                      {"control_area_km2", EB_KEY_REAL, false},
                                      {"source", EB_KEY_WORDS, false}};
-static const eb_key output_keys[] = {{"formats", EB_KEY_LIST, true}};
+static const eb_key output_keys[] = {{"formats", EB_KEY_LIST, false}, {"decimals", EB_KEY_REAL, false}};
 
 /** The plan file's stem as an ASCII name for files: other characters become '_'. */
 static char *stem_of(const char *file)
@@ -69,30 +69,41 @@ static eb_status read_region(eb_plan *plan, eb_error *err)
     return EB_OK;
 }
 
+static eb_status read_format(eb_plan *plan, const eb_node *item, eb_error *err)
+{
+    unsigned flag = 0;
+
+    if (item->kind != EB_NODE_TEXT) return eb_node_error(err, EB_USAGE, plan->file, item, false, "a format must be a text");
+    if (eb_format_parse(item->text, &flag, err) != EB_OK) {
+        const eb_error kept = err ? *err : (eb_error){0};
+        eb_node_error(err, EB_USAGE, plan->file, item, false, "%s", kept.message);
+        eb_error_hint(err, "%s", kept.hint);
+        return EB_USAGE;
+    }
+    plan->formats |= flag;
+    return EB_OK;
+}
+
 static eb_status read_outputs(eb_plan *plan, eb_error *err)
 {
+    enum { FINEST = 12 }; /* a tenth of a micrometre; doubles hold no more */
     const eb_node *node = eb_node_get(plan->root, "outputs");
+    int64_t decimals = 9;
 
     plan->formats = EB_FORMAT_CSV | EB_FORMAT_GEOJSON | EB_FORMAT_GPKG | EB_FORMAT_QGZ | EB_FORMAT_XLSX | EB_FORMAT_HTML | EB_FORMAT_MAP;
+    plan->decimals = (int)decimals;
     if (!node || node->kind == EB_NODE_NULL) return EB_OK;
     eb_status status = eb_keys_check(plan, node, "outputs", output_keys, sizeof output_keys / sizeof output_keys[0], err);
     if (status != EB_OK) return status;
-    const eb_node *formats = eb_node_get(node, "formats");
+    const eb_node *digits = eb_node_get(node, "decimals"), *formats = eb_node_get(node, "formats");
+    if (digits && digits->kind == EB_NODE_TEXT && (!eb_text_to_integer(digits->text, &decimals) || decimals < 1 || decimals > FINEST))
+        return eb_node_error(err, EB_USAGE, plan->file, digits, false, "decimals of outputs must be a whole number from 1 to %d", FINEST);
+    plan->decimals = (int)decimals;
+    if (!formats || formats->kind == EB_NODE_NULL) return EB_OK;
     plan->formats = 0;
-    for (size_t i = 0; i < formats->count; i++) {
-        const eb_node *item = formats->items[i];
-        unsigned flag = 0;
-        if (item->kind != EB_NODE_TEXT) return eb_node_error(err, EB_USAGE, plan->file, item, false, "a format must be a text");
-        if (eb_format_parse(item->text, &flag, err) != EB_OK) {
-            const eb_error kept = err ? *err : (eb_error){0};
-            eb_node_error(err, EB_USAGE, plan->file, item, false, "%s", kept.message);
-            eb_error_hint(err, "%s", kept.hint);
-            return EB_USAGE;
-        }
-        plan->formats |= flag;
-    }
-    if (plan->formats == 0) return eb_node_error(err, EB_USAGE, plan->file, formats, true, "no output format is named");
-    return EB_OK;
+    for (size_t i = 0; status == EB_OK && i < formats->count; i++) status = read_format(plan, formats->items[i], err);
+    if (status == EB_OK && plan->formats == 0) return eb_node_error(err, EB_USAGE, plan->file, formats, true, "no output format is named");
+    return status;
 }
 
 static eb_status read_name(eb_plan *plan, eb_error *err)

@@ -52,6 +52,7 @@ static void fill_report(eb_run *run)
                               .chart_count = run->chart_count,
                               .inputs = run->inputs_table,
                               .made = run->made,
+                              .decimals = run->plan->decimals,
                               .tiles = run->plan->map.tiles,
                               .tile_count = run->plan->map.tile_count,
                               .tile_attribution = eb_words_in(&run->plan->map.attribution, run->lang, NULL),

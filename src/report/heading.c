@@ -220,6 +220,17 @@ static bool share_heading(const char *name, size_t size, eb_lang lang, char *tex
     return true;
 }
 
+/** Words for "kind_zh": the same in Chinese. */
+static bool chinese_heading(const char *name, eb_lang lang, char *text, size_t size)
+{
+    const size_t length = strlen(name);
+    const bool marked = length > 3 && strcmp(name + length - 3, "_zh") == 0;
+    const word *known = marked ? find(names, sizeof names / sizeof names[0], name, length - 3) : NULL;
+
+    if (known) snprintf(text, size, lang == EB_LANG_ZH ? "%s(中文)" : "%s (zh)", eb_word(lang, known->en, known->zh));
+    return known != NULL;
+}
+
 void eb_column_heading(const eb_column *column, eb_lang lang, char *text, size_t size)
 {
     const char *unit;
@@ -230,7 +241,7 @@ void eb_column_heading(const eb_column *column, eb_lang lang, char *text, size_t
 
     if (known) {
         snprintf(words, sizeof words, "%s", eb_word(lang, known->en, known->zh));
-    } else if (!share_heading(column->name, stem, lang, words, sizeof words)) {
+    } else if (!share_heading(column->name, stem, lang, words, sizeof words) && !chinese_heading(column->name, lang, words, sizeof words)) {
         snprintf(words, sizeof words, "%.*s", (int)stem, column->name);
     }
     if (unit) {

@@ -13,7 +13,18 @@
 enum { ITEM_PAGE = 65638, ITEM_MAP = 65639, ITEM_PICTURE = 65640, ITEM_LABEL = 65641, ITEM_LEGEND = 65642, ITEM_SCALE_BAR = 65646 };
 
 static const char map_id[] = "{ec0be170-0000-4000-8000-000000000001}";
-enum { MAP_X = 10, MAP_Y = 24, MAP_W = 300, MAP_H = 244, SIDE_X = 314, SIDE_W = 100, SIDE_H = 264, NOTES_Y = 271, NOTES_H = 21 };
+enum {
+    MAP_X = 10,
+    MAP_Y = 24,
+    MAP_W = 300,
+    MAP_H = 244,
+    SIDE_X = 314,
+    SIDE_W = 100,
+    SIDE_H = 264,
+    NOTES_Y = 271,
+    NOTES_H = 21,
+    LEGEND_COLUMNS = 50
+};
 
 /** The beginning of an item: what they all have. The tag stays open for more attributes. */
 static void begin_item(eb_string *out, int type, int number, double x, double y, double w, double h, bool frame, bool ground)
@@ -42,8 +53,8 @@ static void add_font(eb_string *out, const char *element, eb_lang lang, double p
     char size[40];
 
     eb_text_from_real(size, sizeof size, points);
-    eb_string_addf(out, "<%s description=\"%s,%s,-1,5,%d,0,0,0,0,0\" style=\"\"/>", element, eb_word(lang, "Sans Serif", "Microsoft YaHei"),
-                   size, bold ? 75 : 50);
+    eb_string_addf(out, "<%s description=\"%s,%s,-1,5,%d,0,0,0,0,0\" style=\"\"/>", element,
+                   eb_word(lang, "Sans Serif", "Noto Sans CJK SC"), size, bold ? 75 : 50);
 }
 
 static void add_label(eb_string *out, int number, eb_lang lang, const char *text, const double box[4], double points, bool bold)
@@ -83,9 +94,9 @@ static void add_map(eb_string *out, const eb_frame_view *view)
 static size_t legend_rows(const eb_report_layer *layer, eb_lang lang)
 {
     eb_style style;
-    size_t rows = 1;
+    size_t rows = 1 + eb_text_width(layer->title) / LEGEND_COLUMNS;
 
-    if (eb_style_read(layer, lang, &style, NULL) != EB_OK) return 1;
+    if (eb_style_read(layer, lang, &style, NULL) != EB_OK) return rows;
     if (*style.field) rows += style.count;
     eb_style_clear(&style);
     return rows;
@@ -94,7 +105,6 @@ static size_t legend_rows(const eb_report_layer *layer, eb_lang lang)
 /** A title in lines that the side of the sheet has room for; Chinese may be parted anywhere, other words between them. */
 static void add_lines(eb_string *out, const char *title)
 {
-    enum { COLUMNS = 50 };
     size_t used = 0;
 
     for (const char *at = title; *at;) {
@@ -104,7 +114,7 @@ static void add_lines(eb_string *out, const char *title)
         eb_string piece = {0};
         eb_string_add_bytes(&piece, at, (size_t)(end - at));
         const size_t width = eb_text_width(eb_string_get(&piece));
-        if (used && used + width > COLUMNS) {
+        if (used && used + width > LEGEND_COLUMNS) {
             eb_string_add(out, "\xe2\x86\xb5");
             used = 0;
         }
@@ -156,7 +166,7 @@ static void add_legend(eb_string *out, const eb_report *report)
     for (size_t i = 0; i < sizeof styles / sizeof styles[0]; i++) {
         eb_string_addf(out, "<style name=\"%s\" alignment=\"1\" indent=\"0\"", styles[i].name);
         eb_xml_number(out, "marginTop", (i == 4 ? 0 : 1.3) * part);
-        eb_string_addf(out, " marginLeft=\"%d\">", i == 4 ? 2 : 0);
+        eb_string_addf(out, " marginLeft=\"%d\" marginBottom=\"%d\">", i == 4 ? 2 : 0, i == 0 ? 2 : 0);
         add_font(out, "styleFont", report->lang, floor(styles[i].points * part * 2 + 0.5) / 2, styles[i].bold);
         eb_string_add(out, "</style>");
     }

@@ -125,6 +125,17 @@ static void add_map_head(eb_string *out, const eb_report *report, const char *ge
     eb_string_add(out, "<provider encoding=\"UTF-8\">ogr</provider>\n");
 }
 
+/** The labels of a layer, among those of the others. */
+static void add_labeling(eb_string *out, const eb_report *report, const eb_report_layer *layer, const char *labeling, size_t size)
+{
+    const char *end = strstr(labeling, "</settings>");
+    const size_t head = end && (size_t)(end - labeling) < size ? (size_t)(end - labeling) : size;
+
+    eb_string_add_bytes(out, labeling, head);
+    eb_labels_once(out, report, layer);
+    eb_string_add_bytes(out, labeling + head, size - head);
+}
+
 static eb_status add_layer(eb_string *out, const eb_report *report, const eb_report_layer *layer, eb_error *err)
 {
     static const char *const kinds[] = {"Point", "Line", "Polygon"};
@@ -147,7 +158,9 @@ static eb_status add_layer(eb_string *out, const eb_report *report, const eb_rep
     const char *renderer = eb_style_element(qml, "renderer-v2", &size);
     if (renderer) eb_string_add_bytes(out, renderer, size);
     const char *labeling = eb_style_element(qml, "labeling", &size);
-    if (labeling && labels) eb_string_add_bytes(out, labeling, size);
+    if (labeling && labels) add_labeling(out, report, layer, labeling, size);
+    const char *aliases = eb_style_element(qml, "aliases", &size);
+    if (aliases) eb_string_add_bytes(out, aliases, size);
     eb_string_add(out, "\n<layerOpacity>1</layerOpacity>\n</maplayer>\n");
     free(qml);
     return EB_OK;
@@ -160,6 +173,14 @@ static void add_table_layer(eb_string *out, const eb_report *report, const eb_ta
     snprintf(id, sizeof id, "%s_ecobelt_table", eb_table_name(table));
     snprintf(name, sizeof name, "statistics_%s", eb_table_name(table));
     add_map_head(out, report, "No geometry", -1, id, name, eb_table_title(table));
+    eb_string_add(out, "<aliases>\n");
+    for (size_t c = 0; c < eb_table_column_count(table); c++) {
+        const eb_column *column = eb_table_column_at(table, c);
+        char heading[256];
+        eb_column_heading(column, report->lang, heading, sizeof heading);
+        eb_style_add_alias(out, column->name, heading, c + 1);
+    }
+    eb_string_add(out, "</aliases>\n");
     eb_string_add(out, "</maplayer>\n");
 }
 

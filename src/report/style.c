@@ -231,6 +231,42 @@ static const char *fit_tag(fitter *fit, const char *at)
     return at;
 }
 
+void eb_style_add_alias(eb_string *out, const char *name, const char *heading, size_t index)
+{
+    if (strcmp(name, heading) == 0) return;
+    eb_string_addf(out, "<alias index=\"%zu\" field=\"", index);
+    eb_xml_add(out, name);
+    eb_string_add(out, "\" name=\"");
+    eb_xml_add(out, heading);
+    eb_string_add(out, "\"/>\n");
+}
+
+void eb_style_add_aliases(eb_string *out, const eb_schema *schema, eb_lang lang)
+{
+    eb_string_add(out, "<aliases>\n");
+    for (size_t f = 0; f < schema->field_count; f++) {
+        const eb_field *field = &schema->fields[f];
+        const eb_column column = {.name = field->name, .type = EB_COLUMN_TEXT};
+        char heading[256];
+        eb_column_heading(&column, lang, heading, sizeof heading);
+        eb_style_add_alias(out, field->name, field->alias ? field->alias : heading, f + 1); /* the package's own id comes first */
+    }
+    eb_string_add(out, "</aliases>\n");
+}
+
+/** The end of the style, with what only the layer knows. */
+static void add_end(fitter *fit)
+{
+    static const char end[] = "</qgis>";
+    const char *at = fit->out.data ? strstr(fit->out.data, end) : NULL;
+
+    if (!at) return;
+    fit->out.size = (size_t)(at - fit->out.data);
+    fit->out.data[fit->out.size] = '\0';
+    eb_style_add_aliases(&fit->out, eb_layer_schema(fit->layer), fit->lang);
+    eb_string_addf(&fit->out, "%s\n", end);
+}
+
 eb_status eb_style_qml(const eb_report_layer *layer, eb_lang lang, char **qml, eb_error *err)
 {
     const eb_embedded *style = style_of(layer);
@@ -258,6 +294,7 @@ eb_status eb_style_qml(const eb_report_layer *layer, eb_lang lang, char **qml, e
             }
         }
     }
+    add_end(&fit);
     *qml = eb_string_take(&fit.out);
     return *qml ? EB_OK : eb_error_memory(err);
 }
@@ -267,9 +304,10 @@ const char *eb_style_element(const char *qml, const char *name, size_t *size)
     eb_string open = {0}, close = {0};
     const char *start = NULL;
 
-    eb_string_addf(&open, "<%s ", name);
+    eb_string_addf(&open, "<%s", name);
     eb_string_addf(&close, "</%s>", name);
     if (!open.failed && !close.failed) start = strstr(qml, open.data);
+    while (start && !strchr(" >", start[open.size])) start = strstr(start + 1, open.data); /* a longer name */
     const char *end = start ? strstr(start, close.data) : NULL;
     *size = end ? (size_t)(end - start) + close.size : 0;
     eb_string_clear(&open);

@@ -79,10 +79,10 @@ static eb_status write_file(const char *path, const eb_layer *layer, const eb_wr
     return status;
 }
 
-static eb_status write_map(const eb_stage *stage, const eb_report_layer *layer, eb_error *err)
+static eb_status write_map(const eb_stage *stage, const eb_report *report, const eb_report_layer *layer, eb_error *err)
 {
     const eb_write_options options = {.format = "GeoJSON",
-                                      .decimals = 9,
+                                      .decimals = report->decimals ? report->decimals : 9,
                                       .rfc7946 = true,
                                       .title = layer->title,
                                       .method = layer->method,
@@ -115,7 +115,7 @@ static eb_status write_maps(const eb_stage *stage, const eb_report *report, cons
         if (report->layers[i].input) continue;
         eb_env_progress(env, "maps", (double)i, (double)report->layer_count);
         status = eb_env_check(env, err);
-        if (status == EB_OK) status = write_map(stage, &report->layers[i], err);
+        if (status == EB_OK) status = write_map(stage, report, &report->layers[i], err);
     }
     return status;
 }

@@ -6,12 +6,14 @@ The folder is copied elsewhere first: a project must stand being moved.
 """
 import os
 import shutil
+import sqlite3
 import sys
 import tempfile
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-from qgis.core import (QgsApplication, QgsDistanceArea, QgsLayoutExporter, QgsLayoutItemLegend, QgsLayoutItemMap, QgsLayoutItemPicture,
-                       QgsLayoutItemScaleBar, QgsProject, QgsUnitTypes)
+from qgis.core import (QgsApplication, QgsDistanceArea, QgsFeatureSource, QgsLayoutExporter, QgsLayoutItemLegend, QgsLayoutItemMap, QgsLayoutItemPicture,
+                       QgsLayoutItemScaleBar, QgsProject, QgsUnitTypes,
+                       QgsVectorLayer)
 from qgis.PyQt.QtGui import QImage
 
 source, name = sys.argv[1], sys.argv[2]
@@ -59,7 +61,47 @@ def check_settings(project):
     expect(project.ellipsoid() == "EPSG:1024", f"ellipsoid {project.ellipsoid()}")
     expect(project.areaUnits() == QgsUnitTypes.AreaHectares, "areas are not in hectares")
     expect(len(project.title()) > 3, "no title")
-    expect(len(project.bookmarkManager().bookmarks()) >= 4, f"{len(project.bookmarkManager().bookmarks())} bookmarks")
+    marks = {mark.id() for mark in project.bookmarkManager().bookmarks()}
+    expect({"park", "belt_dissolved", "demonstration_zone"} <= marks, f"bookmarks of {sorted(marks)} alone")
+
+
+def check_aliases(project):
+    """Attributes have headings for people, with their unit."""
+    layers = {layer.id().rsplit("_ecobelt_", 1)[0]: layer for layer in project.mapLayers().values() if layer.isSpatial()}
+    wanted = {"counties": ("official_km2", ("Published area (km²)", "公布面积(平方公里)")), "belt_dissolved": ("area_m2", ("Area (m²)", "面积(平方米)"))}
+    for name, (field, headings) in wanted.items():
+        layer = layers[name]
+        seen = layer.attributeDisplayName(layer.fields().indexFromName(field))
+        expect(seen in headings, f"{name}.{field} is called {seen}")
+        # The package alone, without the project, says the same.
+        alone = QgsVectorLayer(layer.source(), name, "ogr")
+        expect(alone.attributeDisplayName(alone.fields().indexFromName(field)) == seen, f"{name}.{field} has another heading in the package")
+        expect(alone.renderer().dump() == layer.renderer().dump(), f"{name} is drawn in another way from the package alone")
+    for layer in layers.values():
+        expect(layer.hasSpatialIndex() == QgsFeatureSource.SpatialIndexPresent, f"{layer.id()}: no spatial index")
+
+
+def check_package(file):
+    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as package:
+        expect(package.execute("PRAGMA journal_mode").fetchone()[0] == "delete", "the package is in another journal mode")
+        expect(package.execute("SELECT count(*) FROM layer_styles WHERE useAsDefault").fetchone()
+               == package.execute("SELECT count(*) FROM gpkg_geometry_columns").fetchone(), "not every layer has a default style")
+    expect(not [name for name in os.listdir(os.path.dirname(file)) if name.endswith(("-wal", "-shm", "-journal"))], "files lie beside the package")
+
+
+def check_legend(project):
+    """The legend of the sheet names what is drawn and holds something, and lies on the sheet."""
+    sheet = project.layoutManager().printLayouts()[0]
+    legend = [item for item in sheet.items() if isinstance(item, QgsLayoutItemLegend)][0]
+    legend.adjustBoxSize()
+    box = legend.mapRectToScene(legend.rect())
+    expect(box.right() <= 420 and box.bottom() <= 297, f"the legend ends at {box.right():.0f}, {box.bottom():.0f} mm")
+    drawn = {layer.id() for layer in project.layerTreeRoot().checkedLayers() if layer.isSpatial()}
+    named = {node.layerId() for node in legend.model().rootGroup().findLayers()}
+    expect(named == drawn, f"legend and map differ: {sorted(named ^ drawn)}")
+    expect(all(project.mapLayer(name).featureCount() > 0 for name in named), "the legend names an empty layer")
+    for name in sorted(drawn):
+        expect(project.mapLayer(name).renderer().type() != "nullSymbol", f"{name} has no symbol")
 
 
 def check_areas(project):
@@ -115,6 +157,9 @@ with tempfile.TemporaryDirectory() as elsewhere:
     check_tree(qgis)
     check_settings(qgis)
     check_areas(qgis)
+    check_aliases(qgis)
+    check_package(os.path.join(folder, name + ".gpkg"))
+    check_legend(qgis)
     print_sheet(qgis)
     qgis.clear()
 for problem in problems:

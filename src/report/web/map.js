@@ -121,6 +121,8 @@
   var labelPane = map.createPane('names');
   labelPane.style.zIndex = 640;
   labelPane.style.pointerEvents = 'none';
+  map.createPane('spot').style.zIndex = 645;
+  map.getPane('spot').style.pointerEvents = 'none';
 
   /* What Leaflet wants to know of a path. */
   function pathOptions(ink, layer, kind) {
@@ -305,7 +307,7 @@
   }
 
   /** Denominator of the scale in the middle of the map, with pixels of 96 a inch. */
-  function scale() {
+  function scale() { // a screen takes names at twice the scale of a sheet: none lies over another here
     return 40075016.7 * Math.cos(map.getCenter().lat * Math.PI / 180) / (256 * Math.pow(2, map.getZoom())) / 0.0254 * 96;
   }
 
@@ -324,7 +326,7 @@
       });
     });
     layers.forEach(function (layer) {
-      if (!layer.on || !layer.labels || (layer.names_from && scale() > layer.names_from)) return;
+      if (!layer.on || !layer.labels || (layer.names_from && scale() > 2 * layer.names_from)) return;
       layer.features.forEach(function (feature) {
         var text = feature.t || feature.n;
         if (!text || count > 400 || !feature.bounds.isValid() || !view.intersects(feature.bounds)) return;
@@ -425,7 +427,7 @@
     sheet.appendChild(close);
     sheet.appendChild(content);
     document.body.appendChild(sheet);
-    spot = L.circleMarker(latlng, { radius: 9, color: '#000', weight: 2, fill: true, fillColor: '#fff', fillOpacity: 0.6, interactive: false }).addTo(map);
+    spot = L.circleMarker(latlng, { pane: 'spot', radius: 9, color: '#000', weight: 2, fill: true, fillColor: '#fff', fillOpacity: 0.6, interactive: false }).addTo(map);
     free = map.getSize().y - sheet.offsetHeight - 30;
     at = map.latLngToContainerPoint(latlng);
     if (at.y > free) map.panBy([0, at.y - free]);
