@@ -103,7 +103,8 @@ const eb_command eb_cmd_run = {
     .summary = "Run a plan: all its steps, tables, maps and the comparison with published figures",
     .detail = "The plan is checked as a whole before anything runs: keys, values, layers, fields, references between steps.\n"
               "Then its steps run from top to bottom, and a folder is written: statistics/*.csv, maps/*.geojson (RFC 7946),\n"
-              "NAME.gpkg with every layer, run.json with the plan as run, the digest of every input and the versions at work.\n"
+              "map.html and report.html for any browser, NAME.gpkg with every layer and NAME.qgz over it for QGIS, run.json with\n"
+              "the plan as run, the digest of every input and the versions at work.\n"
               "The folder appears complete or not at all. Exit code 1: all is written, and a target was missed or a step found\n"
               "something wrong.",
     .example = "ecobelt run layers/quzhou.yaml --out out",

@@ -65,7 +65,7 @@ def check_styles(layers):
             values = {c.value() for c in renderer.categories()} - {""}
             field = layer.fields().indexFromName(renderer.classAttribute())
             expect(field >= 0, f"{layer.name()}: no field {renderer.classAttribute()}")
-            found = {str(v)[:-2] if str(v).endswith(".0") else str(v) for v in layer.uniqueValues(field)}
+            found = {str(v).lower() if isinstance(v, bool) else str(v)[:-2] if str(v).endswith(".0") else str(v) for v in layer.uniqueValues(field)}
             expect(found & values, f"{layer.name()}: no category of {sorted(values)} fits {sorted(found)}")
             expect(not any("|" in c.label() + str(c.value()) for c in renderer.categories()), f"{layer.name()}: both languages at once")
     for wanted, kind in (("park", "categorizedSymbol"), ("belt", "categorizedSymbol"), ("roads", "categorizedSymbol"), ("counties", "singleSymbol")):
