@@ -42,7 +42,7 @@ need_server() { [ -e "$BATS_FILE_TMPDIR/ready" ] || skip "PostgreSQL with PostGI
 
 # ours COST: "pair|value" of the pairs between which there is a way, metres or seconds.
 ours() {
-  eb route "$OSM|layername=lines" "$BATS_FILE_TMPDIR/stops.geojson" --by pair --cost "$1" --snap 1 --json --quiet
+  eb route "$OSM|layername=lines" "$BATS_FILE_TMPDIR/stops.geojson" --by pair --cost "$1" --snap 0.01 --json --quiet
   # 1: some pairs lie on different islands.
   [ "$status" -le 1 ] || show "route failed"
   local column=length_m factor=1
