@@ -26,7 +26,7 @@ class Bench:
         parser.add_argument("--exe", default=os.environ.get("ECOBELT", os.path.join(ROOT, "build-release", "ecobelt")),
                             help="the ecobelt to measure")
         parser.add_argument("--baseline", help="another ecobelt to compare with")
-        parser.add_argument("--peers", action="store_true", help="also run other programs that do the same")
+        parser.add_argument("--peers", nargs="?", const="all", metavar="NAME,NAME", help="also run other programs that do the same, or these")
         parser.add_argument("--large", action="store_true", help="also what takes gigabytes of disk")
         parser.add_argument("--runs", type=int, help="runs of each case (default: as the benchmark says)")
         self.options = parser.parse_args()
@@ -110,13 +110,15 @@ class Bench:
 
     def peer(self, label, name, words, runs=3, good=(0,), warm=True):
         """Measure another program on the same job; without warm there is no first run that is not counted."""
-        if not self.options.peers:
+        if not self.options.peers or (self.options.peers != "all" and name not in self.options.peers.split(",")):
             return
         if not shutil.which(words[0]):
             print(f"  {label}: {name} left out, {words[0]} is not installed")
             return
         if not warm or self._run(words, 1, good):
-            self._add(label, name, self._run(words, self.options.runs or runs if warm else runs, good))
+            found = self._run(words, self.options.runs or runs if warm else runs, good)
+            print("".join(f"  {label}: {name} took {seconds:.1f} s\n" for seconds, *_ in found), end="", flush=True)
+            self._add(label, name, found)
 
     def other(self, label, name, words, runs=3):
         """Measure another program on the same job, always: what ecobelt is held against."""

@@ -11,6 +11,7 @@
 
 #include "analysis/area/run.h"
 #include "base/array.h"
+#include "base/translate.h"
 
 struct eb_area_inside {
     uint8_t *bytes; /* the polygons as one valid shape of the plane */
@@ -158,7 +159,7 @@ static void describe(const reader *r, eb_area_inside *inside)
     char line[640];
     eb_measure_method(r->measure, r->method, line, sizeof line);
     if (r->method == EB_AREA_OFFICIAL && r->geodesic_m2 > 0)
-        snprintf(inside->method, sizeof inside->method, "%s Check: official minus geodesic %+.2f m2 (%+.1e of it).", line,
+        snprintf(inside->method, sizeof inside->method, _("%s Check: official minus geodesic %+.2f m2 (%+.1e of it)."), line,
                  inside->m2 - r->geodesic_m2, (inside->m2 - r->geodesic_m2) / r->geodesic_m2);
     else
         snprintf(inside->method, sizeof inside->method, "%s", line);

@@ -182,8 +182,8 @@ const eb_analysis eb_analysis_tabulate = {
         "points. Areas are those of the data's ellipsoid, worked out in a local equal-area plane; official_m2 is the official area\n"
         "of each zone, shared out in proportion. What no feature covers is the row with an empty class, so that the rows of a zone\n"
         "add up to it. A feature is counted once in each zone and class it has at least 1 cm2 in. Invalid shapes are repaired and\n"
-        "reported, what cannot be repaired goes to the layer rejects beside the table. A line along a border belongs half to either side. "
-        "The run fails if the pieces miss the whole by 1e-9.",
+        "reported, what cannot be repaired goes to the layer rejects beside the table. A line along a border belongs half to either\n"
+        "side. The run fails if the pieces miss the whole by 1e-9.",
     .example = "ecobelt tabulate layers/counties.geojson layers/park.geojson --zone name --class name",
     .params = params,
     .param_count = sizeof params / sizeof params[0],
