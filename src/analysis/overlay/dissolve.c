@@ -170,7 +170,7 @@ static void fill_row(const eb_dissolve *d, eb_table *table, size_t i)
 static eb_status add_table(const eb_dissolve *d, eb_error *err)
 {
     const eb_plane *plane = eb_projector_plane(d->projector);
-    size_t coverages = 0;
+    size_t coverages = 0, proven = 0;
     eb_sum before = {0}, after = {0};
     eb_table *table = eb_table_new("dissolve", "Merged shapes");
     if (!table) return eb_error_memory(err);
@@ -178,6 +178,7 @@ static eb_status add_table(const eb_dissolve *d, eb_error *err)
     for (size_t i = 0; i < d->group_count; i++) {
         fill_row(d, table, i);
         coverages += d->groups[i].coverage;
+        proven += !d->groups[i].coverage && d->groups[i].proven;
         eb_sum_add(&before, eb_sum_get(&d->groups[i].before));
         eb_sum_add(&after, d->groups[i].after);
     }
@@ -187,6 +188,12 @@ static eb_status add_table(const eb_dissolve *d, eb_error *err)
         eb_table_add_note(table,
                           "%zu of %zu groups are coverages: their shapes meet without overlap, and their areas before and after agree",
                           coverages, d->group_count);
+        const size_t others = d->group_count - coverages;
+        if (others > 0)
+            eb_table_add_note(table,
+                              "%zu of %zu other groups are proven to lose nothing: they are smaller than their sum by no more than "
+                              "their shapes share in pairs (a run fails else); the rest is too large for that",
+                              proven, others);
         double whole = eb_sum_get(&before);
         eb_table_add_note(table, "area before and after differ by %.1e of the whole",
                           whole > 0 ? fabs(whole - eb_sum_get(&after)) / whole : 0);

@@ -15,6 +15,7 @@ typedef struct eb_group {
     eb_sum before; /* sizes of its shapes, added up */
     double after;
     bool coverage; /* proven to be one: nothing overlaps, and the sum is the whole */
+    bool proven;   /* what overlaps explains what the union is smaller by */
     uint8_t *data; /* the union in the layer's CRS */
     size_t size;
 } eb_group;
@@ -43,5 +44,7 @@ typedef struct eb_dissolve {
 eb_status eb_dissolve_read(eb_dissolve *dissolve, eb_error *err);
 /* Unite each group. */
 eb_status eb_dissolve_unite(eb_dissolve *dissolve, eb_error *err);
+/* Hold a finished group of polygons against what its shapes share in pairs. *proven false: it is too large for that. */
+eb_status eb_dissolve_prove(const eb_dissolve *dissolve, const eb_group *group, bool *proven, eb_error *err);
 
 #endif

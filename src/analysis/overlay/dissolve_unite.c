@@ -35,7 +35,8 @@ static eb_status unite(const eb_dissolve *d, worker *w, eb_group *group, eb_erro
     group->after = d->dimension == 2   ? eb_shape_area(w->geos, kept)
                    : d->dimension == 1 ? eb_shape_length(w->geos, kept)
                                        : (double)eb_shape_vertices(w->geos, kept);
-    status = eb_shape_write(w->geos, kept, &group->data, &group->size, err);
+    status = d->dimension == 2 ? eb_dissolve_prove(d, group, &group->proven, err) : EB_OK;
+    if (status == EB_OK) status = eb_shape_write(w->geos, kept, &group->data, &group->size, err);
     eb_shape_free(w->geos, kept);
     return status == EB_OK ? eb_projector_inverse_wkb(w->projector, group->data, group->size, err) : status;
 }
