@@ -10,7 +10,8 @@ CATALOGUE = "src/po/zh_CN.po"
 
 # Functions that translate an argument before they show it, or hand it to one that does: {number: a format (f) or plain text (t)}.
 FUNCTIONS = {
-    "_": {1: "?"}, "N_": {1: "?"}, "eb_translate": {1: "?"},
+    "_": {1: "?"}, "N_": {1: "?"}, "eb_translate": {1: "?"}, "eb_translate_to": {2: "?"},
+    "eb_word": {2: "?"}, "eb_run_word": {2: "?"}, "eb_page_word": {2: "?"},
     "eb_error_set": {3: "f"}, "eb_error_hint": {2: "f"}, "eb_error_lead": {2: "f"}, "eb_node_error": {6: "f"},
     "eb_keys_check": {3: "t"}, "eb_key_check": {3: "t"},
     "eb_env_log": {3: "f"}, "eb_env_progress": {2: "t"}, "eb_cli_note": {2: "f"}, "eb_cli_printf": {2: "f"},
@@ -56,6 +57,7 @@ LIBRARIES = {
 # Written for programs, whatever it looks like.
 MACHINE_CALLS = {"strcmp", "strncmp", "strstr", "eb_text_same", "fopen", "getenv", "setenv", "_Static_assert"}
 MACHINE_TEXT = re.compile(r'<[/!?a-zA-Z]|/>|=\\"|\\":|[{,\[]\\"|^(SELECT|CREATE|INSERT|UPDATE|DELETE|PRAGMA|DROP|ROLLBACK|BEGIN|COMMIT)\b|^ecobelt \w+ [\w/.-]*/|^\S+=\S')
+HAN = re.compile("[\u4e00-\u9fff]")
 ENGLISH = re.compile(r"[A-Za-z]{2,}[,;:.)]? \(?[a-z%]*[a-z]{2,}")
 
 _TOKEN = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|[A-Za-z_]\w*|\d[\w.]*|\s+|.', re.S)
@@ -66,9 +68,9 @@ _LENGTH_MACROS = {"PRId64": "ld", "PRIu64": "lu", "PRIu32": "u", "PRId32": "d"}
 class Literal:
     """A literal, adjacent ones joined: where it is and which call it is an argument of."""
 
-    def __init__(self, path, line, call, number, member, start):
+    def __init__(self, path, line, call, number, member, start, bracket):
         self.path, self.line, self.call, self.number, self.member = path, line, call, number, member
-        self.parts, self.start, self.end = [], start, start
+        self.parts, self.start, self.end, self.bracket = [], start, start, bracket
 
     @property
     def raw(self):
@@ -93,7 +95,7 @@ class LibraryText:
 
 def _enclosing(stack):
     """The innermost call around, and the number of its argument; parentheses of an expression are looked through."""
-    for opener, name, number in reversed(stack):
+    for opener, name, number, _ in reversed(stack):
         if opener == "{":
             return None, 0
         if name and name not in ("if", "while", "for", "switch", "return", "sizeof"):
@@ -113,7 +115,7 @@ def literals(path, text):
             if not current:
                 call, number = _enclosing(stack)
                 member = recent[-2] if recent[-1] == "=" and recent[-3] == "." else None
-                current = Literal(path, start, call, number, member, match.start())
+                current = Literal(path, start, call, number, member, match.start(), stack[-1][3] if stack else 0)
                 found.append(current)
             current.parts.append(token[1:-1])
             current.end = match.end()
@@ -125,7 +127,7 @@ def literals(path, text):
             continue
         current = None
         if token in "([{":
-            stack.append([token, recent[-1] if token == "(" and re.match(r"[A-Za-z_]\w*$", recent[-1]) else None, 1])
+            stack.append([token, recent[-1] if token == "(" and re.match(r"[A-Za-z_]\w*$", recent[-1]) else None, 1, match.start()])
         elif token in ")]}" and stack:
             stack.pop()
         elif token == "," and stack:
@@ -151,11 +153,18 @@ def translated(root):
                 yield literal
 
 
+def _in_pair(found, i):
+    """English that stands beside its own Chinese, as in eb_word(lang, "Table", "表") and in rows of a table {key, English, Chinese}."""
+    here = found[i]
+    return i + 1 < len(found) and HAN.search(found[i + 1].raw) and found[i + 1].bracket == here.bracket
+
+
 def escaped(root):
     """English that no function on the way translates, and that is not for programs."""
     for path in sources(root):
-        for literal in literals(path, checklib.read(root, path)):
-            if literal.how() or not ENGLISH.search(literal.raw):
+        found = literals(path, checklib.read(root, path))
+        for i, literal in enumerate(found):
+            if literal.how() or not ENGLISH.search(literal.raw) or _in_pair(found, i):
                 continue
             if literal.call in MACHINE_CALLS or MACHINE_TEXT.search(literal.raw) or literal.member == "example":
                 continue

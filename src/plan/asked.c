@@ -33,7 +33,7 @@ static void add_made_from(eb_table *table, size_t row, const eb_run *run, const 
         if (ref->kind == EB_REF_NONE || met_before(step, i)) continue;
         const bool layer = ref->kind == EB_REF_LAYER;
         const eb_words *title = layer ? &plan->layers[ref->index].title : &plan->steps[ref->index].title;
-        eb_string_addf(&text, "%s%s", text.size ? eb_run_word(run, "; ", ";") : "",
+        eb_string_addf(&text, "%s%s", text.size ? run->lang == EB_LANG_ZH ? ";" : "; " : "",
                        eb_words_in(title, run->lang, layer ? plan->layers[ref->index].id : plan->steps[ref->index].id));
     }
     if (text.size) eb_table_set_text(table, row, EB_ASKED_MADE_FROM, eb_string_get(&text));
@@ -68,14 +68,14 @@ static size_t add_step(eb_table *table, const eb_run *run, size_t index)
     eb_table_set_text(table, row, EB_ASKED_PARAMETERS, eb_string_get(&parameters));
     eb_string_clear(&parameters);
     add_made_from(table, row, run, step);
-    if (run->records[index].schematic) eb_table_set_text(table, row, EB_ASKED_STATUS, eb_run_word(run, "schematic", "示意"));
+    if (run->records[index].schematic) eb_table_set_text(table, row, EB_ASKED_STATUS, eb_run_word(run, "schematic"));
     if (run->records[index].finding) eb_table_set_text(table, row, EB_ASKED_FINDING, run->records[index].finding);
     return row;
 }
 
 eb_table *eb_run_asked(const eb_run *run, size_t *table_rows)
 {
-    eb_table *table = eb_table_new("asked", eb_run_word(run, "What was asked", "计算内容"));
+    eb_table *table = eb_table_new("asked", eb_run_word(run, "What was asked"));
 
     for (size_t c = 0; table && c < sizeof columns / sizeof columns[0]; c++) eb_table_add_column(table, &columns[c]);
     for (size_t i = 0; table && i < run->plan->step_count; i++) {

@@ -189,7 +189,7 @@ static eb_status draw(eb_run *run, const eb_plan_step *step, const eb_plan_chart
 /** How far each published figure was reached, in per cent. */
 static eb_status draw_targets(eb_run *run, eb_error *err)
 {
-    eb_table *data = new_data(eb_run_word(run, "Computed, per cent of published", "计算值占公布值的百分比"));
+    eb_table *data = new_data(eb_run_word(run, "Computed, per cent of published"));
     const eb_table *targets = run->targets;
 
     if (!data) return eb_error_memory(err);

@@ -38,7 +38,7 @@ static size_t add_row(lister *list)
     eb_table_set_text(list->table, row, EB_INPUT_TITLE, eb_words_in(&layer->title, list->run->lang, layer->id));
     if (read) eb_table_set_integer(list->table, row, EB_INPUT_FEATURES, (int64_t)eb_layer_count(read));
     eb_table_set_text(list->table, row, EB_INPUT_CRS, layer->schema->crs ? eb_crs_info_get(layer->schema->crs)->code : NULL);
-    if (layer->schematic) eb_table_set_text(list->table, row, EB_INPUT_STATUS, eb_run_word(list->run, "schematic", "示意"));
+    if (layer->schematic) eb_table_set_text(list->table, row, EB_INPUT_STATUS, eb_run_word(list->run, "schematic"));
     eb_table_set_text(list->table, row, EB_INPUT_SOURCE, layer->source);
     return row;
 }
@@ -124,7 +124,7 @@ static void add_files(lister *list, const char *name)
 
 eb_table *eb_run_inputs(const eb_run *run)
 {
-    eb_table *table = eb_table_new("inputs", eb_run_word(run, "Inputs", "输入数据"));
+    eb_table *table = eb_table_new("inputs", eb_run_word(run, "Inputs"));
 
     for (size_t c = 0; table && c < sizeof columns / sizeof columns[0]; c++) eb_table_add_column(table, &columns[c]);
     for (size_t i = 0; table && i < run->plan->layer_count; i++) {

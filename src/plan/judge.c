@@ -142,7 +142,7 @@ eb_status eb_run_judge(eb_run *run, eb_error *err)
 
     for (size_t i = 0; i < run->plan->target_count; i++) wanted += run->records[run->plan->targets[i].step].done;
     if (wanted == 0) return EB_OK;
-    run->targets = eb_table_new("targets", eb_run_word(run, "Computed and published figures", "计算值与公布值对照"));
+    run->targets = eb_table_new("targets", eb_run_word(run, "Computed and published figures"));
     if (!run->targets) return eb_error_memory(err);
     for (size_t c = 0; c < sizeof columns / sizeof columns[0]; c++) eb_table_add_column(run->targets, &columns[c]);
     for (size_t i = 0; i < run->plan->target_count; i++) {
@@ -150,12 +150,10 @@ eb_status eb_run_judge(eb_run *run, eb_error *err)
     }
     eb_table_set_method(
         run->targets, "%s",
-        eb_run_word(run, "difference = computed - published; met and missed by the tolerance within_pct, compared where none is given",
-                    "差值 = 计算值 - 公布值;按 within_pct 判定 met(符合)或 missed(不符合),未给出时为 compared(仅比较)"));
+        eb_run_word(run, "difference = computed - published; met and missed by the tolerance within_pct, compared where none is given"));
     if (is_schematic(run)) {
         eb_table_add_note(run->targets, "%s",
-                          eb_run_word(run, "status schematic: computed from schematic layers, which show no official boundary",
-                                      "性质为 schematic(示意)的数值由示意图层计算,非法定边界"));
+                          eb_run_word(run, "status schematic: computed from schematic layers, which show no official boundary"));
     }
     return eb_table_status(run->targets) == EB_OK ? EB_OK : eb_error_memory(err);
 }

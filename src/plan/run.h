@@ -6,6 +6,7 @@
 #define PLAN_RUN_H
 
 #include "plan/model.h"
+#include "base/translate.h"
 
 /** A layer that a step made. */
 typedef struct eb_result {
@@ -95,9 +96,9 @@ eb_status eb_run_record(const eb_run *run, int threads, char **json, eb_error *e
 char *eb_run_title(const eb_run *run, const char *title, const char *part, bool schematic);
 
 /** The text in the language of the run. */
-static inline const char *eb_run_word(const eb_run *run, const char *en, const char *zh)
+EB_FORMAT_ARG(2) static inline const char *eb_run_word(const eb_run *run, const char *en)
 {
-    return run->lang == EB_LANG_ZH ? zh : en;
+    return eb_translate_to(run->lang, en);
 }
 
 #endif

@@ -63,11 +63,11 @@ static eb_status find_denominator(eb_run *run, const eb_plan_share *share, bool 
     if (control) {
         eb_text_from_fixed(published, sizeof published, *value / 1e6, 2);
         eb_string_addf(words, "%s km² (%s, %s: %s; %s '%s' %s %s km²)", published,
-                       eb_words_in(&plan->region.title, run->lang, plan->layers[plan->region.layer].id),
-                       eb_run_word(run, "published area", "公布面积"), eb_words_in(&plan->region.source, run->lang, ""),
-                       eb_run_word(run, "layer", "图层"), eb_plan_ref_id(plan, &ref), eb_run_word(run, "measures", "量得"), measured);
+                       eb_words_in(&plan->region.title, run->lang, plan->layers[plan->region.layer].id), eb_run_word(run, "published area"),
+                       eb_words_in(&plan->region.source, run->lang, ""), eb_run_word(run, "layer"), eb_plan_ref_id(plan, &ref),
+                       eb_run_word(run, "measures"), measured);
     } else {
-        eb_string_addf(words, "%s %s (%s '%s')", measured, length ? "km" : "km²", eb_run_word(run, "sum of the features of", "各要素之和:"),
+        eb_string_addf(words, "%s %s (%s '%s')", measured, length ? "km" : "km²", eb_run_word(run, "sum of the features of"),
                        eb_plan_ref_id(plan, &ref));
     }
     return words->failed ? eb_error_memory(err) : EB_OK;
@@ -138,11 +138,11 @@ eb_status eb_run_add_shares(eb_run *run, size_t index, eb_error *err)
 
 char *eb_run_title(const eb_run *run, const char *title, const char *part, bool schematic)
 {
-    const char *word = eb_run_word(run, "schematic", "示意");
+    const char *word = eb_run_word(run, "schematic");
     eb_string text = {0};
 
     eb_string_addf(&text, "%s%s%s", title, *part ? ": " : "", part);
-    if (schematic && !strstr(eb_string_get(&text), word)) eb_string_addf(&text, eb_run_word(run, " (%s)", "(%s)"), word);
+    if (schematic && !strstr(eb_string_get(&text), word)) eb_string_addf(&text, run->lang == EB_LANG_ZH ? "(%s)" : " (%s)", word);
     return eb_string_take(&text);
 }
 
@@ -166,8 +166,7 @@ static void note_schematic(const eb_run *run, const eb_plan_step *step, eb_table
         eb_string_addf(&names, "%s%s", names.size ? ", " : "", eb_plan_ref_id(run->plan, &step->inputs[i]));
     }
     if (names.size) {
-        eb_table_add_note(table, eb_run_word(run, "schematic: made from %s; no official boundary", "示意:由 %s 计算,非法定边界"),
-                          names.data);
+        eb_table_add_note(table, eb_run_word(run, "schematic: made from %s; no official boundary"), names.data);
         mark_rows(table);
     }
     eb_string_clear(&names);
@@ -198,7 +197,7 @@ static void note_shares(const eb_run *run, eb_table *table)
     for (size_t c = 0; c < eb_table_column_count(table); c++) {
         const eb_column *column = eb_table_column_at(table, c);
         if (column->role != EB_ROLE_SHARE || mentioned(table, column->name)) continue;
-        eb_table_add_note(table, eb_run_word(run, "%s: of the total of this table", "%s:占本表合计的比例"), column->name);
+        eb_table_add_note(table, eb_run_word(run, "%s: of the total of this table"), column->name);
     }
 }
 
@@ -212,8 +211,7 @@ void eb_run_label_tables(eb_run *run, size_t index)
         if (run->table_steps[i] != index) continue;
         set_title(run, step, table, run->records[index].schematic);
         if (note) eb_table_add_note(table, "%s", note);
-        if (run->records[index].finding)
-            eb_table_add_note(table, eb_run_word(run, "finding: %s", "发现问题:%s"), run->records[index].finding);
+        if (run->records[index].finding) eb_table_add_note(table, eb_run_word(run, "finding: %s"), run->records[index].finding);
         note_shares(run, table);
         note_schematic(run, step, table);
     }

@@ -2,6 +2,7 @@
 #include "plan/run.h"
 
 #include "report/style.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -209,7 +210,7 @@ static const char *theme_of_part(const char *analysis, const char *role)
 /** Routes on the same road are drawn over one another: each narrower than the one before. */
 static const char *theme_of_route(const eb_plan *plan, const eb_plan_step *step)
 {
-    static const char *const themes[] = {"route", "route_2", "route_3"};
+    static const char *const themes[] = {"route", N_("route_2")};
     size_t before = 0;
 
     for (const eb_plan_step *at = plan->steps; at < step; at++) before += strcmp(at->analysis->name, "route") == 0;
@@ -244,13 +245,13 @@ static const char *label_of(const eb_run *run, const eb_plan_step *step, const c
 /** What a further layer of a step holds, for its title. */
 static const char *role_word(const eb_run *run, const char *role)
 {
-    static const char *const words[][3] = {
-        {"dissolved", "dissolved", "合并"}, {"rejects", "not used", "未采用"},       {"catchment", "catchment", "服务范围"},
-        {"islands", "islands", "孤立部分"}, {"dead_ends", "dead ends", "断头路"},    {"joins", "missing links", "缺失连接"},
-        {"stops", "stops", "站点"},         {"service", "service points", "服务点"}, {"unreached", "not reached", "未通达"}};
+    static const char *const words[][2] = {
+        {"dissolved", N_("dissolved")}, {"rejects", N_("not used")},       {"catchment", N_("catchment")},
+        {"islands", N_("islands")},     {"dead_ends", N_("dead ends")},    {"joins", N_("missing links")},
+        {"stops", N_("stops")},         {"service", N_("service points")}, {"unreached", N_("not reached")}};
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (strcmp(words[i][0], role) == 0) return eb_run_word(run, words[i][1], words[i][2]);
+        if (strcmp(words[i][0], role) == 0) return eb_run_word(run, words[i][1]);
     }
     return role;
 }

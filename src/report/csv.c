@@ -107,10 +107,10 @@ eb_status eb_table_write_about(const eb_table *table, eb_lang lang, const char *
         eb_string_addf(&out, "%s: %s\r\n", eb_table_column_at(table, c)->name, heading);
     }
     if (*eb_table_method(table)) {
-        eb_string_addf(&out, "\r\n%s: %s\r\n", eb_word(lang, "Method", "方法"), eb_table_method(table));
+        eb_string_addf(&out, "\r\n%s: %s\r\n", eb_word(lang, "Method"), eb_table_method(table));
     }
     for (size_t i = 0; i < eb_table_note_count(table); i++) {
-        eb_string_addf(&out, "%s: %s\r\n", eb_word(lang, "Note", "说明"), eb_table_note_at(table, i));
+        eb_string_addf(&out, "%s: %s\r\n", eb_word(lang, "Note"), eb_table_note_at(table, i));
     }
     eb_status status = out.failed ? eb_error_memory(err) : eb_file_write(file, out.data, out.size, err);
     eb_string_clear(&out);

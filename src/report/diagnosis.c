@@ -8,14 +8,10 @@
 /** Cases shown a layer and kind; all of them are in run.json. */
 enum { CASES_SHOWN = 5 };
 
-typedef struct event_words {
-    const char *en, *zh;
-} event_words;
-
-static const event_words words[EB_EVENT_END] = {
-    [EB_EVENT_NULL] = {"without geometry", "无几何"}, [EB_EVENT_INVALID] = {"invalid, used as they are", "几何无效、按原样使用"},
-    [EB_EVENT_REPAIRED] = {"repaired", "已修复"},     [EB_EVENT_REJECTED] = {"not used", "未采用"},
-    [EB_EVENT_SLIVER] = {"slivers", "碎屑"},          [EB_EVENT_NOTE] = {"remarks", "备注"},
+static const char *const words[EB_EVENT_END] = {
+    [EB_EVENT_NULL] = N_("without geometry"), [EB_EVENT_INVALID] = N_("invalid, used as they are"),
+    [EB_EVENT_REPAIRED] = N_("repaired"),     [EB_EVENT_REJECTED] = N_("not used"),
+    [EB_EVENT_SLIVER] = N_("slivers"),        [EB_EVENT_NOTE] = N_("remarks"),
 };
 
 static void add_case(eb_string *out, const eb_case *found, eb_lang lang)
@@ -24,7 +20,7 @@ static void add_case(eb_string *out, const eb_case *found, eb_lang lang)
 
     eb_string_add(out, "    ");
     const size_t begin = out->size;
-    if (found->fid != EB_NO_FID) eb_string_addf(out, eb_word(lang, "feature %" PRId64, "要素 %" PRId64), found->fid);
+    if (found->fid != EB_NO_FID) eb_string_addf(out, eb_word(lang, "feature %" PRId64), found->fid);
     if (isfinite(found->x) && isfinite(found->y)) {
         eb_text_from_real(number, sizeof number, found->x);
         eb_string_addf(out, "%s(%s, ", found->fid != EB_NO_FID ? " " : "", number);
@@ -51,8 +47,7 @@ static void add_cases(eb_string *out, const eb_diagnosis *diagnosis, const char 
         add_case(out, found, lang);
         shown++;
     }
-    if (shown > 0 && total > shown)
-        eb_string_addf(out, eb_word(lang, "    and %" PRId64 " more\n", "    另有 %" PRId64 " 处\n"), total - shown);
+    if (shown > 0 && total > shown) eb_string_addf(out, eb_word(lang, "    and %" PRId64 " more\n"), total - shown);
 }
 
 static void add_layer(eb_string *out, const eb_diagnosis *diagnosis, const eb_layer_counts *counts, eb_lang lang)
@@ -61,10 +56,10 @@ static void add_layer(eb_string *out, const eb_diagnosis *diagnosis, const eb_la
 
     for (int event = 0; event < EB_EVENT_END; event++) events += counts->events[event];
     if (events == 0) return;
-    eb_string_addf(out, eb_word(lang, "%s: %" PRId64 " features read\n", "%s:读取 %" PRId64 " 个要素\n"), counts->layer, counts->read);
+    eb_string_addf(out, eb_word(lang, "%s: %" PRId64 " features read\n"), counts->layer, counts->read);
     for (int event = 0; event < EB_EVENT_END; event++) {
         if (counts->events[event] == 0) continue;
-        eb_string_addf(out, "  %" PRId64 " %s", counts->events[event], eb_word(lang, words[event].en, words[event].zh));
+        eb_string_addf(out, "  %" PRId64 " %s", counts->events[event], eb_word(lang, words[event]));
         if (event == EB_EVENT_REPAIRED && isfinite(counts->repaired_before_m2) && isfinite(counts->repaired_after_m2)) {
             char before[64], after[64];
             eb_text_from_fixed(before, sizeof before, counts->repaired_before_m2, 2);

@@ -151,8 +151,8 @@ static void add_methods(eb_book *book, lxw_worksheet *sheet)
 
     worksheet_set_column(sheet, 0, 0, 36, NULL);
     worksheet_set_column(sheet, 1, 1, METHOD_WIDTH, NULL);
-    eb_book_text(book, sheet, row, 0, eb_word(report->lang, "Table", "表"), book->heading);
-    eb_book_text(book, sheet, row++, 1, eb_word(report->lang, "Method and notes", "方法与说明"), book->heading);
+    eb_book_text(book, sheet, row, 0, eb_word(report->lang, "Table"), book->heading);
+    eb_book_text(book, sheet, row++, 1, eb_word(report->lang, "Method and notes"), book->heading);
     worksheet_freeze_panes(sheet, 1, 0);
     if (report->targets) row = add_method(book, sheet, row, report->targets);
     for (size_t i = 0; i < report->table_count; i++) row = add_method(book, sheet, row, report->tables[i]);
@@ -165,14 +165,13 @@ static void number_cell(lxw_worksheet *sheet, uint32_t row, uint16_t column, dou
 
 static uint32_t add_counts(eb_book *book, lxw_worksheet *sheet)
 {
-    static const char *const en[] = {"Layer",   "Read",    "No geometry",        "Invalid",          "Repaired", "Not used",
-                                     "Slivers", "Remarks", "Before repair (m²)", "After repair (m²)"};
-    static const char *const zh[] = {"图层",   "读取", "无几何", "无效",           "已修复",
-                                     "未采用", "碎屑", "备注",   "修复前(平方米)", "修复后(平方米)"};
+    static const char *const en[] = {
+        N_("Layer"),   N_("Read"),    N_("No geometry"),        N_("Invalid"),          N_("Repaired"), N_("Not used"),
+        N_("Slivers"), N_("Remarks"), N_("Before repair (m²)"), N_("After repair (m²)")};
     const eb_diagnosis *diagnosis = book->report->diagnosis;
     uint32_t row = 1;
 
-    for (uint16_t c = 0; c < 10; c++) eb_book_text(book, sheet, 0, c, book->report->lang == EB_LANG_ZH ? zh[c] : en[c], book->heading);
+    for (uint16_t c = 0; c < 10; c++) eb_book_text(book, sheet, 0, c, eb_word(book->report->lang, en[c]), book->heading);
     for (size_t i = 0; i < eb_diagnosis_layer_count(diagnosis); i++, row++) {
         const eb_layer_counts *counts = eb_diagnosis_layer_at(diagnosis, i);
         eb_book_text(book, sheet, row, 0, counts->layer, book->text);
@@ -188,13 +187,13 @@ static uint32_t add_counts(eb_book *book, lxw_worksheet *sheet)
 
 static void add_cases(eb_book *book, lxw_worksheet *sheet, uint32_t row)
 {
-    static const char *const en[] = {"Layer", "What", "Feature", "x", "y", "Before (m²)", "After (m²)", "Reason"};
-    static const char *const zh[] = {"图层", "情况", "要素", "x", "y", "之前(平方米)", "之后(平方米)", "原因"};
+    static const char *const en[] = {N_("Layer"), N_("What"),        N_("Feature"),    N_("x"),
+                                     N_("y"),     N_("Before (m²)"), N_("After (m²)"), N_("Reason")};
     const eb_diagnosis *diagnosis = book->report->diagnosis;
 
     if (eb_diagnosis_case_count(diagnosis) == 0) return;
     row++;
-    for (uint16_t c = 0; c < 8; c++) eb_book_text(book, sheet, row, c, book->report->lang == EB_LANG_ZH ? zh[c] : en[c], book->heading);
+    for (uint16_t c = 0; c < 8; c++) eb_book_text(book, sheet, row, c, eb_word(book->report->lang, en[c]), book->heading);
     for (size_t i = 0; i < eb_diagnosis_case_count(diagnosis); i++) {
         const eb_case *found = eb_diagnosis_case_at(diagnosis, i);
         row++;
@@ -221,7 +220,7 @@ static uint32_t list_sheet(eb_book *book, lxw_worksheet *contents, uint32_t row,
 static void fill_book(eb_book *book)
 {
     const eb_report *report = book->report;
-    lxw_worksheet *contents = eb_book_add_sheet(book, eb_word(report->lang, "Contents", "目录"));
+    lxw_worksheet *contents = eb_book_add_sheet(book, eb_word(report->lang, "Contents"));
     uint32_t row = 2;
 
     if (!contents) return;
@@ -235,20 +234,20 @@ static void fill_book(eb_book *book)
         row = list_sheet(book, contents, row, sheet, table ? eb_table_title(table) : "", table ? eb_table_name(table) : "");
     }
     if (report->chart_count > 0 && !book->failed) {
-        lxw_worksheet *sheet = eb_book_add_sheet(book, eb_word(report->lang, "Charts", "图表"));
+        lxw_worksheet *sheet = eb_book_add_sheet(book, eb_word(report->lang, "Charts"));
         if (sheet) eb_book_add_charts(book, sheet);
-        row = list_sheet(book, contents, row, sheet, eb_word(report->lang, "Charts", "图表"), "");
+        row = list_sheet(book, contents, row, sheet, eb_word(report->lang, "Charts"), "");
     }
-    lxw_worksheet *method = eb_book_add_sheet(book, eb_word(report->lang, "Method", "方法"));
+    lxw_worksheet *method = eb_book_add_sheet(book, eb_word(report->lang, "Method"));
     if (method) add_methods(book, method);
-    row = list_sheet(book, contents, row, method, eb_word(report->lang, "Method", "方法"), "");
-    lxw_worksheet *quality = eb_book_add_sheet(book, eb_word(report->lang, "Data quality", "数据质量"));
+    row = list_sheet(book, contents, row, method, eb_word(report->lang, "Method"), "");
+    lxw_worksheet *quality = eb_book_add_sheet(book, eb_word(report->lang, "Data quality"));
     if (quality) {
         worksheet_set_column(quality, 0, 9, 16, NULL);
         add_cases(book, quality, add_counts(book, quality));
         worksheet_freeze_panes(quality, 1, 0);
     }
-    list_sheet(book, contents, row, quality, eb_word(report->lang, "Data quality", "数据质量"), "");
+    list_sheet(book, contents, row, quality, eb_word(report->lang, "Data quality"), "");
 }
 
 eb_status eb_report_write_xlsx(const eb_report *report, const char *file, eb_error *err)

@@ -11,12 +11,12 @@ enum { CASES_SHOWN = 10 };
 
 static const char *event_word(const eb_page *page, eb_event event)
 {
-    static const char *const words[EB_EVENT_END][2] = {
-        [EB_EVENT_NULL] = {"No geometry", "无几何"},  [EB_EVENT_INVALID] = {"Invalid, used as it is", "几何无效、按原样使用"},
-        [EB_EVENT_REPAIRED] = {"Repaired", "已修复"}, [EB_EVENT_REJECTED] = {"Not used", "未采用"},
-        [EB_EVENT_SLIVER] = {"Sliver", "碎屑"},       [EB_EVENT_NOTE] = {"Remark", "备注"},
+    static const char *const words[EB_EVENT_END] = {
+        [EB_EVENT_NULL] = N_("No geometry"),  [EB_EVENT_INVALID] = N_("Invalid, used as it is"),
+        [EB_EVENT_REPAIRED] = N_("Repaired"), [EB_EVENT_REJECTED] = N_("Not used"),
+        [EB_EVENT_SLIVER] = N_("Sliver"),     [EB_EVENT_NOTE] = N_("Remark"),
     };
-    return eb_page_word(page, words[event][0], words[event][1]);
+    return eb_page_word(page, words[event]);
 }
 
 static void add_number(eb_page *page, double value, int decimals)
@@ -27,9 +27,9 @@ static void add_number(eb_page *page, double value, int decimals)
     eb_page_line(page, "td", "n", number);
 }
 
-static void add_heading(eb_page *page, bool number, const char *en, const char *zh)
+static void add_heading(eb_page *page, bool number, const char *en)
 {
-    eb_page_line(page, "th", number ? "n" : "", eb_page_word(page, en, zh));
+    eb_page_line(page, "th", number ? "n" : "", eb_page_word(page, en));
 }
 
 /** Layers of the diagnosis are called by their titles where they have one. */
@@ -46,11 +46,11 @@ static void add_counts(eb_page *page)
     const eb_diagnosis *diagnosis = page->report->diagnosis;
 
     eb_string_add(&page->out, "<div class=\"scroll\"><table class=\"dense\"><thead><tr>");
-    add_heading(page, false, "Layer", "图层");
-    add_heading(page, true, "Read", "读取");
+    add_heading(page, false, N_("Layer"));
+    add_heading(page, true, N_("Read"));
     for (int event = 0; event < EB_EVENT_END; event++) eb_page_line(page, "th", "n", event_word(page, (eb_event)event));
-    add_heading(page, true, "Area before repair (m²)", "修复前面积(平方米)");
-    add_heading(page, true, "after (m²)", "修复后(平方米)");
+    add_heading(page, true, N_("Area before repair (m²)"));
+    add_heading(page, true, N_("after (m²)"));
     eb_string_add(&page->out, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < eb_diagnosis_layer_count(diagnosis); i++) {
         const eb_layer_counts *counts = eb_diagnosis_layer_at(diagnosis, i);
@@ -110,13 +110,13 @@ static void add_cases(eb_page *page)
 
     if (cases == 0) return;
     eb_string_add(&page->out, "<div class=\"scroll\"><table><thead><tr>");
-    add_heading(page, false, "Layer", "图层");
-    add_heading(page, false, "What", "情况");
-    add_heading(page, true, "Feature", "要素");
-    add_heading(page, true, "Place (x, y)", "位置(x, y)");
-    add_heading(page, true, "Before (m²)", "之前(平方米)");
-    add_heading(page, true, "After (m²)", "之后(平方米)");
-    add_heading(page, false, "Why", "原因");
+    add_heading(page, false, N_("Layer"));
+    add_heading(page, false, N_("What"));
+    add_heading(page, true, N_("Feature"));
+    add_heading(page, true, N_("Place (x, y)"));
+    add_heading(page, true, N_("Before (m²)"));
+    add_heading(page, true, N_("After (m²)"));
+    add_heading(page, false, N_("Why"));
     eb_string_add(&page->out, "</tr></thead><tbody>\n");
     for (size_t i = 0; i < cases; i++) {
         if (cases_before(diagnosis, i) < CASES_SHOWN) {
@@ -127,9 +127,7 @@ static void add_cases(eb_page *page)
     }
     eb_string_add(&page->out, "</tbody></table></div>\n");
     if (left_out == 0) return;
-    snprintf(more, sizeof more,
-             eb_page_word(page, "%zu more cases are on the sheet of data quality of the workbook.", "另有 %zu 处,见工作簿的数据质量表。"),
-             left_out);
+    snprintf(more, sizeof more, eb_page_word(page, "%zu more cases are on the sheet of data quality of the workbook."), left_out);
     eb_page_line(page, "p", "quiet", more);
 }
 
@@ -141,11 +139,9 @@ void eb_page_quality(eb_page *page)
     for (size_t i = 0; i < eb_diagnosis_layer_count(diagnosis); i++) {
         for (int event = 0; event < EB_EVENT_END; event++) events += eb_diagnosis_layer_at(diagnosis, i)->events[event];
     }
-    eb_page_section(page, "quality", eb_page_word(page, "What was repaired or refused", "修复与未采用的数据"));
+    eb_page_section(page, "quality", eb_page_word(page, "What was repaired or refused"));
     if (events == 0) {
-        eb_page_line(page, "p", "",
-                     eb_page_word(page, "Nothing was repaired, refused or left out: every feature was used as it came.",
-                                  "无修复、无剔除:全部要素均按原样使用。"));
+        eb_page_line(page, "p", "", eb_page_word(page, "Nothing was repaired, refused or left out: every feature was used as it came."));
     }
     if (eb_diagnosis_layer_count(diagnosis) > 0) add_counts(page);
     add_cases(page);
@@ -205,20 +201,20 @@ void eb_page_inputs(eb_page *page)
     if (report->inputs) {
         eb_page_section(page, "inputs", eb_table_title(report->inputs));
         eb_string_add(&page->out, "<div class=\"scroll\"><table class=\"inputs\"><thead><tr>");
-        add_heading(page, false, "Layer", "图层");
-        add_heading(page, false, "Status", "性质");
-        add_heading(page, true, "Features", "要素数");
-        add_heading(page, false, "CRS", "坐标系");
-        add_heading(page, false, "Source", "来源");
-        add_heading(page, false, "File and SHA-256", "文件与 SHA-256");
-        add_heading(page, true, "Bytes", "字节");
+        add_heading(page, false, N_("Layer"));
+        add_heading(page, false, N_("Status"));
+        add_heading(page, true, N_("Features"));
+        add_heading(page, false, N_("CRS"));
+        add_heading(page, false, N_("Source"));
+        add_heading(page, false, N_("File and SHA-256"));
+        add_heading(page, true, N_("Bytes"));
         eb_string_add(&page->out, "</tr></thead><tbody>\n");
         for (size_t r = 0; r < eb_table_row_count(report->inputs); r++) add_input(page, report->inputs, r);
         eb_string_add(&page->out, "</tbody></table></div>\n");
     }
     if (!report->made) return;
     eb_string_add(&page->out, "<footer>");
-    eb_string_add(&page->out, eb_page_word(page, "Made with ", "制作:"));
+    eb_string_add(&page->out, eb_page_word(page, "Made with "));
     for (const char *at = report->made; *at;) { /* line by line */
         const size_t size = strcspn(at, "\n");
         char line[400];

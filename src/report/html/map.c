@@ -390,14 +390,14 @@ static void add_scale_bar(const canvas *on)
     eb_string_addf(
         on->out,
         "<path d=\"M12 %.0fv6h%.0fv-6\" fill=\"none\" stroke=\"#000\" stroke-width=\"1.3\"/><text x=\"%.0f\" y=\"%.0f\">%s %s</text>", y,
-        px, px + 18, y + 7, number, length >= 1000 ? eb_word(lang, "km", "公里") : eb_word(lang, "m", "米"));
+        px, px + 18, y + 7, number, length >= 1000 ? eb_word(lang, "km") : eb_word(lang, "m"));
 }
 
 static void add_north(const canvas *on)
 {
     eb_string_addf(
         on->out, "<path d=\"M%.0f 12l7 20-7-5-7 5z\" stroke=\"#fff\" fill=\"#1b1f23\"/><text x=\"%.0f\" y=\"46\" class=\"place\">%s</text>",
-        on->width - 20, on->width - 20, eb_word(on->map->report->lang, "N", "北"));
+        on->width - 20, on->width - 20, eb_word(on->map->report->lang, "N"));
 }
 
 eb_status eb_picture_map(eb_string *out, eb_string *legend, const eb_map *map, eb_error *err)

@@ -44,7 +44,7 @@ static eb_status add_map(eb_page *page, const eb_frame_view *view, const eb_repo
 
     window_around(box, subject ? 0.15 : 0.05, map.box);
     eb_string_add(&page->out, "<figure class=\"map\"><figcaption>");
-    eb_string_addf(&page->out, eb_page_word(page, "Map %d. ", "图%d  "), ++page->figure);
+    eb_string_addf(&page->out, eb_page_word(page, "Map %d. "), ++page->figure);
     eb_xml_add(&page->out, subject ? subject->title : page->report->title);
     eb_string_add(&page->out, "</figcaption>\n");
     const eb_status status = eb_picture_map(&page->out, &legend, &map, err);
@@ -63,7 +63,7 @@ eb_status eb_page_maps(eb_page *page, eb_error *err)
     int small = 0;
 
     if (eb_view_new(report, &view, NULL) != EB_OK) return EB_OK; /* tables alone */
-    eb_page_section(page, "maps", eb_page_word(page, "Maps", "地图"));
+    eb_page_section(page, "maps", eb_page_word(page, "Maps"));
     eb_status status = add_map(page, &view, NULL, view.box, err);
     eb_string_add(&page->out, "<div class=\"pair\">\n");
     for (size_t i = 0; status == EB_OK && i < report->layer_count && small < SMALL_MAPS; i++) {

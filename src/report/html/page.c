@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *eb_page_word(const eb_page *page, const char *en, const char *zh)
+const char *eb_page_word(const eb_page *page, const char *en)
 {
-    return eb_word(page->lang, en, zh);
+    return eb_translate_to(page->lang, en);
 }
 
 void eb_page_line(eb_page *page, const char *tag, const char *kind, const char *text)
@@ -67,21 +67,19 @@ static void add_cards(eb_page *page)
 
     eb_string_add(&page->out, "<div class=\"cards\">\n");
     if (report->targets) {
-        add_card(page, " good", count_verdict(report->targets, "met"), eb_page_word(page, "published figures met", "项公布值符合"));
-        add_card(page, missed + uncounted ? " bad" : "", missed + uncounted,
-                 eb_page_word(page, "missed or not computed", "项不符合或未计算"));
-        add_card(page, "", count_verdict(report->targets, "compared"),
-                 eb_page_word(page, "only compared: no tolerance given", "项仅比较(未给允许偏差)"));
+        add_card(page, " good", count_verdict(report->targets, "met"), eb_page_word(page, "published figures met"));
+        add_card(page, missed + uncounted ? " bad" : "", missed + uncounted, eb_page_word(page, "missed or not computed"));
+        add_card(page, "", count_verdict(report->targets, "compared"), eb_page_word(page, "only compared: no tolerance given"));
     }
-    add_card(page, "", report->table_count, eb_page_word(page, "tables", "张统计表"));
-    add_card(page, "", repaired, eb_page_word(page, "features repaired", "个要素经修复"));
-    add_card(page, refused ? " bad" : "", refused, eb_page_word(page, "features not used", "个要素未采用"));
+    add_card(page, "", report->table_count, eb_page_word(page, "tables"));
+    add_card(page, "", repaired, eb_page_word(page, "features repaired"));
+    add_card(page, refused ? " bad" : "", refused, eb_page_word(page, "features not used"));
     eb_string_add(&page->out, "</div>\n");
 }
 
 static void add_name(const eb_page *page, eb_string *names, const char *name)
 {
-    eb_string_addf(names, "%s%s", names->size ? eb_page_word(page, "; ", "、") : "", name);
+    eb_string_addf(names, "%s%s", names->size ? eb_page_word(page, "; ") : "", name);
 }
 
 /** Titles of the schematic inputs: of the table of inputs, whose titles are without a mark of it. */
@@ -109,10 +107,8 @@ static void add_warning(eb_page *page)
     name_schematic(page, &names);
     if (names.size) {
         eb_string_add(&page->out, "<p class=\"warn\"><b>");
-        eb_string_add(&page->out, eb_page_word(page,
-                                               "Schematic.</b> These layers show no official boundary, and what is made from them is "
-                                               "no more official: ",
-                                               "示意。</b>以下图层不是法定边界,由其计算的结果同样只作示意:"));
+        eb_string_add(&page->out, eb_page_word(page, "Schematic.</b> These layers show no official boundary, and what is made from them is "
+                                                     "no more official: "));
         eb_xml_add(&page->out, names.data);
         eb_string_add(&page->out, "</p>\n");
     }
@@ -129,9 +125,7 @@ static void add_lead(eb_page *page)
 
     for (size_t i = 0; i < report->layer_count; i++) inputs += report->layers[i].input;
     if (!report->asked) return;
-    snprintf(text, sizeof text,
-             eb_page_word(page, "%zu calculations on %zu layers, compared with %zu published figures.",
-                          "%zu项计算,%zu个输入图层,对照%zu项公布值。"),
+    snprintf(text, sizeof text, eb_page_word(page, "%zu calculations on %zu layers, compared with %zu published figures."),
              eb_table_row_count(report->asked), inputs, report->targets ? eb_table_row_count(report->targets) : (size_t)0);
     eb_page_line(page, "p", "lead", text);
 }
@@ -148,13 +142,13 @@ static void add_links(eb_page *page)
     const eb_report *report = page->report;
 
     eb_string_add(&page->out, "<nav>");
-    if (report->targets) add_link(page, "targets", eb_page_word(page, "Published figures", "公布值对照"));
-    if (report->asked) add_link(page, "asked", eb_page_word(page, "What was asked", "计算内容"));
-    if (report->layer_count) add_link(page, "maps", eb_page_word(page, "Maps", "地图"));
-    if (report->chart_count) add_link(page, "charts", eb_page_word(page, "Charts", "图表"));
-    add_link(page, "tables", eb_page_word(page, "Tables", "统计表"));
-    add_link(page, "quality", eb_page_word(page, "Data quality", "数据质量"));
-    if (report->inputs) add_link(page, "inputs", eb_page_word(page, "Inputs", "输入数据"));
+    if (report->targets) add_link(page, "targets", eb_page_word(page, "Published figures"));
+    if (report->asked) add_link(page, "asked", eb_page_word(page, "What was asked"));
+    if (report->layer_count) add_link(page, "maps", eb_page_word(page, "Maps"));
+    if (report->chart_count) add_link(page, "charts", eb_page_word(page, "Charts"));
+    add_link(page, "tables", eb_page_word(page, "Tables"));
+    add_link(page, "quality", eb_page_word(page, "Data quality"));
+    if (report->inputs) add_link(page, "inputs", eb_page_word(page, "Inputs"));
     eb_string_add(&page->out, "</nav>\n");
 }
 
@@ -164,7 +158,7 @@ static void add_head(eb_page *page)
                    "<!DOCTYPE html>\n<html lang=\"%s\"><head><meta charset=\"utf-8\">\n"
                    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
-                   eb_page_word(page, "en", "zh-CN"));
+                   page->lang == EB_LANG_ZH ? "zh-CN" : "en");
     eb_page_line(page, "title", "", page->report->title);
     eb_string_addf(&page->out, "\n<style>\n%s%s</style></head>\n<body>\n", eb_page_sheet, eb_page_sheet_paper);
     eb_page_line(page, "h1", "", page->report->title);
@@ -211,7 +205,7 @@ static void add_charts(eb_page *page)
 
     for (size_t i = 0; i < report->chart_count; i++) count += !is_of_targets(&report->charts[i]);
     if (count == 0) return;
-    eb_page_section(page, "charts", eb_page_word(page, "Charts", "图表"));
+    eb_page_section(page, "charts", eb_page_word(page, "Charts"));
     eb_string_add(&page->out, "<div class=\"pair\">\n");
     for (size_t i = 0; i < report->chart_count; i++) {
         if (!is_of_targets(&report->charts[i])) add_chart(page, &report->charts[i]);

@@ -5,6 +5,7 @@
 #ifndef REPORT_HTML_PARTS_H
 #define REPORT_HTML_PARTS_H
 
+#include "base/translate.h"
 #include "report/heading.h"
 #include "report/xml.h"
 
@@ -36,7 +37,7 @@ void eb_page_text(eb_page *page, const char *text);
 /** A numbered heading that links can reach as "#ID". */
 void eb_page_section(eb_page *page, const char *id, const char *title);
 /** The words in the language of the page, as they are (no marks of HTML in them). */
-const char *eb_page_word(const eb_page *page, const char *en, const char *zh);
+const char *eb_page_word(const eb_page *page, const char *en) EB_FORMAT_ARG(2);
 
 /** A table with its headings; the columns named in @p left_out (between blanks) are not shown, nor rows after the first @p most. */
 void eb_page_rows(eb_page *page, const eb_table *table, const char *left_out, size_t most);

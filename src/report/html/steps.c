@@ -47,9 +47,9 @@ void eb_page_asked(eb_page *page)
     if (!asked || eb_table_row_count(asked) == 0) return;
     eb_page_section(page, "asked", eb_table_title(asked));
     eb_string_add(&page->out, "<div class=\"scroll\"><table><thead><tr><th class=\"n\"></th>");
-    eb_page_line(page, "th", "", eb_page_word(page, "Question and parameters", "内容与参数"));
-    eb_page_line(page, "th", "", eb_page_word(page, "Made from", "数据来源"));
-    eb_page_line(page, "th", "", eb_page_word(page, "Remarks", "备注"));
+    eb_page_line(page, "th", "", eb_page_word(page, "Question and parameters"));
+    eb_page_line(page, "th", "", eb_page_word(page, "Made from"));
+    eb_page_line(page, "th", "", eb_page_word(page, "Remarks"));
     eb_string_add(&page->out, "</tr></thead><tbody>\n");
     for (size_t r = 0; r < eb_table_row_count(asked); r++) {
         const char *status = asked_text(page, r, "status"), *finding = asked_text(page, r, "finding");
@@ -77,7 +77,7 @@ static void add_source(eb_page *page, size_t index)
     const char *from = asked_text(page, report->asked_rows[index], "made_from");
     if (!*from) return;
     eb_string_add(&page->out, "<ul class=\"notes\"><li>");
-    eb_string_add(&page->out, eb_page_word(page, "Made from: ", "数据来源:"));
+    eb_string_add(&page->out, eb_page_word(page, "Made from: "));
     eb_xml_add(&page->out, from);
     eb_string_add(&page->out, "</li></ul>\n");
 }
@@ -116,7 +116,7 @@ void eb_page_tables(eb_page *page)
 {
     const eb_report *report = page->report;
 
-    eb_page_section(page, "tables", eb_page_word(page, "Tables", "统计表"));
+    eb_page_section(page, "tables", eb_page_word(page, "Tables"));
     for (size_t i = 0; i < report->table_count; i++) {
         const eb_table *table = report->tables[i];
         add_title(page, i);

@@ -25,14 +25,11 @@ static bool is_column(const eb_column *column, const char *name)
 static const char *verdict_word(const eb_page *page, const char *code)
 {
     static const struct {
-        const char *code, *en, *zh;
-    } words[] = {{"met", "met", "符合"},
-                 {"missed", "missed", "不符合"},
-                 {"compared", "compared", "仅比较"},
-                 {"not computed", "not computed", "未计算"}};
+        const char *code, *en;
+    } words[] = {{"met", N_("met")}, {"missed", N_("missed")}, {"compared", N_("compared")}, {"not computed", N_("not computed")}};
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (strcmp(words[i].code, code) == 0) return eb_page_word(page, words[i].en, words[i].zh);
+        if (strcmp(words[i].code, code) == 0) return eb_page_word(page, words[i].en);
     }
     return code;
 }
@@ -87,7 +84,7 @@ static void add_null(eb_page *page, const eb_table *table, const eb_column *colu
 {
     const bool rest = is_column(column, "class") && eb_table_find(table, "zone") >= 0 && eb_table_find(table, "share_of_zone_pct") >= 0;
 
-    eb_page_line(page, "td", is_number(column) ? "n none" : "none", rest ? eb_page_word(page, "(the rest)", "(其余)") : "–");
+    eb_page_line(page, "td", is_number(column) ? "n none" : "none", rest ? eb_page_word(page, "(the rest)") : "–");
 }
 
 void eb_page_text(eb_page *page, const char *text)
@@ -112,7 +109,7 @@ static void add_cell(eb_page *page, const eb_table *table, size_t row, size_t c)
         eb_page_text(page, is_column(column, "unit") ? eb_unit_word(text, page->lang) : text);
     } else if (column->type == EB_COLUMN_BOOLEAN) {
         const bool yes = eb_table_boolean_at(table, row, c);
-        eb_page_line(page, "td", "", yes ? eb_page_word(page, "yes", "是") : eb_page_word(page, "no", "否"));
+        eb_page_line(page, "td", "", yes ? eb_page_word(page, "yes") : eb_page_word(page, "no"));
     } else {
         eb_string_add(&page->out, "<td class=\"n\">");
         add_number(page, table, row, c);
@@ -149,7 +146,7 @@ void eb_page_rows(eb_page *page, const eb_table *table, const char *left_out, si
     char more[160];
 
     if (rows == 0) {
-        eb_page_line(page, "p", "quiet", eb_page_word(page, "No rows: there was nothing of this kind.", "无记录:没有此类情况。"));
+        eb_page_line(page, "p", "quiet", eb_page_word(page, "No rows: there was nothing of this kind."));
         return;
     }
     eb_string_addf(&page->out, "<div class=\"scroll\"><table class=\"%s%s\">",
@@ -168,10 +165,8 @@ void eb_page_rows(eb_page *page, const eb_table *table, const char *left_out, si
     }
     eb_string_add(&page->out, "</tbody></table></div>\n");
     if (rows <= most) return;
-    snprintf(more, sizeof more,
-             eb_page_word(page, "The first %zu of %zu rows; the others are in the table '%.60s' of the workbook.",
-                          "仅列前 %zu 行,共 %zu 行;其余见工作簿表 %.60s。"),
-             most, rows, eb_table_name(table));
+    snprintf(more, sizeof more, eb_page_word(page, "The first %zu of %zu rows; the others are in the table '%.60s' of the workbook."), most,
+             rows, eb_table_name(table));
     eb_page_line(page, "p", "quiet", more);
 }
 
@@ -228,7 +223,7 @@ void eb_page_remarks(eb_page *page, const eb_table *table)
     }
     if (method) {
         eb_string_addf(&page->out, "<li><a href=\"#method-%zu\">", method);
-        eb_string_addf(&page->out, eb_page_word(page, "Method %zu", "方法 %zu"), method);
+        eb_string_addf(&page->out, eb_page_word(page, "Method %zu"), method);
         eb_string_add(&page->out, "</a></li>\n");
     }
     eb_string_add(&page->out, "</ul>\n");
@@ -237,7 +232,7 @@ void eb_page_remarks(eb_page *page, const eb_table *table)
 void eb_page_methods(eb_page *page)
 {
     if (page->method_count == 0) return;
-    eb_page_section(page, "methods", eb_page_word(page, "Method and accuracy", "方法与精度"));
+    eb_page_section(page, "methods", eb_page_word(page, "Method and accuracy"));
     eb_string_add(&page->out, "<dl class=\"methods\">\n");
     for (size_t i = 0; i < page->method_count; i++) {
         eb_string_addf(&page->out, "<div class=\"method\"><dt id=\"method-%zu\">%zu</dt><dd>", i + 1, i + 1);
