@@ -82,7 +82,7 @@ static inline eb_shape *world_part(const eb_corridor_lines *lines, eb_corridor_c
         if (eb_corridor_chosen(lines, choice, i)) ok(eb_corridor_of_line(lines, i, spec, geos, NULL, &shapes[count++], err));
     }
     ok(eb_corridor_union(geos, shapes, count, eb_corridor_least_hole(spec), NULL, &whole, err));
-    ok(eb_corridor_part_of(lines, choice, spec, geos, whole, &part, err));
+    ok(eb_corridor_part_of(lines, choice, spec, geos, NULL, whole, &part, err));
     free(shapes);
     return part;
 }

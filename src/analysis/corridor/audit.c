@@ -108,8 +108,8 @@ static eb_status probe_at(const eb_corridor_auditor *auditor, double x, double y
     return status;
 }
 
-static eb_status audit_ring(eb_corridor_auditor *auditor, const eb_wkb_part *ring, const eb_corridor_spec *spec, eb_corridor_audit *out,
-                            eb_error *err)
+static eb_status audit_ring(eb_corridor_auditor *auditor, const eb_wkb_part *ring, const eb_corridor_spec *spec, double total,
+                            const eb_env *env, eb_corridor_audit *out, eb_error *err)
 {
     probe probes[BLOCK];
     eb_status status = EB_OK;
@@ -121,11 +121,25 @@ static eb_status audit_ring(eb_corridor_auditor *auditor, const eb_wkb_part *rin
         status = probe_at(auditor, x, y, &probes[count++], err);
         if (status == EB_OK) status = probe_at(auditor, (x + nx) / 2, (y + ny) / 2, &probes[count++], err);
         if (status == EB_OK && (count + 2 > BLOCK || i + 2 == ring->count)) {
-            status = judge(auditor, probes, count, spec, out, err);
+            status = eb_env_check(env, err);
+            if (status == EB_OK) status = judge(auditor, probes, count, spec, out, err);
+            eb_env_progress(env, "audit", (double)out->points, total);
             count = 0;
         }
     }
     return status;
+}
+
+/* Points that will be measured. */
+static double points_of(eb_wkb edge)
+{
+    double points = 0;
+    eb_wkb_walk walk;
+    eb_wkb_part part;
+    for (eb_wkb_begin(&walk, edge); eb_wkb_next(&walk, &part);) {
+        if (part.kind == EB_SHAPE_POLYGON && part.count > 0) points += 2 * (double)(part.count - 1);
+    }
+    return points;
 }
 
 eb_status eb_corridor_auditor_run(eb_corridor_auditor *auditor, eb_wkb edge, const eb_corridor_spec *spec, const eb_env *env,
@@ -135,9 +149,9 @@ eb_status eb_corridor_auditor_run(eb_corridor_auditor *auditor, eb_wkb edge, con
     eb_wkb_walk walk;
     eb_wkb_part part;
     eb_status status = EB_OK;
+    double total = points_of(edge);
     for (eb_wkb_begin(&walk, edge); status == EB_OK && eb_wkb_next(&walk, &part);) {
-        status = eb_env_check(env, err);
-        if (status == EB_OK && part.kind == EB_SHAPE_POLYGON) status = audit_ring(auditor, &part, spec, out, err);
+        if (part.kind == EB_SHAPE_POLYGON) status = audit_ring(auditor, &part, spec, total, env, out, err);
     }
     return status;
 }

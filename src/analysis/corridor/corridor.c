@@ -217,8 +217,12 @@ static eb_status make_widths(eb_corridor_run *run, eb_corridor_result *result, e
 {
     eb_corridor_level last = {0}, level = {0};
     eb_status status = EB_OK;
+    double widths = (double)run->ask.width_count;
     for (size_t i = 0; status == EB_OK && i < run->ask.width_count; i++) {
+        eb_corridor_stage stage;
+        eb_corridor_stage_top(run, "corridors", (double)i / widths, (double)(i + 1) / widths, &stage);
         status = eb_corridor_level_make(run, run->ask.widths_m[i], &level, err);
+        eb_corridor_stage_leave(run, &stage);
         if (status == EB_OK) status = eb_corridor_result_add(result, &level, run->ask.rings && i > 0 ? &last : NULL, err);
         eb_corridor_level_clear(run, &last);
         last = level;

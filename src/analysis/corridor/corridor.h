@@ -159,6 +159,18 @@ typedef enum eb_corridor_part {
     EB_CORRIDOR_CORE     /**< polygons without what is along their boundary */
 } eb_corridor_part;
 
+/** A share of the work, with an env through which progress within it counts as progress of the whole. */
+typedef struct eb_corridor_stage {
+    const eb_env *outer;
+    const char *task;
+    double from, to; /**< shares of the outer work, 0 to 1 */
+    double units;    /**< whole units of that work; 0: shares will do */
+    double told;     /**< what was last told, so that nothing is told twice */
+    eb_env env;
+} eb_corridor_stage;
+/** Begin a share of the work of @p outer; progress told to @p stage->env counts as progress of the whole. The stage must not move. */
+void eb_corridor_stage_begin(const eb_env *outer, double from, double to, eb_corridor_stage *stage);
+
 /** What is asked of a corridor. */
 typedef struct eb_corridor_spec {
     double width_m, tolerance_m;
@@ -174,7 +186,7 @@ eb_status eb_corridor_of_line(const eb_corridor_lines *lines, size_t line, const
  * @param whole the union of eb_corridor_of_line() over the chosen lines; consumed, also on failure.
  */
 eb_status eb_corridor_part_of(const eb_corridor_lines *lines, eb_corridor_choice choice, const eb_corridor_spec *spec, eb_geos *geos,
-                              eb_shape *whole_take, eb_shape **out, eb_error *err);
+                              const eb_env *env, eb_shape *whole_take, eb_shape **out, eb_error *err);
 
 /**
  * Union of many shapes in blocks, so that a wish to stop is heard. Consumes the shapes (not the array), also on failure.

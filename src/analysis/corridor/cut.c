@@ -157,7 +157,7 @@ static eb_status cut_end(cutter *c, eb_geos *geos, eb_shape **cut, eb_error *err
 }
 
 /* All cuts of the lines as one shape; NULL where there is none. */
-static eb_status all_cuts(cutter *c, eb_geos *geos, eb_shape **out, eb_error *err)
+static eb_status all_cuts(cutter *c, eb_geos *geos, const eb_env *env, eb_shape **out, eb_error *err)
 {
     size_t ends = eb_corridor_near_end_count(c->near), count = 0;
     eb_shape **cuts = calloc(ends + 1, sizeof(eb_shape *));
@@ -165,8 +165,10 @@ static eb_status all_cuts(cutter *c, eb_geos *geos, eb_shape **out, eb_error *er
     *out = NULL;
     for (size_t i = 0; status == EB_OK && i < ends; i++) {
         c->end = eb_corridor_near_end_at(c->near, i);
-        status = cut_end(c, geos, &cuts[count], err);
+        status = eb_env_check(env, err);
+        if (status == EB_OK) status = cut_end(c, geos, &cuts[count], err);
         if (cuts[count]) count++;
+        eb_env_progress(env, "ends", (double)(i + 1), (double)ends);
     }
     if (status == EB_OK && count > 0) status = eb_shape_union_all(geos, cuts, count, out, err);
     for (size_t i = 0; cuts && i < count; i++) eb_shape_free(geos, cuts[i]);
@@ -175,7 +177,7 @@ static eb_status all_cuts(cutter *c, eb_geos *geos, eb_shape **out, eb_error *er
 }
 
 eb_status eb_corridor_cut_ends(const eb_corridor_lines *lines, eb_corridor_near *near, const eb_corridor_spec *spec, eb_geos *geos,
-                               eb_shape *shape_take, eb_shape **out, eb_error *err)
+                               const eb_env *env, eb_shape *shape_take, eb_shape **out, eb_error *err)
 {
     cutter c = {.lines = lines,
                 .near = near,
@@ -184,7 +186,7 @@ eb_status eb_corridor_cut_ends(const eb_corridor_lines *lines, eb_corridor_near 
                 .fine_m = spec->tolerance_m / 20};
     eb_shape *cuts = NULL, *left = NULL;
     *out = NULL;
-    eb_status status = all_cuts(&c, geos, &cuts, err);
+    eb_status status = all_cuts(&c, geos, env, &cuts, err);
     free(c.rays);
     if (status == EB_OK && cuts) status = eb_shape_overlay(geos, shape_take, cuts, EB_OP_DIFFERENCE, &left, err);
     eb_shape_free(geos, cuts);

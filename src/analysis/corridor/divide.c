@@ -22,6 +22,8 @@ typedef struct divider {
     eb_geos *geos;
     const eb_prepared *face;
     const uint8_t *parts;
+    const eb_env *env;
+    double whole_m2, done_m2; /* of the square round the face */
     bool want_left;
     eb_shape **pieces;
     size_t count, capacity;
@@ -302,10 +304,12 @@ static eb_status cut_square(divider *d, const square *s, eb_error *err)
     return status;
 }
 
-static eb_status divide(divider *d, const square *s, int depth, eb_error *err)
+/* Give the square to a side, or cut it, if that can be done with it as a whole. */
+static eb_status settle(divider *d, const square *s, int depth, bool *settled, eb_error *err)
 {
     double left, right, middle_x = s->x + s->size / 2, middle_y = s->y + s->size / 2, r = 1.05 * s->size * 0.7072;
     bool meets = false;
+    *settled = true;
     eb_status status = meets_face(d, s, &meets, err);
     if (status != EB_OK || !meets) return status;
     if (s->size > d->spec->width_m / 8) status = gather(d, s, err);
@@ -314,22 +318,38 @@ static eb_status divide(divider *d, const square *s, int depth, eb_error *err)
     double nearest = fmin(left, right);
     if (nearest > 1.02 * d->spec->width_m + r) return EB_OK; /* nothing of the corridor here */
     if (fabs(left - right) > 2 * r) return (left < right) == d->want_left ? keep_square(d, s, err) : EB_OK;
-    bool last = s->size <= d->spec->tolerance_m / 16 || depth == 0, done = false;
-    if (nearest < r && s->size < fmin(d->spec->width_m / 8, 3000 * sqrt(d->spec->tolerance_m))) status = holds_line(d, s, r, &done, err);
-    if (status != EB_OK || done) return status == EB_OK ? cut_square(d, s, err) : status;
-    if (last || s->size <= nearest / 8) status = part_square(d, s, last, &done, err);
-    if (status != EB_OK || done) return status;
-    for (int k = 0; status == EB_OK && k < 4; k++) {
+    bool last = s->size <= d->spec->tolerance_m / 16 || depth == 0, line = false;
+    *settled = false;
+    if (nearest < r && s->size < fmin(d->spec->width_m / 8, 3000 * sqrt(d->spec->tolerance_m))) status = holds_line(d, s, r, &line, err);
+    if (status == EB_OK && line) {
+        *settled = true;
+        return cut_square(d, s, err);
+    }
+    if (status == EB_OK && (last || s->size <= nearest / 8)) status = part_square(d, s, last, settled, err);
+    return status;
+}
+
+static eb_status divide(divider *d, const square *s, int depth, eb_error *err)
+{
+    bool settled = false;
+    eb_status status = eb_env_check(d->env, err);
+    if (status == EB_OK) status = settle(d, s, depth, &settled, err);
+    if (status != EB_OK) return status;
+    if (settled) {
+        d->done_m2 += s->size * s->size;
+        eb_env_progress(d->env, "sides", d->done_m2, d->whole_m2);
+    }
+    for (int k = 0; status == EB_OK && !settled && k < 4; k++) {
         square part = {s->x + (k & 1 ? s->size / 2 : 0), s->y + (k & 2 ? s->size / 2 : 0), s->size / 2};
         status = divide(d, &part, depth - 1, err);
     }
     return status;
 }
 
-eb_status eb_corridor_divide(eb_corridor_web *web, eb_corridor_near *near, const eb_corridor_spec *spec, eb_geos *geos,
+eb_status eb_corridor_divide(eb_corridor_web *web, eb_corridor_near *near, const eb_corridor_spec *spec, eb_geos *geos, const eb_env *env,
                              const eb_shape *face, const uint8_t *parts, eb_shape **out, eb_error *err)
 {
-    divider d = {.web = web, .lines = web->lines, .near = near, .spec = spec, .geos = geos, .parts = parts};
+    divider d = {.web = web, .lines = web->lines, .near = near, .spec = spec, .geos = geos, .parts = parts, .env = env};
     double box[4];
     eb_prepared *prepared = NULL;
     eb_shape *squares = NULL, *both = NULL;
@@ -340,6 +360,7 @@ eb_status eb_corridor_divide(eb_corridor_web *web, eb_corridor_near *near, const
     d.face = prepared;
     /* Whole metres and a power of two: then all corners are exact, and squares that touch share them to the last bit. */
     square root = {floor(box[0]), floor(box[1]), exp2(ceil(log2(fmax(box[2] - box[0], box[3] - box[1]) + 1)))};
+    d.whole_m2 = root.size * root.size;
     if (status == EB_OK) status = divide(&d, &root, MOST_DEPTH, err);
     eb_prepared_free(geos, prepared);
     if (status == EB_OK)

@@ -116,7 +116,7 @@ static eb_status measure_alone(eb_corridor_run *run, size_t line, const eb_corri
     double area = 0;
     eb_corridor_choice choice = {EB_CORRIDOR_ALL, line};
     eb_status status = eb_shape_copy(run->geos, whole, &copy, err);
-    if (status == EB_OK) status = eb_corridor_part_of(&run->lines, choice, spec, run->geos, copy, &part, err);
+    if (status == EB_OK) status = eb_corridor_part_of(&run->lines, choice, spec, run->geos, run->env, copy, &part, err);
     if (status == EB_OK) status = eb_corridor_area(run, part, &area, err);
     eb_shape_free(run->geos, part);
     *gross += area;
@@ -131,30 +131,53 @@ static eb_status make_line(eb_corridor_run *run, size_t line, const eb_corridor_
     return status;
 }
 
+/* Does a line take part: is it chosen, or only counted in the gross area? */
+static bool takes_part(const eb_corridor_run *run, eb_corridor_choice choice, size_t i, bool gross, bool *mine)
+{
+    const eb_corridor_line *line = &run->lines.lines[i];
+    *mine = gross && line->rank == EB_CORRIDOR_FEATURE && line->group == choice.group;
+    return *mine || eb_corridor_chosen(&run->lines, choice, i);
+}
+
+/* How many do. */
+static size_t count_parts(const eb_corridor_run *run, eb_corridor_choice choice, bool gross)
+{
+    size_t count = 0;
+    bool mine;
+    for (size_t i = 0; i < run->lines.line_count; i++) count += takes_part(run, choice, i, gross, &mine);
+    return count;
+}
+
 /* All places within the width of the chosen lines; @p gross (may be NULL) is counted up by each feature's own corridor. */
 static eb_status make_whole(eb_corridor_run *run, eb_corridor_choice choice, const eb_corridor_spec *spec, eb_shape **out, double *gross,
                             eb_error *err)
 {
+    const double lines_share = 0.8; /* of the work; the rest is the union of lines */
     eb_shape **shapes = calloc(run->lines.line_count + 1, sizeof(eb_shape *));
     if (!shapes) return eb_error_memory(err);
-    size_t count = 0;
+    size_t count = 0, done = 0;
+    double step = lines_share / (double)(count_parts(run, choice, gross != NULL) + 1);
+    eb_corridor_stage stage;
     eb_status status = EB_OK;
     for (size_t i = 0; status == EB_OK && i < run->lines.line_count; i++) {
-        const eb_corridor_line *line = &run->lines.lines[i];
-        bool mine = gross && line->rank == EB_CORRIDOR_FEATURE && line->group == choice.group;
-        bool chosen = eb_corridor_chosen(&run->lines, choice, i);
-        if (!mine && !chosen) continue;
+        bool mine;
+        if (!takes_part(run, choice, i, gross != NULL, &mine)) continue;
+        eb_corridor_stage_enter(run, step * (double)done, step * (double)(done + 1), &stage);
         status = make_line(run, i, spec, &shapes[count], err);
         if (status == EB_OK && mine) status = measure_alone(run, i, spec, shapes[count], gross, err);
-        if (chosen)
+        eb_corridor_stage_leave(run, &stage);
+        done++;
+        if (eb_corridor_chosen(&run->lines, choice, i))
             count++;
         else
             eb_shape_free(run->geos, shapes[count]);
     }
+    eb_corridor_stage_enter(run, lines_share, 1, &stage);
     if (status == EB_OK)
         status = eb_corridor_union(run->geos, shapes, count, eb_corridor_least_hole(spec), run->env, out, err);
     else
         for (size_t i = 0; i < count; i++) eb_shape_free(run->geos, shapes[i]);
+    eb_corridor_stage_leave(run, &stage);
     free(shapes);
     return status;
 }
@@ -191,11 +214,12 @@ eb_status eb_corridor_level_sketch(eb_corridor_run *run, double width_m, double 
     spec.tolerance_m = tolerance_m;
     if (status == EB_OK && !one_side(&spec)) {
         status = make_whole(run, choice_of(run, groups), &spec, &whole, NULL, err);
-        if (status == EB_OK) status = eb_corridor_part_of(&run->lines, choice_of(run, groups), &spec, run->geos, whole, out, err);
+        if (status == EB_OK) status = eb_corridor_part_of(&run->lines, choice_of(run, groups), &spec, run->geos, run->env, whole, out, err);
     } else {
         for (size_t g = 0; status == EB_OK && g < groups; g++) {
             status = make_whole(run, choice_of(run, g), &spec, &whole, NULL, err);
-            if (status == EB_OK) status = eb_corridor_part_of(&run->lines, choice_of(run, g), &spec, run->geos, whole, &parts[g], err);
+            if (status == EB_OK)
+                status = eb_corridor_part_of(&run->lines, choice_of(run, g), &spec, run->geos, run->env, whole, &parts[g], err);
         }
         if (status == EB_OK) status = make_all(run, parts, &spec, out, err);
     }
@@ -271,8 +295,16 @@ static eb_status audit(eb_corridor_run *run, size_t group, const eb_shape *shape
 static eb_status finish(eb_corridor_run *run, size_t group, const eb_corridor_spec *spec, eb_shape *whole_take, eb_corridor_level *level,
                         eb_error *err)
 {
-    eb_status status = eb_corridor_part_of(&run->lines, choice_of(run, group), spec, run->geos, whole_take, &level->shapes[group], err);
-    return status == EB_OK ? audit(run, group, level->shapes[group], spec, &level->audits[group], err) : status;
+    eb_corridor_stage stage;
+    double cut = spec->part == EB_CORRIDOR_BOTH && spec->cap == EB_CAP_ROUND ? 0 : 0.5; /* of the work */
+    eb_corridor_stage_enter(run, 0, cut, &stage);
+    eb_status status =
+        eb_corridor_part_of(&run->lines, choice_of(run, group), spec, run->geos, run->env, whole_take, &level->shapes[group], err);
+    eb_corridor_stage_leave(run, &stage);
+    eb_corridor_stage_enter(run, cut, 1, &stage);
+    if (status == EB_OK) status = audit(run, group, level->shapes[group], spec, &level->audits[group], err);
+    eb_corridor_stage_leave(run, &stage);
+    return status;
 }
 
 /* For one side "all" is the union of the groups: it has no edge that is not a group's, and each of those is audited. */
@@ -285,6 +317,51 @@ static eb_status join_sides(eb_corridor_run *run, const eb_corridor_spec *spec, 
     return make_all(run, level->shapes, spec, &level->shapes[groups], err);
 }
 
+/* A group: made, in full for all groups (@p whole) and as the part asked for. */
+static eb_status make_group(eb_corridor_run *run, size_t g, const eb_corridor_spec *spec, eb_shape **whole, eb_corridor_level *level,
+                            eb_error *err)
+{
+    const double made = 0.5; /* of the work; the other half is the audit */
+    eb_corridor_stage stage;
+    eb_shape *copy = NULL;
+    eb_corridor_stage_enter(run, 0, made, &stage);
+    eb_status status = make_whole(run, choice_of(run, g), spec, whole, &level->gross_m2[g], err);
+    eb_corridor_stage_leave(run, &stage);
+    eb_corridor_stage_enter(run, made, 1, &stage);
+    if (status == EB_OK) status = eb_shape_copy(run->geos, *whole, &copy, err);
+    if (status == EB_OK) status = finish(run, g, spec, copy, level, err);
+    eb_corridor_stage_leave(run, &stage);
+    level->gross_m2[run->lines.group_count] += level->gross_m2[g];
+    return status;
+}
+
+/* All groups dissolved. A single group is all of them. */
+static eb_status finish_all(eb_corridor_run *run, eb_shape *const *wholes, const eb_corridor_spec *spec, eb_corridor_level *level,
+                            eb_error *err)
+{
+    size_t groups = run->lines.group_count;
+    eb_shape *whole = NULL;
+    if (groups == 1) {
+        level->audits[1] = level->audits[0];
+        return eb_shape_copy(run->geos, level->shapes[0], &level->shapes[1], err);
+    }
+    if (one_side(spec)) return join_sides(run, spec, level, err);
+    eb_status status = make_all(run, wholes, spec, &whole, err);
+    return status == EB_OK ? finish(run, groups, spec, whole, level, err) : status;
+}
+
+/* Vertices of a group. */
+static double weight_of(const eb_corridor_run *run, size_t group)
+{
+    double weight = 0;
+    for (size_t i = 0; i < run->lines.line_count; i++) {
+        const eb_corridor_line *line = &run->lines.lines[i];
+        for (size_t c = 0; line->group == group && c < line->chain_count; c++)
+            weight += (double)run->lines.chains[line->chain_first + c].count;
+    }
+    return weight;
+}
+
 eb_status eb_corridor_level_make(eb_corridor_run *run, double width_m, eb_corridor_level *out, eb_error *err)
 {
     size_t groups = run->lines.group_count;
@@ -294,22 +371,19 @@ eb_status eb_corridor_level_make(eb_corridor_run *run, double width_m, eb_corrid
     out->audits = calloc(groups + 1, sizeof *out->audits);
     eb_shape **wholes = calloc(groups + 1, sizeof(eb_shape *));
     eb_status status = out->shapes && out->gross_m2 && out->audits && wholes ? check_extent(run, width_m, err) : eb_error_memory(err);
+    /* Each vertex is worked on for its group, then for all. */
+    double done = 0, each = (groups > 1 ? 0.6 : 1) / (double)run->lines.vertex_count;
+    eb_corridor_stage stage;
     for (size_t g = 0; status == EB_OK && g < groups; g++) {
-        eb_shape *copy = NULL;
-        status = make_whole(run, choice_of(run, g), &spec, &wholes[g], &out->gross_m2[g], err);
-        out->gross_m2[groups] += out->gross_m2[g];
-        if (status == EB_OK) status = eb_shape_copy(run->geos, wholes[g], &copy, err);
-        if (status == EB_OK) status = finish(run, g, &spec, copy, out, err);
-        eb_env_progress(run->env, "corridors", (double)(g + 1), (double)groups);
+        double next = fmin(done + each * weight_of(run, g), 1);
+        eb_corridor_stage_enter(run, done, next, &stage);
+        status = make_group(run, g, &spec, &wholes[g], out, err);
+        eb_corridor_stage_leave(run, &stage);
+        done = next;
     }
-    if (status == EB_OK && one_side(&spec)) {
-        status = join_sides(run, &spec, out, err);
-    } else if (status == EB_OK) {
-        status = make_all(run, wholes, &spec, &wholes[groups], err);
-        eb_shape *whole = wholes[groups];
-        wholes[groups] = NULL;
-        if (status == EB_OK) status = finish(run, groups, &spec, whole, out, err);
-    }
+    eb_corridor_stage_enter(run, done, 1, &stage);
+    if (status == EB_OK) status = finish_all(run, wholes, &spec, out, err);
+    eb_corridor_stage_leave(run, &stage);
     free_shapes(run->geos, wholes, groups + 1);
     return status;
 }

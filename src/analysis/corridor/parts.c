@@ -43,17 +43,17 @@ static eb_status combine(const eb_corridor_lines *lines, eb_corridor_choice choi
 }
 
 static eb_status part_of_lines(const eb_corridor_lines *lines, eb_corridor_choice choice, const eb_corridor_spec *spec, eb_geos *geos,
-                               eb_shape *whole_take, eb_shape **out, eb_error *err)
+                               const eb_env *env, eb_shape *whole_take, eb_shape **out, eb_error *err)
 {
     eb_corridor_near *near = NULL;
     eb_status status = eb_corridor_near_new(lines, choice, spec->tolerance_m, &near, err);
     if (status == EB_OK && spec->cap == EB_CAP_FLAT) {
         eb_shape *cut = NULL;
-        status = eb_corridor_cut_ends(lines, near, spec, geos, whole_take, &cut, err);
+        status = eb_corridor_cut_ends(lines, near, spec, geos, env, whole_take, &cut, err);
         whole_take = cut;
     }
     if (status == EB_OK && spec->part != EB_CORRIDOR_BOTH) {
-        status = eb_corridor_keep_side(lines, choice, near, spec, geos, whole_take, out, err);
+        status = eb_corridor_keep_side(lines, choice, near, spec, geos, env, whole_take, out, err);
         whole_take = NULL;
     } else if (status == EB_OK) {
         *out = whole_take;
@@ -65,14 +65,14 @@ static eb_status part_of_lines(const eb_corridor_lines *lines, eb_corridor_choic
 }
 
 eb_status eb_corridor_part_of(const eb_corridor_lines *lines, eb_corridor_choice choice, const eb_corridor_spec *spec, eb_geos *geos,
-                              eb_shape *whole_take, eb_shape **out, eb_error *err)
+                              const eb_env *env, eb_shape *whole_take, eb_shape **out, eb_error *err)
 {
     *out = NULL;
     if (spec->part == EB_CORRIDOR_BOTH && (spec->cap == EB_CAP_ROUND || lines->polygons)) {
         *out = whole_take;
         return EB_OK;
     }
-    if (!lines->polygons) return part_of_lines(lines, choice, spec, geos, whole_take, out, err);
+    if (!lines->polygons) return part_of_lines(lines, choice, spec, geos, env, whole_take, out, err);
     eb_status status = combine(lines, choice, spec, geos, whole_take, out, err);
     eb_shape_free(geos, whole_take);
     return status;

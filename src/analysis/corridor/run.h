@@ -48,6 +48,13 @@ typedef struct eb_corridor_run {
     eb_corridor_auditor **auditors; /**< a group, then all; made when first wanted */
 } eb_corridor_run;
 
+/** Enter a stage of the run's work that goes by a name, in units of vertices: run->env is the stage's until it is left. Not to be moved. */
+void eb_corridor_stage_top(eb_corridor_run *run, const char *task, double from, double to, eb_corridor_stage *stage);
+/** Enter a stage within the one in hand. */
+void eb_corridor_stage_enter(eb_corridor_run *run, double from, double to, eb_corridor_stage *stage);
+/** Leave it, done. */
+void eb_corridor_stage_leave(eb_corridor_run *run, const eb_corridor_stage *stage);
+
 /** Corridors of one width: a group, then all groups dissolved. */
 typedef struct eb_corridor_level {
     double width_m;

@@ -183,7 +183,7 @@ static eb_status place_inside(const sorter *s, const eb_shape *face, double *x, 
 }
 
 /* What of a face is of the side wanted; NULL: nothing. */
-static eb_status side_of_face(sorter *s, const eb_shape *face, eb_shape **out, eb_error *err)
+static eb_status side_of_face(sorter *s, const eb_shape *face, const eb_env *env, eb_shape **out, eb_error *err)
 {
     double x, y;
     bool inside = false, left = false;
@@ -194,19 +194,22 @@ static eb_status side_of_face(sorter *s, const eb_shape *face, eb_shape **out, e
     status = look_round(&s->web, s->near, s->geos, face, s->parts, &seen, err);
     if (status != EB_OK) return status;
     if (seen == (EB_CORRIDOR_SEE_LEFT | EB_CORRIDOR_SEE_RIGHT))
-        return eb_corridor_divide(&s->web, s->near, s->spec, s->geos, face, s->parts, out, err);
+        return eb_corridor_divide(&s->web, s->near, s->spec, s->geos, env, face, s->parts, out, err);
     status = view_inside(s->web.lines, s->near, s->spec, x, y, &left, err);
     if (status != EB_OK || left != (s->spec->part == EB_CORRIDOR_LEFT)) return status;
     return eb_shape_copy(s->geos, face, out, err);
 }
 
-static eb_status sort_faces(sorter *s, const eb_shape *faces, eb_shape **out, eb_error *err)
+static eb_status sort_faces(sorter *s, const eb_shape *faces, const eb_env *env, eb_shape **out, eb_error *err)
 {
     size_t count = eb_shape_part_count(s->geos, faces), kept = 0;
     eb_shape **sides = calloc(count + 1, sizeof(eb_shape *));
     eb_status status = sides ? EB_OK : eb_error_memory(err);
     for (size_t i = 0; status == EB_OK && i < count; i++) {
-        status = side_of_face(s, eb_shape_part_at(s->geos, faces, i), &sides[kept], err);
+        eb_corridor_stage stage;
+        eb_corridor_stage_begin(env, (double)i / (double)count, (double)(i + 1) / (double)count, &stage);
+        status = eb_env_check(env, err);
+        if (status == EB_OK) status = side_of_face(s, eb_shape_part_at(s->geos, faces, i), &stage.env, &sides[kept], err);
         if (sides[kept]) kept++;
     }
     if (status == EB_OK)
@@ -218,7 +221,8 @@ static eb_status sort_faces(sorter *s, const eb_shape *faces, eb_shape **out, eb
 }
 
 eb_status eb_corridor_keep_side(const eb_corridor_lines *lines, eb_corridor_choice choice, eb_corridor_near *near,
-                                const eb_corridor_spec *spec, eb_geos *geos, eb_shape *shape_take, eb_shape **out, eb_error *err)
+                                const eb_corridor_spec *spec, eb_geos *geos, const eb_env *env, eb_shape *shape_take, eb_shape **out,
+                                eb_error *err)
 {
     sorter s = {.near = near, .spec = spec, .geos = geos};
     eb_shape *faces = NULL;
@@ -228,7 +232,7 @@ eb_status eb_corridor_keep_side(const eb_corridor_lines *lines, eb_corridor_choi
     s.parts = calloc(eb_corridor_near_count(near) + 1, 1);
     if (status == EB_OK && !s.parts) status = eb_error_memory(err);
     if (status == EB_OK) status = eb_prepared_new(geos, shape_take, &s.whole, err);
-    if (status == EB_OK) status = sort_faces(&s, faces, out, err);
+    if (status == EB_OK) status = sort_faces(&s, faces, env, out, err);
     eb_prepared_free(geos, s.whole);
     free(s.parts);
     eb_shape_free(geos, faces);

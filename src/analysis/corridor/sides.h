@@ -45,7 +45,7 @@ void eb_corridor_add_cut(eb_corridor_bytes *lines, size_t *count, double ax, dou
  * @param parts sides of the parts of edges that face it, as eb_corridor_near_sides() takes them.
  * @param[out] out may be empty; NULL for an empty face.
  */
-eb_status eb_corridor_divide(eb_corridor_web *web, eb_corridor_near *near, const eb_corridor_spec *spec, eb_geos *geos,
+eb_status eb_corridor_divide(eb_corridor_web *web, eb_corridor_near *near, const eb_corridor_spec *spec, eb_geos *geos, const eb_env *env,
                              const eb_shape *face, const uint8_t *parts, eb_shape **out, eb_error *err);
 
 #endif

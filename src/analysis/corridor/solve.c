@@ -13,6 +13,7 @@ typedef struct seeker {
     eb_corridor_run *run;
     double target_m2, tolerance_m;
     double enough_m, enough_share; /* width, or share of the area, that is near enough */
+    int *tries;                    /* widths tried so far */
     bool as_written;               /* areas by the method of the run; else those of the plane, true to 1e-11 but not what is printed */
 } seeker;
 
@@ -21,9 +22,12 @@ static eb_status excess(const seeker *s, double width_m, double *out_m2, eb_erro
 {
     eb_corridor_run *run = s->run;
     eb_shape *shape = NULL, *clipped = NULL;
-    double area_m2 = 0;
+    double area_m2 = 0, left = pow(0.8, (*s->tries)++); /* nobody knows how many there will be */
+    eb_corridor_stage stage;
+    eb_corridor_stage_top(run, "width for the area", 1 - left, 1 - 0.8 * left, &stage);
     eb_status status = eb_env_check(run->env, err);
     if (status == EB_OK) status = eb_corridor_level_sketch(run, width_m, s->tolerance_m, &shape, err);
+    eb_corridor_stage_leave(run, &stage);
     if (status == EB_OK) status = eb_corridor_clip(run, shape, &clipped, err);
     if (status == EB_OK && s->as_written)
         status = eb_corridor_area(run, clipped, &area_m2, err);
@@ -90,7 +94,6 @@ static eb_status narrow(const seeker *s, double low, double low_excess, double h
             if (last > 0) fa /= 2;
         }
         last = f < 0 ? -1 : 1;
-        eb_env_progress(s->run->env, "width", i + 1, 0);
     }
     return status;
 }
@@ -135,8 +138,9 @@ eb_status eb_corridor_solve(eb_corridor_run *run, double *width_m, eb_error *err
 {
     double length = run->lengths_m[run->lines.group_count], guess = length > 0 ? run->ask.solve_m2 / (2 * length) : 1000;
     double rough = fmax(run->ask.tolerance_m, guess / 500);
-    seeker coarse = {run, run->ask.solve_m2, rough, rough / 10, 1e-4, false};
-    seeker fine = {run, run->ask.solve_m2, run->ask.tolerance_m, 1e-3, 1e-7, true};
+    int tries = 0;
+    seeker coarse = {run, run->ask.solve_m2, rough, rough / 10, 1e-4, &tries, false};
+    seeker fine = {run, run->ask.solve_m2, run->ask.tolerance_m, 1e-3, 1e-7, &tries, true};
     eb_status status = seek(&coarse, guess, 0, width_m, err);
     if (status == EB_OK) status = seek(&fine, *width_m, fmin(4 * coarse.tolerance_m, *width_m / 4), width_m, err);
     *width_m = round(*width_m * 1000) / 1000;

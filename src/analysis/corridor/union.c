@@ -14,8 +14,8 @@ double eb_corridor_least_hole(const eb_corridor_spec *spec)
     return 3.14159265358979323846 * radius * radius;
 }
 
-/* One round: blocks of neighbours become one shape each. */
-static eb_status union_round(eb_geos *geos, eb_shape **shapes, size_t *count, const eb_env *env, eb_error *err)
+/* One round: blocks of neighbours become one shape each. @p done and @p rounds: of the rounds. */
+static eb_status union_round(eb_geos *geos, eb_shape **shapes, size_t *count, double done, double rounds, const eb_env *env, eb_error *err)
 {
     size_t made = 0;
     eb_status status = EB_OK;
@@ -26,9 +26,18 @@ static eb_status union_round(eb_geos *geos, eb_shape **shapes, size_t *count, co
         if (status == EB_OK) status = eb_shape_union_all(geos, shapes + i, n, &whole, err);
         for (size_t k = i; k < i + n; k++) eb_shape_free(geos, shapes[k]);
         if (whole) shapes[made++] = whole;
+        eb_env_progress(env, "union", done + (double)(i + n) / (double)*count, rounds);
     }
     *count = made;
     return status;
+}
+
+/* Rounds until one shape is left. */
+static double rounds_for(size_t count)
+{
+    double rounds = 1;
+    for (; count > BLOCK; rounds++) count = (count + BLOCK - 1) / BLOCK;
+    return rounds;
 }
 
 static double ring_area(const eb_wkb_part *ring)
@@ -113,9 +122,10 @@ eb_status eb_corridor_union(eb_geos *geos, eb_shape **shapes_take, size_t count,
 {
     *out = NULL;
     eb_status status = EB_OK;
+    double done = 0, rounds = rounds_for(count);
     if (count == 0) return eb_shape_from_text(geos, "MULTIPOLYGON EMPTY", out, err);
     do {
-        status = union_round(geos, shapes_take, &count, env, err);
+        status = union_round(geos, shapes_take, &count, done++, rounds, env, err);
     } while (status == EB_OK && count > 1);
     if (status != EB_OK || count == 0) {
         for (size_t i = 0; i < count; i++) eb_shape_free(geos, shapes_take[i]);
