@@ -103,6 +103,10 @@ bool eb_table_boolean_at(const eb_table *table, size_t row, size_t column);
  * @param[out] text at most @p size bytes, terminated. Text cells longer than that: use eb_table_text_at().
  */
 void eb_table_format_cell(const eb_table *table, size_t row, size_t column, int decimals, char *text, size_t size);
+/** Say that a row is about all that the other rows are parts of: where its first key is null, tables for people say "all". */
+void eb_table_mark_whole(eb_table *table, size_t row);
+/** Was the row marked so? */
+bool eb_table_is_whole(const eb_table *table, size_t row);
 /** Order the rows by a permutation: new row i is old row order[i]. */
 void eb_table_reorder(eb_table *table, const size_t *order);
 

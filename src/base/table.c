@@ -33,6 +33,8 @@ struct eb_table {
     size_t column_count, column_capacity, row_count;
     char **notes;
     size_t note_count, note_capacity;
+    bool *whole; /* rows that were marked */
+    size_t whole_count;
     bool failed;
 };
 
@@ -76,6 +78,7 @@ void eb_table_free(eb_table *table)
     for (size_t n = 0; n < table->note_count; n++) free(table->notes[n]);
     free(table->columns);
     free(table->notes);
+    free(table->whole);
     free(table->name);
     free(table->title);
     free(table->method);
@@ -102,6 +105,7 @@ eb_table *eb_table_copy(const eb_table *table)
     for (size_t r = 0; r < table->row_count && !copy->failed; r++) {
         eb_table_add_row(copy);
         for (size_t c = 0; c < table->column_count && !copy->failed; c++) copy_cell(copy, table, r, c);
+        if (eb_table_is_whole(table, r)) eb_table_mark_whole(copy, r);
     }
     if (!copy->failed && !table->failed) return copy;
     eb_table_free(copy);
@@ -357,6 +361,41 @@ void eb_table_format_cell(const eb_table *table, size_t row, size_t c, int decim
     }
 }
 
+void eb_table_mark_whole(eb_table *table, size_t row)
+{
+    if (table->failed || row >= table->row_count) return;
+    if (row >= table->whole_count) {
+        bool *grown = realloc(table->whole, table->row_count * sizeof *grown);
+        if (!grown) {
+            table->failed = true;
+            return;
+        }
+        memset(grown + table->whole_count, 0, (table->row_count - table->whole_count) * sizeof *grown);
+        table->whole = grown;
+        table->whole_count = table->row_count;
+    }
+    table->whole[row] = true;
+}
+
+bool eb_table_is_whole(const eb_table *table, size_t row)
+{
+    return row < table->whole_count && table->whole[row];
+}
+
+/* Marks go with their rows. */
+static void reorder_whole(eb_table *table, const size_t *order)
+{
+    bool *moved = calloc(table->row_count + 1, sizeof *moved);
+    if (!moved) {
+        table->failed = true;
+        return;
+    }
+    for (size_t r = 0; r < table->row_count; r++) moved[r] = eb_table_is_whole(table, order[r]);
+    free(table->whole);
+    table->whole = moved;
+    table->whole_count = table->row_count;
+}
+
 void eb_table_reorder(eb_table *table, const size_t *order)
 {
     cell *moved = calloc(table->row_count ? table->row_count : 1, sizeof *moved);
@@ -369,4 +408,5 @@ void eb_table_reorder(eb_table *table, const size_t *order)
         memcpy(table->columns[c].cells, moved, table->row_count * sizeof *moved);
     }
     free(moved);
+    if (table->whole_count) reorder_whole(table, order);
 }

@@ -184,6 +184,14 @@ static const word *find(const word *words, size_t count, const char *key, size_t
     return NULL;
 }
 
+const char *eb_whole_word(const eb_table *table, size_t row, size_t column, eb_lang lang)
+{
+    size_t first = 0;
+    if (!eb_table_is_whole(table, row) || !eb_table_is_null(table, row, column)) return NULL;
+    while (first < column && eb_table_column_at(table, first)->role != EB_ROLE_KEY) first++;
+    return first == column && eb_table_column_at(table, first)->role == EB_ROLE_KEY ? eb_word(lang, "all", "全部") : NULL;
+}
+
 const char *eb_unit_word(const char *unit, eb_lang lang)
 {
     const word *found =

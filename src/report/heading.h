@@ -17,6 +17,9 @@ EB_FORMAT_ARG(2) EB_FORMAT_ARG(3) static inline const char *eb_word_in(eb_lang l
     return zh && lang == EB_LANG_ZH ? zh : eb_translate_to(lang, en);
 }
 
+/** What to say in place of a null in the first key of a row about the whole ("all"); NULL anywhere else. Static. */
+const char *eb_whole_word(const eb_table *table, size_t row, size_t column, eb_lang lang);
+
 /** Unit as people write it ("m2" -> "m²" / "平方米"); @p unit itself where it is not a known one. */
 const char *eb_unit_word(const char *unit, eb_lang lang);
 

@@ -6,13 +6,14 @@
 #include <string.h>
 
 /** A cell as people read it: the column's decimals, thousands apart, nulls as a dash. */
-static void add_shown(eb_string *out, const eb_table *table, size_t row, size_t column)
+static void add_shown(eb_string *out, const eb_table *table, size_t row, size_t column, eb_lang lang)
 {
     const eb_column *col = eb_table_column_at(table, column);
     char number[80];
 
     if (eb_table_is_null(table, row, column)) {
-        eb_string_add(out, "-");
+        const char *whole = eb_whole_word(table, row, column, lang);
+        eb_string_add(out, whole ? whole : "-");
         return;
     }
     if (col->type == EB_COLUMN_TEXT) {
@@ -46,7 +47,7 @@ static char **shown_cells(const eb_table *table, eb_lang lang, size_t rows, size
     }
     for (size_t i = 0; !failed && i < rows * columns; i++) {
         eb_string cell = {0};
-        add_shown(&cell, table, i / columns, i % columns);
+        add_shown(&cell, table, i / columns, i % columns, lang);
         eb_string_add(&cell, "");
         cells[columns + i] = cell.data ? eb_string_take(&cell) : eb_text_dup("");
         failed = !cells[columns + i];

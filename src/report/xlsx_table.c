@@ -31,7 +31,11 @@ static void write_cell(eb_book *book, lxw_worksheet *sheet, uint32_t at, const e
     lxw_format *format = format_for(book, described);
     lxw_error code = LXW_NO_ERROR;
 
-    if (eb_table_is_null(table, row, column)) return;
+    if (eb_table_is_null(table, row, column)) {
+        const char *whole = eb_whole_word(table, row, column, book->report->lang);
+        if (whole) eb_book_text(book, sheet, at, (uint16_t)column, whole, format);
+        return;
+    }
     switch (described->type) {
     case EB_COLUMN_TEXT:
         eb_book_text(book, sheet, at, (uint16_t)column, eb_table_text_at(table, row, column), format);

@@ -204,6 +204,7 @@ static eb_status solve(eb_corridor_run *run, eb_error *err)
     double width = 0, *widths = run->ask.widths_m;
     if (isnan(run->ask.solve_m2)) return EB_OK;
     eb_status status = eb_corridor_solve(run, &width, err);
+    run->solved_m = width;
     size_t at = run->ask.width_count;
     while (at > 0 && widths[at - 1] > width) at--;
     if (status != EB_OK || (at > 0 && widths[at - 1] == width)) return status;

@@ -139,6 +139,16 @@ static const char *lengths_text(const eb_corridor_run *run)
     return isnan(run->ask.once_m) ? "every line added" : "overlapping arcs counted once";
 }
 
+/* What a width that was given besides comes to, of the area that one was sought for. */
+static void compare_with_solved(eb_corridor_result *r, size_t row)
+{
+    const eb_corridor_run *run = r->run;
+    double width = eb_table_real_at(r->table, row, r->columns[WIDTH]), area = eb_table_real_at(r->table, row, r->columns[CLIPPED]);
+    if (!eb_table_is_whole(r->table, row) || width == run->solved_m || run->ask.rings) return;
+    eb_table_add_note(r->table, "solve-area: %g m%s gives %.6g km2, %.1f %% of the area asked for.", width,
+                      run->ask.part == EB_CORRIDOR_BOTH ? " on each side" : "", area / 1e6, 100 * area / run->ask.solve_m2);
+}
+
 static void describe(eb_corridor_result *r)
 {
     const eb_corridor_run *run = r->run;
@@ -160,7 +170,8 @@ static void describe(eb_corridor_result *r)
             "%.10g that its polygons count together.",
             run->ask.weight_field, run->ask.weight, run->counts.total);
     if (run->solved[0]) eb_table_add_note(r->table, "%s", run->solved);
-    if (r->by_count) eb_table_add_note(r->table, "Rows without a group: all groups dissolved, so that no place counts twice.");
+    for (size_t row = 0; run->solved[0] && row < eb_table_row_count(r->table); row++) compare_with_solved(r, row);
+    if (r->by_count) eb_table_add_note(r->table, "all (in files: no group): all groups dissolved, so that no place counts twice.");
 }
 
 /* --- the layers -------------------------------------------------------------------------------------------------------------------- */
@@ -237,7 +248,10 @@ static void set_row(eb_corridor_result *r, const eb_corridor_level *level, const
     eb_table *t = r->table;
     const eb_corridor_run *run = r->run;
     size_t row = eb_table_add_row(t);
-    if (group < run->lines.group_count) set_by(r, row, group);
+    if (group < run->lines.group_count)
+        set_by(r, row, group);
+    else
+        eb_table_mark_whole(t, row);
     if (run->ask.rings) eb_table_set_real(t, row, r->columns[INNER], inner ? inner->width_m : 0);
     eb_table_set_real(t, row, r->columns[WIDTH], level->width_m);
     eb_table_set_real(t, row, r->columns[LENGTH], run->lengths_m[group]);

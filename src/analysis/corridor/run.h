@@ -44,6 +44,7 @@ typedef struct eb_corridor_run {
     eb_area_method method;          /**< resolved */
     eb_corridor_counts counts;      /**< to be shared out; none where count is 0 */
     char solved[512];               /**< what the search for a width found, empty where none was asked */
+    double solved_m;                /**< that width */
     double *lengths_m;              /**< a group, then all */
     eb_corridor_auditor **auditors; /**< a group, then all; made when first wanted */
 } eb_corridor_run;

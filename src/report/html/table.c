@@ -2,6 +2,7 @@
 #include "report/html/parts.h"
 
 #include "base/array.h"
+#include "report/heading.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -99,7 +100,9 @@ static void add_cell(eb_page *page, const eb_table *table, size_t row, size_t c)
     const eb_column *column = eb_table_column_at(table, c);
     const char *text = column->type == EB_COLUMN_TEXT ? eb_table_text_at(table, row, c) : NULL;
 
-    if (eb_table_is_null(table, row, c)) {
+    if (eb_whole_word(table, row, c, page->lang)) {
+        eb_page_text(page, eb_whole_word(table, row, c, page->lang));
+    } else if (eb_table_is_null(table, row, c)) {
         add_null(page, table, column);
     } else if (text && is_column(column, "verdict")) {
         add_verdict(page, text);
