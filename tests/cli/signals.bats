@@ -2,8 +2,9 @@
 # Stopping, progress, and a terminal at the other end.
 load ../support/helper
 
-# A job of some seconds with little to read, and one with many features.
+# A job of some seconds with little to read, one that nobody waits for, and one with many features.
 LONG=(corridor "$LAYERS/rivers.geojson" --width 3000 --tolerance 0.001)
+ENDLESS=(corridor "$LAYERS/rivers.geojson" --width 3000,4000,5000,6000,7000,8000,9000,10000,11000,12000 --tolerance 0.001)
 MANY=(area ../parcels.fgb --method official)
 
 setup_file() {
@@ -34,7 +35,7 @@ on_terminal() { python3 -B "$ECOBELT_SOURCE/tests/support/terminal.py" "$@"; }
 @test "SIGINT, SIGTERM, SIGHUP: stopped within a second, exit 130, nothing left" {
   for signal in INT TERM HUP; do
     mkdir out
-    run on_terminal 0.5 $signal "${LONG[@]}" -o out/a.gpkg
+    run on_terminal 0.5 $signal "${ENDLESS[@]}" -o out/a.gpkg
     assert_exit 130
     grep -q cancelled screen.txt || show "no word of it: $(cat -v screen.txt)"
     assert_equal "" "$(ls -A out)"
@@ -51,7 +52,7 @@ on_terminal() { python3 -B "$ECOBELT_SOURCE/tests/support/terminal.py" "$@"; }
 }
 
 @test "a second signal ends it at once" {
-  run on_terminal 0.5 TERM,TERM "${LONG[@]}"
+  run on_terminal 0.5 TERM,TERM "${ENDLESS[@]}"
   assert_exit 130
 }
 
@@ -94,7 +95,7 @@ END
 }
 
 @test "on a terminal the first Ctrl-C says what it does" {
-  run on_terminal 0.5 INT "${LONG[@]}"
+  run on_terminal 0.5 INT "${ENDLESS[@]}"
   assert_exit 130
   grep -q "stopping" screen.txt || show "no word of it: $(cat -v screen.txt)"
   grep -q "cancelled" screen.txt || show "no word of the end: $(cat -v screen.txt)"
