@@ -218,3 +218,19 @@ assert all(-180 <= x <= 180 for polygon in shape["coordinates"] for ring in poly
   assert_equal true "$(json 'len(d) > 1 and d[0]["done"] < d[0]["total"] and d[-1]["done"] == d[-1]["total"]')"
   assert_equal true "$(json 'all(a["done"] < b["done"] for a, b in zip(d, d[1:]))')"
 }
+
+@test "a river over many zones: no seam, geodesic areas where the official formula does not reach" {
+  lines long.geojson 'LINESTRING(100 28,103 31,106 29,109 30,112 28,115 31,118 29,121 31)'
+  eb corridor long.geojson --width 2500 --tolerance 0.1 --json -o long_belt.geojson
+  assert_exit 0
+  near "$(python3 -c "print($(cell 0 dissolved_m2) / (2 * 2500 * $(cell 0 length_m)))")" 1 2e-3
+  assert_equal true "$(json '0 < d["tables"][0]["rows"][0]["audited_error_m"] <= 0.1')"
+  assert_equal true "$(json 'any("Areas are geodesic" in n for n in d["tables"][0]["notes"])')"
+  python3 -c '
+import json
+shape = json.load(open("long_belt.geojson"))["features"][0]["geometry"]
+assert sum(len(polygon) for polygon in shape["coordinates"]) == 1, "not one ring"' || show "in pieces"
+  eb corridor long.geojson --width 2500 --method official
+  assert_exit 4
+  assert_err "geodesic method"
+}

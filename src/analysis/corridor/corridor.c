@@ -164,21 +164,37 @@ static eb_status check_side(const eb_corridor_run *run, const eb_args *args, eb_
     return EB_USAGE;
 }
 
+/*
+ * The official formula holds near the central meridian of a zone, for each shape in its own: where the corridor of all lines would reach
+ * farther than six degrees (it may lie aslant of the zone by half of one) only geodesic areas are left.
+ */
+static bool fits_a_zone(const eb_corridor_run *run)
+{
+    const double *box = run->lines.box_deg, most_deg = 6;
+    double widest = run->ask.width_count ? run->ask.widths_m[run->ask.width_count - 1] : 0;
+    double farthest = fmin(fmax(fabs(box[1]), fabs(box[3])), 89) * 0.017453292519943295;
+    return box[2] - box[0] + 2 * widest / (111000 * cos(farthest)) <= most_deg;
+}
+
 static eb_status prepare_measure(eb_corridor_run *run, eb_error *err)
 {
-    double box[4] = {INFINITY, INFINITY, -INFINITY, -INFINITY};
-    for (size_t i = 0; i < run->lines.vertex_count; i++) {
-        double lon, lat;
-        eb_status status = eb_corridor_to_degrees(&run->lines.frame, run->lines.xy[2 * i], run->lines.xy[2 * i + 1], &lon, &lat, err);
-        if (status != EB_OK) return status;
-        box[0] = fmin(box[0], lon);
-        box[1] = fmin(box[1], lat);
-        box[2] = fmax(box[2], lon);
-        box[3] = fmax(box[3], lat);
-    }
     eb_status status = eb_measure_new(run->lines.crs, 0, &run->measure, err);
-    if (status == EB_OK) run->method = eb_measure_resolve(run->measure, run->ask.method, box);
-    return status;
+    if (status != EB_OK) return status;
+    run->method = eb_measure_resolve(run->measure, run->ask.method, run->lines.box_deg);
+    run->too_wide = run->ask.method == EB_AREA_AUTO && run->method == EB_AREA_OFFICIAL && !fits_a_zone(run);
+    if (run->too_wide) run->method = EB_AREA_GEODESIC;
+    return EB_OK;
+}
+
+/* A clip layer may reach farther than the lines. */
+static eb_status measure_clip(eb_corridor_run *run, eb_error *err)
+{
+    eb_status status = eb_corridor_area(run, run->clip, &run->clip_m2, err);
+    if (status != EB_REFUSED || run->ask.method != EB_AREA_AUTO || run->method != EB_AREA_OFFICIAL) return status;
+    run->too_wide = true;
+    run->method = EB_AREA_GEODESIC;
+    if (err) *err = (eb_error){0};
+    return eb_corridor_area(run, run->clip, &run->clip_m2, err);
 }
 
 static eb_status prepare(eb_corridor_run *run, const eb_args *args, eb_error *err)
@@ -188,7 +204,7 @@ static eb_status prepare(eb_corridor_run *run, const eb_args *args, eb_error *er
     if (status == EB_OK) status = check_side(run, args, err);
     if (status == EB_OK) status = prepare_measure(run, err);
     if (status == EB_OK && run->ask.clip) status = eb_corridor_mask_read(run, run->ask.clip, &run->clip, err);
-    if (status == EB_OK && run->clip) status = eb_corridor_area(run, run->clip, &run->clip_m2, err);
+    if (status == EB_OK && run->clip) status = measure_clip(run, err);
     if (status == EB_OK && run->ask.erase) status = eb_corridor_mask_read(run, run->ask.erase, &run->erase, err);
     if (status == EB_OK && run->ask.weight)
         status = eb_corridor_counts_read(run, run->ask.weight, run->ask.weight_field, &run->counts, err);

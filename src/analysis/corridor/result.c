@@ -161,6 +161,8 @@ static void describe(eb_corridor_result *r)
                           run->ask.once_m);
     eb_table_add_note(r->table, "gross_m2: each feature's own corridor, added; dissolved_m2: every place once; clipped_m2: dissolved%s%s.",
                       run->clip ? ", inside the clip layer" : "", run->erase ? ", without the erase layer" : "");
+    if (run->too_wide)
+        eb_table_add_note(r->table, "Areas are geodesic: the official formula does not reach over so many degrees of longitude.");
     if (run->clip)
         eb_table_add_note(r->table, "share_of_clip_pct: clipped_m2 of the area of the clip layer, %.6f km2.", run->clip_m2 / 1e6);
     if (run->ask.weight)

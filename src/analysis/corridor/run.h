@@ -42,6 +42,7 @@ typedef struct eb_corridor_run {
     double clip_m2;         /**< area of the clip layer, parts counted once; NaN without one */
     eb_measure *measure;
     eb_area_method method;          /**< resolved */
+    bool too_wide;                  /**< it would be the official one, but that does not reach so far */
     eb_corridor_counts counts;      /**< to be shared out; none where count is 0 */
     char solved[512];               /**< what the search for a width found, empty where none was asked */
     double solved_m;                /**< that width */
