@@ -251,8 +251,10 @@ static eb_status follow(maker *m, const eb_corridor_chain *chain, eb_error *err)
         status = cut_edge(m, xy + 2 * i, 0, 1, m->nodes[m->node_count - 1], MOST_DEPTH, err);
     if (status != EB_OK) return status;
     drop_short(m);
+    /* A closed chain goes on along its first geodesic once more: then its first node is one as the others. */
+    if (chain->closed && m->node_count > 2) status = push_node(m, m->nodes[1].lon, m->nodes[1].lat, err);
     find_azimuths(m);
-    return EB_OK;
+    return status;
 }
 
 /* May the strips before and after a node share their corners there? The turn must be too small to tell, and must not fold a strip. */
@@ -284,26 +286,28 @@ static eb_status add_strip(maker *m, size_t first, size_t last, eb_error *err)
     return end_piece(m, err);
 }
 
+/*
+ * Strips of runs of geodesics. Where a run only ends because it has become long, the next one begins a geodesic earlier: strips that merely
+ * share an edge there would be parted by rounding, from the outside right to the line.
+ */
 static eb_status add_strips(maker *m, eb_error *err)
 {
     eb_status status = EB_OK;
-    for (size_t i = 0, j; status == EB_OK && i + 1 < m->node_count; i = j) {
+    for (size_t i = 0, j; status == EB_OK && i + 1 < m->node_count;) {
         double turned = 0;
         for (j = i + 1; j + 1 < m->node_count && j - i < MOST_RUN && glued(m, j) && turned < 0.5; j++)
             turned += fabs(remainder(m->nodes[j].azimuth_out - m->nodes[j].azimuth_in, 360)) * degree;
         status = add_strip(m, i, j, err);
-        if (status == EB_OK && j + 1 < m->node_count) status = add_turn(m, &m->nodes[j], err);
+        bool goes_on = j + 1 < m->node_count && j > i + 1 && glued(m, j);
+        if (status == EB_OK && j + 1 < m->node_count && !goes_on) status = add_turn(m, &m->nodes[j], err);
+        i = goes_on ? j - 1 : j;
     }
     return status;
 }
 
-static eb_status add_ends(maker *m, const eb_corridor_chain *chain, eb_error *err)
+static eb_status add_ends(maker *m, eb_error *err)
 {
     node *first = &m->nodes[0], *last = &m->nodes[m->node_count - 1];
-    if (chain->closed) {
-        first->azimuth_in = last->azimuth_in;
-        return add_turn(m, first, err);
-    }
     eb_status status = add_cap(m, first, first->azimuth_out, true, err);
     return status == EB_OK ? add_cap(m, last, last->azimuth_in, false, err) : status;
 }
@@ -321,7 +325,9 @@ static eb_status add_chain(maker *m, const eb_corridor_chain *chain, eb_error *e
     if (status != EB_OK) return status;
     if (m->node_count < 2) return add_place(m, err);
     status = add_strips(m, err);
-    return status == EB_OK ? add_ends(m, chain, err) : status;
+    /* A ring too small to be one has ends as a line has. */
+    bool ring = chain->closed && m->node_count > 3;
+    return status == EB_OK && !ring ? add_ends(m, err) : status;
 }
 
 static eb_status unite(maker *m, const eb_env *env, eb_shape **out, eb_error *err)
