@@ -46,15 +46,15 @@ class Bench:
         """A layer that ships."""
         return os.path.join(ROOT, "layers", name)
 
-    def compile(self, name, library=False):
-        """A helper of scripts/bench.d written in C against GDAL, or against the library that lies beside the executable; its path."""
+    def compile(self, name, library=False, libraries=()):
+        """A helper of scripts/bench.d written in C against GDAL (and more), or against the library beside the executable; its path."""
         program = os.path.join(os.path.dirname(self.timed), name)
         source = os.path.join(ROOT, "scripts", "bench.d", name + ".c")
         if library:
             beside = os.path.dirname(os.path.realpath(self.options.exe))
             flags = ["-I", os.path.join(ROOT, "include"), "-L", beside, "-lecobelt", f"-Wl,-rpath,{beside}"]
         else:
-            flags = subprocess.run(["pkg-config", "--cflags", "--libs", "gdal"], capture_output=True, text=True, check=True).stdout.split()
+            flags = subprocess.run(["pkg-config", "--cflags", "--libs", "gdal", *libraries], capture_output=True, text=True, check=True).stdout.split()
         subprocess.run(["cc", "-O2", "-std=c17", "-Wall", "-Wextra", "-o", program, source, *flags, "-lm"], check=True)
         return program
 
