@@ -335,8 +335,7 @@ static eb_status write_tables(const files *f, eb_status outcome, eb_error *err)
 static void note_schematic(const files *f)
 {
     for (size_t i = 0; f->schematic.size && i < f->summary.table_count; i++)
-        eb_table_add_note(f->summary.tables[i],
-                          f->cli->lang == EB_LANG_ZH ? "示意:由 %s 计算,非法定边界" : "schematic: made from %s; no official boundary",
+        eb_table_add_note(f->summary.tables[i], eb_translate_to(f->cli->lang, "schematic: made from %s; no official boundary"),
                           eb_string_get(&f->schematic));
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/translate.h"
 #include "cli/cmd.h"
 
 static const eb_param params[] = {
@@ -58,8 +59,8 @@ static eb_status print_result(const eb_cli *cli, const eb_report *report, const 
     eb_status status = cli->json ? eb_cli_print(report->run_json, err) : print_targets(cli, report->targets, err);
 
     eb_cli_diagnosis(cli, report->diagnosis);
-    eb_cli_note(cli, cli->lang == EB_LANG_ZH ? "共 %zu 张表、%zu 个图层,已写入 %s" : "%zu tables and %zu layers are in %s",
-                report->table_count + (report->targets != NULL), report->layer_count, folder);
+    eb_cli_note(cli, eb_translate_to(cli->lang, "%zu tables and %zu layers are in %s"), report->table_count + (report->targets != NULL),
+                report->layer_count, folder);
     return status;
 }
 

@@ -210,7 +210,7 @@ static const char *theme_of_part(const char *analysis, const char *role)
 /** Routes on the same road are drawn over one another: each narrower than the one before. */
 static const char *theme_of_route(const eb_plan *plan, const eb_plan_step *step)
 {
-    static const char *const themes[] = {"route", N_("route_2")};
+    static const char *const themes[] = {"route", "route_2", "route_3"};
     size_t before = 0;
 
     for (const eb_plan_step *at = plan->steps; at < step; at++) before += strcmp(at->analysis->name, "route") == 0;

@@ -54,7 +54,7 @@ static void add_font(eb_string *out, const char *element, eb_lang lang, double p
 
     eb_text_from_real(size, sizeof size, points);
     eb_string_addf(out, "<%s description=\"%s,%s,-1,5,%d,0,0,0,0,0\" style=\"\"/>", element,
-                   eb_word(lang, "Sans Serif", "Noto Sans CJK SC"), size, bold ? 75 : 50);
+                   lang == EB_LANG_ZH ? "Noto Sans CJK SC" : "Sans Serif", size, bold ? 75 : 50);
 }
 
 static void add_label(eb_string *out, int number, eb_lang lang, const char *text, const double box[4], double points, bool bold)
@@ -158,7 +158,7 @@ static void add_legend(eb_string *out, const eb_report *report)
                    " map_uuid=\"%s\" title=\"%s\" symbolWidth=\"6\" resizeToContents=\"1\" columnCount=\"1\" boxSpace=\"1\" "
                    "columnSpace=\"2\" lineSpacing=\"0.5\" splitLayer=\"0\" equalColumnWidth=\"0\" symbolAlignment=\"1\" "
                    "titleAlignment=\"1\" wrapChar=\"\xe2\x86\xb5\" fontColor=\"#000000\" legendFilterByAtlas=\"0\"",
-                   map_id, eb_word(report->lang, "Legend", "图例"));
+                   map_id, eb_word(report->lang, "Legend"));
     eb_xml_number(out, "symbolHeight", 3.2 * part);
     eb_string_add(out, ">\n");
     add_colours(out);
@@ -191,7 +191,7 @@ static void add_scale_bar(eb_string *out, const eb_report *report, const eb_fram
         "numSegmentsLeft=\"0\" segmentSizeMode=\"0\" minBarWidth=\"30\" maxBarWidth=\"90\" height=\"2.5\" alignment=\"0\" "
         "boxContentSpace=\"1\" labelBarSpace=\"2\" outlineWidth=\"0.3\" numSubdivisions=\"1\" subdivisionsHeight=\"1.5\" "
         "labelVerticalPlacement=\"0\" labelHorizontalPlacement=\"0\" lineJoinStyle=\"miter\" lineCapStyle=\"square\"",
-        map_id, eb_word(report->lang, "km", "公里"));
+        map_id, eb_word(report->lang, "km"));
     eb_xml_number(out, "numUnitsPerSegment", step);
     eb_string_add(out, ">\n");
     add_colours(out);
@@ -233,7 +233,7 @@ static void add_sources(eb_string *out, const eb_report *report)
     enum { COLUMNS = 520 };
     bool more = false;
 
-    eb_string_add(out, eb_word(report->lang, "Sources: ", "数据来源:"));
+    eb_string_add(out, eb_word(report->lang, "Sources: "));
     const size_t start = out->size;
     for (size_t i = 0; i < report->layer_count; i++) {
         const char *source = source_of(report->layers[i].layer);
@@ -245,7 +245,7 @@ static void add_sources(eb_string *out, const eb_report *report)
         }
         eb_string_addf(out, "%s%s", out->size > start ? "; " : "", source);
     }
-    eb_string_addf(out, "%s%s\n", more || out->size == start ? eb_word(report->lang, "; all of them in ", "等,详见 ") : "",
+    eb_string_addf(out, "%s%s\n", more || out->size == start ? eb_word(report->lang, "; all of them in ") : "",
                    more || out->size == start ? "run.json" : "");
 }
 
@@ -261,12 +261,12 @@ static void add_notes(eb_string *out, const eb_report *report, const eb_frame_vi
     if (schematic)
         eb_string_addf(
             &text, "%s\n",
-            eb_word(report->lang,
-                    "Layers marked schematic were drawn from published figures and made from such layers: they show no official boundary.",
-                    "标为示意的图层按公布的数字绘制,或由此类图层计算而成,不是法定边界。"));
+            eb_word(
+                report->lang,
+                "Layers marked schematic were drawn from published figures and made from such layers: they show no official boundary."));
     add_sources(&text, report);
-    eb_string_addf(&text, "%s%s (%s). %s", eb_word(report->lang, "Coordinates: ", "坐标系:"), eb_crs_info_get(view->crs)->name, view->code,
-                   eb_word(report->lang, "Colours are not official. Made with ecobelt.", "配色非官方标准。由 ecobelt 制作。"));
+    eb_string_addf(&text, "%s%s (%s). %s", eb_word(report->lang, "Coordinates: "), eb_crs_info_get(view->crs)->name, view->code,
+                   eb_word(report->lang, "Colours are not official. Made with ecobelt."));
     add_label(out, 6, report->lang, eb_string_get(&text), box, 6.5, false);
     eb_string_clear(&text);
 }
@@ -274,7 +274,7 @@ static void add_notes(eb_string *out, const eb_report *report, const eb_frame_vi
 void eb_layout_add(eb_string *out, const eb_report *report, const eb_frame_view *view)
 {
     eb_string_addf(out, "<Layout name=\"%s\" units=\"mm\" printResolution=\"300\" worldFileMap=\"\">\n",
-                   eb_word(report->lang, "Map sheet A3", "A3图幅"));
+                   eb_word(report->lang, "Map sheet A3"));
     eb_string_add(out, "<Snapper snapToItems=\"1\" snapToGuides=\"1\" snapToGrid=\"0\" tolerance=\"5\"/>"
                        "<Grid resUnits=\"mm\" offsetUnits=\"mm\" resolution=\"10\" offsetX=\"0\" offsetY=\"0\"/>\n<PageCollection>\n");
     begin_item(out, ITEM_PAGE, 0, 0, 0, 420, 297, false, true);

@@ -98,10 +98,10 @@ static void add_table_row(eb_string *out, const eb_report *report, const eb_tabl
 static void add_tree(eb_string *out, const eb_report *report)
 {
     eb_string_add(out, "<layer-tree-group>\n");
-    add_group(out, report, 0, eb_word(report->lang, "Places", "地点"));
-    add_group(out, report, 1, eb_word(report->lang, "Lines", "线路"));
-    add_group(out, report, 2, eb_word(report->lang, "Areas", "区域"));
-    begin_group(out, eb_word(report->lang, "Statistics", "统计表"), false);
+    add_group(out, report, 0, eb_word(report->lang, "Places"));
+    add_group(out, report, 1, eb_word(report->lang, "Lines"));
+    add_group(out, report, 2, eb_word(report->lang, "Areas"));
+    begin_group(out, eb_word(report->lang, "Statistics"), false);
     if (report->targets) add_table_row(out, report, report->targets);
     for (size_t i = 0; i < report->table_count; i++) add_table_row(out, report, report->tables[i]);
     eb_string_add(out, "</layer-tree-group>\n</layer-tree-group>\n");

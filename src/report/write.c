@@ -1,4 +1,5 @@
 #include "base/text.h"
+#include "base/translate.h"
 #include "report/file.h"
 #include "report/html/page.h"
 #include "report/project.h"
@@ -220,7 +221,7 @@ static eb_status write_web_map(const eb_stage *stage, const eb_report *report, c
     free(path);
     if (status != EB_REFUSED) return status;
     /* Nothing to show, or coordinates that cannot be brought to degrees: the other files say as much and more. */
-    eb_env_log(env, EB_LOG_WARNING, "no web map is written: %s", err && err->message[0] ? err->message : "no layer has a place to show");
+    eb_env_log(env, EB_LOG_WARNING, "no web map is written: %s", err && err->message[0] ? err->message : _("no layer has a place to show"));
     return EB_OK;
 }
 

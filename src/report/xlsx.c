@@ -1,6 +1,7 @@
 #include "report/book.h"
 
 #include "base/text.h"
+#include "base/translate.h"
 #include "report/file.h"
 #include "report/heading.h"
 
@@ -267,7 +268,7 @@ eb_status eb_report_write_xlsx(const eb_report *report, const char *file, eb_err
     if (code == LXW_NO_ERROR && !book.failed) return EB_OK;
     if (code == LXW_ERROR_MEMORY_MALLOC_FAILED) return eb_error_memory(err);
     if (code != LXW_NO_ERROR && errno != 0) return eb_file_failed(file, errno, err);
-    eb_error_set(err, EB_OUTPUT, "the workbook cannot be written: %s", code ? lxw_strerror(code) : "a cell was not taken");
+    eb_error_set(err, EB_OUTPUT, "the workbook cannot be written: %s", code ? lxw_strerror(code) : _("a cell was not taken"));
     eb_error_where(err, file, NULL, EB_NO_FID);
     eb_error_hint(err, "is there room on the disk, and in the folder for temporary files?");
     return EB_OUTPUT;

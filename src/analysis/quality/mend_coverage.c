@@ -2,6 +2,7 @@
 #include "analysis/quality/mend.h"
 
 #include "base/array.h"
+#include "base/translate.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -248,7 +249,7 @@ static eb_status finish_cell(coverage *cover, cell *c, eb_layer *out, eb_mend_lo
         c->change.after_m2 = eb_mender_area(&cover->mender, shape);
         size_t used = strlen(c->change.reason);
         if (c->changed)
-            snprintf(c->change.reason + used, sizeof c->change.reason - used, "%soverlap left to a larger neighbour", used ? "; " : "");
+            snprintf(c->change.reason + used, sizeof c->change.reason - used, _("%soverlap left to a larger neighbour"), used ? "; " : "");
         if (!eb_mend_log_add(log, &c->change)) status = eb_error_memory(err);
     }
     free(data);

@@ -10,6 +10,7 @@
 
 #include "analysis/roads/route_run.h"
 #include "base/wkb_build.h"
+#include "base/translate.h"
 
 enum { NAME, DESC, TYPE, ROUTE, NUMBER };
 
@@ -35,7 +36,7 @@ static bool add_stop(const eb_route_run *run, eb_batch *b, const eb_stop *stop, 
                      double along_m)
 {
     char desc[80];
-    snprintf(desc, sizeof desc, "%zu, km %.1f", number, along_m / 1000);
+    snprintf(desc, sizeof desc, _("%zu, km %.1f"), number, along_m / 1000);
     const eb_way_point at = {.lon_deg = stop->lon_deg, .lat_deg = stop->lat_deg, .height_m = height_m};
     return add_waypoint(run, b, &at, stop->name, desc, "stop", route, number);
 }

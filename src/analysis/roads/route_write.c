@@ -7,6 +7,7 @@
 #include "analysis/roads/route_run.h"
 #include "base/array.h"
 #include "base/wkb_build.h"
+#include "base/translate.h"
 
 /* --- legs ---------------------------------------------------------------------------------------------------------------------------- */
 
@@ -329,7 +330,7 @@ static void note_voids(const eb_route_run *run)
     }
     char text[200];
     snprintf(text, sizeof text,
-             "%zu of %zu points of the profiles have no height in the elevation model; their heights are straight between neighbours",
+             _("%zu of %zu points of the profiles have no height in the elevation model; their heights are straight between neighbours"),
              voids, points);
     if (voids) eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, run->ask.dem, EB_NO_FID, NAN, NAN, NAN, NAN, text);
 }

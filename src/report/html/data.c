@@ -1,5 +1,6 @@
 /* What became of the data: what was read, repaired and refused; the inputs and the program. */
 #include "report/html/parts.h"
+#include "base/translate.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -2,6 +2,7 @@
 
 #include "report/html/parts.h"
 #include "report/html/picture.h"
+#include "base/translate.h"
 
 #include <stdio.h>
 #include <stdlib.h>

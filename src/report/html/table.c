@@ -2,6 +2,7 @@
 #include "report/html/parts.h"
 
 #include "base/array.h"
+#include "base/translate.h"
 #include "report/heading.h"
 
 #include <ctype.h>

@@ -331,9 +331,9 @@ static eb_status add_groups(writer *w, const eb_env *env, eb_error *err)
     bool first = true;
 
     eb_string_add(w->out, ",\n\"groups\":[");
-    eb_status status = add_group(w, 0, eb_word(lang, "Places", "地点"), &first, env, err);
-    if (status == EB_OK) status = add_group(w, 1, eb_word(lang, "Lines", "线路"), &first, env, err);
-    if (status == EB_OK) status = add_group(w, 2, eb_word(lang, "Areas", "区域"), &first, env, err);
+    eb_status status = add_group(w, 0, eb_word(lang, "Places"), &first, env, err);
+    if (status == EB_OK) status = add_group(w, 1, eb_word(lang, "Lines"), &first, env, err);
+    if (status == EB_OK) status = add_group(w, 2, eb_word(lang, "Areas"), &first, env, err);
     if (status == EB_OK && first) return eb_error_set(err, EB_REFUSED, "no layer of the run has a place to show");
     add_left_out(w);
     return status;

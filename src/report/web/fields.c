@@ -180,13 +180,13 @@ static void measured(char *text, size_t size, double value, const char *unit, eb
 /** Words that the tool itself writes. */
 static const char *word_of(const char *text, eb_lang lang)
 {
-    static const char *const words[][3] = {{"schematic", "schematic, no official boundary", "示意,非法定边界"},
-                                           {"derived", "derived from published data", "由公开数据推得"},
-                                           {"official", "official", "法定"},
-                                           {"unknown", "unknown", "不详"}};
+    static const char *const words[][2] = {{"schematic", N_("schematic, no official boundary")},
+                                           {"derived", N_("derived from published data")},
+                                           {"official", N_("official")},
+                                           {"unknown", N_("unknown")}};
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (strcmp(text, words[i][0]) == 0) return eb_word(lang, words[i][1], words[i][2]);
+        if (strcmp(text, words[i][0]) == 0) return eb_word(lang, words[i][1]);
     }
     return text;
 }
@@ -201,7 +201,7 @@ void eb_web_value(const eb_batch *batch, size_t feature, size_t field, eb_lang l
     text[0] = '\0';
     if (eb_batch_is_null(batch, feature, field)) return;
     if (about->type == EB_FIELD_BOOLEAN) {
-        eb_text_copy(text, size, eb_batch_integer_at(batch, feature, field) ? eb_word(lang, "yes", "是") : eb_word(lang, "no", "否"));
+        eb_text_copy(text, size, eb_batch_integer_at(batch, feature, field) ? eb_word(lang, "yes") : eb_word(lang, "no"));
     } else if ((about->type == EB_FIELD_REAL || about->type == EB_FIELD_INTEGER) && unit) {
         measured(text, size, eb_batch_real_at(batch, feature, field), unit, lang);
     } else if (about->type == EB_FIELD_INTEGER) {

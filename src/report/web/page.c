@@ -20,30 +20,32 @@ static const eb_embedded *embedded(const char *name)
 /** Words of the page's script, in the language of the run. */
 static void add_words(eb_string *out, eb_lang lang)
 {
-    static const char *const words[][3] = {
-        {"layers", "Layers", "图层"},
-        {"close", "Close", "关闭"},
-        {"full", "Whole area", "全图"},
-        {"zoom_in", "Zoom in", "放大"},
-        {"zoom_out", "Zoom out", "缩小"},
-        {"zoom_to", "Show all of this layer", "缩放到图层"},
-        {"method", "How it was made", "计算方法"},
-        {"background", "Background map (from the network)", "底图(需要联网)"},
-        {"more", "and more here", "此处还有其他要素"},
-        {"left_out", "Too large for a web map, see the GeoPackage: ", "要素过多,未放入网页地图,请用 QGIS 打开 GeoPackage:"},
-        {"colours", "Colours are not official.", "配色非官方标准。"},
-        {"datum", "CGCS2000, taken as WGS84 (they differ by less than a metre).",
-         "坐标系 CGCS2000,与 WGS84 相差不到1米,按同一坐标系显示。"},
-        {"hint", "Tap the map to see what lies there.", "点击地图查看要素属性。"},
-        {"made", "Made with ecobelt " ECOBELT_VERSION, "由 ecobelt " ECOBELT_VERSION " 制作"},
-        {"library", "Map library: Leaflet (BSD 2-Clause)", "地图库:Leaflet(BSD 2-Clause 许可)"},
+    static const char *const words[][2] = {
+        {"layers", N_("Layers")},
+        {"close", N_("Close")},
+        {"full", N_("Whole area")},
+        {"zoom_in", N_("Zoom in")},
+        {"zoom_out", N_("Zoom out")},
+        {"zoom_to", N_("Show all of this layer")},
+        {"method", N_("How it was made")},
+        {"background", N_("Background map (from the network)")},
+        {"more", N_("and more here")},
+        {"left_out", N_("Too large for a web map, see the GeoPackage: ")},
+        {"colours", N_("Colours are not official.")},
+        {"datum", N_("CGCS2000, taken as WGS84 (they differ by less than a metre).")},
+        {"hint", N_("Tap the map to see what lies there.")},
+        {"library", N_("Map library: Leaflet (BSD 2-Clause)")},
     };
+    char made[80];
 
     eb_string_add(out, ",\n\"words\":{");
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         eb_string_addf(out, "%s\"%s\":", i ? "," : "", words[i][0]);
-        eb_string_add_json(out, eb_word(lang, words[i][1], words[i][2]));
+        eb_string_add_json(out, eb_word(lang, words[i][1]));
     }
+    snprintf(made, sizeof made, eb_word(lang, "Made with ecobelt %s"), ECOBELT_VERSION);
+    eb_string_add(out, ",\"made\":");
+    eb_string_add_json(out, made);
     eb_string_add(out, "}");
 }
 
@@ -72,7 +74,7 @@ static eb_status make_data(const eb_report *report, const eb_env *env, eb_string
     eb_string_add(out, "{\"title\":");
     eb_string_add_json(out, report->title);
     eb_string_add(out, ",\"note\":");
-    eb_string_add_json(out, is_schematic(report) ? eb_word(report->lang, "Schematic: no official boundaries", "示意图,非法定边界") : NULL);
+    eb_string_add_json(out, is_schematic(report) ? eb_word(report->lang, "Schematic: no official boundaries") : NULL);
     add_words(out, report->lang);
     add_tiles(out, report);
     const eb_status status = eb_web_data(report, env, out, err);
@@ -145,7 +147,8 @@ static void add_script(eb_string *out, const eb_embedded *script)
 
 static void add_head(eb_string *out, const eb_report *report, const eb_embedded *const parts[5])
 {
-    eb_string_addf(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", eb_word(report->lang, "en", "zh-CN"));
+    eb_string_addf(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
+                   report->lang == EB_LANG_ZH ? "zh-CN" : "en");
     eb_string_add(out, "<!--\nThis page holds the map library Leaflet under the following licence.\n\n");
     eb_string_add(out, parts[4]->text);
     eb_string_add(out, "-->\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
