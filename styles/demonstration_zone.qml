@@ -37,7 +37,7 @@
       <symbol name="2" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
-            <Option name="color" type="QString" value="230,159,0,150"/>
+            <Option name="color" type="QString" value="189,189,189,160"/>
             <Option name="style" type="QString" value="solid"/>
             <Option name="outline_color" type="QString" value="64,0,13,255"/>
             <Option name="outline_style" type="QString" value="solid"/>

@@ -7,7 +7,8 @@
       <category value="ecological conservation|生态保育区" label="Ecological conservation zone|生态保育区" symbol="1" render="true"/>
       <category value="recreation and display|游憩展示区" label="Recreation and display zone|游憩展示区" symbol="2" render="true"/>
       <category value="traditional use|传统利用区" label="Traditional use zone|传统利用区" symbol="3" render="true"/>
-      <category value="" label="Park|国家公园" symbol="4" render="true"/>
+      <category value="general control|一般控制区" label="General control zone|一般控制区" symbol="4" render="true"/>
+      <category value="" label="Park|国家公园" symbol="5" render="true"/>
     </categories>
     <symbols>
       <symbol name="0" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
@@ -65,10 +66,23 @@
       <symbol name="4" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
-            <Option name="color" type="QString" value="95,191,159,190"/>
+            <Option name="color" type="QString" value="199,233,192,190"/>
             <Option name="style" type="QString" value="solid"/>
             <Option name="outline_color" type="QString" value="0,64,47,255"/>
             <Option name="outline_style" type="QString" value="solid"/>
+            <Option name="outline_width" type="QString" value="0.26"/>
+            <Option name="outline_width_unit" type="QString" value="MM"/>
+            <Option name="joinstyle" type="QString" value="round"/>
+          </Option>
+        </layer>
+      </symbol>
+      <symbol name="5" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
+        <layer class="SimpleFill" enabled="1" locked="0" pass="0">
+          <Option type="Map">
+            <Option name="color" type="QString" value="217,217,217,190"/>
+            <Option name="style" type="QString" value="solid"/>
+            <Option name="outline_color" type="QString" value="0,64,47,255"/>
+            <Option name="outline_style" type="QString" value="dash"/>
             <Option name="outline_width" type="QString" value="0.26"/>
             <Option name="outline_width_unit" type="QString" value="MM"/>
             <Option name="joinstyle" type="QString" value="round"/>
