@@ -244,11 +244,13 @@ eb_status eb_plot_add(eb_string *out, const eb_table *table, const char *names, 
     if (status != EB_OK) return status;
     for (size_t r = 0; r < rows; r += p.count, panels++) span_panel(&c, r, &p);
     size_t height = (panels ? panels : 1) * HEIGHT, notes = eb_table_note_count(table);
-    eb_string_addf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %zu\" role=\"img\">\n", WIDTH,
+    eb_string_addf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %zu\" class=\"plot\" role=\"img\">\n", WIDTH,
                    height + notes * NOTE + (notes ? 8 : 0));
-    eb_string_add(out, "<style>text{font:12px 'Noto Sans','Noto Sans CJK SC',sans-serif;fill:#333}.head{font-weight:bold}"
-                       ".tick{fill:#555}.grid{stroke:#ddd}.axis{stroke:#555;fill:none}.stop{stroke:#999;stroke-dasharray:3 2}"
-                       ".dot{fill:#d55e00}.land{fill:#009e73;fill-opacity:.18}.line{fill:none;stroke:#00664b;stroke-width:1.5}</style>\n");
+    /* Everything below its own class: a page that embeds the drawing has styles, too. */
+    eb_string_add(out, "<style>.plot text{font:12px 'Noto Sans','Noto Sans CJK SC',sans-serif;fill:#333}.plot .head{font-weight:bold}"
+                       ".plot .tick{fill:#555}.plot .grid{stroke:#ddd}.plot .axis{stroke:#555;fill:none}"
+                       ".plot .stop{stroke:#999;stroke-dasharray:3 2}.plot .dot{fill:#d55e00}.plot .land{fill:#009e73;fill-opacity:.18}"
+                       ".plot .line{fill:none;stroke:#00664b;stroke-width:1.5}</style>\n");
     eb_string_add(out, "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n<title>");
     eb_xml_add(out, eb_table_title(table));
     eb_string_add(out, "</title>\n");
