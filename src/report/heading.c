@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -258,4 +259,20 @@ void eb_column_heading(const eb_column *column, eb_lang lang, char *text, size_t
         snprintf(text, size, "%s", words);
     }
     eb_text_trim_utf8(text, size);
+}
+
+size_t eb_heading_in(const eb_table *table, const char *text, eb_lang lang, char *heading, size_t size)
+{
+    char name[128];
+    size_t length = 0;
+
+    heading[0] = '\0';
+    while (length < sizeof name - 1 && (isalnum((unsigned char)text[length]) || text[length] == '_')) {
+        name[length] = text[length];
+        length++;
+    }
+    name[length] = '\0';
+    const int column = strchr(name, '_') ? eb_table_find(table, name) : -1;
+    if (column >= 0) eb_column_heading(eb_table_column_at(table, (size_t)column), lang, heading, size);
+    return length ? length : 1;
 }

@@ -9,6 +9,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /** Width of the column of methods, in characters. */
@@ -24,13 +25,15 @@ lxw_worksheet *eb_book_add_sheet(eb_book *book, const char *title)
 {
     enum { CHARACTERS = 28 }; /* leaves room for " 99" */
     char stem[4 * CHARACTERS + 1], name[sizeof stem + 16];
-    size_t used = 0, characters = 0;
+    size_t used = 0, characters = 0, word = 0;
+    const char *at = title;
 
-    for (const char *at = title; *at && characters < CHARACTERS; characters++) {
+    for (; *at && characters < CHARACTERS; characters++) {
         const char *start = at;
         eb_text_next(&at);
         const size_t size = (size_t)(at - start);
         if (size > 3) characters++; /* two units of UTF-16 */
+        if (*start == ' ') word = used;
         if (size == 1 && strchr("[]:*?/\\'", *start)) {
             stem[used++] = ' ';
         } else {
@@ -38,6 +41,7 @@ lxw_worksheet *eb_book_add_sheet(eb_book *book, const char *title)
             used += size;
         }
     }
+    if (*at && *at != ' ' && word > CHARACTERS / 2) used = word; /* not in the middle of a word */
     stem[used] = '\0';
     snprintf(name, sizeof name, "%s", used ? stem : "-");
     for (int number = 2; is_taken(book, name) && number < 1000; number++) snprintf(name, sizeof name, "%s %d", stem, number);
@@ -49,6 +53,7 @@ lxw_worksheet *eb_book_add_sheet(eb_book *book, const char *title)
     worksheet_set_landscape(sheet);
     worksheet_set_paper(sheet, 9); /* A4 */
     worksheet_fit_to_pages(sheet, 1, 0);
+    worksheet_set_footer(sheet, "&L&8&A&R&8&P / &N");
     return sheet;
 }
 
@@ -92,6 +97,7 @@ static void make_formats(eb_book *book)
 {
     book->title = make_format(book, true, false);
     book->heading = make_format(book, true, true);
+    book->heading_number = make_format(book, true, true);
     book->text = make_format(book, false, false);
     book->wrapped = make_format(book, false, true);
     book->link = make_format(book, false, false);
@@ -111,6 +117,11 @@ static void make_formats(eb_book *book)
     format_set_font_size(book->title, 14);
     format_set_bottom(book->heading, LXW_BORDER_THIN);
     format_set_bg_color(book->heading, 0xE2EFDA);
+    format_set_bottom(book->heading_number, LXW_BORDER_THIN);
+    format_set_bg_color(book->heading_number, 0xE2EFDA);
+    format_set_align(book->heading_number, LXW_ALIGN_RIGHT);
+    format_set_indent(book->heading, 1); /* off the numbers at their left */
+    format_set_indent(book->text, 1);
     format_set_top(book->total_word, LXW_BORDER_THIN);
     format_set_font_color(book->link, 0x0563C1);
     format_set_underline(book->link, LXW_UNDERLINE_SINGLE);
@@ -128,6 +139,24 @@ static void add_link(eb_book *book, lxw_worksheet *contents, uint32_t row, const
     eb_string_clear(&target);
 }
 
+char *eb_book_prose(const eb_book *book, const eb_table *table, const char *text)
+{
+    eb_string out = {0};
+
+    eb_string_add(&out, "");
+    while (*text) {
+        char heading[256];
+        const size_t size = eb_heading_in(table, text, book->report->lang, heading, sizeof heading);
+        if (*heading) {
+            eb_string_add(&out, heading);
+        } else {
+            eb_string_add_bytes(&out, text, size);
+        }
+        text += size;
+    }
+    return eb_string_take(&out);
+}
+
 /** Words of one table's method, in a row as high as they need: not every program works that out. */
 static void method_row(eb_book *book, lxw_worksheet *sheet, uint32_t row, const char *text)
 {
@@ -139,10 +168,17 @@ static void method_row(eb_book *book, lxw_worksheet *sheet, uint32_t row, const 
 
 static uint32_t add_method(eb_book *book, lxw_worksheet *sheet, uint32_t row, const eb_table *table)
 {
+    const size_t notes = eb_table_note_count(table);
+
     eb_book_text(book, sheet, row, 0, eb_table_title(table), book->wrapped);
-    method_row(book, sheet, row++, eb_table_method(table));
-    for (size_t i = 0; i < eb_table_note_count(table); i++) method_row(book, sheet, row++, eb_table_note_at(table, i));
-    return row;
+    for (size_t i = 0; i <= notes; i++) {
+        const char *text = i == 0 ? eb_table_method(table) : eb_table_note_at(table, i - 1);
+        char *prose = eb_book_prose(book, table, text);
+        if (!prose) book->failed = true;
+        if (prose && *prose) method_row(book, sheet, row++, prose);
+        free(prose);
+    }
+    return row + (notes == 0 && !*eb_table_method(table));
 }
 
 static void add_methods(eb_book *book, lxw_worksheet *sheet)
@@ -155,6 +191,7 @@ static void add_methods(eb_book *book, lxw_worksheet *sheet)
     eb_book_text(book, sheet, row, 0, eb_word(report->lang, "Table"), book->heading);
     eb_book_text(book, sheet, row++, 1, eb_word(report->lang, "Method and notes"), book->heading);
     worksheet_freeze_panes(sheet, 1, 0);
+    worksheet_repeat_rows(sheet, 0, 0);
     if (report->targets) row = add_method(book, sheet, row, report->targets);
     for (size_t i = 0; i < report->table_count; i++) row = add_method(book, sheet, row, report->tables[i]);
 }
@@ -162,6 +199,15 @@ static void add_methods(eb_book *book, lxw_worksheet *sheet)
 static void number_cell(lxw_worksheet *sheet, uint32_t row, uint16_t column, double value, lxw_format *format)
 {
     if (isfinite(value)) worksheet_write_number(sheet, row, column, value, format);
+}
+
+/** Layers are called by their titles where they have one. */
+static const char *title_of(const eb_report *report, const char *id)
+{
+    for (size_t i = 0; i < report->layer_count; i++) {
+        if (strcmp(report->layers[i].id, id) == 0) return report->layers[i].title;
+    }
+    return id;
 }
 
 static uint32_t add_counts(eb_book *book, lxw_worksheet *sheet)
@@ -172,14 +218,16 @@ static uint32_t add_counts(eb_book *book, lxw_worksheet *sheet)
     const eb_diagnosis *diagnosis = book->report->diagnosis;
     uint32_t row = 1;
 
-    for (uint16_t c = 0; c < 10; c++) eb_book_text(book, sheet, 0, c, eb_word(book->report->lang, en[c]), book->heading);
+    for (uint16_t c = 0; c < 10; c++)
+        eb_book_text(book, sheet, 0, c, eb_word(book->report->lang, en[c]), c ? book->heading_number : book->heading);
     for (size_t i = 0; i < eb_diagnosis_layer_count(diagnosis); i++, row++) {
         const eb_layer_counts *counts = eb_diagnosis_layer_at(diagnosis, i);
-        eb_book_text(book, sheet, row, 0, counts->layer, book->text);
+        eb_book_text(book, sheet, row, 0, title_of(book->report, counts->layer), book->text);
         number_cell(sheet, row, 1, (double)counts->read, book->number[0]);
         for (int event = 0; event < EB_EVENT_END; event++) {
             number_cell(sheet, row, (uint16_t)(2 + event), (double)counts->events[event], book->number[0]);
         }
+        if (counts->events[EB_EVENT_REPAIRED] == 0) continue;
         number_cell(sheet, row, 8, counts->repaired_before_m2, book->number[2]);
         number_cell(sheet, row, 9, counts->repaired_after_m2, book->number[2]);
     }
@@ -198,7 +246,7 @@ static void add_cases(eb_book *book, lxw_worksheet *sheet, uint32_t row)
     for (size_t i = 0; i < eb_diagnosis_case_count(diagnosis); i++) {
         const eb_case *found = eb_diagnosis_case_at(diagnosis, i);
         row++;
-        eb_book_text(book, sheet, row, 0, found->layer, book->text);
+        eb_book_text(book, sheet, row, 0, title_of(book->report, found->layer), book->text);
         eb_book_text(book, sheet, row, 1, eb_event_name(found->event), book->text);
         if (found->fid != EB_NO_FID) number_cell(sheet, row, 2, (double)found->fid, book->general);
         number_cell(sheet, row, 3, found->x, book->general);
@@ -217,6 +265,36 @@ static uint32_t list_sheet(eb_book *book, lxw_worksheet *contents, uint32_t row,
     return row + 1;
 }
 
+/** A sheet of a table, if there is one; the next row of the contents. */
+static uint32_t table_sheet(eb_book *book, lxw_worksheet *contents, uint32_t row, const eb_table *table)
+{
+    lxw_worksheet *sheet = table && !book->failed ? eb_book_add_sheet(book, eb_table_title(table)) : NULL;
+
+    if (!sheet) return row;
+    eb_book_add_table(book, sheet, table);
+    return list_sheet(book, contents, row, sheet, eb_table_title(table), eb_table_name(table));
+}
+
+/** Wide enough for the longest title. */
+static double contents_width(const eb_report *report)
+{
+    double width = 30;
+
+    for (size_t i = 0; i < report->table_count; i++) {
+        const double own = (double)eb_text_width(eb_table_title(report->tables[i])) * 1.05 + 3;
+        width = own > width ? own : width;
+    }
+    return width > 110 ? 110 : width;
+}
+
+static void quality_sheet(eb_book *book, lxw_worksheet *sheet)
+{
+    worksheet_set_column(sheet, 0, 0, 40, NULL);
+    worksheet_set_column(sheet, 1, 9, 16, NULL);
+    add_cases(book, sheet, add_counts(book, sheet));
+    worksheet_freeze_panes(sheet, 1, 1);
+}
+
 /** All sheets, in the order of the contents. */
 static void fill_book(eb_book *book)
 {
@@ -226,14 +304,11 @@ static void fill_book(eb_book *book)
 
     if (!contents) return;
     eb_book_text(book, contents, 0, 0, report->title, book->title);
-    worksheet_set_column(contents, 0, 0, 60, NULL);
+    worksheet_set_column(contents, 0, 0, contents_width(report), NULL);
+    worksheet_fit_to_pages(contents, 1, 1);
     worksheet_set_column(contents, 1, 1, 30, NULL);
-    for (size_t i = 0; i < report->table_count + 1 && !book->failed; i++) {
-        const eb_table *table = i == 0 ? report->targets : report->tables[i - 1];
-        lxw_worksheet *sheet = table ? eb_book_add_sheet(book, eb_table_title(table)) : NULL;
-        if (sheet) eb_book_add_table(book, sheet, table);
-        row = list_sheet(book, contents, row, sheet, table ? eb_table_title(table) : "", table ? eb_table_name(table) : "");
-    }
+    row = table_sheet(book, contents, row, report->targets);
+    for (size_t i = 0; i < report->table_count; i++) row = table_sheet(book, contents, row, report->tables[i]);
     if (report->chart_count > 0 && !book->failed) {
         lxw_worksheet *sheet = eb_book_add_sheet(book, eb_word(report->lang, "Charts"));
         if (sheet) eb_book_add_charts(book, sheet);
@@ -243,12 +318,10 @@ static void fill_book(eb_book *book)
     if (method) add_methods(book, method);
     row = list_sheet(book, contents, row, method, eb_word(report->lang, "Method"), "");
     lxw_worksheet *quality = eb_book_add_sheet(book, eb_word(report->lang, "Data quality"));
-    if (quality) {
-        worksheet_set_column(quality, 0, 9, 16, NULL);
-        add_cases(book, quality, add_counts(book, quality));
-        worksheet_freeze_panes(quality, 1, 0);
-    }
-    list_sheet(book, contents, row, quality, eb_word(report->lang, "Data quality"), "");
+    if (quality) quality_sheet(book, quality);
+    row = list_sheet(book, contents, row, quality, eb_word(report->lang, "Data quality"), "");
+    row = table_sheet(book, contents, row, report->asked);
+    table_sheet(book, contents, row, report->inputs);
 }
 
 eb_status eb_report_write_xlsx(const eb_report *report, const char *file, eb_error *err)

@@ -6,18 +6,23 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Rows of a sheet: the title, an empty one, the headings, the table. */
 enum { ROW_TITLE = 0, ROW_HEADING = 2, ROW_DATA = 3 };
+/* Columns are no wider than this, in characters; longer texts are wrapped. */
+enum { WRAP = 36 };
 
 static bool is_number(const eb_column *column)
 {
     return column->type == EB_COLUMN_INTEGER || column->type == EB_COLUMN_REAL;
 }
 
-static lxw_format *format_for(const eb_book *book, const eb_column *column)
+/** @p wide: the text does not fit its column. */
+static lxw_format *format_for(const eb_book *book, const eb_column *column, bool wide)
 {
+    if (column->type == EB_COLUMN_TEXT) return wide ? book->wrapped : book->text;
     if (!is_number(column)) return book->text;
     if (column->role == EB_ROLE_KEY) return book->general; /* 2000 as the name of a width is no amount */
     if (column->type == EB_COLUMN_INTEGER) return book->number[0];
@@ -28,7 +33,9 @@ static lxw_format *format_for(const eb_book *book, const eb_column *column)
 static void write_cell(eb_book *book, lxw_worksheet *sheet, uint32_t at, const eb_table *table, size_t row, size_t column)
 {
     const eb_column *described = eb_table_column_at(table, column);
-    lxw_format *format = format_for(book, described);
+    const char *text =
+        described->type == EB_COLUMN_TEXT && !eb_table_is_null(table, row, column) ? eb_table_text_at(table, row, column) : NULL;
+    lxw_format *format = format_for(book, described, text && eb_book_width(text) > WRAP);
     lxw_error code = LXW_NO_ERROR;
 
     if (eb_table_is_null(table, row, column)) {
@@ -38,7 +45,7 @@ static void write_cell(eb_book *book, lxw_worksheet *sheet, uint32_t at, const e
     }
     switch (described->type) {
     case EB_COLUMN_TEXT:
-        eb_book_text(book, sheet, at, (uint16_t)column, eb_table_text_at(table, row, column), format);
+        eb_book_text(book, sheet, at, (uint16_t)column, text, format);
         break;
     case EB_COLUMN_BOOLEAN:
         code = worksheet_write_boolean(sheet, at, (uint16_t)column, eb_table_boolean_at(table, row, column), format);
@@ -51,8 +58,21 @@ static void write_cell(eb_book *book, lxw_worksheet *sheet, uint32_t at, const e
     if (code != LXW_NO_ERROR) book->failed = true;
 }
 
-static void set_width(lxw_worksheet *sheet, const eb_table *table, size_t column, const char *heading)
+/** What only programs ask of the table of targets: which cells were compared. It is folded away. */
+static bool is_technical(const eb_table *table, size_t column)
 {
+    static const char *const names[] = {"of", "column", "where"};
+
+    for (size_t i = 0; i < 3 && strcmp(eb_table_name(table), "targets") == 0; i++) {
+        if (strcmp(eb_table_column_at(table, column)->name, names[i]) == 0) return true;
+    }
+    return false;
+}
+
+/** Sets the width of a column, and returns it; 0 for one that is folded away. */
+static double set_width(lxw_worksheet *sheet, const eb_table *table, size_t column, const char *heading)
+{
+    lxw_row_col_options folded = {.hidden = 1, .level = 1};
     double width = eb_book_width(heading);
 
     for (size_t r = 0; r < eb_table_row_count(table) && r < 200; r++) {
@@ -68,7 +88,9 @@ static void set_width(lxw_worksheet *sheet, const eb_table *table, size_t column
         const double own = eb_book_width(text) + (text == number ? 2 : 0); /* the thousands' marks */
         if (own > width) width = own;
     }
-    worksheet_set_column(sheet, (uint16_t)column, (uint16_t)column, width > 30 && width < 60 ? 30 : width >= 60 ? 40 : width, NULL);
+    width = width > WRAP ? WRAP : width;
+    worksheet_set_column_opt(sheet, (uint16_t)column, (uint16_t)column, width, NULL, is_technical(table, column) ? &folded : NULL);
+    return is_technical(table, column) ? 0 : width;
 }
 
 /** The sum as a formula, with the value it has now, for programs that show without computing. */
@@ -118,15 +140,57 @@ static uint16_t key_columns(const eb_table *table)
     return count;
 }
 
-/** A remark under the table: wrapped over its columns, in a row as high as it needs. */
-static void write_remark(eb_book *book, lxw_worksheet *sheet, uint32_t row, size_t columns, const char *text)
+/** How many columns a remark is written over. */
+static size_t remark_columns(const eb_table *table)
 {
-    const size_t over = columns < 6 ? 6 : columns > 12 ? 12 : columns;
-    const double lines = ceil((double)eb_text_width(text) / (10.0 * (double)over));
+    const size_t columns = eb_table_column_count(table);
 
-    if (worksheet_merge_range(sheet, row, 0, row, (uint16_t)(over - 1), "", book->wrapped) != LXW_NO_ERROR) book->failed = true;
-    eb_book_text(book, sheet, row, 0, text, book->wrapped);
+    return columns < 6 ? 6 : columns > 12 ? 12 : columns;
+}
+
+/** A remark under the table: wrapped over its columns, @p width characters together, in a row as high as it needs. */
+static void write_remark(eb_book *book, lxw_worksheet *sheet, uint32_t row, const eb_table *table, double width, const char *text)
+{
+    char *prose = eb_book_prose(book, table, text);
+    const double lines = ceil((double)eb_text_width(prose ? prose : text) * 1.1 / width);
+
+    if (!prose || worksheet_merge_range(sheet, row, 0, row, (uint16_t)(remark_columns(table) - 1), "", book->wrapped) != LXW_NO_ERROR)
+        book->failed = true;
+    if (prose) eb_book_text(book, sheet, row, 0, prose, book->wrapped);
     worksheet_set_row(sheet, row, lines < 2 ? LXW_DEF_ROW_HEIGHT : lines * LXW_DEF_ROW_HEIGHT, NULL);
+    free(prose);
+}
+
+/** Headings and cells; returns the width of the columns that remarks are written over. */
+static double write_columns(eb_book *book, lxw_worksheet *sheet, const eb_table *table)
+{
+    const size_t columns = eb_table_column_count(table), over = remark_columns(table);
+    double width = columns < over ? (double)(over - columns) * LXW_DEF_COL_WIDTH : 0;
+
+    for (size_t c = 0; c < columns; c++) {
+        char heading[256];
+        eb_column_heading(eb_table_column_at(table, c), book->report->lang, heading, sizeof heading);
+        eb_book_text(book, sheet, ROW_HEADING, (uint16_t)c, heading,
+                     is_number(eb_table_column_at(table, c)) ? book->heading_number : book->heading);
+        const double own = set_width(sheet, table, c, heading);
+        if (c < over) width += own;
+        for (uint32_t r = 0; r < (uint32_t)eb_table_row_count(table); r++) write_cell(book, sheet, ROW_DATA + r, table, r, c);
+    }
+    return width;
+}
+
+/** Rows with wrapped texts are made as high as these need: not every program works that out. */
+static void set_heights(lxw_worksheet *sheet, const eb_table *table)
+{
+    for (size_t r = 0; r < eb_table_row_count(table); r++) {
+        double lines = 1;
+        for (size_t c = 0; c < eb_table_column_count(table); c++) {
+            if (eb_table_column_at(table, c)->type != EB_COLUMN_TEXT || eb_table_is_null(table, r, c) || is_technical(table, c)) continue;
+            const char *text = eb_table_text_at(table, r, c);
+            if (eb_book_width(text) > WRAP) lines = fmax(lines, ceil((double)eb_text_width(text) * 1.2 / WRAP));
+        }
+        if (lines > 1) worksheet_set_row(sheet, ROW_DATA + (uint32_t)r, fmin(lines, 25) * LXW_DEF_ROW_HEIGHT, NULL);
+    }
 }
 
 void eb_book_add_table(eb_book *book, lxw_worksheet *sheet, const eb_table *table)
@@ -136,24 +200,34 @@ void eb_book_add_table(eb_book *book, lxw_worksheet *sheet, const eb_table *tabl
     uint32_t at = ROW_DATA + rows;
 
     eb_book_text(book, sheet, ROW_TITLE, 0, eb_table_title(table), book->title);
-    for (size_t c = 0; c < columns; c++) {
-        char heading[256];
-        eb_column_heading(eb_table_column_at(table, c), book->report->lang, heading, sizeof heading);
-        eb_book_text(book, sheet, ROW_HEADING, (uint16_t)c, heading, book->heading);
-        set_width(sheet, table, c, heading);
-        for (uint32_t r = 0; r < rows; r++) write_cell(book, sheet, ROW_DATA + r, table, r, c);
-    }
+    const double width = write_columns(book, sheet, table);
+    set_heights(sheet, table);
+    worksheet_repeat_rows(sheet, ROW_HEADING, ROW_HEADING);
     if (columns && rows) worksheet_autofilter(sheet, ROW_HEADING, 0, ROW_DATA + rows - 1, (uint16_t)(columns - 1));
     worksheet_freeze_panes(sheet, ROW_DATA, key_columns(table));
     if (write_totals(book, sheet, at, table, rows)) at++;
     at++;
-    if (*eb_table_method(table)) write_remark(book, sheet, at++, columns, eb_table_method(table));
-    for (size_t i = 0; i < eb_table_note_count(table); i++) write_remark(book, sheet, at++, columns, eb_table_note_at(table, i));
+    if (*eb_table_method(table)) write_remark(book, sheet, at++, table, width, eb_table_method(table));
+    for (size_t i = 0; i < eb_table_note_count(table); i++) write_remark(book, sheet, at++, table, width, eb_table_note_at(table, i));
 }
 
 /* --- charts ------------------------------------------------------------------------------------------------------------------------ */
 
-enum { CHART_ROWS = 20, CHART_COLUMN = 4 };
+enum { CHART_COLUMN = 4, ROW_PX = 20, CHART_PX = 288, PAGE_ROWS = 48, CHART_BREAKS = 200 };
+
+/** How much higher than usual a chart is, so that every bar has its name. */
+static double chart_scale(const eb_chart *chart)
+{
+    const double bars = (double)eb_table_row_count(chart->data) * (double)(eb_table_column_count(chart->data) - 1);
+
+    return chart->kind == EB_CHART_PIE || bars < 14 ? 1.25 : bars * 1.25 / 13;
+}
+
+/** Rows that a chart covers, with some between it and the next. */
+static uint32_t chart_rows(const eb_chart *chart)
+{
+    return (uint32_t)ceil(chart_scale(chart) * CHART_PX / ROW_PX) + 2;
+}
 
 /** The numbers of a chart; returns the row below them. */
 static uint32_t write_data(eb_book *book, lxw_worksheet *sheet, uint32_t row, const eb_table *data)
@@ -178,7 +252,7 @@ static void add_chart(eb_book *book, lxw_worksheet *sheet, uint32_t row, const e
     const uint32_t first = row + 2, last = row + 1 + (uint32_t)eb_table_row_count(data);
     const bool pie = source->kind == EB_CHART_PIE;
     lxw_chart *chart = workbook_add_chart(book->book, pie ? LXW_CHART_PIE : LXW_CHART_BAR);
-    lxw_chart_options options = {.x_scale = 1.3, .y_scale = 1.25};
+    lxw_chart_options options = {.x_scale = 1.3, .y_scale = chart_scale(source)};
 
     if (!chart) {
         book->failed = true;
@@ -209,13 +283,22 @@ static void add_chart(eb_book *book, lxw_worksheet *sheet, uint32_t row, const e
 
 void eb_book_add_charts(eb_book *book, lxw_worksheet *sheet)
 {
-    uint32_t row = 0;
+    lxw_row_t breaks[CHART_BREAKS + 1] = {0};
+    uint32_t row = 0, used = 0;
+    size_t count = 0;
 
     worksheet_set_column(sheet, 0, 0, 32, NULL);
     worksheet_set_column(sheet, 1, CHART_COLUMN - 1, 14, NULL);
     for (size_t i = 0; i < book->report->chart_count && !book->failed; i++) {
-        const uint32_t end = write_data(book, sheet, row, book->report->charts[i].data);
-        add_chart(book, sheet, row, &book->report->charts[i]);
-        row = (end > row + CHART_ROWS ? end : row + CHART_ROWS) + 1;
+        const eb_chart *chart = &book->report->charts[i];
+        const uint32_t end = row + chart_rows(chart);
+        if (row > 0 && end - used > PAGE_ROWS && count < CHART_BREAKS) { /* not across the edge of a sheet of paper */
+            breaks[count++] = row;
+            used = row;
+        }
+        const uint32_t below = write_data(book, sheet, row, chart->data);
+        add_chart(book, sheet, row, chart);
+        row = (below > end ? below : end) + 1;
     }
+    if (count > 0 && worksheet_set_h_pagebreaks(sheet, breaks) != LXW_NO_ERROR) book->failed = true;
 }

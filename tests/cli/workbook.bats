@@ -35,11 +35,11 @@ END
   assert_exit 0
   read_book out/statistics.xlsx '
 names = list(sheets)
-assert names[0] == "Contents" and names[1] == "Computed and published figur", names[:3]
-assert names[-3:] == ["Charts", "Method", "Data quality"], names[-3:]
+assert names[0] == "Contents" and names[1] == "Computed and published", names[:3]
+assert names[-5:] == ["Charts", "Method", "Data quality", "What was asked", "Inputs"], names[-5:]
 import os
 tables = [f for f in os.listdir("out/statistics") if f.endswith(".csv")]
-assert len(names) == len(tables) + 4, (len(names), len(tables))
+assert len(names) == len(tables) + 6, (len(names), len(tables))
 assert all(len(n) <= 31 and not set(n) & set("[]:*?/\\") for n in names)
 links = {h.get("location") for h in roots["Contents"].iter(main + "hyperlink")}
 assert len(links) == len(names) - 1 and all(l.split("!")[0].strip("\x27") in sheets for l in links), links
@@ -74,7 +74,7 @@ assert any("schematic" in str(v[1]) for v in park.values())
   assert_exit 0
   read_book out/statistics.xlsx '
 names = list(sheets)
-assert names[0] == "目录" and names[-2:] == ["方法", "数据质量"], names
+assert names[0] == "目录" and names[-4:] == ["方法", "数据质量", "计算内容", "输入数据"], names
 park = sheets["国家公园各功能区面积(示意)"]
 assert "面积(平方公里)" in [v[1] for v in park.values()]
 assert "合计" in [v[1] for v in park.values()]

@@ -5,7 +5,6 @@
 #include "base/translate.h"
 #include "report/heading.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -179,21 +178,15 @@ void eb_page_rows(eb_page *page, const eb_table *table, const char *left_out, si
 void eb_page_prose(eb_page *page, const eb_table *table, const char *text)
 {
     while (*text) {
-        size_t size = 0;
-        char word[128], heading[256];
-
-        while (size < sizeof word - 1 && (isalnum((unsigned char)text[size]) || text[size] == '_')) size++;
-        const size_t length = size ? size : 1;
-        snprintf(word, sizeof word, "%.*s", (int)length, text);
-        /* Names of one word ("count") are words of the sentence, too. */
-        const int column = size && strchr(word, '_') ? eb_table_find(table, word) : -1;
-        if (column >= 0) {
-            eb_column_heading(eb_table_column_at(table, (size_t)column), page->lang, heading, sizeof heading);
+        char heading[256], word[130];
+        const size_t size = eb_heading_in(table, text, page->lang, heading, sizeof heading);
+        if (*heading) {
             eb_page_line(page, "i", "", heading);
         } else {
+            snprintf(word, sizeof word, "%.*s", (int)size, text);
             eb_xml_add(&page->out, word);
         }
-        text += length;
+        text += size;
     }
 }
 
