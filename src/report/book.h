@@ -14,7 +14,7 @@ enum { BOOK_DECIMALS = 10 };
 typedef struct eb_book {
     const eb_report *report;
     lxw_workbook *book;
-    lxw_format *title, *heading, *heading_number, *text, *wrapped, *link, *total_word;
+    lxw_format *title, *heading, *heading_number, *text, *cell, *wrapped, *link, *total_word;
     lxw_format *number[BOOK_DECIMALS], *total[BOOK_DECIMALS]; /* by decimals */
     lxw_format *general;
     bool failed; /* the library could not take something */

@@ -276,3 +276,20 @@ size_t eb_heading_in(const eb_table *table, const char *text, eb_lang lang, char
     if (column >= 0) eb_column_heading(eb_table_column_at(table, (size_t)column), lang, heading, size);
     return length ? length : 1;
 }
+
+const char *eb_cell_word(const eb_column *column, const char *text, eb_lang lang)
+{
+    static const struct {
+        const char *column, *code;
+    } codes[] = {{"verdict", N_("met")},
+                 {"verdict", N_("missed")},
+                 {"verdict", N_("compared")},
+                 {"verdict", N_("not computed")},
+                 {"status", N_("schematic")}};
+
+    if (strcmp(column->name, "unit") == 0) return eb_unit_word(text, lang);
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        if (strcmp(column->name, codes[i].column) == 0 && strcmp(text, codes[i].code) == 0) return eb_word(lang, codes[i].code);
+    }
+    return text;
+}

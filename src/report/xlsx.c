@@ -99,6 +99,7 @@ static void make_formats(eb_book *book)
     book->heading = make_format(book, true, true);
     book->heading_number = make_format(book, true, true);
     book->text = make_format(book, false, false);
+    book->cell = make_format(book, false, true);
     book->wrapped = make_format(book, false, true);
     book->link = make_format(book, false, false);
     book->total_word = make_format(book, true, false);
@@ -122,6 +123,7 @@ static void make_formats(eb_book *book)
     format_set_align(book->heading_number, LXW_ALIGN_RIGHT);
     format_set_indent(book->heading, 1); /* off the numbers at their left */
     format_set_indent(book->text, 1);
+    format_set_indent(book->cell, 1);
     format_set_top(book->total_word, LXW_BORDER_THIN);
     format_set_font_color(book->link, 0x0563C1);
     format_set_underline(book->link, LXW_UNDERLINE_SINGLE);

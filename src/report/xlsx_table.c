@@ -22,7 +22,7 @@ static bool is_number(const eb_column *column)
 /** @p wide: the text does not fit its column. */
 static lxw_format *format_for(const eb_book *book, const eb_column *column, bool wide)
 {
-    if (column->type == EB_COLUMN_TEXT) return wide ? book->wrapped : book->text;
+    if (column->type == EB_COLUMN_TEXT) return wide ? book->cell : book->text;
     if (!is_number(column)) return book->text;
     if (column->role == EB_ROLE_KEY) return book->general; /* 2000 as the name of a width is no amount */
     if (column->type == EB_COLUMN_INTEGER) return book->number[0];
@@ -45,7 +45,7 @@ static void write_cell(eb_book *book, lxw_worksheet *sheet, uint32_t at, const e
     }
     switch (described->type) {
     case EB_COLUMN_TEXT:
-        eb_book_text(book, sheet, at, (uint16_t)column, text, format);
+        eb_book_text(book, sheet, at, (uint16_t)column, eb_cell_word(described, text, book->report->lang), format);
         break;
     case EB_COLUMN_BOOLEAN:
         code = worksheet_write_boolean(sheet, at, (uint16_t)column, eb_table_boolean_at(table, row, column), format);
@@ -187,7 +187,7 @@ static void set_heights(lxw_worksheet *sheet, const eb_table *table)
         for (size_t c = 0; c < eb_table_column_count(table); c++) {
             if (eb_table_column_at(table, c)->type != EB_COLUMN_TEXT || eb_table_is_null(table, r, c) || is_technical(table, c)) continue;
             const char *text = eb_table_text_at(table, r, c);
-            if (eb_book_width(text) > WRAP) lines = fmax(lines, ceil((double)eb_text_width(text) * 1.2 / WRAP));
+            lines = fmax(lines, ceil((double)eb_text_width(text) * 1.12 / WRAP));
         }
         if (lines > 1) worksheet_set_row(sheet, ROW_DATA + (uint32_t)r, fmin(lines, 25) * LXW_DEF_ROW_HEIGHT, NULL);
     }

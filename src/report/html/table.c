@@ -22,19 +22,6 @@ static bool is_column(const eb_column *column, const char *name)
     return strcmp(column->name, name) == 0;
 }
 
-/** Words of a verdict for people; the tables keep the codes. */
-static const char *verdict_word(const eb_page *page, const char *code)
-{
-    static const struct {
-        const char *code, *en;
-    } words[] = {{"met", N_("met")}, {"missed", N_("missed")}, {"compared", N_("compared")}, {"not computed", N_("not computed")}};
-
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (strcmp(words[i].code, code) == 0) return eb_page_word(page, words[i].en);
-    }
-    return code;
-}
-
 /** "1239712.50" to "1,239,712.50". */
 static void group_digits(const char *number, char *text, size_t size)
 {
@@ -59,11 +46,11 @@ static void add_number(eb_page *page, const eb_table *table, size_t row, size_t 
     eb_xml_add(&page->out, is_number(column) && column->role != EB_ROLE_KEY ? text : plain);
 }
 
-static void add_verdict(eb_page *page, const char *code)
+static void add_verdict(eb_page *page, const eb_column *column, const char *code)
 {
     const char *kind = strcmp(code, "met") == 0 || strcmp(code, "compared") == 0 ? code : "missed";
 
-    eb_page_line(page, "td", kind, verdict_word(page, code));
+    eb_page_line(page, "td", kind, eb_cell_word(column, code, page->lang));
 }
 
 /** A source with the note of its row below it: side by side they would leave each other no room. */
@@ -105,11 +92,11 @@ static void add_cell(eb_page *page, const eb_table *table, size_t row, size_t c)
     } else if (eb_table_is_null(table, row, c)) {
         add_null(page, table, column);
     } else if (text && is_column(column, "verdict")) {
-        add_verdict(page, text);
+        add_verdict(page, column, text);
     } else if (text && is_column(column, "source")) {
         add_source(page, table, row, text);
     } else if (text) {
-        eb_page_text(page, is_column(column, "unit") ? eb_unit_word(text, page->lang) : text);
+        eb_page_text(page, eb_cell_word(column, text, page->lang));
     } else if (column->type == EB_COLUMN_BOOLEAN) {
         const bool yes = eb_table_boolean_at(table, row, c);
         eb_page_line(page, "td", "", yes ? eb_page_word(page, "yes") : eb_page_word(page, "no"));
