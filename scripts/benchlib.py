@@ -137,7 +137,7 @@ class Bench:
         peak = max(kib for _, kib, _ in programs["ecobelt"]) / 1024
         good = own <= times * base and (peak_mb is None or peak <= peak_mb)
         memory = "" if peak_mb is None else f", {peak:.0f} MB of {peak_mb}"
-        self.verdicts.append(f"  {'met ' if good else 'MISSED'} {label}: {own / base:.2f} times {name}, {times} allowed{memory}")
+        self.verdicts.append(f"  {'met ' if good else 'MISSED'} {label}: {own / base:.2f} times {name}, {times:.3g} allowed{memory}")
 
     def within(self, label, seconds):
         """Say whether ecobelt's median is below so many seconds. On a machine that others use, too, it says little."""
