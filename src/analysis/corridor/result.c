@@ -145,8 +145,12 @@ static void compare_with_solved(eb_corridor_result *r, size_t row)
     const eb_corridor_run *run = r->run;
     double width = eb_table_real_at(r->table, row, r->columns[WIDTH]), area = eb_table_real_at(r->table, row, r->columns[CLIPPED]);
     if (!eb_table_is_whole(r->table, row) || width == run->solved_m || run->ask.rings) return;
-    eb_table_add_note(r->table, "solve-area: %g m%s gives %.6g km2, %.1f %% of the area asked for.", width,
-                      run->ask.part == EB_CORRIDOR_BOTH ? " on each side" : "", area / 1e6, 100 * area / run->ask.solve_m2);
+    if (run->ask.part == EB_CORRIDOR_BOTH)
+        eb_table_add_note(r->table, "solve-area: %g m on each side gives %.6g km2, %.1f %% of the area asked for.", width, area / 1e6,
+                          100 * area / run->ask.solve_m2);
+    else
+        eb_table_add_note(r->table, "solve-area: %g m gives %.6g km2, %.1f %% of the area asked for.", width, area / 1e6,
+                          100 * area / run->ask.solve_m2);
 }
 
 static void describe(eb_corridor_result *r)
