@@ -37,6 +37,9 @@ properties() { python3 -c "import json, sys; [print(*f['properties'].values(), s
     near "$(json "[r['gap_m'] for r in d['tables'][2]['rows'] if r['components']][0]")" 20.0375 1e-4
     near "$(json "[r['gap_m'] for r in d['tables'][2]['rows'] if r['name'] == 'spur'][0]")" 5.5287 1e-4
     assert_equal street "$(json "[r['to_name'] for r in d['tables'][2]['rows'] if r['name'] == 'spur'][0]")"
+    # The longest dead ends first, the narrowest gaps first.
+    assert_equal True "$(json "str([r['length_m'] for r in d['tables'][1]['rows']] == sorted((r['length_m'] for r in d['tables'][1]['rows']), reverse=True))")"
+    assert_equal "spur" "$(json "d['tables'][2]['rows'][0]['name']")"
     run properties n_islands.geojson
     assert_equal "2|2|1|1093.15" "$(cut -c1-13 <<<"$output")"
     run properties n_joins.geojson

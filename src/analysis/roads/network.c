@@ -51,6 +51,42 @@ static void drop_short(eb_network_run *run, double shortest_m)
     run->end_count = kept;
 }
 
+/* The longest first: they are what a planner looks for. */
+static int longer_first(const void *a, const void *b)
+{
+    const eb_dead_end *x = a, *y = b;
+    if (x->length_m != y->length_m) return x->length_m > y->length_m ? -1 : 1;
+    return x->node < y->node ? -1 : x->node > y->node;
+}
+
+/* An end with its gap, for sorting. */
+typedef struct join {
+    double gap_m;
+    size_t end;
+} join;
+
+static int narrower_first(const void *a, const void *b)
+{
+    const join *x = a, *y = b;
+    if (x->gap_m != y->gap_m) return x->gap_m < y->gap_m ? -1 : 1;
+    return x->end < y->end ? -1 : x->end > y->end;
+}
+
+/* Put the ends in order, and list the missing links among them. */
+static eb_status sort_ends(eb_network_run *run, eb_error *err)
+{
+    if (run->end_count) qsort(run->ends, run->end_count, sizeof *run->ends, longer_first);
+    join *joins = malloc((run->end_count + 1) * sizeof *joins);
+    run->joins = malloc((run->end_count + 1) * sizeof *run->joins);
+    eb_status status = joins && run->joins ? EB_OK : eb_error_memory(err);
+    for (size_t i = 0; i < run->end_count && status == EB_OK; i++)
+        if (run->ends[i].near_miss) joins[run->join_count++] = (join){.gap_m = run->ends[i].gap.distance_m, .end = i};
+    if (status == EB_OK && run->join_count) qsort(joins, run->join_count, sizeof *joins, narrower_first);
+    for (size_t i = 0; i < run->join_count; i++) run->joins[i] = joins[i].end;
+    free(joins);
+    return status;
+}
+
 /* The node that a gap leads to, or SIZE_MAX where it meets a road between its ends. */
 static size_t gap_node(const eb_network *n, const eb_snap *gap)
 {
@@ -92,11 +128,13 @@ static eb_status run_network(const eb_args *args, const eb_workspace *space, con
     if (status == EB_OK) status = eb_network_dead_ends(run.base.roads.network, run.join_m, &run.ends, &run.end_count, env, err);
     if (status == EB_OK) status = drop_mirrored(&run, err);
     if (status == EB_OK) drop_short(&run, eb_args_real(args, "shortest_m"));
+    if (status == EB_OK) status = sort_ends(&run, err);
     if (status == EB_OK) status = eb_network_tables(&run, err);
     if (status == EB_OK) status = eb_network_layers(&run, err);
     free(run.component_of);
     free(run.components);
     free(run.ends);
+    free(run.joins);
     eb_roads_clear(&run.base.roads);
     return status;
 }

@@ -164,8 +164,10 @@ static eb_status write_joins(const eb_network_run *run, eb_error *err)
     if (!(run->join_m > 0)) return EB_OK;
     eb_route_writer w;
     eb_status status = eb_route_writer_open(&w, &run->base, "joins", EB_SHAPE_LINE, fields, sizeof fields / sizeof *fields, err);
-    for (size_t i = 0; i < run->end_count && status == EB_OK && w.sink; i++)
-        if (run->ends[i].near_miss && !add_join(run, w.batch, i)) status = eb_error_memory(err);
+    for (size_t i = 0; i < run->join_count && status == EB_OK && w.sink; i++) {
+        if (!add_join(run, w.batch, run->joins[i])) status = eb_error_memory(err);
+        if (status == EB_OK) status = eb_route_writer_flush(&w, err);
+    }
     return eb_route_writer_close(&w, status, err);
 }
 

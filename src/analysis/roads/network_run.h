@@ -16,6 +16,8 @@ typedef struct eb_network_run {
     size_t component_count; /**< nodes that only closed roads meet are components without edges, behind all others */
     eb_dead_end *ends;
     size_t end_count, short_ends;
+    size_t *joins; /**< the ends that are missing links, the narrowest gap first */
+    size_t join_count;
 } eb_network_run;
 
 /** Component of an edge, from 1; 0 for a closed one. */

@@ -126,8 +126,7 @@ static eb_status table_joins(const eb_network_run *run, eb_error *err)
     if (!(run->join_m > 0)) return EB_OK;
     eb_table *t = begin("joins", "Suggested joins", columns, sizeof columns / sizeof *columns);
     if (!t) return eb_error_memory(err);
-    for (size_t i = 0; i < run->end_count; i++)
-        if (run->ends[i].near_miss) add_join(run, t, &run->ends[i]);
+    for (size_t i = 0; i < run->join_count; i++) add_join(run, t, &run->ends[run->joins[i]]);
     eb_table_add_note(
         t,
         "Dead ends with another road within %g m that is more than %g m away along the roads; components: the join would tie two together",
