@@ -34,7 +34,7 @@ static void fill_standard_files(void)
  */
 static void choose_language(int argc, char **argv)
 {
-    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+    for (int i = 1; i < argc && argv[i] && strcmp(argv[i], "--") != 0; i++) {
         const char *value = strncmp(argv[i], "--lang=", 7) == 0 ? argv[i] + 7 : strcmp(argv[i], "--lang") == 0 ? argv[i + 1] : NULL;
         if (value && (strcmp(value, "zh") == 0 || strcmp(value, "en") == 0)) setenv("ECOBELT_LANG", value, 1);
     }

@@ -107,7 +107,7 @@ static eb_status nearest_longer(braider *b, size_t which, double x, double y, do
 /* Does another arc meet an end of this one? */
 static bool meets(const braider *b, size_t which, int end)
 {
-    const double *e = b->arcs[which].ends + 2 * end;
+    const double *e = b->arcs[which].ends + 2 * (ptrdiff_t)end;
     for (size_t i = 0; i < b->arc_count; i++) {
         const double *f = b->arcs[i].ends;
         if (i != which && ((f[0] == e[0] && f[1] == e[1]) || (f[2] == e[0] && f[3] == e[1]))) return true;

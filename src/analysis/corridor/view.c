@@ -58,7 +58,7 @@ eb_status eb_corridor_near_view(const eb_corridor_near *near, const eb_corridor_
     if (nearest->share * length < 1e-3) return view_vertex(near, place, s->a, out, err);
     if ((1 - nearest->share) * length < 1e-3) return view_vertex(near, place, s->b, out, err);
     eb_status status = azimuths_at(near, s, nearest->share, place, &on, &to_place, err);
-    out->left = sin((to_place - on) * degree) < 0;
+    if (status == EB_OK) out->left = sin((to_place - on) * degree) < 0;
     return status;
 }
 
