@@ -142,7 +142,7 @@ def sources(root):
 
 def _has_words(raw):
     """Something to translate: a letter beyond conversions and escapes."""
-    return re.search(r"[A-Za-z]", re.sub(r"%[-+ #0]*(\*|\d+)?(\.(\*|\d+)?)?(hh|h|ll|l|z|j|t|L)?[a-zA-Z%]|\\.", "", raw)) is not None
+    return re.search(r"[A-Za-z°]", re.sub(r"%[-+ #0]*(\*|\d+)?(\.(\*|\d+)?)?(hh|h|ll|l|z|j|t|L)?[a-zA-Z%]|\\.", "", raw)) is not None
 
 
 def translated(root):

@@ -7,174 +7,171 @@
 #include <string.h>
 
 typedef struct word {
-    const char *key, *en, *zh;
+    const char *key, *en; /* the English is the key of the catalogue */
 } word;
 
 /** Unit words; the key is both the unit's code and the suffix of a column's name. */
 static const word units[] = {
-    {"m2", "m²", "平方米"}, {"ha", "ha", "公顷"},  {"mu", "mu", "亩"},     {"wanmu", "10⁴ mu", "万亩"}, {"km2", "km²", "平方公里"},
-    {"m", "m", "米"},       {"km", "km", "公里"},  {"pct", "%", "%"},      {"deg", "°", "度"},          {"s", "s", "秒"},
-    {"min", "min", "分钟"}, {"ppm", "ppm", "ppm"}, {"m3", "m³", "立方米"}, {"mm", "mm", "毫米"},
+    {"m2", N_("m²")}, {"ha", N_("ha")}, {"mu", N_("mu")}, {"wanmu", N_("10⁴ mu")}, {"km2", N_("km²")}, {"m", N_("m")},   {"km", N_("km")},
+    {"pct", N_("%")}, {"deg", N_("°")}, {"s", N_("s")},   {"min", N_("min")},      {"ppm", N_("ppm")}, {"m3", N_("m³")}, {"mm", N_("mm")},
 };
 
 /** Column names without their unit. Names that are not here are shown as they are: they come from the user's own fields. */
 static const word names[] = {
-    {"official_km2", "Published area", "公布面积"}, /* of a layer; the analyses write official_m2 */
-    {"area", "Area", "面积"},
-    {"official", "Official area", "法定椭球面积"},
-    {"geodesic", "Geodesic area", "测地面积"},
-    {"planar", "Planar area", "平面面积"},
-    {"rounded", "Rounded", "取整值"},
-    {"count", "Count", "数量"},
-    {"share", "Share", "占比"},
-    {"width", "Width a side", "单侧宽度"},
-    {"length", "Length", "长度"},
-    {"gross", "Gross area", "毛面积"},
-    {"dissolved", "Dissolved area", "合并面积"},
-    {"clipped", "Clipped area", "裁剪后面积"},
-    {"tolerance", "Tolerance", "容差"},
-    {"audited_error", "Audited error", "检核误差"},
-    {"side", "Side", "侧"},
-    {"zone", "Zone", "分区"},
-    {"class", "Class", "类别"},
-    {"share_of_zone", "Share of zone", "占分区比例"},
-    {"share_of_class", "Share of class", "占类别比例"},
-    {"designation", "Designation", "保护地"},
-    {"designations", "Designations", "所属保护地"},
-    {"multiplicity", "Times designated", "重叠层数"},
-    {"effective", "Effective area", "净面积"},
-    {"exclusive", "Exclusive area", "独占面积"},
-    {"union", "Union area", "并集面积"},
-    {"overlap", "Overlap area", "重叠面积"},
-    {"distance", "Distance", "距离"},
-    {"gap", "Gap", "缺口"},
-    {"reached", "Reached", "是否通达"},
-    {"ascent", "Ascent", "累计上升"},
-    {"descent", "Descent", "累计下降"},
-    {"leg", "Leg", "路段"},
-    {"route", "Route", "路线"},
-    {"variant", "Variant", "方案"},
-    {"time", "Time", "时间"},
-    {"height", "Height", "高程"},
-    {"lon", "Longitude", "经度"},
-    {"lat", "Latitude", "纬度"},
-    {"to_lon", "Longitude across", "对侧经度"},
-    {"to_lat", "Latitude across", "对侧纬度"},
-    {"to_name", "Road across", "对侧道路"},
-    {"to_class", "Class across", "对侧等级"},
-    {"road", "Road", "道路"},
-    {"road_class", "Class of road", "道路等级"},
-    {"spur", "Spur", "支线"},
-    {"inside", "Inside", "在范围内"},
-    {"share_of_route", "Share of route", "占路线比例"},
-    {"component", "Component", "连通块"},
-    {"components", "Ties components", "连接两个连通块"},
-    {"nodes", "Nodes", "节点数"},
-    {"edges", "Edges", "边数"},
-    {"from", "From", "起点"},
-    {"to", "To", "终点"},
-    {"order", "Order", "次序"},
-    {"stop", "Stop", "站点"},
-    {"airport", "Airport", "机场"},
-    {"exit", "Expressway exit", "高速出口"},
-    {"station", "Station", "火车站"},
-    {"wharf", "Wharf", "码头"},
-    {"city", "City", "城市"},
-    {"airport_points", "Points: airport", "机场得分"},
-    {"exit_points", "Points: exit", "高速出口得分"},
-    {"station_points", "Points: station", "火车站得分"},
-    {"wharf_points", "Points: wharf", "码头得分"},
-    {"city_points", "Points: city", "城市得分"},
-    {"road_points", "Points: road", "公路得分"},
-    {"points", "Points", "得分"},
-    {"of_points", "Out of", "可得分"},
-    {"reason", "Reason", "原因"},
-    {"target", "Target", "目标"},
-    {"of", "Table", "来源表"},
-    {"column", "Column", "列"},
-    {"where", "Rows", "条件"},
-    {"computed", "Computed", "计算值"},
-    {"published", "Published", "公布值"},
-    {"unit", "Unit", "单位"},
-    {"difference", "Difference", "差值"},
-    {"within", "Tolerance", "允许偏差"},
-    {"verdict", "Verdict", "结论"},
-    {"source", "Source", "来源"},
-    {"note", "Note", "说明"},
-    {"name", "Name", "名称"},
-    {"name_zh", "Name (zh)", "中文名"},
-    {"county", "County", "县(市、区)"},
-    {"province", "Province", "省"},
-    {"grade", "Grade", "等级"},
-    {"geometry", "Geometry", "几何类型"},
-    {"features", "Features", "要素数"},
-    {"layer", "Layer", "图层"},
-    {"status", "Status", "性质"},
-    {"title", "Title", "标题"},
-    {"file", "File", "文件"},
-    {"bytes", "Bytes", "字节"},
-    {"sha256", "SHA-256", "SHA-256"},
-    {"perimeter", "Perimeter", "周长"},
-    {"faces", "Areas enclosed", "围合数"},
-    {"other", "Other", "另一保护地"},
-    {"share_of_union", "Share of union", "占并集比例"},
-    {"share_of_designation", "Share of designation", "占保护地比例"},
-    {"share_of_clip", "Share of clip layer", "占裁剪范围比例"},
-    {"counted_again", "Counted again", "重复计算面积"},
-    {"crs", "CRS", "坐标系"},
-    {"density_km_per_100km2", "Density", "密度"},
-    {"reference", "Reference area", "基准面积"},
-    {"code", "Code", "行政区划代码"},
-    {"prefecture", "Prefecture", "设区市"},
-    {"population_2020", "Population (2020)", "人口(2020年普查)"},
-    {"published", "Published", "公布值"},
-    {"published_note", "Note on the published figure", "公布值说明"},
-    {"published_other", "Other published figures", "其他公布值"},
-    {"zone_published", "Published, whole zone", "全区公布值"},
-    {"kind", "Kind", "类型"},
-    {"level", "Level", "级别"},
-    {"established", "Established", "设立时间"},
-    {"membership", "Membership", "成员性质"},
-    {"membership_source", "Source of the membership", "成员资格来源"},
-    {"park", "Park", "公园"},
-    {"joins", "Flows into", "汇入"},
-    {"year", "Year", "年份"},
-    {"group", "Group", "所属景区"},
-    {"accuracy", "Accuracy", "精度"},
-    {"inscribed", "Inscribed", "列入年份"},
-    {"unesco_ref", "UNESCO number", "世界遗产编号"},
-    {"ref", "Road number", "路线编号"},
-    {"speed_kmh", "Speed (km/h)", "设计速度(公里/小时)"},
-    {"oneway", "One way", "单行"},
-    {"snap", "Distance to the road", "到公路的距离"},
-    {"number", "Number", "编号"},
-    {"closed", "Closed", "封闭"},
-    {"perimeter", "Perimeter", "周长"},
-    {"region", "region", "全区域"},
-    {"step", "Step", "步骤"},
-    {"analysis", "Analysis", "分析"},
-    {"parameters", "Parameters", "参数"},
-    {"made_from", "Made from", "数据来源"},
-    {"finding", "Finding", "发现的问题"},
-    {"airport", "Airport", "机场"},
-    {"airport_points", "Airport, points", "机场得分"},
-    {"exit", "Expressway exit", "高速出口"},
-    {"exit_points", "Exit, points", "高速出口得分"},
-    {"station", "Station", "车站"},
-    {"station_points", "Station, points", "车站得分"},
-    {"wharf", "Wharf", "码头"},
-    {"wharf_points", "Wharf, points", "码头得分"},
-    {"city", "City", "城镇"},
-    {"city_points", "City, points", "城镇得分"},
-    {"road_points", "Road, points", "道路得分"},
-    {"points", "Points", "得分"},
-    {"of_points", "Out of", "满分"},
-    {"sheet", "Sheet", "图幅号"},
-    {"scale", "Scale 1:", "比例尺分母"},
-    {"west", "West", "西"},
-    {"south", "South", "南"},
-    {"east", "East", "东"},
-    {"north", "North", "北"},
+    {"official_km2", N_("Published area")}, /* of a layer; the analyses write official_m2 */
+    {"area", N_("Area")},
+    {"official", N_("Official area")},
+    {"geodesic", N_("Geodesic area")},
+    {"planar", N_("Planar area")},
+    {"rounded", N_("Rounded")},
+    {"count", N_("Count")},
+    {"share", N_("Share")},
+    {"width", N_("Width a side")},
+    {"length", N_("Length")},
+    {"gross", N_("Gross area")},
+    {"dissolved", N_("Dissolved area")},
+    {"clipped", N_("Clipped area")},
+    {"tolerance", N_("Tolerance")},
+    {"audited_error", N_("Audited error")},
+    {"side", N_("Side")},
+    {"zone", N_("Zone")},
+    {"class", N_("Class")},
+    {"share_of_zone", N_("Share of zone")},
+    {"share_of_class", N_("Share of class")},
+    {"designation", N_("Designation")},
+    {"designations", N_("Designations")},
+    {"multiplicity", N_("Times designated")},
+    {"effective", N_("Effective area")},
+    {"exclusive", N_("Exclusive area")},
+    {"union", N_("Union area")},
+    {"overlap", N_("Overlap area")},
+    {"distance", N_("Distance")},
+    {"gap", N_("Gap")},
+    {"reached", N_("Reached")},
+    {"ascent", N_("Ascent")},
+    {"descent", N_("Descent")},
+    {"leg", N_("Leg")},
+    {"route", N_("Route")},
+    {"variant", N_("Variant")},
+    {"time", N_("Time")},
+    {"height", N_("Height")},
+    {"lon", N_("Longitude")},
+    {"lat", N_("Latitude")},
+    {"to_lon", N_("Longitude across")},
+    {"to_lat", N_("Latitude across")},
+    {"to_name", N_("Road across")},
+    {"to_class", N_("Class across")},
+    {"road", N_("Road")},
+    {"road_class", N_("Class of road")},
+    {"spur", N_("Spur")},
+    {"inside", N_("Inside")},
+    {"share_of_route", N_("Share of route")},
+    {"component", N_("Component")},
+    {"components", N_("Ties components")},
+    {"nodes", N_("Nodes")},
+    {"edges", N_("Edges")},
+    {"from", N_("From")},
+    {"to", N_("To")},
+    {"order", N_("Order")},
+    {"stop", N_("Stop")},
+    {"airport", N_("Airport")},
+    {"exit", N_("Expressway exit")},
+    {"station", N_("Station")},
+    {"wharf", N_("Wharf")},
+    {"city", N_("City")},
+    {"airport_points", N_("Points: airport")},
+    {"exit_points", N_("Points: exit")},
+    {"station_points", N_("Points: station")},
+    {"wharf_points", N_("Points: wharf")},
+    {"city_points", N_("Points: city")},
+    {"road_points", N_("Points: road")},
+    {"points", N_("Points")},
+    {"of_points", N_("Out of")},
+    {"reason", N_("Reason")},
+    {"target", N_("Target")},
+    {"of", N_("Of table")},
+    {"column", N_("Column")},
+    {"where", N_("Rows")},
+    {"computed", N_("Computed")},
+    {"published", N_("Published")},
+    {"unit", N_("Unit")},
+    {"difference", N_("Difference")},
+    {"within", N_("Allowed difference")},
+    {"verdict", N_("Verdict")},
+    {"source", N_("Source")},
+    {"note", N_("Note")},
+    {"name", N_("Name")},
+    {"name_zh", N_("Name (zh)")},
+    {"county", N_("County")},
+    {"province", N_("Province")},
+    {"grade", N_("Grade")},
+    {"geometry", N_("Geometry")},
+    {"features", N_("Features")},
+    {"layer", N_("Layer")},
+    {"status", N_("Status")},
+    {"title", N_("Title")},
+    {"file", N_("File")},
+    {"bytes", N_("Bytes")},
+    {"sha256", N_("SHA-256")},
+    {"perimeter", N_("Perimeter")},
+    {"faces", N_("Areas enclosed")},
+    {"other", N_("Other")},
+    {"share_of_union", N_("Share of union")},
+    {"share_of_designation", N_("Share of designation")},
+    {"share_of_clip", N_("Share of clip layer")},
+    {"counted_again", N_("Counted again")},
+    {"crs", N_("CRS")},
+    {"density_km_per_100km2", N_("Density")},
+    {"reference", N_("Reference area")},
+    {"code", N_("Code")},
+    {"prefecture", N_("Prefecture")},
+    {"population_2020", N_("Population (2020)")},
+    {"published", N_("Published")},
+    {"published_note", N_("Note on the published figure")},
+    {"published_other", N_("Other published figures")},
+    {"zone_published", N_("Published, whole zone")},
+    {"kind", N_("Kind")},
+    {"level", N_("Level")},
+    {"established", N_("Established")},
+    {"membership", N_("Membership")},
+    {"membership_source", N_("Source of the membership")},
+    {"park", N_("Park")},
+    {"joins", N_("Flows into")},
+    {"year", N_("Year")},
+    {"group", N_("Group")},
+    {"accuracy", N_("Accuracy")},
+    {"inscribed", N_("Inscribed")},
+    {"unesco_ref", N_("UNESCO number")},
+    {"ref", N_("Road number")},
+    {"speed_kmh", N_("Speed (km/h)")},
+    {"oneway", N_("One way")},
+    {"snap", N_("Distance to the road")},
+    {"number", N_("Number")},
+    {"closed", N_("Closed")},
+    {"perimeter", N_("Perimeter")},
+    {"region", N_("region")},
+    {"step", N_("Step")},
+    {"analysis", N_("Analysis")},
+    {"parameters", N_("Parameters")},
+    {"made_from", N_("Made from")},
+    {"finding", N_("Finding")},
+    {"airport", N_("Airport")},
+    {"airport_points", N_("Airport, points")},
+    {"exit", N_("Expressway exit")},
+    {"exit_points", N_("Exit, points")},
+    {"station", N_("Station")},
+    {"station_points", N_("Station, points")},
+    {"wharf", N_("Wharf")},
+    {"wharf_points", N_("Wharf, points")},
+    {"city_points", N_("City, points")},
+    {"road_points", N_("Road, points")},
+    {"points", N_("Points")},
+    {"sheet", N_("Sheet")},
+    {"scale", N_("Scale 1:")},
+    {"west", N_("West")},
+    {"south", N_("South")},
+    {"east", N_("East")},
+    {"north", N_("North")},
 };
 
 static const word *find(const word *words, size_t count, const char *key, size_t size)
@@ -190,7 +187,7 @@ const char *eb_whole_word(const eb_table *table, size_t row, size_t column, eb_l
     size_t first = 0;
     if (!eb_table_is_whole(table, row) || !eb_table_is_null(table, row, column)) return NULL;
     while (first < column && eb_table_column_at(table, first)->role != EB_ROLE_KEY) first++;
-    return first == column && eb_table_column_at(table, first)->role == EB_ROLE_KEY ? eb_word(lang, "all", "全部") : NULL;
+    return first == column && eb_table_column_at(table, first)->role == EB_ROLE_KEY ? eb_word(lang, "all") : NULL;
 }
 
 const char *eb_unit_word(const char *unit, eb_lang lang)
@@ -198,7 +195,7 @@ const char *eb_unit_word(const char *unit, eb_lang lang)
     const word *found =
         unit ? find(units, sizeof units / sizeof units[0], strcmp(unit, "%") == 0 ? "pct" : unit, strcmp(unit, "%") == 0 ? 3 : strlen(unit))
              : NULL;
-    return found ? eb_word(lang, found->en, found->zh) : unit;
+    return found ? eb_word(lang, found->en) : unit;
 }
 
 /** Length of the name without a unit suffix; the unit word in *unit. */
@@ -207,7 +204,7 @@ static size_t split_unit(const eb_column *column, eb_lang lang, const char **uni
     const char *mark = strrchr(column->name, '_');
     const word *suffix = mark ? find(units, sizeof units / sizeof units[0], mark + 1, strlen(mark + 1)) : NULL;
 
-    *unit = column->unit ? eb_unit_word(column->unit, lang) : suffix ? eb_word(lang, suffix->en, suffix->zh) : NULL;
+    *unit = column->unit ? eb_unit_word(column->unit, lang) : suffix ? eb_word(lang, suffix->en) : NULL;
     return suffix ? (size_t)(mark - column->name) : strlen(column->name);
 }
 
@@ -219,13 +216,13 @@ static bool share_heading(const char *name, size_t size, eb_lang lang, char *tex
     if (!at || at >= name + size) return false;
     const char *of = at + sizeof middle - 1;
     const word *what = find(names, sizeof names / sizeof names[0], name, (size_t)(at - name));
-    const int what_size = what ? (int)strlen(eb_word(lang, what->en, what->zh)) : (int)(at - name);
-    const char *what_text = what ? eb_word(lang, what->en, what->zh) : name;
+    const int what_size = what ? (int)strlen(eb_word(lang, what->en)) : (int)(at - name);
+    const char *what_text = what ? eb_word(lang, what->en) : name;
     const word *whole = find(names, sizeof names / sizeof names[0], of, (size_t)(name + size - of));
-    const char *of_text = whole ? eb_word(lang, whole->en, whole->zh) : of;
+    const char *of_text = whole ? eb_word(lang, whole->en) : of;
     const int of_size = whole ? (int)strlen(of_text) : (int)(name + size - of);
 
-    snprintf(text, text_size, lang == EB_LANG_ZH ? "%.*s占%.*s比例" : "%.*s, share of %.*s", what_size, what_text, of_size, of_text);
+    snprintf(text, text_size, eb_translate_to(lang, "%.*s, share of %.*s"), what_size, what_text, of_size, of_text);
     return true;
 }
 
@@ -236,7 +233,7 @@ static bool chinese_heading(const char *name, eb_lang lang, char *text, size_t s
     const bool marked = length > 3 && strcmp(name + length - 3, "_zh") == 0;
     const word *known = marked ? find(names, sizeof names / sizeof names[0], name, length - 3) : NULL;
 
-    if (known) snprintf(text, size, lang == EB_LANG_ZH ? "%s(中文)" : "%s (zh)", eb_word(lang, known->en, known->zh));
+    if (known) snprintf(text, size, eb_translate_to(lang, "%s (zh)"), eb_word(lang, known->en));
     return known != NULL;
 }
 
@@ -249,7 +246,7 @@ void eb_column_heading(const eb_column *column, eb_lang lang, char *text, size_t
     const word *known = whole ? whole : find(names, sizeof names / sizeof names[0], column->name, stem);
 
     if (known) {
-        snprintf(words, sizeof words, "%s", eb_word(lang, known->en, known->zh));
+        snprintf(words, sizeof words, "%s", eb_word(lang, known->en));
     } else if (!share_heading(column->name, stem, lang, words, sizeof words) && !chinese_heading(column->name, lang, words, sizeof words)) {
         snprintf(words, sizeof words, "%.*s", (int)stem, column->name);
     }
@@ -275,21 +272,4 @@ size_t eb_heading_in(const eb_table *table, const char *text, eb_lang lang, char
     const int column = strchr(name, '_') ? eb_table_find(table, name) : -1;
     if (column >= 0) eb_column_heading(eb_table_column_at(table, (size_t)column), lang, heading, size);
     return length ? length : 1;
-}
-
-const char *eb_cell_word(const eb_column *column, const char *text, eb_lang lang)
-{
-    static const struct {
-        const char *column, *code;
-    } codes[] = {{"verdict", N_("met")},
-                 {"verdict", N_("missed")},
-                 {"verdict", N_("compared")},
-                 {"verdict", N_("not computed")},
-                 {"status", N_("schematic")}};
-
-    if (strcmp(column->name, "unit") == 0) return eb_unit_word(text, lang);
-    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {
-        if (strcmp(column->name, codes[i].column) == 0 && strcmp(text, codes[i].code) == 0) return eb_word(lang, codes[i].code);
-    }
-    return text;
 }

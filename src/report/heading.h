@@ -25,10 +25,10 @@ const char *eb_whole_word(const eb_table *table, size_t row, size_t column, eb_l
  */
 size_t eb_heading_in(const eb_table *table, const char *text, eb_lang lang, char *heading, size_t size);
 
-/** What stands in a column of codes ("verdict", "status", "unit"), as people say it; any other text as it is. */
-const char *eb_cell_word(const eb_column *column, const char *text, eb_lang lang);
-
 /** Unit as people write it ("m2" -> "m²" / "平方米"); @p unit itself where it is not a known one. */
 const char *eb_unit_word(const char *unit, eb_lang lang);
+
+/** A text or truth cell as people read it: codes that scripts compare ("met", "schematic", "true") in words, all else itself. */
+const char *eb_cell_word(const eb_column *column, const char *text, eb_lang lang);
 
 #endif

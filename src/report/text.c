@@ -18,14 +18,14 @@ static void add_shown(eb_string *out, const eb_table *table, size_t row, size_t 
     }
     if (col->type == EB_COLUMN_TEXT) {
         /* A line break or tab in an attribute would tear the table apart. */
-        for (const char *at = eb_table_text_at(table, row, column); *at; at++) {
+        for (const char *at = eb_cell_word(col, eb_table_text_at(table, row, column), lang); *at; at++) {
             const bool control = (unsigned char)*at < 0x20 || *at == 0x7f;
             eb_string_add_bytes(out, control ? " " : at, 1);
         }
         return;
     }
     eb_table_format_cell(table, row, column, col->type == EB_COLUMN_REAL ? col->decimals : -1, number, sizeof number);
-    eb_string_add(out, number);
+    eb_string_add(out, eb_cell_word(col, number, lang));
 }
 
 static void add_blanks(eb_string *out, size_t count)
@@ -83,9 +83,9 @@ static void add_rule(eb_string *out, const size_t *widths, size_t columns)
 
 static void add_remarks(eb_string *out, const eb_table *table, eb_lang lang)
 {
-    if (*eb_table_method(table)) eb_string_addf(out, "%s: %s\n", eb_word(lang, "Method", "方法"), eb_table_method(table));
+    if (*eb_table_method(table)) eb_string_addf(out, "%s: %s\n", eb_word(lang, "Method"), eb_table_method(table));
     for (size_t i = 0; i < eb_table_note_count(table); i++) {
-        eb_string_addf(out, "%s: %s\n", eb_word(lang, "Note", "说明"), eb_table_note_at(table, i));
+        eb_string_addf(out, "%s: %s\n", eb_word(lang, "Note"), eb_table_note_at(table, i));
     }
 }
 
@@ -111,7 +111,7 @@ eb_status eb_table_to_text_head(const eb_table *table, eb_lang lang, size_t most
         if (columns) add_row(&out, table, cells, widths, columns);
         if (columns) add_rule(&out, widths, columns);
         for (size_t r = 1; columns && r <= rows; r++) add_row(&out, table, cells + r * columns, widths, columns);
-        if (rows < all) eb_string_addf(&out, eb_word(lang, "... and %zu more rows\n", "……另有 %zu 行\n"), all - rows);
+        if (rows < all) eb_string_addf(&out, eb_word(lang, "... and %zu more rows\n"), all - rows);
         add_remarks(&out, table, lang);
         *text = eb_string_take(&out);
     }
@@ -162,7 +162,7 @@ eb_status eb_table_to_markdown(const eb_table *table, eb_lang lang, char **text,
         }
         eb_string_add(&out, "\n");
         if (*eb_table_method(table)) {
-            eb_string_addf(&out, "%s: ", eb_word(lang, "Method", "方法"));
+            eb_string_addf(&out, "%s: ", eb_word(lang, "Method"));
             add_marked(&out, eb_table_method(table));
             eb_string_add(&out, "\n\n");
         }

@@ -1,0 +1,37 @@
+#include "report/heading.h"
+
+#include <string.h>
+
+/** Codes that files keep in every language because scripts compare them, as people read them. */
+static const struct {
+    const char *column, *code, *words;
+} codes[] = {
+    {"verdict", "met", N_("met")},
+    {"verdict", "missed", N_("missed")},
+    {"verdict", "compared", N_("compared")},
+    {"verdict", "not computed", N_("not computed")},
+    {"status", "schematic", N_("schematic")},
+    {"status", "derived", N_("derived")},
+    {"status", "official", N_("official")},
+    {"part", "both", N_("both")},
+    {"part", "only first", N_("only first")},
+    {"part", "only second", N_("only second")},
+    {"side", "both", N_("both")},
+    {"side", "left", N_("left")},
+    {"side", "right", N_("right")},
+    {"severity", "error", N_("error")},
+    {"severity", "warning", N_("warning")},
+    {"severity", "note", N_("note")},
+};
+
+const char *eb_cell_word(const eb_column *column, const char *text, eb_lang lang)
+{
+    if (!text) return NULL;
+    if (strcmp(column->name, "unit") == 0) return eb_unit_word(text, lang);
+    if (lang == EB_LANG_EN) return text;
+    if (column->type == EB_COLUMN_BOOLEAN)
+        return strcmp(text, "true") == 0 ? eb_word(lang, N_("yes")) : strcmp(text, "false") == 0 ? eb_word(lang, N_("no")) : text;
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        if (strcmp(codes[i].column, column->name) == 0 && strcmp(codes[i].code, text) == 0) return eb_word(lang, codes[i].words);
+    return text;
+}
