@@ -3,6 +3,7 @@
  */
 #include "analysis/corridor/run.h"
 #include "analysis/registry.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -159,7 +160,7 @@ static eb_status check_side(const eb_corridor_run *run, const eb_args *args, eb_
     if (run->ask.rings && (part == EB_CORRIDOR_GROWN || part == EB_CORRIDOR_CORE))
         return eb_error_set(err, EB_USAGE, "--rings are belts; --side %s gives whole polygons", eb_args_text(args, "side"));
     if (part == EB_CORRIDOR_BOTH || of_lines != run->lines.polygons) return EB_OK;
-    eb_error_set(err, EB_USAGE, "%s holds %s, which have no side \"%s\"", run->ask.lines, run->lines.polygons ? "polygons" : "lines",
+    eb_error_set(err, EB_USAGE, "%s holds %s, which have no side \"%s\"", run->ask.lines, run->lines.polygons ? _("polygons") : _("lines"),
                  eb_args_text(args, "side"));
     eb_error_hint(err, "lines: both, left, right; polygons: both, outward, inward, grown, core");
     return EB_USAGE;

@@ -2,6 +2,7 @@
  * The corridor's table and layers.
  */
 #include "analysis/corridor/run.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -101,21 +102,21 @@ static void set_by(eb_corridor_result *r, size_t row, size_t group)
 static const char *part_text(const eb_corridor_run *run)
 {
     static const char *const texts[] = {
-        [EB_CORRIDOR_BOTH] = "on both sides",
-        [EB_CORRIDOR_LEFT] = "that see their nearest place of the lines from the left of the drawn direction",
-        [EB_CORRIDOR_RIGHT] = "that see their nearest place of the lines from the right of the drawn direction",
-        [EB_CORRIDOR_OUTWARD] = "outside the polygons",
-        [EB_CORRIDOR_INWARD] = "inside the polygons",
-        [EB_CORRIDOR_GROWN] = "with the polygons themselves",
-        [EB_CORRIDOR_CORE] = "left out of the polygons",
+        [EB_CORRIDOR_BOTH] = N_("on both sides"),
+        [EB_CORRIDOR_LEFT] = N_("that see their nearest place of the lines from the left of the drawn direction"),
+        [EB_CORRIDOR_RIGHT] = N_("that see their nearest place of the lines from the right of the drawn direction"),
+        [EB_CORRIDOR_OUTWARD] = N_("outside the polygons"),
+        [EB_CORRIDOR_INWARD] = N_("inside the polygons"),
+        [EB_CORRIDOR_GROWN] = N_("with the polygons themselves"),
+        [EB_CORRIDOR_CORE] = N_("left out of the polygons"),
     };
-    return texts[run->ask.part];
+    return eb_translate(texts[run->ask.part]);
 }
 
 static const char *ends_text(const eb_corridor_run *run)
 {
     if (run->lines.polygons) return "";
-    return run->ask.cap == EB_CAP_ROUND ? ", ends round" : ", ends flat";
+    return run->ask.cap == EB_CAP_ROUND ? _(", ends round") : _(", ends flat");
 }
 
 static void describe_method(eb_corridor_result *r)
@@ -129,14 +130,14 @@ static void describe_method(eb_corridor_result *r)
         "Places within the width of the %s, %s%s; geodesic distance on the ellipsoid of %s; edges straight between vertices in "
         "the coordinates of their layer (%s). Finished edges within %g m of the width, measured geodesically at every vertex "
         "and the middle of every edge, before clipping. %s",
-        run->lines.polygons ? "boundaries of the polygons" : "lines", part_text(run), ends_text(run), info->name,
+        run->lines.polygons ? _("boundaries of the polygons") : _("lines"), part_text(run), ends_text(run), info->name,
         info->code[0] ? info->code : info->name, run->ask.tolerance_m, area);
 }
 
 static const char *lengths_text(const eb_corridor_run *run)
 {
-    if (run->lines.polygons) return "dissolved";
-    return isnan(run->ask.once_m) ? "every line added" : "overlapping arcs counted once";
+    if (run->lines.polygons) return _("dissolved");
+    return isnan(run->ask.once_m) ? _("every line added") : _("overlapping arcs counted once");
 }
 
 /* What a width that was given besides comes to, of the area that one was sought for. */
@@ -157,14 +158,14 @@ static void describe(eb_corridor_result *r)
 {
     const eb_corridor_run *run = r->run;
     describe_method(r);
-    eb_table_add_note(r->table, "length_m: geodesic length of the %s%s, %s.", run->lines.polygons ? "boundaries" : "lines",
-                      run->clip ? " inside the clip layer" : "", lengths_text(run));
+    eb_table_add_note(r->table, "length_m: geodesic length of the %s%s, %s.", run->lines.polygons ? _("boundaries") : _("lines"),
+                      run->clip ? _(" inside the clip layer") : "", lengths_text(run));
     if (run->ask.once_m > 0)
         eb_table_add_note(r->table,
                           "length_m: arcs between two meetings of lines that stay within %g m of longer ones count once, as the longest.",
                           run->ask.once_m);
     eb_table_add_note(r->table, "gross_m2: each feature's own corridor, added; dissolved_m2: every place once; clipped_m2: dissolved%s%s.",
-                      run->clip ? ", inside the clip layer" : "", run->erase ? ", without the erase layer" : "");
+                      run->clip ? _(", inside the clip layer") : "", run->erase ? _(", without the erase layer") : "");
     if (run->too_wide)
         eb_table_add_note(r->table, "Areas are geodesic: the official formula does not reach over so many degrees of longitude.");
     if (run->clip)

@@ -3,6 +3,7 @@
  * doubling and narrowed down by false position, roughly first; the last steps are made at the tolerance and with the areas of the run.
  */
 #include "analysis/corridor/run.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -48,7 +49,7 @@ static double area_of(const seeker *s, double excess_m2)
 static eb_status out_of_reach(const seeker *s, double nearest_m2, double width_m, eb_error *err)
 {
     eb_error_set(err, EB_USAGE, "no width gives %.6g km2: the nearest that %s and --side allow is %.6g km2", s->target_m2 / 1e6,
-                 s->run->clip ? "the lines, the clip layer" : "the lines", nearest_m2 / 1e6);
+                 s->run->clip ? _("the lines, the clip layer") : _("the lines"), nearest_m2 / 1e6);
     eb_error_hint(err, "tried widths up to %.0f m; ask for another area, or clip to another layer", width_m);
     return EB_USAGE;
 }
@@ -123,15 +124,15 @@ static void tell(eb_corridor_run *run, double width_m)
     bool one_side = run->ask.part != EB_CORRIDOR_BOTH;
     if (one_side)
         snprintf(note, size,
-                 "solve-area: a width of %.3f m gives %.6g km2. Shared out over %.3f km it is %.1f m wide; the rest is overlap, ends and "
-                 "clipping.",
+                 _("solve-area: a width of %.3f m gives %.6g km2. Shared out over %.3f km it is %.1f m wide; the rest is overlap, ends and "
+                   "clipping."),
                  width_m, run->ask.solve_m2 / 1e6, length / 1e3, in_all);
     else
-        snprintf(
-            note, size,
-            "solve-area: a width of %.3f m on each side (%.3f m in all) gives %.6g km2. Shared out over %.3f km the area is %.1f m wide in "
-            "all, %.1f m on each side; the rest is overlap, ends and clipping.",
-            width_m, 2 * width_m, run->ask.solve_m2 / 1e6, length / 1e3, in_all, in_all / 2);
+        snprintf(note, size,
+                 _("solve-area: a width of %.3f m on each side (%.3f m in all) gives %.6g km2. Shared out over %.3f km the area is %.1f m "
+                   "wide in "
+                   "all, %.1f m on each side; the rest is overlap, ends and clipping."),
+                 width_m, 2 * width_m, run->ask.solve_m2 / 1e6, length / 1e3, in_all, in_all / 2);
 }
 
 eb_status eb_corridor_solve(eb_corridor_run *run, double *width_m, eb_error *err)
