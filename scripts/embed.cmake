@@ -15,5 +15,6 @@ foreach(file IN LISTS FILES)
   string(APPEND table "    {\"${name}\", (const char *)file_${number}, ${size}},\n")
   math(EXPR number "${number} + 1")
 endforeach()
-string(APPEND text "const eb_embedded eb_embedded_files[] = {\n${table}};\nconst size_t eb_embedded_count = ${number};\n")
+string(APPEND text "static const eb_embedded files[] = {\n${table}};\n\n"
+  "const eb_embedded *eb_embedded_at(size_t i)\n{\n    return i < ${number} ? &files[i] : NULL;\n}\n")
 file(WRITE "${OUT}" "${text}")

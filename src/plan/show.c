@@ -210,11 +210,11 @@ static const char *theme_of_part(const char *analysis, const char *role)
 /** Routes on the same road are drawn over one another: each narrower than the one before. */
 static const char *theme_of_route(const eb_plan *plan, const eb_plan_step *step)
 {
-    static const char *const themes[] = {"route", "route_2", "route_3"};
+    static const char *const themes[] = {"route", "route_2", "route_3", "route_4"};
     size_t before = 0;
 
-    for (const eb_plan_step *at = plan->steps; at < step; at++) before += strcmp(at->analysis->name, "route") == 0;
-    return themes[before % (sizeof themes / sizeof themes[0])];
+    for (const eb_plan_step *at = plan->steps; at < step; at++) before += !at->hidden && strcmp(at->analysis->name, "route") == 0;
+    return themes[before < 4 ? before : 3];
 }
 
 /** The plan's word, else that of the analysis; an area table's layer looks like what it measures. */

@@ -14,7 +14,7 @@ typedef struct eb_embedded {
     size_t size;
 } eb_embedded;
 
-extern const eb_embedded eb_embedded_files[];
-extern const size_t eb_embedded_count;
+/** File @p i from 0, NULL beyond the last. A function: an array's size would be part of the programs that link to it. */
+const eb_embedded *eb_embedded_at(size_t i);
 
 #endif

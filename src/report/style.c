@@ -54,9 +54,9 @@ static const eb_embedded *find_style(const char *theme)
 {
     const size_t size = theme ? strlen(theme) : 0;
 
-    for (size_t i = 0; theme && i < eb_embedded_count; i++) {
-        const char *name = eb_embedded_files[i].name;
-        if (strncmp(name, theme, size) == 0 && strcmp(name + size, ".qml") == 0) return &eb_embedded_files[i];
+    for (size_t i = 0; theme && eb_embedded_at(i); i++) {
+        const char *name = eb_embedded_at(i)->name;
+        if (strncmp(name, theme, size) == 0 && strcmp(name + size, ".qml") == 0) return eb_embedded_at(i);
     }
     return NULL;
 }

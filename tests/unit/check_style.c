@@ -45,8 +45,8 @@ START_TEST(every_file_is_in_the_library)
     for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir)) {
         if (!strstr(entry->d_name, ".qml")) continue;
         const eb_embedded *found = NULL;
-        for (size_t i = 0; i < eb_embedded_count; i++) {
-            if (strcmp(eb_embedded_files[i].name, entry->d_name) == 0) found = &eb_embedded_files[i];
+        for (size_t i = 0; eb_embedded_at(i); i++) {
+            if (strcmp(eb_embedded_at(i)->name, entry->d_name) == 0) found = eb_embedded_at(i);
         }
         ck_assert_msg(found != NULL, "%s is not in the library", entry->d_name);
         char path[512];
@@ -66,8 +66,8 @@ END_TEST
 
 START_TEST(every_style_speaks_one_language_and_says_its_colours_are_not_official)
 {
-    for (size_t i = 0; i < eb_embedded_count; i++) {
-        const char *name = eb_embedded_files[i].name;
+    for (size_t i = 0; eb_embedded_at(i); i++) {
+        const char *name = eb_embedded_at(i)->name;
         if (!strstr(name, ".qml")) continue;
         char theme[64];
         snprintf(theme, sizeof theme, "%.*s", (int)(strlen(name) - 4), name);

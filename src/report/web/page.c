@@ -11,8 +11,8 @@
 
 static const eb_embedded *embedded(const char *name)
 {
-    for (size_t i = 0; i < eb_embedded_count; i++) {
-        if (strcmp(eb_embedded_files[i].name, name) == 0) return &eb_embedded_files[i];
+    for (size_t i = 0; eb_embedded_at(i); i++) {
+        if (strcmp(eb_embedded_at(i)->name, name) == 0) return eb_embedded_at(i);
     }
     return NULL;
 }
