@@ -126,7 +126,7 @@ static bool write_totals(eb_book *book, lxw_worksheet *sheet, uint32_t at, const
         any = true;
     }
     if (any && !is_number(eb_table_column_at(table, 0))) {
-        eb_book_text(book, sheet, at, 0, eb_word(book->report->lang, "Total", "合计"), book->total_word);
+        eb_book_text(book, sheet, at, 0, eb_word(book->report->lang, "Total"), book->total_word);
     }
     return any;
 }
