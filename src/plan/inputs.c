@@ -1,6 +1,7 @@
 #include "plan/inputs.h"
 
 #include "base/sha256.h"
+#include "base/translate.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -39,7 +40,7 @@ static size_t add_row(lister *list)
     if (read) eb_table_set_integer(list->table, row, EB_INPUT_FEATURES, (int64_t)eb_layer_count(read));
     eb_table_set_text(list->table, row, EB_INPUT_CRS, layer->schema->crs ? eb_crs_info_get(layer->schema->crs)->code : NULL);
     if (layer->schematic) eb_table_set_text(list->table, row, EB_INPUT_STATUS, eb_run_word(list->run, "schematic"));
-    eb_table_set_text(list->table, row, EB_INPUT_SOURCE, layer->source);
+    eb_table_set_text(list->table, row, EB_INPUT_SOURCE, eb_translate(layer->source));
     return row;
 }
 

@@ -236,7 +236,7 @@ static void add_sources(eb_string *out, const eb_report *report)
     eb_string_add(out, eb_word(report->lang, "Sources: "));
     const size_t start = out->size;
     for (size_t i = 0; i < report->layer_count; i++) {
-        const char *source = source_of(report->layers[i].layer);
+        const char *source = eb_translate_to(report->lang, source_of(report->layers[i].layer));
         if (!report->layers[i].input || !eb_report_is_drawn(&report->layers[i]) || !*source || out->failed) continue;
         if (strstr(out->data + start, source)) continue;
         if (eb_text_width(out->data + start) + eb_text_width(source) > COLUMNS) {
