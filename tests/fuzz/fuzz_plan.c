@@ -1,9 +1,20 @@
-/* The reader of plans: syntax, keys, values; its layers are not there, so it stops at them. */
-#include <unistd.h>
-
+/* The reader of plans: syntax, keys, values, references. The layer "zones.geojson" that the plans of tests/broken name is there. */
 #include <ecobelt/plan.h>
 
 #include "fuzz.h"
+
+static const char zones[] = "{\"type\":\"FeatureCollection\",\"features\":["
+                            "{\"type\":\"Feature\",\"properties\":{\"zone\":\"core\",\"grade\":1},\"geometry\":{\"type\":\"Polygon\","
+                            "\"coordinates\":[[[118.2,29.2],[118.25,29.2],[118.25,29.25],[118.2,29.25],[118.2,29.2]]]}}]}";
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    (void)argc;
+    (void)argv;
+    fuzz_companion("zones.geojson", zones);
+    return 0;
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -11,6 +22,5 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     eb_plan *plan = NULL;
     eb_error err;
     if (eb_plan_read(path, NULL, NULL, &plan, &err) == EB_OK) eb_plan_free(plan);
-    unlink(path);
     return 0;
 }
