@@ -67,10 +67,12 @@ LIBRARIES = {
              "Too many open files", "Operation not permitted", "File exists", "Broken pipe"],
 }
 
+# The file that says so; a tree without it has not those texts either.
+_SPEAKERS = {"geos": "src/geom/geos.c", "libc": "src/base/translate.c", "layers": "layers/catalogue.yaml"}
+
 # Written for programs, whatever it looks like.
 MACHINE_CALLS = {"strcmp", "strncmp", "strstr", "eb_text_same", "fopen", "getenv", "setenv", "_Static_assert"}
 MACHINE_TEXT = re.compile(r'<[/!?a-zA-Z]|/>|=\\"|\\":|[{,\[]\\"|^(SELECT|CREATE|INSERT|UPDATE|DELETE|PRAGMA|DROP|ROLLBACK|BEGIN|COMMIT)\b|^ecobelt \w+ [\w/.-]*/|^\S+=\S')
-HAN = re.compile("[\u4e00-\u9fff]")
 ENGLISH = re.compile(r"[A-Za-z]{2,}[,;:.)]? \(?[a-z%]*[a-z]{2,}")
 
 _TOKEN = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'|[A-Za-z_]\w*|\d[\w.]*|\s+|.', re.S)
@@ -166,18 +168,11 @@ def translated(root):
                 yield literal
 
 
-def _in_pair(found, i):
-    """English that stands beside its own Chinese, as in eb_word(lang, "Table", "表") and in rows of a table {key, English, Chinese}."""
-    here = found[i]
-    return i + 1 < len(found) and HAN.search(found[i + 1].raw) and found[i + 1].bracket == here.bracket
-
-
 def escaped(root):
     """English that no function on the way translates, and that is not for programs."""
     for path in sources(root):
-        found = literals(path, checklib.read(root, path))
-        for i, literal in enumerate(found):
-            if literal.how() or not ENGLISH.search(literal.raw) or _in_pair(found, i):
+        for literal in literals(path, checklib.read(root, path)):
+            if literal.how() or not ENGLISH.search(literal.raw):
                 continue
             if literal.call in MACHINE_CALLS or MACHINE_TEXT.search(literal.raw) or literal.member == "example":
                 continue
@@ -191,7 +186,8 @@ def template(root, out):
         for literal in translated(root):
             names.setdefault(literal.path, []).append(literal)
         for library, texts in LIBRARIES.items():
-            names[library] = [LibraryText(number, text) for number, text in enumerate(texts, 1)]
+            if os.path.exists(os.path.join(root, _SPEAKERS[library])):
+                names[library] = [LibraryText(number, text) for number, text in enumerate(texts, 1)]
         for path, list_ in names.items():
             lines = {}
             for literal in list_:

@@ -9,12 +9,10 @@
 
 #include <ecobelt/report.h>
 
-/** The text in the language of the report: eb_word(lang, "English") from the catalogue, eb_word(lang, "English", "中文") as it says. */
-#define eb_word(...)                  eb_word_of(__VA_ARGS__, NULL, NULL)
-#define eb_word_of(lang, en, zh, ...) eb_word_in(lang, en, zh)
-EB_FORMAT_ARG(2) static inline const char *eb_word_in(eb_lang lang, const char *en, const char *zh)
+/** The English text in the language of the report, from the catalogue. */
+EB_FORMAT_ARG(2) static inline const char *eb_word(eb_lang lang, const char *en)
 {
-    return zh && lang == EB_LANG_ZH ? zh : eb_translate_to(lang, en);
+    return eb_translate_to(lang, en);
 }
 
 /** What to say in place of a null in the first key of a row about the whole ("all"); NULL anywhere else. Static. */

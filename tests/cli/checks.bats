@@ -4,7 +4,7 @@ load ../support/helper
 
 # A tree that every check passes.
 good_tree() {
-  mkdir -p tree/src/base tree/src/geom tree/src/cli tree/include/ecobelt tree/scripts
+  mkdir -p tree/src/po tree/src/base tree/src/geom tree/src/cli tree/include/ecobelt tree/scripts
   cp "$ECOBELT_SOURCE/.clang-format" tree/
   cat >tree/include/ecobelt/base.h <<'END'
 /** What a call came to. */
@@ -23,6 +23,23 @@ END
   printf '#include "geom/ring.h"\n\n#include <geos_c.h>\n' >tree/src/geom/ring.c
   printf '#include "base/array.h"\n' >tree/src/geom/ring.h
   printf '#include <ecobelt/ecobelt.h>\n#include <stdio.h>\n' >tree/src/cli/cmd.h
+  printf '#include "cli/cmd.h"\n\nconst char *eb_say(void)\n{\n    return _("one of %%d");\n}\n' >tree/src/cli/say.c
+  cat >tree/src/po/zh_CN.po <<'END'
+msgid ""
+msgstr ""
+"Project-Id-Version: tree\n"
+"PO-Revision-Date: 2026-01-01 00:00+0000\n"
+"Last-Translator: tree\n"
+"Language-Team: tree\n"
+"Language: zh_CN\n"
+"MIME-Version: 1.0\n"
+"Content-Type: text/plain; charset=UTF-8\n"
+"Content-Transfer-Encoding: 8bit\n"
+
+#, c-format
+msgid "one of %d"
+msgstr "%d 个中的一个"
+END
   printf '#!/bin/bash\necho good\n' >tree/scripts/good
   chmod +x tree/scripts/good
 }
@@ -222,6 +239,28 @@ END
   expect_finding check-words "not UTF-8"
   printf '// The workflow: /dev/null, /tmp and https://example.org/home/page are fine; mktemp XXXXXX too\n' >tree/src/base/words.c
   expect_pass check-words
+}
+
+@test "check-translations: a text that is new, gone, empty, fuzzy, English, with another format, or that nothing translates" {
+  good_tree
+  expect_pass check-translations
+  printf 'eb_error_set(err, EB_USAGE, "a new %%s here", name);\n' >tree/src/cli/new.c
+  expect_finding check-translations 'src/cli/new.c: not in the catalogue: "a new %s here"'
+  printf 'const char *word = "two plain words";\n' >tree/src/cli/new.c
+  expect_finding check-translations 'src/cli/new.c:1: English that nothing translates: "two plain words"'
+  rm tree/src/cli/new.c
+  local good
+  good=$(cat tree/src/po/zh_CN.po)
+  printf '%s\n\nmsgid "gone for good"\nmsgstr "没有了"\n' "$good" >tree/src/po/zh_CN.po
+  expect_finding check-translations 'the sources no longer say "gone for good"'
+  printf '%s\n' "${good/个中的一个/one of them}" >tree/src/po/zh_CN.po
+  expect_finding check-translations 'has no Chinese'
+  printf '%s\n' "${good/\%d 个/%s 个}" >tree/src/po/zh_CN.po
+  expect_finding check-translations 'are not the same'
+  printf '%s\n' "${good/c-format/fuzzy, c-format}" >tree/src/po/zh_CN.po
+  expect_finding check-translations 'fuzzy: "one of %d"'
+  printf '%s\n' "${good/msgstr \"%d 个中的一个\"/msgstr \"\"}" >tree/src/po/zh_CN.po
+  expect_finding check-translations 'not translated: "one of %d"'
 }
 
 @test "check-scripts: a script that does not parse, one that cannot be run" {

@@ -2,6 +2,7 @@
 
 #include "base/pool.h"
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -108,7 +109,7 @@ static eb_status open_worker(const conversion *job, worker *w, const double *are
     if (status || !job->request->to_crs || !from->crs) return status;
     if (eb_crs_same(from->crs, job->schema->crs)) {
         if (eb_crs_info_get(from->crs)->datum != eb_crs_info_get(job->schema->crs)->datum)
-            eb_text_copy(job->result->transform, sizeof job->result->transform, "CGCS2000 and WGS84 taken as one, the numbers stay");
+            eb_text_copy(job->result->transform, sizeof job->result->transform, _("CGCS2000 and WGS84 taken as one, the numbers stay"));
         return EB_OK;
     }
     status = eb_transform_new(from->crs, job->schema->crs, area, job->request->helmert, &w->transform, err);
@@ -203,12 +204,12 @@ static void tell(const conversion *job, eb_diagnosis *diagnosis)
     eb_diagnosis_count(diagnosis, schema->name, 0, job->result->features);
     char text[400];
     if (job->result->transform[0]) {
-        snprintf(text, sizeof text, "transformed by: %s", job->result->transform);
+        snprintf(text, sizeof text, _("transformed by: %s"), job->result->transform);
         eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, schema->name, EB_NO_FID, NAN, NAN, NAN, NAN, text);
     }
     const eb_coverage_report *cover = &job->result->coverage;
     if (cover->gaps == 0) return;
-    snprintf(text, sizeof text, "%lld gaps between the polygons, %.2f m2 in all; the largest, %.2f m2, is left open",
+    snprintf(text, sizeof text, _("%lld gaps between the polygons, %.2f m2 in all; the largest, %.2f m2, is left open"),
              (long long)cover->gaps, cover->gap_m2, cover->largest_gap_m2);
     eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, schema->name, EB_NO_FID, cover->gap_x, cover->gap_y, NAN, NAN, text);
 }

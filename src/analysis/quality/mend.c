@@ -2,6 +2,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -47,7 +48,7 @@ static eb_status mend_shape(eb_mender *mender, eb_wkb wkb, uint8_t **data, size_
     if (status) return status;
     bool mended = eb_geos_mended(mender->geos);
     bool valid = eb_shape_valid(mender->geos, shape, change->reason, sizeof change->reason, &change->x, &change->y);
-    if (valid && mended) snprintf(change->reason, sizeof change->reason, "a ring or line is not closed or too short");
+    if (valid && mended) snprintf(change->reason, sizeof change->reason, _("a ring or line is not closed or too short"));
     if (!valid || mended) {
         status = eb_shape_repair(mender->geos, shape, &fixed, err);
         if (!status) status = eb_shape_write(mender->geos, fixed, data, size, err);
