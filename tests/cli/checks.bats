@@ -23,7 +23,7 @@ END
   printf '#include "geom/ring.h"\n\n#include <geos_c.h>\n' >tree/src/geom/ring.c
   printf '#include "base/array.h"\n' >tree/src/geom/ring.h
   printf '#include <ecobelt/ecobelt.h>\n#include <stdio.h>\n' >tree/src/cli/cmd.h
-  printf '#include "cli/cmd.h"\n\nconst char *eb_say(void)\n{\n    return _("one of %%d");\n}\n' >tree/src/cli/say.c
+  printf '#include "cli/cmd.h"\n\nconst char *const eb_said = N_("one of %%d");\n' >tree/src/cli/say.c
   cat >tree/src/po/zh_CN.po <<'END'
 msgid ""
 msgstr ""
