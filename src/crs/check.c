@@ -100,7 +100,12 @@ static void numbers(const double box[4], char *text, size_t size)
 {
     const int decimals = fmax(fabs(box[0]) + fabs(box[2]), fabs(box[1]) + fabs(box[3])) > 2000 ? 0 : 4;
     char n[4][64];
-    for (int i = 0; i < 4; i++) eb_text_from_fixed(n[i], sizeof n[i], box[i], decimals);
+    for (int i = 0; i < 4; i++) {
+        if (fabs(box[i]) < 1e12)
+            eb_text_from_fixed(n[i], sizeof n[i], box[i], decimals);
+        else
+            eb_text_from_real(n[i], sizeof n[i], box[i]);
+    }
     snprintf(text, size, _("x %s to %s, y %s to %s"), n[0], n[2], n[1], n[3]);
 }
 

@@ -103,10 +103,15 @@ void eb_encoding_look(eb_encoding_evidence *evidence, const char *bytes, size_t 
     if (!looks_gb(p, size, &evidence->pairs, &evidence->common_pairs)) evidence->not_gb++;
 }
 
+bool eb_encoding_many(int64_t count, const eb_encoding_evidence *evidence)
+{
+    return count * 10 > evidence->values;
+}
+
 const char *eb_encoding_guess(const eb_encoding_evidence *evidence)
 {
-    if (evidence->not_utf8 == 0) return "UTF-8";
+    if (!eb_encoding_many(evidence->not_utf8, evidence)) return "UTF-8";
     /* Western text can be taken for GB18030 (an accented letter and the next one make a pair), but hardly for common characters. */
-    bool chinese = evidence->not_gb == 0 && evidence->common_pairs * 2 >= evidence->pairs;
+    bool chinese = !eb_encoding_many(evidence->not_gb, evidence) && evidence->common_pairs * 2 >= evidence->pairs;
     return chinese ? "GB18030" : "CP1252";
 }

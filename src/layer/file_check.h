@@ -37,6 +37,12 @@ eb_status eb_shapefile_encoding(const eb_shapefile *file, const char *wanted, ch
 eb_status eb_sqlite_check(const char *file, eb_error *err);
 /** EB_INPUT where an OpenStreetMap XML file (.osm) does not end as it should: GDAL does not notice. EB_OK for other files. */
 eb_status eb_osm_check(const char *file, eb_error *err);
+/** EB_INPUT where the last record of a file of GeoJSON records (.geojsonl and the like) breaks off. EB_OK for other files. */
+eb_status eb_json_check(const char *file, eb_error *err);
+/** EB_INPUT where a path is a pipe, a device or a socket: opening one waits for ever, or never ends. EB_OK for others, missing ones too. */
+eb_status eb_regular_check(const char *file, eb_error *err);
+/** Is a file UTF-8 from end to end? A file that cannot be opened counts as that. */
+eb_status eb_utf8_check(const char *file, bool *plain, eb_error *err);
 /** Name of a character set as iconv knows it: "936", "GBK", "gb2312" become GB18030, "65001" UTF-8 …; EB_USAGE where iconv knows none. */
 eb_status eb_encoding_name(const char *text, char *name, size_t size, eb_error *err);
 
@@ -48,6 +54,8 @@ typedef struct eb_encoding_evidence {
     int64_t pairs, common_pairs; /**< two-byte characters as GB18030; those among the common ones of GB 2312 */
 } eb_encoding_evidence;
 void eb_encoding_look(eb_encoding_evidence *evidence, const char *bytes, size_t size);
+/** More than one text in ten: too many for damage. */
+bool eb_encoding_many(int64_t count, const eb_encoding_evidence *evidence);
 /** "UTF-8", "GB18030" or "CP1252": what the evidence says; "UTF-8" where there is none. */
 const char *eb_encoding_guess(const eb_encoding_evidence *evidence);
 

@@ -1,5 +1,6 @@
 #include "layer/formats.h"
 
+#include "layer/file_check.h"
 #include "layer/ogr.h"
 #include "layer/parcel_text.h"
 #include "layer/sink_common.h"
@@ -28,8 +29,10 @@ eb_status eb_format_open(const char *name, const eb_read_options *options, eb_so
     eb_ogr_name parts;
     eb_status status = eb_ogr_name_parse(name, &parts, err);
     if (status) return status;
-    bool parcels = has_ending(parts.file, ".txt") && eb_parcel_sniff(parts.file);
+    status = eb_regular_check(parts.file, err);
+    bool parcels = !status && has_ending(parts.file, ".txt") && eb_parcel_sniff(parts.file);
     eb_ogr_name_clear(&parts);
+    if (status) return status;
     return parcels ? eb_parcel_source(name, options, out, err) : eb_ogr_source(name, options, out, err);
 }
 

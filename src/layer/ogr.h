@@ -15,7 +15,9 @@
 typedef struct eb_trap {
     int failures;      /**< CE_Failure and worse */
     char message[400]; /**< the first failure's text */
+    char crs[200];     /**< a CRS that could not be understood: no damage, but the layer has none */
     int warnings;
+    char warning[400]; /**< the first warning's text */
 } eb_trap;
 
 /** Register the drivers, once a process, and silence GDAL's own reports to stderr unless the host program has its own handler. */

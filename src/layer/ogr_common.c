@@ -22,13 +22,34 @@ void eb_ogr_register(void)
     pthread_once(&once, register_drivers);
 }
 
+static bool is_about_crs(const char *message)
+{
+    static const char *const words[] = {"importFromWkt",    "importFromEPSG", "importFromESRI",
+                                        "Parsing error : ", "missing , or ]", "missing ["};
+    if (strncmp(message, "PROJ: ", 6) == 0) return true;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strstr(message, words[i])) return true;
+    return false;
+}
+
+/* SQLite's own words, without the whole statement before them. */
+static const char *without_sql(const char *message)
+{
+    const char *why = strncmp(message, "sqlite3_exec(", 13) == 0 ? strstr(message, ") failed: ") : NULL;
+    return why ? why + 10 : message;
+}
+
 static void CPL_STDCALL count_report(CPLErr class, CPLErrorNum number, const char *message)
 {
     (void)number;
     eb_trap *trap = CPLGetErrorHandlerUserData();
-    if (class == CE_Warning) trap->warnings++;
+    if (class == CE_Warning && trap->warnings++ == 0) eb_text_copy(trap->warning, sizeof trap->warning, message);
     if (class < CE_Failure) return;
-    if (trap->failures++ == 0) eb_text_copy(trap->message, sizeof trap->message, message);
+    if (is_about_crs(message)) {
+        eb_text_copy(trap->crs, sizeof trap->crs, message);
+        return;
+    }
+    if (trap->failures++ == 0) eb_text_copy(trap->message, sizeof trap->message, without_sql(message));
 }
 
 void eb_trap_set(eb_trap *trap)

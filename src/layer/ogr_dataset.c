@@ -129,13 +129,26 @@ static const char *guess_lines(const char *bytes, size_t size)
     return eb_encoding_guess(&evidence);
 }
 
-/* Text tables say nothing of their character set: bring them to UTF-8 in memory so that names and filters work too. */
-static eb_status prepare_csv(const char *path, const eb_read_options *options, eb_ogr_layer *out, char ***open, char **encoding,
-                             eb_error *err)
+/* Bytes of text that are not UTF-8, put in its place in memory for the driver. */
+static eb_status put_scratch(eb_ogr_layer *out, const char *path, char *text, size_t size, eb_error *err)
 {
-    *open = CSLSetNameValue(*open, "X_POSSIBLE_NAMES", "lon,longitude,lng,x,经度,东经");
-    *open = CSLSetNameValue(*open, "Y_POSSIBLE_NAMES", "lat,latitude,y,纬度,北纬");
-    *open = CSLSetNameValue(*open, "GEOM_POSSIBLE_NAMES", "WKT,geometry,geom");
+    const char *slash = strrchr(path, '/');
+    const char *base = slash ? slash + 1 : path;
+    size_t room = strlen(base) + 64;
+    out->scratch = malloc(room);
+    if (!out->scratch) {
+        VSIFree(text);
+        return eb_error_memory(err);
+    }
+    snprintf(out->scratch, room, "/vsimem/ecobelt-%p/%s", (void *)out->scratch, base);
+    VSIFCloseL(VSIFileFromMemBuffer(out->scratch, (GByte *)text, size, TRUE));
+    return EB_OK;
+}
+
+/* Text tables say nothing of their character set, and GeoJSON is not always the UTF-8 that it should be: bring them to UTF-8 in memory so
+ * that names and filters work too. */
+static eb_status recode_text(const char *path, const eb_read_options *options, eb_ogr_layer *out, char **encoding, eb_error *err)
+{
     char *bytes = NULL, *text = NULL, name[40];
     size_t size = 0, text_size = 0;
     eb_status status = slurp(path, &bytes, &size, err);
@@ -152,18 +165,29 @@ static eb_status prepare_csv(const char *path, const eb_read_options *options, e
     VSIFree(bytes);
     if (status) return status;
     *encoding = eb_text_dup(name);
-    if (!text) return EB_OK;
-    const char *slash = strrchr(path, '/');
-    const char *base = slash ? slash + 1 : path;
-    size_t room = strlen(base) + 64;
-    out->scratch = malloc(room);
-    if (!out->scratch) {
-        VSIFree(text);
-        return eb_error_memory(err);
-    }
-    snprintf(out->scratch, room, "/vsimem/ecobelt-%p/%s", (void *)out->scratch, base);
-    VSIFCloseL(VSIFileFromMemBuffer(out->scratch, (GByte *)text, text_size, TRUE));
-    return EB_OK;
+    return text ? put_scratch(out, path, text, text_size, err) : EB_OK;
+}
+
+static eb_status prepare_csv(const char *path, const eb_read_options *options, eb_ogr_layer *out, char ***open, char **encoding,
+                             eb_error *err)
+{
+    *open = CSLSetNameValue(*open, "X_POSSIBLE_NAMES", "lon,longitude,lng,x,经度,东经");
+    *open = CSLSetNameValue(*open, "Y_POSSIBLE_NAMES", "lat,latitude,y,纬度,北纬");
+    *open = CSLSetNameValue(*open, "GEOM_POSSIBLE_NAMES", "WKT,geometry,geom");
+    return recode_text(path, options, out, encoding, err);
+}
+
+static bool is_json(const char *path)
+{
+    return ends_with(path, ".geojson") || ends_with(path, ".json") || ends_with(path, ".geojsonl") || ends_with(path, ".ndjson");
+}
+
+/* Only what is not UTF-8, or is said not to be, is read into memory. */
+static eb_status prepare_json(const char *path, const eb_read_options *options, eb_ogr_layer *out, char **encoding, eb_error *err)
+{
+    bool plain = true;
+    eb_status status = options->encoding ? EB_OK : eb_utf8_check(path, &plain, err);
+    return !status && (options->encoding || !plain) ? recode_text(path, options, out, encoding, err) : status;
 }
 
 static eb_status cannot_open(const eb_ogr_layer *out, eb_error *err)
@@ -180,9 +204,12 @@ static eb_status prepare(const char *path, const eb_read_options *options, eb_og
     eb_status status = check_exists(path, err);
     if (!status && is_plain_path(path) && !options->allow_partial) status = eb_sqlite_check(path, err);
     if (!status && is_plain_path(path) && !options->allow_partial) status = eb_osm_check(path, err);
+    if (!status && is_plain_path(path) && !options->allow_partial) status = eb_json_check(path, err);
     if (!status) status = prepare_shapefile(path, options, out, open, encoding, err);
     if (!status && is_plain_path(path) && (ends_with(path, ".csv") || ends_with(path, ".tsv")))
         status = prepare_csv(path, options, out, open, encoding, err);
+    else if (!status && is_plain_path(path) && is_json(path))
+        status = prepare_json(path, options, out, encoding, err);
     return status;
 }
 

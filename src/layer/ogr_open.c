@@ -216,6 +216,12 @@ eb_status eb_ogr_open(const eb_ogr_name *name, const eb_read_options *options, e
     if (!status) status = describe(out, options, encoding, err);
     if (!status && strcmp(driver, "OSM") != 0) status = describe_origin(out, err);
     if (!status) status = eb_ogr_check_trap(out, err);
+    if (!status && out->trap.crs[0] && !options->crs) {
+        /* Some drivers put WGS 84 in its place. */
+        eb_crs_free(out->schema->crs);
+        out->schema->crs = NULL;
+        eb_notes_add(&out->notes, "the CRS that the file names is not understood: %s", out->trap.crs);
+    }
     eb_trap_end();
     free(encoding);
     if (status) {

@@ -157,7 +157,9 @@ static eb_status ogr_extent(void *self, double box[4], bool *known, eb_error *er
 
 static const eb_notes *ogr_notes(void *self)
 {
-    return &((ogr_source *)self)->layer.notes;
+    eb_ogr_layer *layer = &((ogr_source *)self)->layer;
+    if (layer->trap.warnings) eb_notes_add(&layer->notes, "GDAL warns: %s", layer->trap.warning);
+    return &layer->notes;
 }
 
 static void ogr_free(void *self)

@@ -14,6 +14,19 @@ static OGRGeometryH straighten(OGRGeometryH geometry)
     return NULL;
 }
 
+/* Collections may stand in collections, but not without end. */
+static bool is_walkable(const eb_batch *batch, size_t i)
+{
+    eb_wkb_walk walk;
+    eb_wkb_part part;
+    eb_wkb shape = eb_batch_shape_at(batch, i);
+    if (eb_wkb_kind(shape) != EB_SHAPE_COLLECTION) return true;
+    eb_wkb_begin(&walk, shape);
+    while (eb_wkb_next(&walk, &part)) {
+    }
+    return !eb_wkb_bad(&walk);
+}
+
 /* Bytes of @p geometry into the shape of the feature added last, or of a new one. */
 static eb_status export_shape(eb_batch *batch, bool add, int64_t fid, OGRGeometryH geometry, eb_error *err)
 {
@@ -33,7 +46,8 @@ static eb_status export_shape(eb_batch *batch, bool add, int64_t fid, OGRGeometr
     }
     if (own) OGR_G_DestroyGeometry(own);
     if (status == EB_INPUT) eb_error_set(err, EB_INPUT, "a shape cannot be turned into bytes");
-    return status;
+    if (status) return status;
+    return is_walkable(batch, batch->count - 1) ? EB_OK : eb_error_set(err, EB_INPUT, "collections within collections, more than 16 deep");
 }
 
 eb_status eb_ogr_add_shape(eb_batch *batch, int64_t fid, OGRGeometryH geometry, eb_error *err)

@@ -52,7 +52,9 @@ static eb_status failed(const eb_ogr_writer *writer, const char *what, eb_error 
     eb_error_set(err, EB_OUTPUT, "%s%s%s", eb_translate(what), writer->trap.failures ? ": " : "",
                  writer->trap.failures ? writer->trap.message : "");
     eb_error_where(err, writer->file, writer->schema->name, EB_NO_FID);
-    eb_error_hint(err, "is there room on the disk?");
+    eb_error_hint(err, strstr(writer->trap.message, "too many columns")
+                           ? "the format holds fewer fields: choose with --fields, or write .geojson"
+                           : "is there room on the disk?");
     return EB_OUTPUT;
 }
 

@@ -18,6 +18,7 @@ eb_status eb_osm_check(const char *path, eb_error *err)
     VSIFSeekL(file, size - look, SEEK_SET);
     size_t n = VSIFReadL(tail, 1, (size_t)look, file);
     VSIFCloseL(file);
+    if (n < look) return EB_OK; /* a folder: OGR says what is wrong with it */
     for (size_t i = 0; i < n; i++)
         if (tail[i] == '\0') tail[i] = ' ';
     tail[n] = '\0';

@@ -75,10 +75,36 @@ static int place_in_ring(const eb_parcel_rings *rings, size_t r, double x, doubl
     return inside;
 }
 
-/* Does ring a lie inside ring b? The first of its points that is not on b's line decides. */
-static bool lies_in(const eb_parcel_rings *rings, size_t a, size_t b)
+/* Size and box of a ring, so that most pairs are settled without looking at their points. */
+typedef struct outline {
+    double turn, box[4];
+} outline;
+
+/* From malloc(); NULL out of memory. */
+static outline *measure_rings(const eb_parcel_rings *rings)
 {
-    if (fabs(ring_turn(rings, a)) >= fabs(ring_turn(rings, b))) return false;
+    outline *out = malloc((rings->rings + 1) * sizeof *out);
+    for (size_t r = 0; out && r < rings->rings; r++) {
+        double box[4] = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+        for (size_t i = rings->starts[r]; i < ring_end(rings, r); i++) {
+            box[0] = fmin(box[0], rings->x[i]);
+            box[1] = fmin(box[1], rings->y[i]);
+            box[2] = fmax(box[2], rings->x[i]);
+            box[3] = fmax(box[3], rings->y[i]);
+        }
+        out[r].turn = fabs(ring_turn(rings, r));
+        memcpy(out[r].box, box, sizeof box);
+    }
+    return out;
+}
+
+/* Does ring a lie inside ring b? The first of its points that is not on b's line decides. */
+static bool lies_in(const eb_parcel_rings *rings, const outline *outlines, size_t a, size_t b)
+{
+    const outline *in = &outlines[a], *out = &outlines[b];
+    if (in->turn >= out->turn || in->box[0] < out->box[0] || in->box[1] < out->box[1] || in->box[2] > out->box[2] ||
+        in->box[3] > out->box[3])
+        return false;
     for (size_t i = rings->starts[a]; i < ring_end(rings, a); i++) {
         int place = place_in_ring(rings, b, rings->x[i], rings->y[i]);
         if (place >= 0) return place == 1;
@@ -89,15 +115,18 @@ static bool lies_in(const eb_parcel_rings *rings, size_t a, size_t b)
 /* For each ring how many others it lies in, and the smallest of them; false out of memory. */
 static bool nest(const eb_parcel_rings *rings, size_t *depth, size_t *parent)
 {
+    outline *outlines = measure_rings(rings);
+    if (!outlines) return false;
     for (size_t a = 0; a < rings->rings; a++) {
         depth[a] = 0;
         parent[a] = SIZE_MAX;
         for (size_t b = 0; b < rings->rings; b++) {
-            if (a == b || !lies_in(rings, a, b)) continue;
+            if (a == b || !lies_in(rings, outlines, a, b)) continue;
             depth[a]++;
-            if (parent[a] == SIZE_MAX || fabs(ring_turn(rings, b)) < fabs(ring_turn(rings, parent[a]))) parent[a] = b;
+            if (parent[a] == SIZE_MAX || outlines[b].turn < outlines[parent[a]].turn) parent[a] = b;
         }
     }
+    free(outlines);
     return true;
 }
 
@@ -175,14 +204,13 @@ bool eb_parcel_rings_shape(eb_parcel_rings *rings, eb_shape_kind kind, uint8_t *
     if (rings->points == 0) return true;
     size_t *depth = calloc(rings->rings, sizeof *depth), *parent = calloc(rings->rings, sizeof *parent);
     uint8_t *bytes = malloc(64 + rings->rings * 64 + rings->points * 24), *at = bytes;
-    if (!depth || !parent || !bytes) {
+    if (!depth || !parent || !bytes || (kind == EB_SHAPE_POLYGON && !nest(rings, depth, parent))) {
         free(depth);
         free(parent);
         free(bytes);
         return false;
     }
     if (kind == EB_SHAPE_POLYGON) {
-        nest(rings, depth, parent);
         put_polygons(rings, depth, parent, &at);
     } else if (kind == EB_SHAPE_LINE) {
         put_lines(rings, &at);
@@ -196,13 +224,16 @@ bool eb_parcel_rings_shape(eb_parcel_rings *rings, eb_shape_kind kind, uint8_t *
     return true;
 }
 
-double eb_parcel_rings_area(eb_parcel_rings *rings)
+double eb_parcel_rings_area(const eb_parcel_rings *rings)
 {
     double area = 0;
+    outline *outlines = measure_rings(rings);
+    if (!outlines) return NAN;
     for (size_t a = 0; a < rings->rings; a++) {
         size_t depth = 0;
-        for (size_t b = 0; b < rings->rings; b++) depth += a != b && lies_in(rings, a, b);
-        area += (depth % 2 ? -1 : 1) * fabs(ring_turn(rings, a)) / 2;
+        for (size_t b = 0; b < rings->rings; b++) depth += a != b && lies_in(rings, outlines, a, b);
+        area += (depth % 2 ? -1 : 1) * outlines[a].turn / 2;
     }
+    free(outlines);
     return area;
 }

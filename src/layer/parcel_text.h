@@ -84,7 +84,7 @@ bool eb_parcel_rings_add(eb_parcel_rings *rings, int64_t number, double x, doubl
  * @param kind EB_SHAPE_POLYGON, EB_SHAPE_LINE or EB_SHAPE_POINT. @param[out] data from malloc(), NULL where there are no points.
  */
 bool eb_parcel_rings_shape(eb_parcel_rings *rings, eb_shape_kind kind, uint8_t **data, size_t *size);
-/** Area of the rings by containment, in square units. */
-double eb_parcel_rings_area(eb_parcel_rings *rings);
+/** Area of the rings by containment, in square units; NaN out of memory. */
+double eb_parcel_rings_area(const eb_parcel_rings *rings);
 
 #endif

@@ -199,6 +199,33 @@ static bool record_ok(window *shp, int64_t shp_size, const uint8_t *entry, uint3
     return true;
 }
 
+static int by_place(const void *a, const void *b)
+{
+    const uint32_t p = *(const uint32_t *)a, q = *(const uint32_t *)b;
+    return (p > q) - (p < q);
+}
+
+/* Entries of the index that lead to a record to which another one leads: a feature would come twice and another never. */
+static int64_t count_shared(VSILFILE *shx, int64_t records)
+{
+    uint32_t *places = malloc(((size_t)records + 1) * sizeof *places), before = 0;
+    int64_t shared = 0, read = 0;
+    bool rising = true;
+    uint8_t entry[8];
+    VSIFSeekL(shx, HEADER, SEEK_SET);
+    for (; places && read < records && VSIFReadL(entry, 1, 8, shx) == 8; read++) {
+        places[read] = big32(entry);
+        rising = rising && places[read] > before;
+        before = places[read];
+    }
+    if (!rising) {
+        qsort(places, (size_t)read, sizeof *places, by_place);
+        for (int64_t i = 1; i < read; i++) shared += places[i] == places[i - 1];
+    }
+    free(places);
+    return shared;
+}
+
 static eb_status check_records(const finding *f, eb_shapefile *file, VSILFILE *shx, window *shp, int64_t shp_size, uint32_t type)
 {
     char why[300];
@@ -215,7 +242,12 @@ static eb_status check_records(const finding *f, eb_shapefile *file, VSILFILE *s
             eb_text_copy(why, sizeof why, reason);
         }
     }
-    if (bad == 0) return EB_OK;
+    if (bad == 0) {
+        int64_t shared = count_shared(shx, file->records);
+        if (shared == 0) return EB_OK;
+        return wrong(f, "%s: %" PRId64 " of %" PRId64 " entries lead to a shape to which another one leads", base_name(file->shx), shared,
+                     file->records);
+    }
     return wrong(f, "%s: %" PRId64 " of %" PRId64 " records are damaged; the first, number %" PRId64 ", %s", base_name(file->shp), bad,
                  file->records, first, why);
 }
@@ -379,10 +411,19 @@ static void read_cpg(const char *path, char *text, size_t size)
 
 static bool contradicts(const char *name, const eb_encoding_evidence *evidence)
 {
-    if (strcmp(name, "UTF-8") == 0) return evidence->not_utf8 > 0;
+    if (strcmp(name, "UTF-8") == 0) return eb_encoding_many(evidence->not_utf8, evidence);
     if (strcmp(name, "GB18030") == 0)
-        return evidence->not_gb > 0 || (evidence->not_utf8 == 0 && evidence->common_pairs * 2 < evidence->pairs);
+        return eb_encoding_many(evidence->not_gb, evidence) || (evidence->not_utf8 == 0 && evidence->common_pairs * 2 < evidence->pairs);
     return false;
+}
+
+/* A few damaged texts do not make the others another language's; they are told of. */
+static void note_unreadable(const char *name, const eb_encoding_evidence *evidence, eb_notes *notes)
+{
+    int64_t bad = strcmp(name, "UTF-8") == 0 ? evidence->not_utf8 : strcmp(name, "GB18030") == 0 ? evidence->not_gb : 0;
+    if (bad > 0)
+        eb_notes_add(notes, "%" PRId64 " of %" PRId64 " texts hold bytes that are not %s; those bytes are lost", bad, evidence->values,
+                     name);
 }
 
 eb_status eb_shapefile_encoding(const eb_shapefile *file, const char *wanted, char *name, size_t size, eb_notes *notes, eb_error *err)
@@ -410,6 +451,7 @@ eb_status eb_shapefile_encoding(const eb_shapefile *file, const char *wanted, ch
     } else if (!declared[0]) {
         eb_notes_add(notes, "character set not declared; read as %s by the look of the bytes", name);
     }
+    note_unreadable(name, &evidence, notes);
     return EB_OK;
 }
 

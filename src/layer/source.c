@@ -1,5 +1,6 @@
 #include "layer/batch.h"
 #include "layer/formats.h"
+#include "layer/notes.h"
 #include "layer/source.h"
 #include "base/translate.h"
 
@@ -16,7 +17,10 @@ struct eb_source {
     double box[4];
     eb_frame frame;
     size_t limit;
-    bool unchecked;   /* the numbers have not been held against the CRS yet */
+    bool guarded;      /* numbers are held against the CRS */
+    bool any_checked;  /* checked holds something */
+    double checked[4]; /* what has been held against the CRS and found right */
+    eb_notes notes;
     int64_t position; /* of the next feature in the layer */
     int64_t read;     /* features handed out in all, over all passes the most */
     eb_batch *raw;    /* what the reader gives, before the box filter */
@@ -147,6 +151,7 @@ void eb_source_free(eb_source *source)
     source->ops->free(source->self);
     eb_batch_free(source->raw);
     eb_schema_free(source->schema);
+    eb_notes_clear(&source->notes);
     free(source);
 }
 
@@ -206,15 +211,45 @@ static eb_status check_box(const eb_source *source, const double box[4], eb_erro
     return status;
 }
 
-/* Where the format knows no extent, the first features stand for all when the numbers are held against the CRS. */
-static eb_status check_first(eb_source *source, const eb_batch *batch, eb_error *err)
+static bool is_within(const double own[4], const double box[4])
+{
+    return own[0] >= box[0] && own[1] >= box[1] && own[2] <= box[2] && own[3] <= box[3];
+}
+
+/* The first feature that contradicts the CRS by itself, where others before it do not: then it is the feature that is wrong. */
+static void name_feature(const eb_source *source, const eb_batch *batch, eb_error *err)
+{
+    bool fine_ones = source->any_checked;
+    for (size_t i = 0; err && i < batch->count; i++) {
+        double own[4];
+        if (!eb_wkb_bounds(eb_batch_shape_at(batch, i), own)) continue;
+        if (eb_crs_check_box(source->schema->crs, own, NULL) == EB_OK) {
+            fine_ones = true;
+            continue;
+        }
+        if (!fine_ones) return;
+        err->fid = batch->fids[i];
+        eb_error_at(err, (own[0] + own[2]) / 2, (own[1] + own[3]) / 2);
+        return;
+    }
+}
+
+/* Formats know no extent, or a wrong one: whatever reaches beyond what has been held against the CRS is held against it too. */
+static eb_status check_batch(eb_source *source, const eb_batch *batch, eb_error *err)
 {
     double box[4];
     bool any = false;
     bounds_of(batch, box, &any);
-    if (!any) return EB_OK;
-    source->unchecked = false;
-    return check_box(source, box, err);
+    if (!any || (source->any_checked && is_within(box, source->checked))) return EB_OK;
+    if (source->any_checked) widen(box, source->checked, &any);
+    eb_status status = check_box(source, box, err);
+    if (status) {
+        name_feature(source, batch, err);
+        return status;
+    }
+    memcpy(source->checked, box, sizeof box);
+    source->any_checked = true;
+    return EB_OK;
 }
 
 static eb_status convert_frame(const eb_source *source, eb_batch *batch, eb_error *err)
@@ -235,7 +270,7 @@ eb_status eb_source_next(eb_source *source, eb_batch *batch, eb_error *err)
     eb_batch_clear(batch);
     batch->first = source->position;
     eb_status status = source->has_box ? next_in_box(source, batch, err) : source->ops->next(source->self, batch, source->limit, err);
-    if (!status && source->unchecked && batch->count) status = check_first(source, batch, err);
+    if (!status && source->guarded && batch->count) status = check_batch(source, batch, err);
     if (!status && source->frame != EB_FRAME_WGS84) status = convert_frame(source, batch, err);
     if (status) {
         eb_batch_clear(batch);
@@ -253,6 +288,8 @@ void eb_source_report(const eb_source *source, eb_diagnosis *diagnosis)
     const eb_notes *notes = source->ops->notes ? source->ops->notes(source->self) : NULL;
     for (size_t i = 0; notes && i < notes->count; i++)
         eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, layer, EB_NO_FID, NAN, NAN, NAN, NAN, notes->texts[i]);
+    for (size_t i = 0; i < source->notes.count; i++)
+        eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, layer, EB_NO_FID, NAN, NAN, NAN, NAN, source->notes.texts[i]);
     if (source->frame == EB_FRAME_WGS84) return;
     eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, layer, EB_NO_FID, NAN, NAN, NAN, NAN,
                      source->frame == EB_FRAME_GCJ02 ? "declared to be in frame gcj02; converted to WGS84 on reading"
@@ -272,7 +309,9 @@ static eb_status scan_extent(eb_source *source, double box[4], eb_error *err)
         bounds_of(batch, box, &any);
     }
     eb_batch_free(batch);
-    if (!status) status = eb_source_rewind(source, err);
+    /* Also after a failure: whoever reads on must meet it too, not the rest behind it. */
+    const eb_status rewound = eb_source_rewind(source, status ? NULL : err);
+    if (!status) status = rewound;
     if (status || any) return status;
     eb_error_set(err, EB_INPUT, "the layer has no shapes");
     eb_error_where(err, source->schema->file, source->schema->name, EB_NO_FID);
@@ -296,7 +335,11 @@ static eb_status refuse_without_crs(eb_source *source, eb_error *err)
     char guess[400] = "";
     eb_error ignored;
     if (eb_source_extent(source, box, &ignored) == EB_OK) eb_crs_guess(box, guess, sizeof guess);
-    eb_error_set(err, EB_REFUSED, "the layer does not say what its coordinates are (no CRS)");
+    const eb_notes *notes = source->ops->notes ? source->ops->notes(source->self) : NULL;
+    const char *why = "the layer does not say what its coordinates are (no CRS)";
+    for (size_t i = 0; notes && i < notes->count; i++)
+        if (strncmp(notes->texts[i], "the CRS that the file names", 27) == 0) why = notes->texts[i];
+    eb_error_set(err, EB_REFUSED, "%s", why);
     eb_error_where(err, source->schema->file, source->schema->name, EB_NO_FID);
     eb_error_hint(err, "%s%sname the CRS: --from-crs of ecobelt convert, or crs: in a plan", guess, guess[0] ? "; " : "");
     return EB_REFUSED;
@@ -312,6 +355,23 @@ static eb_status guard_table(const eb_source *source, const eb_read_options *opt
     return EB_REFUSED;
 }
 
+/* The extent that the file declares contradicts the CRS. Where the features themselves do not, it is the extent that is wrong. */
+static eb_status check_declared(eb_source *source, eb_status declared, eb_error *err)
+{
+    double box[4];
+    eb_error found = {0};
+    const bool guarded = source->guarded;
+    source->guarded = false;
+    eb_status status = scan_extent(source, box, &found);
+    source->guarded = guarded;
+    if (status || check_box(source, box, &found)) return declared;
+    if (err) memset(err, 0, sizeof *err);
+    eb_notes_add(&source->notes, "the extent that the file declares is not that of its features; it was not used");
+    memcpy(source->checked, box, sizeof box);
+    source->any_checked = true;
+    return EB_OK;
+}
+
 static eb_status guard_crs(eb_source *source, const eb_read_options *options, eb_error *err)
 {
     if (source->schema->tabular || options->no_shapes || options->allow_no_crs) return EB_OK;
@@ -322,8 +382,13 @@ static eb_status guard_crs(eb_source *source, const eb_read_options *options, eb
         eb_status status = source->ops->extent(source->self, box, &known, err);
         if (status) return status;
     }
-    source->unchecked = !known;
-    return known && source->schema->feature_count != 0 ? check_box(source, box, err) : EB_OK;
+    source->guarded = true;
+    if (!known || source->schema->feature_count == 0) return EB_OK;
+    eb_status status = check_box(source, box, err);
+    if (status) return check_declared(source, status, err);
+    memcpy(source->checked, box, sizeof box);
+    source->any_checked = true;
+    return EB_OK;
 }
 
 eb_status eb_source_open(const char *name, const eb_read_options *options, eb_source **out, eb_error *err)

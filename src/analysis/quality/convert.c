@@ -30,6 +30,7 @@ typedef struct conversion {
     eb_schema *schema; /* of the output */
     eb_convert_result *result;
     const eb_env *env;
+    eb_diagnosis *diagnosis;
     bool mend; /* batch by batch */
 } conversion;
 
@@ -70,12 +71,13 @@ static eb_status work(void *user, void *worker_state, void *item, eb_error *err)
         size_t size = 0;
         uint8_t *bytes = eb_batch_shape_bytes(batch, i, &size);
         eb_wkb shape = {bytes, size};
-        bool empty = eb_wkb_dimension(shape) < 0 || eb_wkb_kind(shape) == EB_SHAPE_POINT;
         eb_status status = EB_OK;
-        if (bytes && !empty && !eb_wkb_ok(shape)) status = eb_error_set(err, EB_REFUSED, "a coordinate is no number");
+        if (bytes && !eb_wkb_ok(shape)) status = eb_error_set(err, EB_REFUSED, "a coordinate is no number");
         if (bytes && !status) status = move_shape(job, w, bytes, size, err);
         if (!status) continue;
         eb_error_where(err, batch->schema->file, batch->schema->name, batch->fids[i]);
+        if (status == EB_REFUSED && err && !err->hint[0])
+            eb_error_hint(err, "ecobelt check lists such features; mend them, or leave them out with --where");
         return status;
     }
     return EB_OK;
@@ -88,6 +90,9 @@ static eb_status consume(void *user, void *item, eb_error *err)
     const eb_batch *batch = job->mend ? s->out : s->in;
     for (size_t i = 0; i < s->log.count; i++)
         if (!eb_mend_log_add(&job->result->log, &s->log.list[i])) return eb_error_memory(err);
+    for (size_t i = 0; i < batch->count; i++)
+        if (!batch->schema->tabular && eb_wkb_dimension(eb_batch_shape_at(batch, i)) < 0)
+            eb_diagnosis_add(job->diagnosis, EB_EVENT_NULL, batch->schema->name, batch->fids[i], NAN, NAN, NAN, NAN, "there is no shape");
     eb_status status = eb_sink_write(job->sink, batch, err);
     job->result->features += (int64_t)batch->count;
     int64_t total = eb_source_schema(job->source)->feature_count;
@@ -217,7 +222,8 @@ static void tell(const conversion *job, eb_diagnosis *diagnosis)
 eb_status eb_convert(const eb_convert_request *request, const eb_env *env, eb_diagnosis *diagnosis, eb_convert_result *result,
                      eb_error *err)
 {
-    conversion job = {.request = request, .result = result, .env = env, .mend = request->repair && !request->coverage};
+    conversion job = {
+        .request = request, .result = result, .env = env, .diagnosis = diagnosis, .mend = request->repair && !request->coverage};
     eb_layer *mended = NULL;
     memset(result, 0, sizeof *result);
     eb_read_options read = request->read;

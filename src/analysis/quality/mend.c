@@ -84,6 +84,8 @@ eb_status eb_mend_batch(eb_mender *mender, const eb_batch *in, eb_batch *out, eb
         free(data);
         if (status) {
             eb_error_where(err, in->schema->file, in->schema->name, in->fids[i]);
+            if (status == EB_REFUSED)
+                eb_error_hint(err, "ecobelt check lists such features; draw them anew, or leave them out with --where");
             return status;
         }
     }

@@ -40,6 +40,16 @@ make_dbf_of_another() { made a.shp; points 5 4490 118.5 28.9 > b.geojson; "$ECOB
 make_shp_record_damaged() { made a.shp; poke a.shp 3000 '\377\377\377\377\377\377\377\377\377\377\377\377\377\377\377\377'; echo a.shp; }
 make_geojson_cut() { whole; cut_to whole.geojson 50; echo whole.geojson; }
 make_geojsonl_cut() { made a.geojsonl; cut_to a.geojsonl 50; echo a.geojsonl; }
+make_geojsonl_cut_in_number() { # what GDAL takes for a whole feature
+    {
+        printf '{"type":"Feature","properties":{"a":1},"geometry":{"type":"Point","coordinates":[118.5,28.9]}}\n'
+        printf '{"type":"Feature","properties":{"a":2},"geometry":{"type":"LineString","coordinates":[[118.5,28.9]'
+        yes ',[118.50123,28.90123]' | head -4000 | tr -d '\n'
+        printf ',[118.5,28'
+    } > a.geojsonl
+    echo a.geojsonl
+}
+make_shx_shared() { made a.shp; poke a.shx 108 "$(printf '\\%03o' $(od -An -tu1 -j100 -N8 a.shx))"; echo a.shp; }
 make_fgb_cut() { made a.fgb; cut_to a.fgb 50; echo a.fgb; }
 make_gpkg_cut() { made a.gpkg; cut_to a.gpkg 50; echo a.gpkg; }
 make_gpkg_page_lost() { made a.gpkg; truncate -s -4096 a.gpkg; echo a.gpkg; }
@@ -67,6 +77,20 @@ make_osm_cut() {
 make_empty_file() { : > a.geojson; echo a.geojson; }
 make_not_a_layer() { echo 'hello' > a.gpkg; echo a.gpkg; }
 make_missing() { echo nothing.shp; }
+make_pipe() { mkfifo a.geojson; echo a.geojson; }
+make_device() { ln -s /dev/zero a.txt; echo a.txt; }
+make_folder() { mkdir a.osm; echo a.osm; }
+make_nested() { # collections in collections
+    {
+        printf '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":'
+        yes '{"type":"GeometryCollection","geometries":[' | head -20 | tr -d '\n'
+        printf '{"type":"Point","coordinates":[118.5,28.9]}'
+        yes ']}' | head -20 | tr -d '\n'
+        echo '}]}'
+    } > a.geojson
+    echo a.geojson
+}
+make_infinite() { points 3 4490 118.5 28.9 | sed 's/118.5001/1e999/' > a.geojson; echo a.geojson; }
 make_several_layers() { printf '<?xml version="1.0"?><gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1"><wpt lat="28.9" lon="118.5"><name>a</name></wpt></gpx>' > a.gpx; echo a.gpx; }
 
 # --- boundary-point text ---
@@ -85,6 +109,9 @@ make_no_crs_prefixed() { printf 'x,y\n40387887.34,3204272.21\n' > a.csv; echo a.
 make_no_crs_bare() { printf 'x,y\n387887.34,3204272.21\n' > a.csv; echo a.csv; }
 make_no_crs_swapped() { printf 'x,y\n3204272.21,40387887.34\n' > a.csv; echo a.csv; }
 make_no_crs_degrees() { printf 'lon,lat\n118.85,28.95\n' > a.csv; echo a.csv; }
+make_unknown_crs() { points 3 999999 118.5 28.9 > a.geojson; echo a.geojson; }
+make_prj_junk() { made a.shp; echo 'PROJCS["x"' > a.prj; echo a.shp; }
+make_one_far_away() { points 3 4490 118.5 28.9 | sed 's/118.5001/11850010/' > a.geojson; echo a.geojson; }
 make_metres_called_degrees() { points 3 4490 40387.8 3204272 | sed 's/40387\.8/40387887./' > a.geojson; echo a.geojson; }
 make_degrees_called_metres() { points 3 4528 118.5 28.9 > a.geojson; echo a.geojson; }
 make_wrong_zone() { points 3 4527 40387887. 3204272 > a.geojson; echo a.geojson; }
