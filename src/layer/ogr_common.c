@@ -24,12 +24,9 @@ void eb_ogr_register(void)
 
 static bool is_about_crs(const char *message)
 {
-    static const char *const words[] = {"importFromWkt",    "importFromEPSG", "importFromESRI",
-                                        "Parsing error : ", "missing , or ]", "missing ["};
-    if (strncmp(message, "PROJ: ", 6) == 0) return true;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strstr(message, words[i])) return true;
-    return false;
+    if (strncmp(message, "PROJ: ", 6) == 0 || strstr(message, "importFromWkt") || strstr(message, "importFromEPSG")) return true;
+    return strstr(message, "importFromESRI") || strstr(message, "Parsing error : ") || strstr(message, "missing , or ]") ||
+           strstr(message, "missing [");
 }
 
 /* SQLite's own words, without the whole statement before them. */
