@@ -82,7 +82,7 @@ static eb_status sort_ends(eb_network_run *run, eb_error *err)
     for (size_t i = 0; i < run->end_count && status == EB_OK; i++)
         if (run->ends[i].near_miss) joins[run->join_count++] = (join){.gap_m = run->ends[i].gap.distance_m, .end = i};
     if (status == EB_OK && run->join_count) qsort(joins, run->join_count, sizeof *joins, narrower_first);
-    for (size_t i = 0; i < run->join_count; i++) run->joins[i] = joins[i].end;
+    for (size_t i = 0; i < run->join_count && status == EB_OK; i++) run->joins[i] = joins[i].end;
     free(joins);
     return status;
 }
