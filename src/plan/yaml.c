@@ -94,12 +94,13 @@ static eb_status read_scalar(reader *in, const struct fy_event *event, eb_node *
 {
     size_t size = 0;
     const char *text = fy_token_get_text(event->scalar.value, &size);
+    if (!text) size = 0;
 
     const enum fy_scalar_style style = fy_token_scalar_style(event->scalar.value);
     node->quoted = style != FYSS_PLAIN;
     /* The library's mark stands behind the opening quote. */
     if ((style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED) && node->column > 1) node->column--;
-    if (memchr(text ? text : "", '\0', text ? size : 0)) return refuse(in, node->line, node->column, "a text holds a zero byte");
+    if (size && memchr(text, '\0', size)) return refuse(in, node->line, node->column, "a text holds a zero byte");
     node->kind = EB_NODE_TEXT;
     node->text = malloc(size + 1);
     if (!node->text) return eb_error_memory(in->err);
@@ -151,7 +152,7 @@ static eb_status read_member(reader *in, eb_node *map, struct fy_event *event_ta
         struct fy_event *event = next_event(in, &status);
         if (event) status = read_node(in, event, depth + 1, &value);
     }
-    if (status == EB_OK) {
+    if (status == EB_OK && value) {
         value->key = key->text;
         value->key_line = key->line;
         value->key_column = key->column;

@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-static void widen(double all[4], const double box[4])
+static void widen(double box[4], const double by[4])
 {
-    for (int k = 0; k < 2; k++) all[k] = fmin(all[k], box[k]);
-    for (int k = 2; k < 4; k++) all[k] = fmax(all[k], box[k]);
+    for (int k = 0; k < 2; k++) box[k] = fmin(box[k], by[k]);
+    for (int k = 2; k < 4; k++) box[k] = fmax(box[k], by[k]);
 }
 
 bool eb_layer_box(const eb_layer *layer, double box[4])
@@ -32,14 +32,14 @@ bool eb_view_box(const eb_frame_view *view, const eb_layer *layer, double box[4]
     eb_transform *transform = NULL;
 
     if (!crs || !eb_layer_box(layer, own)) return false;
-    for (int i = 0; i < STEPS; i++) { /* the edges bend on the way: points all along them */
+    for (size_t i = 0; i < STEPS; i++) { /* the edges bend on the way: points all along them */
         const double t = (double)i / STEPS, w = own[2] - own[0], h = own[3] - own[1];
         const double px[4] = {own[0] + t * w, own[2], own[2] - t * w, own[0]}, py[4] = {own[1], own[1] + t * h, own[3], own[3] - t * h};
         memcpy(x + 4 * i, px, sizeof px);
         memcpy(y + 4 * i, py, sizeof py);
     }
     bool good = eb_transform_new(crs, view->crs, NULL, NULL, &transform, NULL) == EB_OK &&
-                eb_transform_points(transform, x, y, 1, 4 * STEPS, NULL, NULL) == EB_OK;
+                eb_transform_points(transform, x, y, 1, sizeof x / sizeof *x, NULL, NULL) == EB_OK;
     eb_transform_free(transform);
     for (int k = 0; k < 4; k++) box[k] = k < 2 ? INFINITY : -INFINITY;
     for (int i = 0; good && i < 4 * STEPS; i++) widen(box, (const double[4]){x[i], y[i], x[i], y[i]});

@@ -108,9 +108,9 @@ static void add_lines(eb_string *out, const char *title)
     size_t used = 0;
 
     for (const char *at = title; *at;) {
-        const char *next = at, *end = at;
-        const bool wide = eb_text_next(&next) >= 0x2e80;
-        for (end = next; !wide && *end && *end != ' ' && (*end & 0x80) == 0;) end++;
+        const char *end = at;
+        const bool wide = eb_text_next(&end) >= 0x2e80;
+        for (; !wide && *end && *end != ' ' && (*end & 0x80) == 0;) end++;
         eb_string piece = {0};
         eb_string_add_bytes(&piece, at, (size_t)(end - at));
         const size_t width = eb_text_width(eb_string_get(&piece));

@@ -90,7 +90,8 @@ static void add_number(eb_string *out, double x, double y, const char *anchor, d
 static void add_axes(eb_string *out, const columns *c, const panel *p)
 {
     const double bottom = HEIGHT - BOTTOM;
-    for (double y = p->y0; y <= p->y1 + p->step_y / 2; y += p->step_y) {
+    for (int k = 0; p->y0 + k * p->step_y <= p->y1 + p->step_y / 2; k++) {
+        const double y = p->y0 + k * p->step_y;
         eb_string_addf(out, "<path d=\"M%d %.1fH%d\" class=\"grid\"/>\n", LEFT, to_y(p, y), WIDTH - RIGHT);
         add_number(out, LEFT - 6, to_y(p, y) + 4, "end", y, p->step_y);
     }
