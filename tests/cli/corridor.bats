@@ -127,6 +127,31 @@ cell() { json "d['tables'][0]['rows'][$1]['$2']"; }
   near "$(json 'sum(r["dissolved_m2"] for r in d["tables"][0]["rows"])')" "$widest" 1e-9
 }
 
+@test "one side of lines that run over one another: the same way is one line, back is refused, and neither takes long" {
+  # Nearly on one another: arcs of one parallel that begin and end apart.
+  lines same.geojson 'LINESTRING(118 29,118.1 29)' 'LINESTRING(118.05 29,118.15 29)'
+  lines whole.geojson 'LINESTRING(118 29,118.15 29)'
+  eb corridor whole.geojson --width 50 --side left --json
+  whole=$(cell 0 dissolved_m2)
+  eb corridor same.geojson --width 50 --side left --json
+  assert_exit 0
+  near "$(cell 0 dissolved_m2)" "$whole" 1e-3
+  # There and back, within one line and by two, ends flat or round.
+  lines spur.geojson 'LINESTRING(118 29,118.05 29.01,118.05 29.03,118.05 29.01,118.1 29)'
+  lines twice.geojson 'LINESTRING(118 29,118.1 29.01)' 'LINESTRING(118.1 29.01,118 29)'
+  for file in spur twice; do
+    for cap in flat round; do
+      run --separate-stderr timeout 60 "$ECOBELT" corridor $file.geojson --width 50 --side left --cap $cap
+      assert_exit 4
+      assert_err "runs back over itself"
+      assert_err "(at 11"
+      assert_err "draw every line once"
+    done
+  done
+  eb corridor twice.geojson --width 50
+  assert_exit 0
+}
+
 @test "lines that cannot be used are left out and told, with their ids; the rest is done" {
   lines some.geojson 'LINESTRING(118 28,118 28)' 'LINESTRING(118 28,118.1 28)' 'LINESTRING(118.02 28,118.02 28,118.02 28,118.05 28.002)' 'POINT(118 28)'
   eb corridor some.geojson --by name --width 100 --json

@@ -4,6 +4,10 @@
  * quartered, down to an eighth of the distance of the lines. In a square that small the sides part, if they do, along one smooth curve
  * from edge to edge, which is followed to a quarter of the tolerance; a square where they do not is quartered further. A square that
  * holds a piece of one line, with nothing else nearly as near, is cut by the line.
+ *
+ * Round a line that turns back on itself, or was drawn twice the other way round, both sides are equally near not along a curve but all
+ * over: what is left there nobody can say, and such lines are refused. So are lines that run so close to one another, for so long, that
+ * squares of the tolerance would be needed all along them.
  */
 #include "analysis/corridor/sides.h"
 
@@ -12,7 +16,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MOST_DEPTH = 40, STEPS = 8, MOST_ROUND = 4 * STEPS, MOST_HALVINGS = 60, CURVE_DEPTH = 12 };
+enum { MOST_DEPTH = 40, STEPS = 8, MOST_ROUND = 4 * STEPS, MOST_HALVINGS = 60, CURVE_DEPTH = 12, MOST_LAST = 20000 };
+
+/* A lead up to this is rounding. */
+static const double TIE_M = 1e-6;
 
 typedef struct divider {
     eb_corridor_web *web;
@@ -25,6 +32,7 @@ typedef struct divider {
     const eb_env *env;
     double whole_m2, done_m2; /* of the square round the face */
     bool want_left;
+    size_t last_count; /* squares that could not be quartered further */
     eb_shape **pieces;
     size_t count, capacity;
     double (*outline)[2]; /* of the piece in hand */
@@ -217,6 +225,27 @@ static eb_status gather(const divider *d, const square *s, eb_error *err)
     return eb_corridor_near_gather(d->near, places, 5, 1.1 * d->spec->width_m + 2 * s->size, err);
 }
 
+static eb_status refuse(const divider *d, const square *s, eb_error *err)
+{
+    double lon, lat;
+    eb_plane_inverse(&d->lines->plane, s->x + s->size / 2, s->y + s->size / 2, &lon, &lat);
+    eb_error_set(err, EB_REFUSED, "a line runs back over itself or along another one: left of the one is right of the other");
+    eb_error_at(err, lon, lat);
+    eb_error_hint(err, "draw every line once, or take both sides");
+    return EB_REFUSED;
+}
+
+/* Is neither side nearer anywhere round the square? Then no curve parts them. */
+static eb_status check_tie(const divider *d, const square *s, eb_error *err)
+{
+    spot spots[MOST_ROUND];
+    size_t changes;
+    eb_status status = look_round(d, s, spots, &changes, err);
+    for (int i = 0; status == EB_OK && i < MOST_ROUND; i++)
+        if (fabs(spots[i].lead) > TIE_M) return EB_OK;
+    return status == EB_OK ? refuse(d, s, err) : status;
+}
+
 /* A square at the parting of the sides: its part, or *done false where it must be quartered. */
 static eb_status part_square(divider *d, const square *s, bool last, bool *done, eb_error *err)
 {
@@ -224,6 +253,7 @@ static eb_status part_square(divider *d, const square *s, bool last, bool *done,
     size_t changes;
     eb_status status = look_round(d, s, spots, &changes, err);
     *done = status != EB_OK || changes <= 2 || last;
+    if (status == EB_OK && last && ++d->last_count > MOST_LAST) return refuse(d, s, err);
     if (status != EB_OK || !*done) return status;
     if (changes == 2) return keep_part(d, spots, err);
     status = spot_at(d, s->x + s->size / 2, s->y + s->size / 2, &middle, err);
@@ -320,6 +350,8 @@ static eb_status settle(divider *d, const square *s, int depth, bool *settled, e
     if (fabs(left - right) > 2 * r) return (left < right) == d->want_left ? keep_square(d, s, err) : EB_OK;
     bool last = s->size <= d->spec->tolerance_m / 16 || depth == 0, line = false;
     *settled = false;
+    if (s->size <= d->spec->width_m / 8 && s->size > d->spec->width_m / 64) status = check_tie(d, s, err);
+    if (status != EB_OK) return status;
     if (nearest < r && s->size < fmin(d->spec->width_m / 8, 3000 * sqrt(d->spec->tolerance_m))) status = holds_line(d, s, r, &line, err);
     if (status == EB_OK && line) {
         *settled = true;
