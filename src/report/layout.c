@@ -1,6 +1,7 @@
 /* The map sheet of a QGIS project, A3 landscape, in millimetres. */
+#include "report/layout.h"
+
 #include "report/heading.h"
-#include "report/project.h"
 #include "report/style.h"
 #include "report/symbol.h"
 #include "report/xml.h"
@@ -25,6 +26,11 @@ enum {
     NOTES_H = 21,
     LEGEND_COLUMNS = 50
 };
+
+void eb_layout_layer_id(const eb_report_layer *layer, char *id, size_t size)
+{
+    snprintf(id, size, "%s_ecobelt_layer", layer->id);
+}
 
 /** The beginning of an item: what they all have. The tag stays open for more attributes. */
 static void begin_item(eb_string *out, int type, int number, double x, double y, double w, double h, bool frame, bool ground)
@@ -130,7 +136,7 @@ static void add_legend_layer(eb_string *out, const eb_report *report, const eb_r
 {
     char id[128];
 
-    eb_project_id(layer, id, sizeof id);
+    eb_layout_layer_id(layer, id, sizeof id);
     eb_string_addf(out, "<layer-tree-layer id=\"%s\" checked=\"Qt::Checked\" expanded=\"1\" providerKey=\"ogr\" name=\"", id);
     eb_xml_add(out, layer->title);
     eb_string_addf(out, "\" source=\"./%s.gpkg|layername=%s\">\n<customproperties><Option type=\"Map\">", report->name, layer->id);

@@ -1,25 +1,14 @@
 #include "report/project.h"
 
+#include "report/frame.h"
 #include "report/heading.h"
+#include "report/layout.h"
 #include "report/style.h"
 #include "report/xml.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-void eb_project_id(const eb_report_layer *layer, char *id, size_t size)
-{
-    snprintf(id, size, "%s_ecobelt_layer", layer->id);
-}
-
-void eb_xml_number(eb_string *out, const char *name, double value)
-{
-    char number[40];
-
-    eb_text_from_real(number, sizeof number, value);
-    eb_string_addf(out, " %s=\"%s\"", name, number);
-}
 
 static void add_attribute(eb_string *out, const char *name, const char *value)
 {
@@ -80,7 +69,7 @@ static void add_group(eb_string *out, const eb_report *report, int dimension, co
         const int own = eb_report_dimension(layer->layer);
         char id[128];
         if ((own < 0 ? 0 : own) != dimension) continue;
-        eb_project_id(layer, id, sizeof id);
+        eb_layout_layer_id(layer, id, sizeof id);
         add_tree_layer(out, report, id, layer->id, layer->title, eb_report_is_drawn(layer));
     }
     eb_string_add(out, "</layer-tree-group>\n");
@@ -146,7 +135,7 @@ static eb_status add_layer(eb_string *out, const eb_report *report, const eb_rep
     eb_status status = eb_style_qml(layer, report->lang, &qml, err);
 
     if (status != EB_OK) return status;
-    eb_project_id(layer, id, sizeof id);
+    eb_layout_layer_id(layer, id, sizeof id);
     const bool labels = strstr(qml, "labelsEnabled=\"1\"") != NULL;
     add_map_head(out, report, kinds[dimension < 0 ? 0 : dimension], labels, id, layer->id, layer->title);
     if (schema->crs) {
@@ -195,7 +184,7 @@ static eb_status add_layers(eb_string *out, const eb_report *report, eb_error *e
     eb_string_add(out, "</projectlayers>\n<layerorder>\n");
     for (size_t i = report->layer_count; i-- > 0;) {
         char id[128];
-        eb_project_id(&report->layers[i], id, sizeof id);
+        eb_layout_layer_id(&report->layers[i], id, sizeof id);
         eb_string_addf(out, "<layer id=\"%s\"/>\n", id);
     }
     eb_string_add(out, "</layerorder>\n");

@@ -116,32 +116,6 @@ static char *choose(const fitter *fit, const char *start, size_t size, choice ho
     return text;
 }
 
-void eb_xml_add(eb_string *out, const char *text)
-{
-    for (const char *at = text; *at; at++) {
-        const unsigned char c = (unsigned char)*at;
-        switch (c) {
-        case '&':
-            eb_string_add(out, "&amp;");
-            break;
-        case '<':
-            eb_string_add(out, "&lt;");
-            break;
-        case '>':
-            eb_string_add(out, "&gt;");
-            break;
-        case '"':
-            eb_string_add(out, "&quot;");
-            break;
-        case '\n':
-            eb_string_add(out, "&#10;");
-            break;
-        default:
-            if (c >= 0x20) eb_string_add_bytes(out, at, 1); /* XML has no other control characters */
-        }
-    }
-}
-
 static bool is(const char *start, size_t size, const char *word)
 {
     return strlen(word) == size && strncmp(start, word, size) == 0;

@@ -15,70 +15,6 @@
 /** Width of the column of methods, in characters. */
 enum { METHOD_WIDTH = 110 };
 
-/** Names are compared as Excel does: without case; a number makes a second one differ. */
-static bool is_taken(const eb_book *book, const char *name)
-{
-    return workbook_get_worksheet_by_name(book->book, name) || workbook_validate_sheet_name(book->book, name) != LXW_NO_ERROR;
-}
-
-lxw_worksheet *eb_book_add_sheet(eb_book *book, const char *title)
-{
-    enum { CHARACTERS = 28 }; /* leaves room for " 99" */
-    char stem[4 * CHARACTERS + 1], name[sizeof stem + 16];
-    size_t used = 0, characters = 0, word = 0;
-    const char *at = title;
-
-    for (; *at && characters < CHARACTERS; characters++) {
-        const char *start = at;
-        eb_text_next(&at);
-        const size_t size = (size_t)(at - start);
-        if (size > 3) characters++; /* two units of UTF-16 */
-        if (*start == ' ') word = used;
-        if (size == 1 && strchr("[]:*?/\\'", *start)) {
-            stem[used++] = ' ';
-        } else {
-            memcpy(stem + used, start, size);
-            used += size;
-        }
-    }
-    if (*at && *at != ' ' && word > CHARACTERS / 2) used = word; /* not in the middle of a word */
-    stem[used] = '\0';
-    snprintf(name, sizeof name, "%s", used ? stem : "-");
-    for (int number = 2; is_taken(book, name) && number < 1000; number++) snprintf(name, sizeof name, "%s %d", stem, number);
-    lxw_worksheet *sheet = workbook_add_worksheet(book->book, name);
-    if (!sheet) {
-        book->failed = true;
-        return NULL;
-    }
-    worksheet_set_landscape(sheet);
-    worksheet_set_paper(sheet, 9); /* A4 */
-    worksheet_fit_to_pages(sheet, 1, 0);
-    worksheet_set_footer(sheet, "&L&8&A&R&8&P / &N");
-    return sheet;
-}
-
-void eb_book_text(eb_book *book, lxw_worksheet *sheet, uint32_t row, uint16_t column, const char *text, lxw_format *format)
-{
-    enum { LONGEST = 32767 };
-    char cut[LONGEST + 1];
-
-    if (!text || !*text) {
-        worksheet_write_blank(sheet, row, column, format);
-        return;
-    }
-    if (strlen(text) > LONGEST) {
-        eb_text_copy(cut, sizeof cut, text);
-        text = cut;
-    }
-    if (worksheet_write_string(sheet, row, column, text, format) != LXW_NO_ERROR) book->failed = true;
-}
-
-double eb_book_width(const char *text)
-{
-    const double width = (double)eb_text_width(text) * 1.15 + 2;
-    return width < 8 ? 8 : width > 60 ? 60 : width;
-}
-
 static lxw_format *make_format(eb_book *book, bool bold, bool wrap)
 {
     lxw_format *format = workbook_add_format(book->book);
@@ -139,24 +75,6 @@ static void add_link(eb_book *book, lxw_worksheet *contents, uint32_t row, const
     if (target.failed || worksheet_write_url_opt(contents, row, 0, target.data, book->link, title, NULL) != LXW_NO_ERROR)
         book->failed = true;
     eb_string_clear(&target);
-}
-
-char *eb_book_prose(const eb_book *book, const eb_table *table, const char *text)
-{
-    eb_string out = {0};
-
-    eb_string_add(&out, "");
-    while (*text) {
-        char heading[256];
-        const size_t size = eb_heading_in(table, text, book->report->lang, heading, sizeof heading);
-        if (*heading) {
-            eb_string_add(&out, heading);
-        } else {
-            eb_string_add_bytes(&out, text, size);
-        }
-        text += size;
-    }
-    return eb_string_take(&out);
 }
 
 /** Words of one table's method, in a row as high as they need: not every program works that out. */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "report/frame.h"
 #include "report/project.h"
 #include "report/xml.h"
 #include "report/zip.h"
