@@ -52,6 +52,13 @@ enum { EB_WANT_OFFICIAL = 1, EB_WANT_GEODESIC = 2, EB_WANT_PLANAR = 4 };
  * formula's reach (with the coordinate, in degrees or the layer's own units).
  */
 eb_status eb_measure_area(eb_measure *measure, eb_wkb shape, unsigned want, eb_size *out, eb_error *err);
+/**
+ * Official area of a piece of a shape, not rounded, in the plane that the shape itself was measured in: areas of the pieces of one shape
+ * are then in proportion, wherever each of them lies. Pieces are not among the zones met.
+ * @param zone eb_size.zone of the whole shape. @param[out] official_m2 NaN where the datum has no official area. Errors as
+ * eb_measure_area().
+ */
+eb_status eb_measure_piece(eb_measure *measure, eb_wkb piece, int zone, double *official_m2, eb_error *err);
 /** Geodesic length of a shape's lines in metres (0 for points; perimeter for polygons), within 1e-10. Errors as eb_measure_area(). */
 eb_status eb_measure_length(eb_measure *measure, eb_wkb shape, double *length_m, eb_error *err);
 /** Add the zones that @p other met to those of @p measure: for workers that each measured a share of a layer. */
@@ -61,6 +68,22 @@ void eb_measure_merge(eb_measure *measure, const eb_measure *other);
  * @param method resolved (not EB_AREA_AUTO). @param[out] text at most @p size bytes, terminated; 640 are enough.
  */
 void eb_measure_method(const eb_measure *measure, eb_area_method method, char *text, size_t size);
+/** What the areas of a table are, for its method line. */
+typedef struct eb_area_account {
+    eb_area_method method;     /**< resolved; EB_AREA_AUTO: none but areas of the plane */
+    const eb_plane *plane;     /**< equal-area plane that some columns are taken in; NULL: none */
+    const char *plane_columns; /**< which, as in "area_m2, gross_m2" */
+    const char *how;           /**< a translated sentence on what official_m2 is, where it is not each shape's own; NULL: it is */
+    double chosen_m2;          /**< sum by the method, or in the plane */
+    double official_m2;        /**< sums of the same shapes, for the check; NaN: not measured */
+    double geodesic_m2;
+    int64_t checked, shapes; /**< the sums are those of so many of the shapes; both 0: of all */
+} eb_area_account;
+/**
+ * The method line of any table of areas: which line joins the vertices, formula, ellipsoid, zone, densification, rounding, and official
+ * less geodesic area as a check; where there is no official area, why. @p text at most @p size bytes, terminated; 1600 are enough.
+ */
+void eb_measure_account(const eb_measure *measure, const eb_area_account *account, char *text, size_t size);
 /**
  * EB_AREA_AUTO resolved for this CRS; any other method comes back as it is.
  * @param box_deg {west, south, east, north} of the data in degrees; NULL: unknown, and then WGS84 data count as outside China.

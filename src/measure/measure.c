@@ -164,38 +164,51 @@ static eb_status measure_rings(const eb_measure *m, eb_wkb shape, ring_fn fn, co
     return EB_OK;
 }
 
-/* The plane that the official area of this shape is worked out in. */
-static eb_status choose_frame(const eb_measure *m, eb_wkb degrees, eb_official_frame *frame, int *zone)
+/* The plane that the official area of this shape is worked out in. @param zone 0: the shape's own, which then stands there. */
+static void choose_frame(const eb_measure *m, eb_wkb degrees, int *zone, eb_official_frame *frame)
 {
     double box[4];
-    *zone = m->zone;
     if (m->source == EB_SOURCE_PLANE) {
         *zone = m->info->zone;
         *frame =
             (eb_official_frame){.plane = true, .meridian_deg = m->info->central_meridian_deg, .false_easting_m = m->info->false_easting_m};
-        return EB_OK;
+        return;
     }
     if (!eb_wkb_bounds(degrees, box)) box[0] = box[2] = 0; /* empty, or the ring that is not finite says so itself */
     const double middle = (box[0] + box[2]) / 2;
     if (*zone == 0) *zone = eb_zone_of(middle, 3);
     const double meridian = eb_zone_meridian(*zone, 3);
     *frame = (eb_official_frame){.meridian_deg = meridian + 360 * rint((middle - meridian) / 360)};
+}
+
+static eb_status measure_official(const eb_measure *m, eb_wkb shape, eb_wkb degrees, int *zone, double *area_m2, eb_error *err)
+{
+    eb_official_frame frame;
+    choose_frame(m, degrees, zone, &frame);
+    return measure_rings(m, frame.plane ? shape : degrees, official_ring, &frame, area_m2, err);
+}
+
+static eb_status add_official(eb_measure *m, eb_wkb shape, eb_wkb degrees, eb_size *out, eb_error *err)
+{
+    double area_m2 = 0;
+    int zone = m->zone;
+    eb_status status = measure_official(m, shape, degrees, &zone, &area_m2, err);
+    if (status != EB_OK) return status;
+    out->zone = zone;
+    out->official_unrounded_m2 = area_m2;
+    out->official_m2 = eb_half_up(area_m2 * 100) / 100;
+    m->zones[zone]++;
     return EB_OK;
 }
 
-static eb_status measure_official(eb_measure *m, eb_wkb shape, eb_wkb degrees, eb_size *out, eb_error *err)
+eb_status eb_measure_piece(eb_measure *measure, eb_wkb piece, int zone, double *official_m2, eb_error *err)
 {
-    eb_official_frame frame;
-    int zone = 0;
-    double area = 0;
-    eb_status status = choose_frame(m, degrees, &frame, &zone);
-    if (status == EB_OK) status = measure_rings(m, frame.plane ? shape : degrees, official_ring, &frame, &area, err);
-    if (status != EB_OK) return status;
-    out->zone = zone;
-    out->official_unrounded_m2 = area;
-    out->official_m2 = eb_half_up(area * 100) / 100;
-    m->zones[zone]++;
-    return EB_OK;
+    eb_wkb degrees = piece;
+    eb_status status = EB_OK;
+    *official_m2 = NAN;
+    if (!measure->has_official) return EB_OK;
+    if (measure->source == EB_SOURCE_OTHER) status = in_degrees(measure, piece, &degrees, err);
+    return status == EB_OK ? measure_official(measure, piece, degrees, &zone, official_m2, err) : status;
 }
 
 eb_status eb_measure_area(eb_measure *measure, eb_wkb shape, unsigned want, eb_size *out, eb_error *err)
@@ -209,7 +222,7 @@ eb_status eb_measure_area(eb_measure *measure, eb_wkb shape, unsigned want, eb_s
     if (status == EB_OK && ((want & EB_WANT_GEODESIC) || (official && measure->source == EB_SOURCE_OTHER)))
         status = in_degrees(measure, shape, &degrees, err);
     if (status == EB_OK && (want & EB_WANT_GEODESIC)) status = measure_rings(measure, degrees, geodesic_ring, NULL, &out->geodesic_m2, err);
-    if (status == EB_OK && official) status = measure_official(measure, shape, degrees, out, err);
+    if (status == EB_OK && official) status = add_official(measure, shape, degrees, out, err);
     return status;
 }
 

@@ -68,22 +68,73 @@ static void add_official(const eb_measure *m, eb_string *text)
                           "each shape to 0.01 m2."));
 }
 
-void eb_measure_method(const eb_measure *measure, eb_area_method method, char *text, size_t size)
+static void add_method(const eb_measure *measure, eb_area_method method, eb_string *line)
 {
     const eb_crs_info *info = measure->info;
-    eb_string line = {0};
     switch (method) {
     case EB_AREA_OFFICIAL:
-        add_official(measure, &line);
+        add_official(measure, line);
         break;
     case EB_AREA_PLANAR:
-        eb_string_addf(&line, _("Planar area in the layer's own coordinates (%s %s), not corrected for the projection."), info->code,
-                       info->name);
+        eb_string_addf(line, _("Planar area: edges straight in the layer's own coordinates (%s %s), not corrected for the projection."),
+                       info->code, info->name);
         break;
     default:
-        eb_string_addf(&line,
-                       _("Geodesic area (Karney 2013, within 1e-9): edges are geodesics on the %s ellipsoid (a %.10g m, 1/f %.12g)."),
+        eb_string_addf(line, _("Geodesic area (Karney 2013, within 1e-9): edges are geodesics on the %s ellipsoid (a %.10g m, 1/f %.12g)."),
                        ellipsoid_name(measure), info->a, info->f != 0 ? 1 / info->f : 0);
+    }
+}
+
+void eb_measure_method(const eb_measure *measure, eb_area_method method, char *text, size_t size)
+{
+    eb_string line = {0};
+    add_method(measure, method, &line);
+    eb_text_copy(text, size, eb_string_get(&line));
+    eb_string_clear(&line);
+}
+
+static void add_plane(const eb_area_account *account, eb_string *text)
+{
+    const eb_plane *plane = account->plane;
+    eb_string_addf(text,
+                   _("%s: area in a Lambert azimuthal equal-area plane on the ellipsoid (a %.10g m, 1/f %.12g), centred on %.4f E %.4f N; "
+                     "edges straight in it, new corners where they cross in it, not rounded."),
+                   account->plane_columns, plane->a, plane->f != 0 ? 1 / plane->f : 0, plane->lon0_deg, plane->lat0_deg);
+}
+
+/* Another area less the geodesic one, of all shapes or of those that were measured both ways. */
+static void add_check(const eb_area_account *account, const char *name, double area_m2, eb_string *text)
+{
+    const double gap = area_m2 - account->geodesic_m2;
+    if (!isfinite(gap) || !(account->geodesic_m2 > 0)) return;
+    char part[120] = "";
+    if (account->checked < account->shapes)
+        snprintf(part, sizeof part, _(", of %lld of the %lld shapes"), (long long)account->checked, (long long)account->shapes);
+    eb_string_addf(text, _(" Check: %s minus geodesic %+.2f m2 (%+.1e of the total)%s."), name, gap, gap / account->geodesic_m2, part);
+}
+
+static void say_no_official(const eb_measure *m, eb_string *text)
+{
+    if (m->has_official)
+        eb_string_add(text, _(" No official area: the data are not in China, or reach farther than its formula."));
+    else
+        eb_string_addf(text, _(" No official area: the circular knows CGCS2000 and Xi'an 80, the data are in %s."), m->info->name);
+}
+
+void eb_measure_account(const eb_measure *measure, const eb_area_account *account, char *text, size_t size)
+{
+    eb_string line = {0};
+    if (account->plane) add_plane(account, &line);
+    if (account->plane && account->method != EB_AREA_AUTO)
+        eb_string_add(&line, account->method == EB_AREA_OFFICIAL ? " official_m2: " : " ");
+    if (account->how) eb_string_addf(&line, "%s ", account->how);
+    if (account->method != EB_AREA_AUTO) add_method(measure, account->method, &line);
+    if (account->method == EB_AREA_PLANAR) add_check(account, _("planar"), account->chosen_m2, &line);
+    if (isfinite(account->official_m2)) {
+        add_check(account, _("official"), account->official_m2, &line);
+    } else {
+        say_no_official(measure, &line);
+        if (account->plane) add_check(account, account->plane_columns, account->chosen_m2, &line);
     }
     eb_text_copy(text, size, eb_string_get(&line));
     eb_string_clear(&line);

@@ -76,7 +76,7 @@ static eb_status result_schema(eb_overlay_run *r, const eb_schema *first, const 
     r->first_fields = first->field_count;
     for (size_t i = 0; ok && r->with_second && i < second->field_count; i++) ok = add_field(r->schema, &second->fields[i]);
     r->second_fields_end = ok ? r->schema->field_count : 0;
-    for (size_t i = 0; ok && r->wish.dimension == 2 && i < (r->measure ? 2u : 1u); i++) ok = add_field(r->schema, &sizes[i]);
+    for (size_t i = 0; ok && r->wish.dimension == 2 && i < (r->has_official ? 2u : 1u); i++) ok = add_field(r->schema, &sizes[i]);
     return ok ? EB_OK : eb_error_memory(err);
 }
 
@@ -102,9 +102,7 @@ static eb_status choose_official(eb_overlay_run *r, eb_source *second, eb_error 
     if (status == EB_OK) status = eb_source_extent(second, box, err);
     if (status != EB_OK) return status;
     const bool known = eb_crs_box_degrees(eb_source_schema(second)->crs, box, degrees, NULL) == EB_OK;
-    if (eb_measure_resolve(r->measure, EB_AREA_AUTO, known ? degrees : NULL) == EB_AREA_OFFICIAL) return EB_OK;
-    eb_measure_free(r->measure);
-    r->measure = NULL;
+    r->has_official = eb_measure_resolve(r->measure, EB_AREA_AUTO, known ? degrees : NULL) == EB_AREA_OFFICIAL;
     return EB_OK;
 }
 
@@ -166,13 +164,13 @@ static eb_status run(const eb_args *args, const eb_workspace *space, const eb_en
 const eb_analysis eb_analysis_overlay = {
     .name = "overlay",
     .summary = "two layers over one another, with the attributes of both",
-    .detail =
-        "Keeps what lies in both layers (intersection), in the first with what lies in both cut out along the second (identity), in\n"
-        "either (union), only in the first (difference), or in one of the two only (symdiff). Every result has the attributes of A,\n"
-        "then those of B; a name that is there already gets _2. Attributes of a layer that has no part in a piece are null.\n"
-        "Pieces have their area_m2, and official_m2 where `area` gives it: the feature of A's, shared out so that its pieces add up.\n"
-        "The first layer is streamed, so it may be of any size. Features no border runs through keep their coordinates to the\n"
-        "last digit, and so do the vertices of the others. Invalid shapes are repaired, what cannot be goes to the layer rejects.",
+    .detail = "Keeps what lies in both layers (intersection), in the first with what lies in both cut out along the second (identity), in\n"
+              "either (union), only in the first (difference), or in one of the two only (symdiff). Every result has the attributes of A,\n"
+              "then those of B; a name that is there already gets _2. Attributes of a layer that has no part in a piece are null.\n"
+              "Pieces have their area_m2, and official_m2 where `area` gives it: the feature of A's, shared out so that its pieces add up\n"
+              "(where features of B overlap they cannot: each piece then has its own, and a note says by how much they count land again).\n"
+              "The first layer is streamed, so it may be of any size. Features no border runs through keep their coordinates to the\n"
+              "last digit, and so do the vertices of the others. Invalid shapes are repaired, what cannot be goes to the layer rejects.",
     .example = "ecobelt overlay layers/counties.geojson layers/park.geojson --op identity -o county_parks.gpkg",
     .params = params,
     .param_count = sizeof params / sizeof params[0],

@@ -88,6 +88,7 @@ typedef struct eb_overlay_wish {
 typedef struct eb_overlay_sizes {
     double whole, shared, rest, residual;
     double official_m2, geodesic_m2; /* of the feature; NaN where it has no piece or none of the pieces has one */
+    double again_m2;                 /* what its pieces count again, since shapes of the second layer overlap one another */
 } eb_overlay_sizes;
 
 eb_status eb_overlay_worker_new(const eb_held *held, const eb_projector *projector, const eb_schema *schema, eb_overlay_worker **out,

@@ -44,7 +44,7 @@ static eb_status set_sizes(const eb_overlay_run *r, eb_batch *out, double size, 
 {
     if (r->wish.dimension != 2) return EB_OK;
     bool ok = eb_batch_set_real(out, r->second_fields_end, size);
-    if (ok && r->measure && isfinite(official_m2)) ok = eb_batch_set_real(out, r->second_fields_end + 1, official_m2);
+    if (ok && r->has_official && isfinite(official_m2)) ok = eb_batch_set_real(out, r->second_fields_end + 1, official_m2);
     return ok ? EB_OK : eb_error_memory(err);
 }
 
@@ -151,6 +151,8 @@ static void count_official(eb_overlay_run *r, const eb_overlay_sizes *sizes)
     r->official_cents += llrint(100 * sizes->official_m2);
     r->official_count++;
     eb_sum_add(&r->geodesic, sizes->geodesic_m2);
+    eb_sum_add(&r->again, sizes->again_m2);
+    r->again_count += sizes->again_m2 > 0;
 }
 
 static eb_status consume(void *user, void *item_state, eb_error *err)
@@ -167,7 +169,7 @@ static eb_status consume(void *user, void *item_state, eb_error *err)
     for (size_t i = 0; i < item->count && status == EB_OK; i++) {
         const made *one = &item->list[i];
         count_part(one->other == SIZE_MAX ? &r->only_first : &r->shared, one->size, one->official_m2);
-        r->official_none += r->measure && !isfinite(one->official_m2);
+        r->official_none += r->has_official && !isfinite(one->official_m2);
         if (r->rest && one->other != SIZE_MAX)
             status = eb_held_rest_claim(r->rest, one->other, item->claims + one->claim, one->claim_size, err);
     }
@@ -211,7 +213,7 @@ static eb_status run_pool(eb_overlay_run *r, eb_error *err)
     eb_status status = workers && items ? EB_OK : eb_error_memory(err);
     for (size_t i = 0; i < threads && status == EB_OK; i++)
         status = eb_overlay_worker_new(r->held, r->projector, eb_source_schema(r->source), &workers[i], err);
-    for (size_t i = 0; i < threads && r->measure && status == EB_OK; i++)
+    for (size_t i = 0; i < threads && r->has_official && status == EB_OK; i++)
         status = eb_measure_new(r->schema->crs, 0, &workers[i]->measure, err);
     for (size_t i = 0; i < slots && status == EB_OK; i++) status = slot_new(r, &items[i], err);
     const eb_pool_job job = {.user = r,
@@ -233,23 +235,33 @@ static eb_status run_pool(eb_overlay_run *r, eb_error *err)
     return status;
 }
 
-/* The part of the official area of a feature of the second layer that falls to what is left of it; NaN where it has none. */
-static eb_status official_left(eb_overlay_run *r, size_t i, double area_m2, double *official_m2, eb_error *err)
+/* Official area of what is left of a feature of the second layer, in the plane of that feature; NaN where it has none. */
+static eb_status official_left(eb_overlay_run *r, size_t i, eb_wkb left, double *official_m2, eb_error *err)
 {
     const eb_held_feature *held = &r->held->features[i];
     const eb_held_bytes *whole = &r->held->pieces[held->first_piece];
     eb_size size;
     eb_error why;
     *official_m2 = NAN;
-    if (!r->measure) return EB_OK;
+    if (!r->has_official) return EB_OK;
     uint8_t *data = malloc(whole->size);
     if (!data) return eb_error_memory(err);
     memcpy(data, whole->data, whole->size);
     eb_status status = eb_vertex_map_restore(&r->held->places, NULL, r->projector, data, whole->size, err);
     eb_status measured = status == EB_OK ? eb_measure_area(r->measure, (eb_wkb){data, whole->size}, EB_WANT_OFFICIAL, &size, &why) : status;
-    if (measured == EB_OK) *official_m2 = eb_half_up(100 * size.official_m2 * (area_m2 / held->area_m2)) / 100;
+    if (measured == EB_OK) measured = eb_measure_piece(r->measure, left, size.zone, official_m2, &why);
+    if (measured == EB_OK) *official_m2 = eb_half_up(100 * *official_m2) / 100;
     free(data);
     return measured == EB_NO_MEMORY ? eb_error_memory(err) : status;
+}
+
+static eb_status add_left(eb_overlay_run *r, eb_batch *batch, size_t i, eb_wkb shape, eb_error *err)
+{
+    const eb_held_feature *held = &r->held->features[i];
+    bool ok = eb_batch_add(batch, ++r->next_fid, shape);
+    for (size_t f = r->first_fields; f < r->second_fields_end && ok; f++)
+        ok = eb_batch_set_copy(batch, f, r->held->batches[held->batch], held->row, f - r->first_fields);
+    return ok ? EB_OK : eb_error_memory(err);
 }
 
 /* One feature of the second layer, less what the first one covers. */
@@ -261,18 +273,14 @@ static eb_status write_left(eb_overlay_run *r, eb_batch *batch, size_t i, eb_err
     uint8_t *data = NULL;
     size_t size = 0;
     eb_status status = eb_held_rest_get(r->rest, i, &geos, &shape, &area_m2, err);
-    if (status == EB_OK && shape) status = official_left(r, i, area_m2, &official_m2, err);
     if (status != EB_OK || !shape) return status;
-    count_part(&r->only_second, area_m2, official_m2);
-    r->official_none += r->measure && !isfinite(official_m2);
-    if (!r->sink) return EB_OK;
     status = eb_shape_write(geos, shape, &data, &size, err);
     if (status == EB_OK) status = eb_vertex_map_restore(&r->held->places, NULL, r->projector, data, size, err);
-    if (status == EB_OK && !eb_batch_add(batch, ++r->next_fid, (eb_wkb){data, size})) status = eb_error_memory(err);
-    const eb_held_feature *held = &r->held->features[i];
-    for (size_t f = r->first_fields; f < r->second_fields_end && status == EB_OK; f++)
-        if (!eb_batch_set_copy(batch, f, r->held->batches[held->batch], held->row, f - r->first_fields)) status = eb_error_memory(err);
-    if (status == EB_OK) status = set_sizes(r, batch, area_m2, official_m2, err);
+    if (status == EB_OK) status = official_left(r, i, (eb_wkb){data, size}, &official_m2, err);
+    if (status == EB_OK) count_part(&r->only_second, area_m2, official_m2);
+    r->official_none += r->has_official && !isfinite(official_m2);
+    if (status == EB_OK && r->sink) status = add_left(r, batch, i, (eb_wkb){data, size}, err);
+    if (status == EB_OK && r->sink) status = set_sizes(r, batch, area_m2, official_m2, err);
     free(data);
     return status;
 }

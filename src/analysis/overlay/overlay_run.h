@@ -29,9 +29,10 @@ typedef struct eb_overlay_run {
     eb_sink *sink;
     int64_t next_fid, done;
     eb_sum whole, residual;
-    eb_measure *measure; /* NULL: no official areas */
-    int64_t official_cents, official_count, official_none;
-    eb_sum geodesic;
+    eb_measure *measure; /* NULL: not of polygons */
+    bool has_official;
+    int64_t official_cents, official_count, official_none, again_count;
+    eb_sum geodesic, again;
     eb_overlay_part shared, only_first, only_second;
 } eb_overlay_run;
 

@@ -18,7 +18,7 @@ static void add_columns(const eb_overlay_run *r, eb_table *table)
     eb_table_add_column(table, &(eb_column){.name = "count", .type = EB_COLUMN_INTEGER, .role = EB_ROLE_SUMMED});
     if (r->wish.dimension == 2) add_size(table, "area_m2", "m2");
     if (r->wish.dimension == 1) add_size(table, "length_m", "m");
-    if (r->measure) add_size(table, "official_m2", "m2");
+    if (r->has_official) add_size(table, "official_m2", "m2");
 }
 
 static void add_row(const eb_overlay_run *r, eb_table *table, const char *name, const eb_overlay_part *part)
@@ -27,17 +27,20 @@ static void add_row(const eb_overlay_run *r, eb_table *table, const char *name, 
     eb_table_set_text(table, row, PART_COLUMN, name);
     eb_table_set_integer(table, row, COUNT_COLUMN, part->count);
     if (r->wish.dimension > 0) eb_table_set_real(table, row, SIZE_COLUMN, eb_sum_get(&part->size));
-    if (r->measure) eb_table_set_real(table, row, OFFICIAL_COLUMN, (double)part->official_cents / 100);
+    if (r->has_official) eb_table_set_real(table, row, OFFICIAL_COLUMN, (double)part->official_cents / 100);
 }
 
 static void note_official(const eb_overlay_run *r, eb_table *table)
 {
-    const double whole = (double)r->official_cents / 100;
-    eb_table_add_note(table,
-                      "official_m2: the official area of each feature of A shared out over its pieces in proportion and levelled to "
-                      "0.01 m2, so that they add up to it; those %lld features have %.2f m2, %.2f m2 of it in pieces%s",
+    const double whole = (double)r->official_cents / 100, again = eb_sum_get(&r->again);
+    eb_table_add_note(table, "official_m2: the %lld features of A that have pieces here hold %.2f m2, their pieces %.2f m2%s",
                       (long long)r->official_count, whole, (double)(r->shared.official_cents + r->only_first.official_cents) / 100,
-                      r->second_rest ? _("; pieces of B alone have their part of its features' official area") : "");
+                      r->second_rest ? _("; pieces of B alone are measured in the plane of their own feature") : "");
+    if (r->again_count)
+        eb_table_add_note(table,
+                          "pieces overlap: features of B lie over one another in %lld features of A, and their pieces count %.2f m2 "
+                          "again; these pieces have what each measures, and do not add up to their feature",
+                          (long long)r->again_count, again);
     if (r->official_none)
         eb_table_add_note(table, "%lld pieces have no official area: they are out of the formula's reach", (long long)r->official_none);
 }
@@ -45,15 +48,25 @@ static void note_official(const eb_overlay_run *r, eb_table *table)
 static void set_method(const eb_overlay_run *r, eb_table *table)
 {
     const eb_plane *plane = eb_projector_plane(r->projector);
-    const double official = (double)r->official_cents / 100, geodesic = eb_sum_get(&r->geodesic);
-    char line[800] = "", check[120] = "";
-    if (r->measure) eb_measure_method(r->measure, EB_AREA_OFFICIAL, line, sizeof line);
-    if (r->measure && geodesic > 0)
-        snprintf(check, sizeof check, _(" Check: official minus geodesic %+.2f m2 (%+.1e of the total)."), official - geodesic,
-                 (official - geodesic) / geodesic);
-    eb_table_set_method(table, "%s in a Lambert azimuthal equal-area plane on the ellipsoid (a %.0f m) centred on %.4f E %.4f N%s%s%s",
-                        r->wish.dimension == 2 ? _("areas") : _("lengths"), plane->a, plane->lon0_deg, plane->lat0_deg,
-                        r->measure ? _("; official_m2: ") : "", line, check);
+    if (r->wish.dimension < 2) {
+        eb_table_set_method(table, "lengths in a Lambert azimuthal equal-area plane on the ellipsoid (a %.0f m) centred on %.4f E %.4f N",
+                            plane->a, plane->lon0_deg, plane->lat0_deg);
+        return;
+    }
+    const eb_area_account account = {
+        .method = r->has_official ? EB_AREA_OFFICIAL : EB_AREA_AUTO,
+        .plane = plane,
+        .plane_columns = "area_m2",
+        .how = r->has_official ? _("the official area of each feature of A shared out over its pieces, in proportion to the official area "
+                                   "of each piece in the plane of its feature, levelled to 0.01 m2 so that pieces add up to the feature.")
+                               : NULL,
+        .chosen_m2 = eb_sum_get(&r->whole),
+        .official_m2 = r->has_official ? (double)r->official_cents / 100 : NAN,
+        .geodesic_m2 = eb_sum_get(&r->geodesic),
+    };
+    char line[1600];
+    eb_measure_account(r->measure, &account, line, sizeof line);
+    eb_table_set_method(table, "%s", line);
 }
 
 eb_status eb_overlay_table(const eb_overlay_run *r, eb_error *err)
@@ -69,6 +82,6 @@ eb_status eb_overlay_table(const eb_overlay_run *r, eb_error *err)
     if (r->wish.dimension > 0)
         eb_table_add_note(table, "pieces and whole differ by %.1e of the whole (a run fails above 1e-9)",
                           whole > 0 ? eb_sum_get(&r->residual) / whole : 0);
-    if (r->measure) note_official(r, table);
+    if (r->has_official) note_official(r, table);
     return r->space->add_table(r->space->self, table, err);
 }
