@@ -72,6 +72,13 @@ eb_status eb_table_write_csv(const eb_table *table, const char *file, eb_error *
 eb_status eb_table_write_csvt(const eb_table *table, const char *file, eb_error *err);
 /** What a CSV cannot say, as text for people: title, what each column is, method, notes. UTF-8 with byte-order mark, CRLF. */
 eb_status eb_table_write_about(const eb_table *table, eb_lang lang, const char *file, eb_error *err);
+/**
+ * Say that a table was made from schematic layers, in every way that survives copying: after its title, as a note that names the layers
+ * (@p names: "rivers, park"), and as a last column `status` of "schematic" in every row, unless there is a column of that name.
+ */
+void eb_table_mark_schematic(eb_table *table, const char *names, eb_lang lang);
+/** eb_table_write_csv() and eb_table_write_about(), the two together or none of them. */
+eb_status eb_table_write_csv_about(const eb_table *table, eb_lang lang, const char *file, const char *about, eb_error *err);
 /** Table as text for a terminal, aligned (CJK characters count two columns), with title, method and notes. Text from malloc(). */
 eb_status eb_table_to_text(const eb_table *table, eb_lang lang, char **text, eb_error *err);
 /** eb_table_to_text() of the first @p most rows, and a line that says how many more there are. */

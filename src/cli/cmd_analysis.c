@@ -4,7 +4,8 @@
  * Where results go
  *   -o FILE with the extension of a layer format: the main layer; further layers of the analysis stand beside it as NAME_ROLE.ext.
  *   -o FILE.gpx, FILE.kml: where the analysis has a layer for phones (eb_yield.guide), that one alone.
- *   -o FILE with .csv, .json, .md: the tables; the layers are then not written. CSV holds one table: further ones stand beside it.
+ *   -o FILE with .csv, .json, .md: the tables; the layers are then not written. CSV holds one table: further ones stand beside it, and
+ *   beside each "t.csv" its method and notes in "t.csv.txt".
  *   An analysis without a main layer writes its others, such as rejects, beside the file of its table: NAME_ROLE.geojson.
  *   --table FILE: the tables, while -o takes the layer. "-" is stdout: the layer as GeoJSON, the table as CSV.
  *   NAME_ROLE.svg beside -o, else beside --table: a table that is also drawn (eb_yield.plot).
@@ -65,7 +66,7 @@ static eb_status open_source(void *self, const char *name, const eb_read_options
     return EB_OK;
 }
 
-/* What is made from schematic layers is schematic, and its layer says so where its format has a place for words. */
+/* What is made from schematic layers is schematic, and its layer says so. */
 static eb_status create_schematic(const char *path, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err)
 {
     eb_schema *copy = eb_schema_copy(schema);
@@ -202,13 +203,18 @@ static eb_status plot_path(const files *f, const eb_yield *yield, char **path, e
     return *path ? EB_OK : eb_error_memory(err);
 }
 
+static eb_status check_table(const files *f, const char *file, eb_error *err)
+{
+    return eb_out_table_format(file) == EB_TABLE_CSV ? eb_out_check_csv(f->cli, file, err) : eb_cli_check_output(f->cli, file, err);
+}
+
 /* Refuse what stands in the way before anything is computed: a long run must not end with "exists already". */
 static eb_status check_outputs(const files *f, eb_error *err)
 {
     eb_status status = EB_OK;
     if (f->layer_file && strcmp(f->layer_file, "-") != 0) status = eb_format_check(f->layer_file, NULL, err);
     if (f->layer_file && status == EB_OK) status = eb_cli_check_output(f->cli, f->layer_file, err);
-    if (f->table_file && status == EB_OK) status = eb_cli_check_output(f->cli, f->table_file, err);
+    if (f->table_file && status == EB_OK) status = check_table(f, f->table_file, err);
     for (size_t i = 0; i < f->analysis->yield_count && status == EB_OK; i++) {
         const eb_yield *yield = &f->analysis->yields[i];
         const bool beside = yield->layer && goes_beside_table(f);
@@ -221,7 +227,10 @@ static eb_status check_outputs(const files *f, eb_error *err)
         if (!yield->layer && eb_out_table_format(base) != EB_TABLE_CSV) continue;
         if (yield->layer && (is_for_phone(f) || yield->guide)) continue;
         char *path = beside ? beside_table(f, yield->role) : eb_out_file_for(base, yield->role);
-        status = path ? eb_cli_check_output(f->cli, path, err) : eb_error_memory(err);
+        if (!path)
+            status = eb_error_memory(err);
+        else
+            status = yield->layer ? eb_cli_check_output(f->cli, path, err) : check_table(f, path, err);
         free(path);
     }
     return status;
@@ -275,8 +284,7 @@ static eb_status write_csv(const files *f, eb_error *err)
     for (size_t i = 0; i < f->summary.table_count && status == EB_OK; i++) {
         const eb_table *table = f->summary.tables[i];
         char *path = eb_out_file_for(f->table_file, i ? eb_table_name(table) : "");
-        status = path ? eb_cli_check_output(f->cli, path, err) : eb_error_memory(err);
-        if (status == EB_OK) status = eb_table_write_csv(table, path, err);
+        status = path ? eb_out_write_csv(f->cli, path, table, err) : eb_error_memory(err);
         if (status == EB_OK) note_method(f->cli, table);
         free(path);
     }
@@ -335,8 +343,7 @@ static eb_status write_tables(const files *f, eb_status outcome, eb_error *err)
 static void note_schematic(const files *f)
 {
     for (size_t i = 0; f->schematic.size && i < f->summary.table_count; i++)
-        eb_table_add_note(f->summary.tables[i], eb_translate_to(f->cli->lang, "schematic: made from %s; no official boundary"),
-                          eb_string_get(&f->schematic));
+        eb_table_mark_schematic(f->summary.tables[i], eb_string_get(&f->schematic), f->cli->lang);
 }
 
 /* Tables that are lines, drawn. */

@@ -143,6 +143,31 @@ eb_status eb_out_write_text(const eb_cli *cli, const char *file, const char *tex
     return eb_file_write(file, text, strlen(text), err);
 }
 
+char *eb_out_about_file(const char *csv)
+{
+    eb_string out = {0};
+    eb_string_addf(&out, "%s.txt", csv);
+    return eb_string_take(&out);
+}
+
+eb_status eb_out_check_csv(const eb_cli *cli, const char *file, eb_error *err)
+{
+    char *about = eb_out_about_file(file);
+    eb_status status = about ? eb_cli_check_output(cli, file, err) : eb_error_memory(err);
+    if (status == EB_OK) status = eb_cli_check_output(cli, about, err);
+    free(about);
+    return status;
+}
+
+eb_status eb_out_write_csv(const eb_cli *cli, const char *file, const eb_table *table, eb_error *err)
+{
+    char *about = eb_out_about_file(file);
+    eb_status status = about ? eb_out_check_csv(cli, file, err) : eb_error_memory(err);
+    if (status == EB_OK) status = eb_table_write_csv_about(table, cli->lang, file, about, err);
+    free(about);
+    return status;
+}
+
 eb_status eb_out_copy_to_stdout(const char *file, eb_error *err)
 {
     char block[65536];

@@ -20,6 +20,15 @@ eb_status eb_out_write_text(const eb_cli *cli, const char *file, const char *tex
 eb_status eb_out_copy_to_stdout(const char *file, eb_error *err);
 /** "dir/belt.gpkg" and "rejects" make "dir/belt_rejects.gpkg"; @p suffix "" gives @p file. From malloc(), NULL out of memory. */
 char *eb_out_file_for(const char *file, const char *suffix);
+/** The file beside a CSV file that says what CSV cannot: "belt.csv.txt" for "belt.csv". From malloc(), NULL out of memory. */
+char *eb_out_about_file(const char *csv);
+/**
+ * Write a table as CSV, and beside it eb_out_about_file(): title, what each column is, method, notes. Both appear complete or not at all.
+ * EB_OUTPUT: one of them exists and no --overwrite, or is not written.
+ */
+eb_status eb_out_write_csv(const eb_cli *cli, const char *file, const eb_table *table, eb_error *err);
+/** eb_cli_check_output() of a CSV file and of the file beside it, to know before hours of work. */
+eb_status eb_out_check_csv(const eb_cli *cli, const char *file, eb_error *err);
 /** Each line of @p text on stderr. */
 void eb_out_lines(const eb_cli *cli, const char *text);
 /** Flush and close stdout. EB_OUTPUT where something did not arrive, except for a reader that has gone away. */

@@ -71,6 +71,7 @@ eb_status eb_sink_create(const char *file, const eb_schema *schema, const eb_wri
     options = &marked;
     eb_status status = eb_format_check(file, options->format, err);
     if (status != EB_OK) return status;
+    if (schema->schematic && eb_schema_find(schema, "status") < 0) return eb_sink_marked(file, schema, options, out, err);
     const char *driver = options->format ? driver_named(options->format) : driver_of(file);
     if (strcmp(driver, "GeoJSON") == 0) return eb_sink_geojson(file, schema, options, false, out, err);
     if (strcmp(driver, "GeoJSONSeq") == 0) return eb_sink_geojson(file, schema, options, true, out, err);

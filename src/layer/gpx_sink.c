@@ -209,15 +209,24 @@ static void gpx_free(void *self)
     free(sink);
 }
 
+static void put_metadata(gpx_sink *sink, const char *element, const char *text)
+{
+    if (!text) return;
+    eb_string_addf(&sink->text, "<%s>", element);
+    add_text(&sink->text, text);
+    eb_string_addf(&sink->text, "</%s>", element);
+}
+
 static void put_heading(gpx_sink *sink, const eb_write_options *options)
 {
     eb_writer_text(&sink->writer, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                                   "<gpx version=\"1.1\" creator=\"ecobelt\" xmlns=\"http://www.topografix.com/GPX/1/1\" "
                                   "xmlns:ogr=\"http://osgeo.org/gdal\">\n");
-    if (!options->title) return;
-    eb_string_add(&sink->text, "<metadata><name>");
-    add_text(&sink->text, options->title);
-    eb_string_add(&sink->text, "</name></metadata>\n");
+    if (!options->title && !options->status) return;
+    eb_string_add(&sink->text, "<metadata>");
+    put_metadata(sink, "name", options->title);
+    put_metadata(sink, "desc", options->status);
+    eb_string_add(&sink->text, "</metadata>\n");
     eb_writer_text(&sink->writer, eb_string_get(&sink->text));
 }
 

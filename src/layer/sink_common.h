@@ -47,6 +47,8 @@ eb_status eb_sink_geojson(const char *file, const eb_schema *schema, const eb_wr
                           eb_error *err);
 eb_status eb_sink_csv(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err);
 eb_status eb_sink_gpx(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err);
+/** The writer of the file's format for a schematic layer without a field `status`, which is added: "schematic" in every feature. */
+eb_status eb_sink_marked(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err);
 eb_status eb_sink_shapefile(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err);
 
 #endif

@@ -1,6 +1,7 @@
 /* Shares with a named denominator, and the words that a plan adds to tables. */
 #include "plan/run.h"
 #include "base/translate.h"
+#include "report/heading.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -138,22 +139,11 @@ eb_status eb_run_add_shares(eb_run *run, size_t index, eb_error *err)
 
 char *eb_run_title(const eb_run *run, const char *title, const char *part, bool schematic)
 {
-    const char *word = eb_run_word(run, "schematic");
     eb_string text = {0};
 
     eb_string_addf(&text, "%s%s%s", title, *part ? ": " : "", part);
-    if (schematic && !strstr(eb_string_get(&text), word)) eb_string_addf(&text, run->lang == EB_LANG_ZH ? "(%s)" : " (%s)", word);
+    if (schematic) eb_title_mark(&text, run->lang);
     return eb_string_take(&text);
-}
-
-/** A column that says it in every row: a CSV file has no other place, and rows are copied out of tables. */
-static void mark_rows(eb_table *table)
-{
-    const eb_column status = {.name = "status", .type = EB_COLUMN_TEXT, .decimals = -1};
-
-    if (eb_table_find(table, status.name) >= 0) return;
-    const size_t column = eb_table_add_column(table, &status);
-    for (size_t r = 0; r < eb_table_row_count(table); r++) eb_table_set_text(table, r, column, "schematic");
 }
 
 /** "Made from schematic layers: rivers, park". */
@@ -165,10 +155,7 @@ static void note_schematic(const eb_run *run, const eb_plan_step *step, eb_table
         if (!eb_run_schematic(run, &step->inputs[i])) continue;
         eb_string_addf(&names, "%s%s", names.size ? ", " : "", eb_plan_ref_id(run->plan, &step->inputs[i]));
     }
-    if (names.size) {
-        eb_table_add_note(table, eb_run_word(run, "schematic: made from %s; no official boundary"), names.data);
-        mark_rows(table);
-    }
+    if (names.size) eb_table_mark_schematic(table, names.data, run->lang);
     eb_string_clear(&names);
 }
 

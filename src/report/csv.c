@@ -95,24 +95,42 @@ eb_status eb_table_write_csvt(const eb_table *table, const char *file, eb_error 
     return status;
 }
 
-eb_status eb_table_write_about(const eb_table *table, eb_lang lang, const char *file, eb_error *err)
+static void add_about(eb_string *out, const eb_table *table, eb_lang lang)
 {
-    eb_string out = {0};
     char heading[256];
 
     /* Notepad and old editors guess the encoding without a mark. */
-    eb_string_addf(&out, "\xEF\xBB\xBF%s\r\n\r\n", eb_table_title(table));
+    eb_string_addf(out, "\xEF\xBB\xBF%s\r\n\r\n", eb_table_title(table));
     for (size_t c = 0; c < eb_table_column_count(table); c++) {
         eb_column_heading(eb_table_column_at(table, c), lang, heading, sizeof heading);
-        eb_string_addf(&out, "%s: %s\r\n", eb_table_column_at(table, c)->name, heading);
+        eb_string_addf(out, "%s: %s\r\n", eb_table_column_at(table, c)->name, heading);
     }
-    if (*eb_table_method(table)) {
-        eb_string_addf(&out, "\r\n%s: %s\r\n", eb_word(lang, "Method"), eb_table_method(table));
-    }
-    for (size_t i = 0; i < eb_table_note_count(table); i++) {
-        eb_string_addf(&out, "%s: %s\r\n", eb_word(lang, "Note"), eb_table_note_at(table, i));
-    }
+    if (*eb_table_method(table)) eb_string_addf(out, "\r\n%s: %s\r\n", eb_word(lang, "Method"), eb_table_method(table));
+    for (size_t i = 0; i < eb_table_note_count(table); i++)
+        eb_string_addf(out, "%s: %s\r\n", eb_word(lang, "Note"), eb_table_note_at(table, i));
+}
+
+eb_status eb_table_write_about(const eb_table *table, eb_lang lang, const char *file, eb_error *err)
+{
+    eb_string out = {0};
+
+    add_about(&out, table, lang);
     eb_status status = out.failed ? eb_error_memory(err) : eb_file_write(file, out.data, out.size, err);
     eb_string_clear(&out);
+    return status;
+}
+
+eb_status eb_table_write_csv_about(const eb_table *table, eb_lang lang, const char *file, const char *about, eb_error *err)
+{
+    eb_string words = {0};
+    char *text = NULL;
+    eb_status status = eb_table_to_csv(table, true, &text, err);
+
+    add_about(&words, table, lang);
+    if (status == EB_OK && words.failed) status = eb_error_memory(err);
+    if (status == EB_OK)
+        status = eb_files_write((const eb_file_part[]){{about, words.data, words.size}, {file, text, strlen(text)}}, 2, err);
+    eb_string_clear(&words);
+    free(text);
     return status;
 }

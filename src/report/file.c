@@ -45,25 +45,44 @@ static bool write_all(int fd, const char *data, size_t size)
     return true;
 }
 
-eb_status eb_file_write(const char *file, const void *data, size_t size, eb_error *err)
+/** A file on its way: written under a temporary name. */
+static eb_status write_temporary(const eb_file_part *part, char **temporary, eb_error *err)
 {
-    eb_string temporary = {0};
+    eb_string name = {0};
     eb_status status = EB_OK;
 
-    eb_string_addf(&temporary, "%s.%ld.tmp", file, (long)getpid());
-    if (temporary.failed) {
-        eb_string_clear(&temporary);
-        return eb_error_memory(err);
-    }
-    const int fd = open(temporary.data, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0) {
-        status = eb_file_failed(file, errno, err);
-    } else {
-        if (!write_all(fd, data, size)) status = eb_file_failed(file, errno, err);
-        if (close(fd) != 0 && status == EB_OK) status = eb_file_failed(file, errno, err);
-        if (status == EB_OK && rename(temporary.data, file) != 0) status = eb_file_failed(file, errno, err);
-        if (status != EB_OK) unlink(temporary.data);
-    }
-    eb_string_clear(&temporary);
+    eb_string_addf(&name, "%s.%ld.tmp", part->file, (long)getpid());
+    *temporary = eb_string_take(&name);
+    if (!*temporary) return eb_error_memory(err);
+    const int fd = open(*temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0) return eb_file_failed(part->file, errno, err);
+    if (!write_all(fd, part->data, part->size)) status = eb_file_failed(part->file, errno, err);
+    if (close(fd) != 0 && status == EB_OK) status = eb_file_failed(part->file, errno, err);
     return status;
+}
+
+eb_status eb_files_write(const eb_file_part *parts, size_t count, eb_error *err)
+{
+    char *temporary[EB_FILE_PARTS] = {NULL};
+    eb_status status = EB_OK;
+    size_t placed = 0;
+
+    for (size_t i = 0; i < count && status == EB_OK; i++) status = write_temporary(&parts[i], &temporary[i], err);
+    for (; placed < count && status == EB_OK; placed++) {
+        if (rename(temporary[placed], parts[placed].file) == 0) continue;
+        status = eb_file_failed(parts[placed].file, errno, err);
+        break;
+    }
+    /* Where the last could not be put in place the first ones are no result without it. */
+    for (size_t i = 0; i < count && status != EB_OK; i++) {
+        if (i < placed) unlink(parts[i].file);
+        if (temporary[i]) unlink(temporary[i]);
+    }
+    for (size_t i = 0; i < count; i++) free(temporary[i]);
+    return status;
+}
+
+eb_status eb_file_write(const char *file, const void *data, size_t size, eb_error *err)
+{
+    return eb_files_write(&(eb_file_part){file, data, size}, 1, err);
 }

@@ -12,6 +12,16 @@
  * EB_OUTPUT with the reason (disk full, not writable, folder missing) and what to do; nothing is then left behind.
  */
 eb_status eb_file_write(const char *file, const void *data, size_t size, eb_error *err);
+/** A file and what goes into it. */
+typedef struct eb_file_part {
+    const char *file;
+    const void *data;
+    size_t size;
+} eb_file_part;
+enum { EB_FILE_PARTS = 4 };
+/** eb_file_write() of up to EB_FILE_PARTS files that belong together: all are complete before the first is renamed; the main one comes
+ * last. */
+eb_status eb_files_write(const eb_file_part *parts, size_t count, eb_error *err);
 /** EB_OUTPUT for @p file from errno, with what to do about a full disk, a missing folder, missing rights. */
 eb_status eb_file_failed(const char *file, int code, eb_error *err);
 

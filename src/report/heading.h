@@ -5,6 +5,7 @@
 #ifndef REPORT_HEADING_H
 #define REPORT_HEADING_H
 
+#include "base/text.h"
 #include "base/translate.h"
 
 #include <ecobelt/report.h>
@@ -25,6 +26,9 @@ size_t eb_heading_in(const eb_table *table, const char *text, eb_lang lang, char
 
 /** Unit as people write it ("m2" -> "m²" / "平方米"); @p unit itself where it is not a known one. */
 const char *eb_unit_word(const char *unit, eb_lang lang);
+
+/** " (schematic)" after a title that does not say so yet. */
+void eb_title_mark(eb_string *title, eb_lang lang);
 
 /** A text or truth cell as people read it: codes that scripts compare ("met", "schematic", "true") in words, all else itself. */
 const char *eb_cell_word(const eb_column *column, const char *text, eb_lang lang);

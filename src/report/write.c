@@ -100,7 +100,8 @@ static eb_status write_guides(const eb_stage *stage, const eb_report *report, eb
     eb_status status = EB_OK;
 
     for (size_t i = 0; status == EB_OK && i < report->guide_count; i++) {
-        const eb_write_options options = {.format = "GPX", .decimals = -1, .title = report->guides[i].title};
+        const eb_write_options options = {
+            .format = "GPX", .decimals = -1, .title = report->guides[i].title, .status = report->guides[i].schematic ? "schematic" : NULL};
         char *path = path_in(stage, "gpx", report->guides[i].id, ".gpx");
         status = write_file(path, report->guides[i].layer, &options, err);
         free(path);

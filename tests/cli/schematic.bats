@@ -21,6 +21,54 @@ load ../support/helper
     refute_out schematic
 }
 
+@test "it says so in every format, and with --quiet" {
+    local file ending
+    for ending in shp kml fgb geojsonl gpkg geojson; do
+        eb corridor "$LAYERS/rivers.geojson" --width 2000 -q -o "belt.$ending" --table "belt_$ending.csv"
+        assert_exit 0
+        assert_no_err
+        eb info "belt.$ending" --json
+        assert_equal true "$(json "'status' in [f['name'] for f in d['fields']]")"
+        eb convert "belt.$ending" - -q
+        assert_out '"status":"schematic"'
+        assert_equal 1 "$(grep -c ',schematic' "belt_$ending.csv")"
+    done
+    eb corridor "$LAYERS/rivers.geojson" --width 2000 -q -o belt.txt --table belt.md
+    grep -q schematic belt.txt
+    grep -q 'schematic: made from rivers' belt.md
+    eb route "$LAYERS/roads.geojson" "$LAYERS/scenic_areas.geojson" --snap 5000 -q -o way.gpx
+    assert_exit 0
+    grep -q '<metadata>.*schematic.*</metadata>' way.gpx
+    grep -q '<ogr:status>schematic</ogr:status>' way.gpx
+    eb area "$LAYERS/park.geojson" -q --table -
+    assert_out ',schematic'
+    eb area "$LAYERS/park.geojson" -q
+    assert_out 'Areas (schematic)'
+    eb area "$LAYERS/counties.geojson" -q -o plain.csv
+    run -1 grep -i schematic plain.csv plain.csv.txt
+}
+
+@test "method and notes of a CSV file stand beside it, and are not overwritten either" {
+    eb tabulate "$LAYERS/counties.geojson" "$LAYERS/park.geojson" --zone name -q -o t.csv
+    assert_exit 0
+    grep -q '^Method: ' t.csv.txt
+    grep -q '^Note: schematic: made from park; no official boundary' t.csv.txt
+    grep -q '^area_m2: Area (m²)' t.csv.txt
+    rm t.csv
+    eb tabulate "$LAYERS/counties.geojson" "$LAYERS/park.geojson" --zone name -q -o t.csv
+    assert_exit 5
+    assert_err 't.csv.txt'
+    refute_file t.csv
+    eb tabulate "$LAYERS/counties.geojson" "$LAYERS/park.geojson" --zone name -q -o t.csv --overwrite
+    assert_exit 0
+    eb designations "a=$LAYERS/park.geojson" "b=$LAYERS/designations.geojson" -q -o d.csv
+    assert_exit 0
+    for file in d*.csv; do
+        assert_file "$file.txt"
+        grep -q ',schematic' "$file"
+    done
+}
+
 @test "a run says so in every table, map and layer, and only there" {
     cat > plan.yaml <<END
 title: {en: Trial}

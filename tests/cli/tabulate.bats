@@ -166,6 +166,7 @@ two_zones() {
     [[ $(json "' '.join(f['properties']['reason'] for f in d['features'])") == *"holds lines"*"beyond repair"* ]] || show "the reasons"
     # It is in the way of the next run as the table is; a run without rejects writes none.
     mv t.csv u.csv
+    mv t.csv.txt u.csv.txt
     eb tabulate zones.geojson features.geojson --zone name --class name -o t.csv
     assert_exit 5
     assert_err t_rejects.geojson

@@ -131,14 +131,14 @@ static const struct {
     {NULL, NULL, true, "", "\"command\":\"probe\""},
     {"a.gpkg", NULL, false, "a.gpkg a_rejects.gpkg", "matrix"},
     {"a.geojson", NULL, false, "a.geojson a_rejects.geojson", "matrix"},
-    {"a.csv", NULL, false, "a.csv a_matrix.csv", ""},
+    {"a.csv", NULL, false, "a.csv a.csv.txt a_matrix.csv a_matrix.csv.txt", ""},
     {"a.json", NULL, false, "a.json", ""},
     {"a.md", NULL, false, "a.md", ""},
-    {"a.gpkg", "b.csv", false, "a.gpkg a_rejects.gpkg b.csv b_matrix.csv", ""},
+    {"a.gpkg", "b.csv", false, "a.gpkg a_rejects.gpkg b.csv b.csv.txt b_matrix.csv b_matrix.csv.txt", ""},
     {"a.gpkg", "b.json", true, "a.gpkg a_rejects.gpkg b.json", "\"file\":\"a.gpkg\""},
     {"a.gpkg", "-", false, "a.gpkg a_rejects.gpkg", "name,area_m2"},
     {"-", NULL, false, "", "\"FeatureCollection\""},
-    {"-", "b.csv", false, "b.csv b_matrix.csv", "\"FeatureCollection\""},
+    {"-", "b.csv", false, "b.csv b.csv.txt b_matrix.csv b_matrix.csv.txt", "\"FeatureCollection\""},
     {NULL, "b.md", false, "b.md", ""},
 };
 
@@ -232,7 +232,7 @@ START_TEST(test_findings_are_results)
     EB_ASSERT_HAS(out, "\"status\":\"findings\"");
     EB_ASSERT_HAS(out, "\"read\":3");
     free(out);
-    leave_folder("a.csv a_matrix.csv");
+    leave_folder("a.csv a.csv.txt a_matrix.csv a_matrix.csv.txt");
 }
 END_TEST
 
