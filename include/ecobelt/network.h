@@ -23,6 +23,7 @@ typedef struct eb_road {
     eb_oneway oneway;
     int level;      /**< vertical level: lines of different levels share nodes only at an end of one of them */
     bool structure; /**< bridge or tunnel: crosses others without meeting them */
+    bool tunnel;    /**< and it is a tunnel: no place above it is on it */
     bool closed;    /**< may not be used, but is there */
 } eb_road;
 
@@ -84,20 +85,36 @@ typedef struct eb_snap {
     double lon_deg, lat_deg; /**< the point on the road */
     double distance_m;       /**< geodesic, from the place */
 } eb_snap;
+/** Which roads a place may be snapped to. Closed roads never count. */
+typedef struct eb_snap_rule {
+    double most_m;          /**< within so many metres */
+    int worst_rank;         /**< only roads of this class or better (unknown classes are none); INT_MAX: all */
+    bool no_tunnels;        /**< none in a tunnel */
+    const size_t *of_node;  /**< component of each node, as it is now, of eb_network_components() */
+    const bool *components; /**< only roads of the components that are true here; NULL: of all */
+} eb_snap_rule;
 /**
- * Nearest point of the network within @p most_m metres (found = false where there is none).
+ * Nearest point of the network that the rule allows (found = false where there is none).
  * The first call after noding or cutting builds an index.
- * @param worst_rank only roads of this class or better (unknown classes are none); INT_MAX: all. Closed roads never count.
  */
-eb_status eb_network_snap(eb_network *network, double lon_deg, double lat_deg, double most_m, int worst_rank, eb_snap *out, eb_error *err);
+eb_status eb_network_snap(eb_network *network, double lon_deg, double lat_deg, const eb_snap_rule *rule, eb_snap *out, eb_error *err);
 /**
- * eb_network_snap() to one component only, of eb_network_components(): where the nearest road is an island and another one will do.
- * @param of_node component of each node, as it is now.
+ * Make nodes of snapped places (all found), cutting the edges. Roads of one level that are drawn over one another, such as the two
+ * directions of a street, are all cut, so that the place lies on each of them.
+ * @param[out] nodes one a snap; places on one spot share a node.
  */
-eb_status eb_network_snap_within(eb_network *network, double lon_deg, double lat_deg, double most_m, const size_t *of_node,
-                                 size_t component, eb_snap *out, eb_error *err);
-/** Make nodes of snapped places (all found), cutting the edges. @param[out] nodes one a snap; places on one spot share a node. */
 eb_status eb_network_insert(eb_network *network, const eb_snap *snaps, size_t count, size_t *nodes, eb_error *err);
+
+/** Where a bridge or tunnel comes to the ground, seen from a node on it. */
+typedef struct eb_portal {
+    double lon_deg, lat_deg;
+    double distance_m; /**< from the node, along the bridge or tunnel */
+} eb_portal;
+/**
+ * The ends of the bridge or tunnel that a node lies on: in each direction the first node at which a road is on the ground, or the
+ * structure's own end. @param[out] count 0 where the node is on the ground; 1 where only one direction leads out.
+ */
+eb_status eb_network_portals(const eb_network *network, size_t node, eb_portal portals[2], size_t *count, eb_error *err);
 
 /** Component of every node, by size: 0 is the one with the longest roads. Directions do not count; closed roads do not connect. */
 typedef struct eb_component {

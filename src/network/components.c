@@ -7,11 +7,6 @@
 #include "base/array.h"
 #include "network/network.h"
 
-static bool connects(const eb_network *n, const eb_edge *edge)
-{
-    return edge->count > 0 && !n->roads[edge->road].closed;
-}
-
 static size_t root_of(size_t *parent, size_t node)
 {
     while (parent[node] != node) {
@@ -27,7 +22,7 @@ static size_t *join_nodes(const eb_network *n)
     if (!parent) return NULL;
     for (size_t i = 0; i < n->node_count; i++) parent[i] = i;
     for (size_t e = 0; e < n->edge_count; e++) {
-        if (!connects(n, &n->edges[e])) continue;
+        if (!network_connects(n, &n->edges[e])) continue;
         size_t a = root_of(parent, n->edges[e].from), b = root_of(parent, n->edges[e].to);
         /* The smaller number stays root, so that the result does not depend on the order of the edges. */
         if (a < b)
@@ -58,7 +53,7 @@ static void number_components(const eb_network *n, size_t *parent, size_t *numbe
         components[number[root]].nodes++;
     }
     for (size_t e = 0; e < n->edge_count; e++) {
-        if (!connects(n, &n->edges[e])) continue;
+        if (!network_connects(n, &n->edges[e])) continue;
         eb_component *c = &components[number[root_of(parent, n->edges[e].from)]];
         c->edges++;
         c->length_m += n->edges[e].length_m;
@@ -87,38 +82,6 @@ eb_status eb_network_components(const eb_network *n, size_t **of_node, eb_compon
     return EB_OK;
 }
 
-/* Edges at every node as lists: heads[node] to heads[node + 1] in edges; a loop is listed twice. */
-typedef struct incidence {
-    size_t *heads, *edges;
-} incidence;
-
-static void incidence_free(incidence *list)
-{
-    free(list->heads);
-    free(list->edges);
-}
-
-static bool incidence_make(const eb_network *n, incidence *list)
-{
-    size_t ends = 0;
-    list->heads = calloc(n->node_count + 2, sizeof *list->heads);
-    for (size_t e = 0; e < n->edge_count; e++) ends += connects(n, &n->edges[e]) ? 2 : 0;
-    list->edges = malloc((ends ? ends : 1) * sizeof *list->edges);
-    if (!list->heads || !list->edges) return false;
-    for (size_t e = 0; e < n->edge_count; e++) {
-        if (!connects(n, &n->edges[e])) continue;
-        list->heads[n->edges[e].from + 2]++;
-        list->heads[n->edges[e].to + 2]++;
-    }
-    for (size_t i = 2; i < n->node_count + 2; i++) list->heads[i] += list->heads[i - 1];
-    for (size_t e = 0; e < n->edge_count; e++) {
-        if (!connects(n, &n->edges[e])) continue;
-        list->edges[list->heads[n->edges[e].from + 1]++] = e;
-        list->edges[list->heads[n->edges[e].to + 1]++] = e;
-    }
-    return true;
-}
-
 static size_t degree(const incidence *list, size_t node)
 {
     return list->heads[node + 1] - list->heads[node];
@@ -131,7 +94,7 @@ static double dead_length(const eb_network *n, const incidence *list, size_t nod
     double length_m = 0;
     for (size_t steps = 0; steps <= n->edge_count; steps++) {
         length_m += n->edges[edge].length_m;
-        node = n->edges[edge].from == node ? n->edges[edge].to : n->edges[edge].from;
+        node = network_other_end(&n->edges[edge], node);
         if (degree(list, node) != 2) break;
         size_t first = list->edges[list->heads[node]];
         edge = first == edge ? list->edges[list->heads[node] + 1] : first;
@@ -192,7 +155,7 @@ static bool look_around(surroundings *s, const incidence *list, size_t start, do
         for (size_t k = list->heads[node]; k < list->heads[node + 1]; k++) {
             const eb_edge *edge = &s->n->edges[list->edges[k]];
             double there = cost + edge->length_m;
-            if (there <= most_m && !visit_node(s, edge->from == node ? edge->to : edge->from, there)) return false;
+            if (there <= most_m && !visit_node(s, network_other_end(edge, node), there)) return false;
         }
     }
     return true;

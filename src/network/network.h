@@ -48,6 +48,22 @@ void network_plane(const eb_network *network, eb_plane *plane);
 uint64_t network_hash(double x, double y);
 /** Build the segment index for snapping. */
 eb_status network_index(eb_network *network, eb_error *err);
+/** Which of its edge's segments segment @p segment of the index is. */
+size_t network_segment_within(const eb_network *network, size_t segment);
+
+/** Edges at every node as lists: heads[node] to heads[node + 1] in edges; a loop is listed twice. Closed roads and cut edges are not in it.
+ */
+typedef struct incidence {
+    size_t *heads, *edges;
+} incidence;
+/** List them; false out of memory. incidence_free() in any case. */
+bool incidence_make(const eb_network *network, incidence *list);
+/** Free the lists. */
+void incidence_free(incidence *list);
+/** Whether an edge is there and open. */
+bool network_connects(const eb_network *network, const eb_edge *edge);
+/** The other end of an edge. */
+size_t network_other_end(const eb_edge *edge, size_t node);
 
 /** Which edges a place may be snapped to. */
 typedef struct network_filter {

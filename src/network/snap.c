@@ -1,4 +1,4 @@
-/* Places onto roads, and roads cut at places. */
+/* Places onto roads. */
 #include <ecobelt/measure.h>
 
 #include <limits.h>
@@ -54,8 +54,8 @@ eb_status network_index(eb_network *n, eb_error *err)
     return EB_OK;
 }
 
-/* First segment of an edge in the index: the segments of an edge lie together, in order. */
-static size_t segment_within(const eb_network *n, size_t segment)
+/* The segments of an edge lie together in the index, in order. */
+size_t network_segment_within(const eb_network *n, size_t segment)
 {
     size_t first = segment;
     while (first > 0 && n->segment_edge[first - 1] == n->segment_edge[segment]) first--;
@@ -81,6 +81,12 @@ static double nearest_on(const eb_network *n, size_t vertex, double x, double y,
     return ex * ex + ey * ey;
 }
 
+/* A rule with the network that it is asked of. */
+typedef struct network_rule {
+    const eb_network *n;
+    const eb_snap_rule *rule;
+} network_rule;
+
 typedef struct best_hit {
     double distance2, fraction;
     size_t edge, vertex;
@@ -90,7 +96,7 @@ static void look_at(const eb_network *n, size_t segment, double x, double y, con
 {
     size_t e = n->segment_edge[segment];
     if (!usable(&n->roads[n->edges[e].road], filter->worst_rank) || (filter->accept && !filter->accept(filter->user, e))) return;
-    size_t vertex = n->edges[e].first + segment_within(n, segment);
+    size_t vertex = n->edges[e].first + network_segment_within(n, segment);
     double fraction, distance2 = nearest_on(n, vertex, x, y, &fraction);
     if (distance2 < best->distance2) *best = (best_hit){.distance2 = distance2, .fraction = fraction, .edge = e, .vertex = vertex};
 }
@@ -159,115 +165,18 @@ eb_status network_snap(eb_network *n, double lon_deg, double lat_deg, double mos
     return EB_OK;
 }
 
-eb_status eb_network_snap(eb_network *n, double lon_deg, double lat_deg, double most_m, int worst_rank, eb_snap *out, eb_error *err)
+/* What eb_snap_rule asks of an edge besides its class. */
+static bool is_allowed(const void *user, size_t edge)
 {
-    const network_filter filter = {.worst_rank = worst_rank};
-    return network_snap(n, lon_deg, lat_deg, most_m, &filter, out, err);
+    const network_rule *r = user;
+    const eb_edge *e = &r->n->edges[edge];
+    if (r->rule->no_tunnels && r->n->roads[e->road].tunnel) return false;
+    return !r->rule->components || r->rule->components[r->rule->of_node[e->from]];
 }
 
-/* One component of a network. */
-typedef struct home {
-    const eb_network *n;
-    const size_t *of_node;
-    size_t component;
-} home;
-
-static bool is_home(const void *user, size_t edge)
+eb_status eb_network_snap(eb_network *n, double lon_deg, double lat_deg, const eb_snap_rule *rule, eb_snap *out, eb_error *err)
 {
-    const home *h = user;
-    return h->of_node[h->n->edges[edge].from] == h->component;
-}
-
-eb_status eb_network_snap_within(eb_network *n, double lon_deg, double lat_deg, double most_m, const size_t *of_node, size_t component,
-                                 eb_snap *out, eb_error *err)
-{
-    const home h = {.n = n, .of_node = of_node, .component = component};
-    const network_filter filter = {.worst_rank = INT_MAX, .accept = is_home, .user = &h};
-    return network_snap(n, lon_deg, lat_deg, most_m, &filter, out, err);
-}
-
-/* A snap with its place in the caller's list, for sorting along the edges. */
-typedef struct stop {
-    const eb_snap *snap;
-    size_t number;
-} stop;
-
-static int compare_stops(const void *a, const void *b)
-{
-    const stop *x = a, *y = b;
-    if (x->snap->edge != y->snap->edge) return x->snap->edge < y->snap->edge ? -1 : 1;
-    double s = (double)x->snap->segment + x->snap->fraction, t = (double)y->snap->segment + y->snap->fraction;
-    if (s != t) return s < t ? -1 : 1;
-    return x->number < y->number ? -1 : 1;
-}
-
-/* State while one edge is written anew with its stops. */
-typedef struct cutting {
-    eb_network *n;
-    eb_edge old;
-    size_t start, from; /* first vertex and node of the edge being written */
-} cutting;
-
-static bool same_place(const eb_network *n, size_t vertex, const eb_snap *snap)
-{
-    return n->lon[vertex] == snap->lon_deg && n->lat[vertex] == snap->lat_deg;
-}
-
-/* End the edge being written at the vertex written last, which becomes (or is) @p node. */
-static bool close_edge(cutting *c, size_t node)
-{
-    size_t last = c->n->vertex_count - 1;
-    if (!network_add_edge(c->n, c->old.road, c->from, node, c->start, last - c->start + 1)) return false;
-    c->start = last;
-    c->from = node;
-    return true;
-}
-
-/* A node at a stop inside the edge; SIZE_MAX out of memory. */
-static size_t place_stop(cutting *c, const eb_snap *snap)
-{
-    eb_network *n = c->n;
-    if (!same_place(n, n->vertex_count - 1, snap) && network_add_vertex(n, snap->lon_deg, snap->lat_deg) == SIZE_MAX) return SIZE_MAX;
-    if (n->vertex_count - 1 == c->start) return c->from; /* a second stop on the spot, or one at the edge's start */
-    size_t node = network_add_node(n, n->vertex_count - 1);
-    return node != SIZE_MAX && close_edge(c, node) ? node : SIZE_MAX;
-}
-
-/* Write the edge of stops[0..count) anew, cut at each of them. */
-static bool cut_edge(eb_network *n, const stop *stops, size_t count, size_t *nodes)
-{
-    size_t e = stops[0].snap->edge, k = 0;
-    cutting c = {.n = n, .old = n->edges[e], .start = n->vertex_count, .from = n->edges[e].from};
-    size_t last = c.old.first + c.old.count - 1;
-    bool good = true;
-    for (size_t i = 0; i + 1 < c.old.count && good; i++) {
-        good = network_add_vertex(n, n->lon[c.old.first + i], n->lat[c.old.first + i]) != SIZE_MAX;
-        for (; good && k < count && stops[k].snap->segment == i; k++) {
-            /* A ring ends where it starts: there the fraction tells the ends apart. */
-            bool at_end = same_place(n, last, stops[k].snap) && (i > 0 || stops[k].snap->fraction > 0);
-            nodes[stops[k].number] = at_end ? c.old.to : place_stop(&c, stops[k].snap);
-            good = nodes[stops[k].number] != SIZE_MAX;
-        }
-    }
-    good = good && network_add_vertex(n, n->lon[last], n->lat[last]) != SIZE_MAX && close_edge(&c, c.old.to);
-    n->edges[e].count = 0;
-    n->edges[e].length_m = 0;
-    return good;
-}
-
-eb_status eb_network_insert(eb_network *n, const eb_snap *snaps, size_t count, size_t *nodes, eb_error *err)
-{
-    stop *stops = malloc((count ? count : 1) * sizeof *stops);
-    if (!stops) return eb_error_memory(err);
-    for (size_t i = 0; i < count; i++) stops[i] = (stop){.snap = &snaps[i], .number = i};
-    qsort(stops, count, sizeof *stops, compare_stops);
-    eb_status status = EB_OK;
-    for (size_t i = 0, next; i < count && status == EB_OK; i = next) {
-        for (next = i + 1; next < count && stops[next].snap->edge == stops[i].snap->edge;) next++;
-        if (!cut_edge(n, stops + i, next - i, nodes)) status = eb_error_memory(err);
-    }
-    free(stops);
-    eb_index_free(n->index); /* the edges it names are gone */
-    n->index = NULL;
-    return status;
+    const network_rule r = {.n = n, .rule = rule};
+    const network_filter filter = {.worst_rank = rule->worst_rank, .accept = is_allowed, .user = &r};
+    return network_snap(n, lon_deg, lat_deg, rule->most_m, &filter, out, err);
 }

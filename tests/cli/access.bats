@@ -27,11 +27,26 @@ access() {
     # 0.02 degrees of the meridian at the equator.
     near "$(cell access 2 gap_m)" 2211.486 1e-5
     near "$(cell access 2 distance_m)" 2211.486 1e-5
-    assert_equal "its own road is not joined with any road of the class" "$(cell access 3 reason)"
-    assert_equal null "$(cell access 3 gap_m)"
+    # As route does it: from the island to the nearest road that leads on, and it is said; on the island only where none is near.
+    assert_equal null "$(cell access 3 reason)"
+    near "$(cell access 3 spur_m)" 1116.8 1e-4
+    assert_equal "the nearest road, 11 m away, lies on an island of 1.1 km; the stop is taken to the one 1117 m away" \
+        "$(json "[c['reason'] for c in d['diagnosis']['cases'] if c['layer'] == 'places' and 'island' in c['reason']][0]")"
     assert_equal "no road within 2000 m" "$(cell access 4 reason)"
     assert_equal null "$(cell access 4 spur_m)"
     near "$(cell access 4 distance_m)" 6634.46 1e-4
+    options="--snap 1000"
+    access "$(stop Island 0.045,0.0101)"
+    assert_equal "its own road lies on an island of 1.1 km that is not joined with any road of the class" "$(cell access 0 reason)"
+    assert_equal null "$(cell access 0 gap_m)"
+    near "$(cell access 0 spur_m)" 11.06 1e-2
+}
+
+@test "a road in a tunnel reaches nobody above it" {
+    collect roads.geojson "$(road deep 二级 '0,0 0.02,0' '"tunnel":"yes"')" "$(road good 二级 '0,0 0,0.01 0.02,0.01')"
+    access "$(stop Above 0.01,0.001)"
+    assert_equal good "$(cell access 0 road)"
+    near "$(cell access 0 distance_m)" 995.2 1e-3
 }
 
 @test "an expressway that passes without an exit counts by its distance, and the way to one is told" {

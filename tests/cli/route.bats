@@ -287,7 +287,8 @@ route() {
     near "$(cell route 0 length_m)" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.03}")" 1e-8
     assert_equal 1 "$(json "sum(c['reason'] == 'a line without length' for c in d['diagnosis']['cases'])")"
     assert_equal 1 "$(json "sum(c['reason'] == 'the same road a second time' for c in d['diagnosis']['cases'])")"
-    assert_equal 1 "$(json "sum('1 roads of an unknown class' in c['reason'] for c in d['diagnosis']['cases'])")"
+    assert_equal 1 "$(json "sum('1 roads of the unknown class \"神级\"' in c['reason'] and c['fid'] == 4 and c['x'] == 0.02 for c in d['diagnosis']['cases'])")"
+    assert_equal "二级 神级" "$(column by_class class)"
 }
 
 @test "stops on a loop road that hangs on one point, and on a lone ring" {

@@ -276,10 +276,10 @@ START_TEST(test_snap)
     for (int k = 0; k < 60; k++) {
         double lon = 118 + STEP * (rand() % 8000 - 1000) / 1000.0, lat = 29 + STEP * (rand() % 8000 - 1000) / 1000.0;
         eb_snap snap;
-        ck_assert_int_eq(eb_network_snap(n, lon, lat, 5000, INT_MAX, &snap, NULL), EB_OK);
+        ck_assert_int_eq(eb_network_snap(n, lon, lat, &(eb_snap_rule){.most_m = 5000, .worst_rank = INT_MAX}, &snap, NULL), EB_OK);
         double want = nearest_by_force(n, lon, lat);
         ck_assert_msg(snap.found && fabs(snap.distance_m - want) < 1e-3 * want + 0.001, "%g against %g", snap.distance_m, want);
-        ck_assert_int_eq(eb_network_snap(n, lon, lat, want * 0.9, INT_MAX, &snap, NULL), EB_OK);
+        ck_assert_int_eq(eb_network_snap(n, lon, lat, &(eb_snap_rule){.most_m = want * 0.9, .worst_rank = INT_MAX}, &snap, NULL), EB_OK);
         ck_assert(!snap.found);
     }
     eb_network_free(n);
@@ -300,7 +300,9 @@ START_TEST(test_insert)
     for (int k = 0; k < STOPS; k++) {
         double x = (k * 37 % 50) / 10.0, y = (k * 17 % 50) / 10.0;
         if (k >= STOPS - 2) x = y = 2; /* at a junction, twice */
-        ck_assert_int_eq(eb_network_snap(n, 118 + x * STEP, 29 + y * STEP, 5000, INT_MAX, &snaps[k], NULL), EB_OK);
+        ck_assert_int_eq(
+            eb_network_snap(n, 118 + x * STEP, 29 + y * STEP, &(eb_snap_rule){.most_m = 5000, .worst_rank = INT_MAX}, &snaps[k], NULL),
+            EB_OK);
         ck_assert(snaps[k].found);
     }
     ck_assert_int_eq(eb_network_insert(n, snaps, STOPS, nodes, NULL), EB_OK);
@@ -323,7 +325,8 @@ START_TEST(test_insert)
     ck_assert_int_eq(eb_graph_reach(h, &from, 1, false, want, NULL), EB_OK);
     for (size_t i = 0; i < before; i++) ck_assert_double_eq_tol(costs[i], want[i], 1e-3);
     eb_snap again; /* the index is made anew after cutting */
-    ck_assert_int_eq(eb_network_snap(n, snaps[0].lon_deg, snaps[0].lat_deg, 1, INT_MAX, &again, NULL), EB_OK);
+    ck_assert_int_eq(
+        eb_network_snap(n, snaps[0].lon_deg, snaps[0].lat_deg, &(eb_snap_rule){.most_m = 1, .worst_rank = INT_MAX}, &again, NULL), EB_OK);
     ck_assert(again.found && eb_network_edge_at(n, again.edge)->count > 0);
     free(costs);
     free(want);

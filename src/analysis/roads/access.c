@@ -109,23 +109,24 @@ static eb_status take_rank(eb_access_run *run, const eb_args *args, eb_error *er
 {
     const char *name = eb_args_text(args, "at_least");
     run->rank = eb_roads_rank(&run->base.roads, name);
-    if (run->rank >= 0) return EB_OK;
+    if (run->rank >= 0 && (size_t)run->rank < run->base.roads.known_count) return EB_OK;
     eb_error_set(err, EB_USAGE, "the class \"%s\" is not known", name);
     eb_error_hint(err, "write it as the network does, or list all classes from the best to the worst with --class-order");
     return EB_USAGE;
 }
 
-/* The nearest good road as the crow flies. */
+/* The nearest good road as the crow flies; one in a tunnel reaches nobody above it. */
 static eb_status find_nearest(eb_access_run *run, eb_error *err)
 {
+    /* Half the globe round is far enough for any network. */
+    const eb_snap_rule rule = {.most_m = 1e7, .worst_rank = run->rank, .no_tunnels = true};
     eb_status status = EB_OK;
     for (size_t i = 0; i < run->base.stops.count && status == EB_OK; i++) {
         const eb_stop *place = &run->base.stops.items[i];
         if (!place->reached) continue;
         status = eb_env_check(run->base.env, err);
-        /* Half the globe round is far enough for any network. */
         if (status == EB_OK)
-            status = eb_network_snap(run->base.roads.network, place->lon_deg, place->lat_deg, 1e7, run->rank, &run->places[i].nearest, err);
+            status = eb_network_snap(run->base.roads.network, place->lon_deg, place->lat_deg, &rule, &run->places[i].nearest, err);
         if (run->places[i].nearest.found)
             run->places[i].road = eb_network_edge_at(run->base.roads.network, run->places[i].nearest.edge)->road;
     }
@@ -140,8 +141,7 @@ static size_t *good_nodes(const eb_access_run *run, size_t *count)
     *count = 0;
     for (size_t e = 0; nodes && e < eb_network_edge_count(n); e++) {
         const eb_edge *edge = eb_network_edge_at(n, e);
-        const eb_road *road = eb_network_road_at(n, edge->road);
-        if (edge->count == 0 || road->closed || road->rank < 0 || road->rank > run->rank) continue;
+        if (!eb_roads_good(&run->base.roads, edge, run->rank)) continue;
         nodes[(*count)++] = edge->from;
         nodes[(*count)++] = edge->to;
     }
@@ -177,7 +177,8 @@ static eb_status find_gaps(eb_access_run *run, eb_error *err)
         run->places[i].gap_m = place->reached ? costs[place->node] : NAN;
         if (isinf(run->places[i].gap_m)) {
             run->places[i].gap_m = NAN;
-            snprintf(place->reason, sizeof place->reason, _("its own road is not joined with any road of the class"));
+            if (!place->reason[0])
+                snprintf(place->reason, sizeof place->reason, _("its own road is not joined with any road of the class"));
         }
         warn_of_detour(run, i);
     }
@@ -289,7 +290,7 @@ static eb_status run_access(const eb_args *args, const eb_workspace *space, cons
     eb_status status = prepare(&run, args, err);
     if (status == EB_OK) status = find_nearest(&run, err);
     /* A place whose own road is too far still has a nearest good road: only its gap is not known. */
-    if (status == EB_OK) status = eb_route_snap_stops(&run.base, err);
+    if (status == EB_OK) status = eb_route_place_by_class(&run.base, run.rank, err);
     if (status == EB_OK) status = find_gaps(&run, err);
     if (status == EB_OK) status = write_table(&run, eb_args_text(args, "at_least"), err);
     if (status == EB_OK) status = eb_access_points(&run, err);
@@ -307,7 +308,11 @@ const eb_analysis eb_analysis_access = {
     .detail =
         "For each place the nearest road of at least the given class, its name and distance; whether it passes within --within; and the "
         "gap: "
-        "the length of lower-class road from the place's own road to the nearest good one. With --reach-km or --reach-min also the "
+        "the length of lower-class road from the place's own road to the nearest good one. That own road is found as route does it: the "
+        "nearest within --snap that is joined with a road of the class, in a tunnel only where there is no other; an island is its own "
+        "road "
+        "only where no such road is near, and the reason says so. A road in a tunnel reaches no place above it. With --reach-km or "
+        "--reach-min also the "
         "catchment of each place: all roads that a car reaches within that distance or time, and the land up to --reach-width beside "
         "them.\n"
         "With --facilities also the points for getting there of the rating of scenic areas, as far as a map can tell them.",

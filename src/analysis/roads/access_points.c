@@ -233,7 +233,7 @@ eb_status eb_access_points(const eb_access_run *run, eb_error *err)
                                           .by = eb_args_has(args, "kind") ? eb_args_text(args, "kind") : "kind",
                                           .snap_m = eb_args_real(args, "snap_m")};
     eb_status status = eb_route_read_stops(&s.facilities, err);
-    if (status == EB_OK) status = eb_route_snap_stops(&s.facilities, err);
+    if (status == EB_OK) status = eb_route_place_by_class(&s.facilities, run->rank, err);
     if (status == EB_OK) status = make_room(&s, err);
     if (status == EB_OK) status = measure_all(&s, err);
     if (status == EB_OK) status = write_points(&s, err);

@@ -8,39 +8,9 @@
 
 #include "base/text.h"
 
-/* Grades of the Chinese highway network (JTG B01) and OpenStreetMap's highway values, from the best to the worst, with usual speeds. */
-static const struct {
-    const char *name;
-    double speed_kmh;
-} classes[] = {
-    {"高速", 100},         {"motorway", 100}, {"motorway_link", 60}, {"一级", 80},  {"trunk", 80},        {"trunk_link", 50},
-    {"二级", 60},          {"primary", 60},   {"primary_link", 40},  {"三级", 40},  {"secondary", 50},    {"secondary_link", 40},
-    {"四级", 30},          {"tertiary", 40},  {"tertiary_link", 30}, {"等外", 20},  {"unclassified", 30}, {"residential", 30},
-    {"living_street", 15}, {"service", 20},   {"road", 30},          {"track", 15},
-};
-
 /* OpenStreetMap's ways that no car may use, or that are not there yet. */
 static const char *const not_for_cars[] = {"footway",      "path",     "steps",    "cycleway", "pedestrian", "bridleway",   "corridor",
                                            "construction", "proposed", "platform", "elevator", "raceway",    "via_ferrata", "abandoned"};
-
-size_t eb_road_class_count(void)
-{
-    return sizeof classes / sizeof *classes;
-}
-
-const char *eb_road_class_at(size_t i)
-{
-    return i < eb_road_class_count() ? classes[i].name : "";
-}
-
-double eb_road_class_speed(const char *name, int rank, size_t count)
-{
-    for (size_t i = 0; i < eb_road_class_count(); i++)
-        if (strcmp(classes[i].name, name) == 0) return classes[i].speed_kmh;
-    /* A class of the user's own: from 100 for the best down to 20 for the worst. */
-    if (rank < 0 || count == 0) return 30;
-    return count == 1 ? 60 : 100 - 80.0 * rank / (double)(count - 1);
-}
 
 double eb_road_part_length(double a, double f, const eb_wkb_part *part)
 {
@@ -148,6 +118,19 @@ static bool says_no(const char *text)
     return one_of(text, words, sizeof words / sizeof *words);
 }
 
+static bool says_closed(const char *text)
+{
+    static const char *const words[] = {"yes", "true", "1", "y", "t", "是", "closed", "封闭", "关闭", "停用", "禁行", "断交", "中断"};
+    return one_of(text, words, sizeof words / sizeof *words);
+}
+
+/* Names a tunnel in a field for bridges and tunnels. */
+static bool says_tunnel(const char *text)
+{
+    static const char *const words[] = {"tunnel", "隧道", "隧洞", "culvert", "building_passage"};
+    return one_of(text, words, sizeof words / sizeof *words);
+}
+
 static eb_oneway read_oneway(const char *text, bool *odd)
 {
     static const char *const forward[] = {"yes", "true", "1", "y", "t", "ft", "forward", "是", "单向"};
@@ -183,6 +166,7 @@ void eb_road_fields_read(const eb_road_fields *fields, const eb_batch *batch, si
     char text[200];
     *out = (eb_road_attributes){.class_name = ""};
     look_up(fields, &fields->class_name, batch, i, out->class_name, sizeof out->class_name);
+    eb_road_class_trim(out->class_name);
     out->not_for_cars =
         (fields->osm && !out->class_name[0]) || one_of(out->class_name, not_for_cars, sizeof not_for_cars / sizeof *not_for_cars);
     look_up(fields, &fields->speed, batch, i, text, sizeof text);
@@ -201,10 +185,13 @@ void eb_road_fields_read(const eb_road_fields *fields, const eb_batch *batch, si
     out->level = out->odd_level ? 0 : (int)level;
     look_up(fields, &fields->bridge, batch, i, text, sizeof text);
     out->structure = !says_no(text);
+    out->tunnel = says_tunnel(text);
     look_up(fields, &fields->tunnel, batch, i, text, sizeof text);
-    out->structure = out->structure || !says_no(text);
+    out->tunnel = out->tunnel || !says_no(text);
+    out->structure = out->structure || out->tunnel;
     look_up(fields, &fields->closed, batch, i, text, sizeof text);
     out->closed = !says_no(text);
+    out->odd_closed = out->closed && !says_closed(text);
 }
 
 void eb_road_fields_name(const eb_road_fields *fields, const eb_batch *batch, size_t i, char *text, size_t size)

@@ -27,7 +27,7 @@ typedef struct eb_road_attributes {
     double speed_kmh; /**< 0: not said, or not usable */
     eb_oneway oneway;
     int level;
-    bool structure, closed, not_for_cars, odd_oneway, odd_level;
+    bool structure, tunnel, closed, not_for_cars, odd_oneway, odd_level, odd_closed;
 } eb_road_attributes;
 
 /** Find the fields that the parameters name, else those usually called so. EB_USAGE where a named field is not there. */
@@ -41,6 +41,10 @@ void eb_road_fields_name(const eb_road_fields *fields, const eb_batch *batch, si
 size_t eb_road_class_count(void);
 /** Class @p i of them. */
 const char *eb_road_class_at(size_t i);
+/** The class that a word means, in any case and in other usual words such as 高速公路; NULL where it is none. Static. */
+const char *eb_road_class_known(const char *word);
+/** Take the blanks off both ends. */
+void eb_road_class_trim(char *text);
 /** Usual speed of a class in km/h: the tool's own for a class it knows, else by its rank among @p count classes; 30 for no rank. */
 double eb_road_class_speed(const char *name, int rank, size_t count);
 /** Geodesic length in metres of a part in degrees. */

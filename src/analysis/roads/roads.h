@@ -64,11 +64,12 @@ typedef struct eb_roads {
     eb_network *network;
     char **names; /**< name of road i, "" where it has none */
     size_t name_count, name_capacity;
-    char **classes; /**< class of rank i, from the best to the worst; only those met */
-    size_t class_count;
+    char **classes; /**< class of rank i, from the best to the worst, then those met that no list knows, by their own names */
+    size_t class_count, class_capacity;
+    size_t known_count;         /**< classes that have a rank; the others never count as good enough */
     eb_crs *crs;                /**< the degrees of the network */
     double default_speed_share; /**< share of the length whose speed is the class's default, in per cent */
-    size_t unknown_class, taken, skipped;
+    size_t taken;
     bool schematic;
 } eb_roads;
 
@@ -76,10 +77,12 @@ typedef struct eb_roads {
 eb_status eb_roads_read(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_roads *out, eb_error *err);
 /** Free what it holds. */
 void eb_roads_clear(eb_roads *roads);
-/** Rank of a class by name; -1 where the network has none of it and no list knows it. */
+/** Number of a class by name, in any case and usual wording; -1 where the network has none of it and no list knows it. */
 int eb_roads_rank(const eb_roads *roads, const char *name);
 /** Name of a class; "" for none. */
 const char *eb_roads_class(const eb_roads *roads, int rank);
+/** Whether an edge is there, open, and of a class at least as good as @p worst_rank. */
+bool eb_roads_good(const eb_roads *roads, const eb_edge *edge, int worst_rank);
 /** Name of a road. */
 const char *eb_roads_name(const eb_roads *roads, size_t road);
 /** "Lengths are geodesic…": what the figures rest on, for the method line. */

@@ -102,10 +102,13 @@ eb_status eb_route_writer_close(eb_route_writer *w, eb_status status, eb_error *
 eb_status eb_route_read_stops(eb_route_run *run, eb_error *err);
 /** Free them. */
 void eb_route_clear_stops(eb_stops *stops);
-/** Snap the stops to the network and cut it at them; those too far are told off. */
-eb_status eb_route_snap_stops(eb_route_run *run, eb_error *err);
-/** Snap the stops, cut the network at them, and tell those off that the others cannot be reached from. */
+/**
+ * Snap the stops, cut the network at them, and tell those off that the others of their route cannot be reached from. A stop goes to the
+ * nearest road within reach that is joined with the others', in a tunnel only where there is no other.
+ */
 eb_status eb_route_place_stops(eb_route_run *run, eb_error *err);
+/** The same, but to the nearest road that is joined with one of a class at least as good as @p worst_rank; without one on its own. */
+eb_status eb_route_place_by_class(eb_route_run *run, int worst_rank, eb_error *err);
 /** Ways through the stops of every route, in every variant. */
 eb_status eb_route_find_ways(eb_route_run *run, eb_error *err);
 /** Free them. */

@@ -40,9 +40,28 @@ static bool is_structure(const eb_route_run *run, const eb_leg *leg, size_t k)
     return eb_network_road_at(run->roads.network, edge->road)->structure;
 }
 
+/* Height of the road at a stop on a bridge or in a tunnel: straight between its ends on the ground. */
+static eb_status deck_height(const eb_route_run *run, const eb_stop *stop, double *height_m, eb_error *err)
+{
+    eb_portal ends[2];
+    size_t count = 0;
+    double a_m = NAN, b_m = NAN;
+    eb_status status = eb_network_portals(run->roads.network, stop->node, ends, &count, err);
+    if (status == EB_OK && count == 0) return eb_raster_sample(run->dem, stop->snap.lon_deg, stop->snap.lat_deg, height_m, err);
+    if (status == EB_OK) status = eb_raster_sample(run->dem, ends[0].lon_deg, ends[0].lat_deg, &a_m, err);
+    if (status == EB_OK && count == 2) status = eb_raster_sample(run->dem, ends[1].lon_deg, ends[1].lat_deg, &b_m, err);
+    if (count == 1 || isnan(b_m))
+        *height_m = a_m;
+    else if (isnan(a_m))
+        *height_m = b_m;
+    else
+        *height_m = a_m + (b_m - a_m) * ends[0].distance_m / (ends[0].distance_m + ends[1].distance_m);
+    return status;
+}
+
 /*
  * Heights of the points of edge k, from @p first to the last one so far. On a bridge or in a tunnel the ground says nothing of the
- * road: only where it begins and ends, be it in one edge or several.
+ * road: only where it begins and ends, be it in one edge or several. Where the leg itself begins or ends there, the stop knows.
  */
 static eb_status sample_edge(eb_route_run *run, eb_leg *leg, size_t k, size_t first, eb_error *err)
 {
@@ -50,9 +69,11 @@ static eb_status sample_edge(eb_route_run *run, eb_leg *leg, size_t k, size_t fi
     bool structure = is_structure(run, leg, k), goes_on = structure && is_structure(run, leg, k + 1);
     for (size_t i = first; i < leg->point_count && status == EB_OK; i++) {
         eb_way_point *p = &leg->points[i];
-        bool last = i + 1 == leg->point_count;
-        if (!isnan(p->height_m) || (structure && i == first && k > 0)) continue;
-        if (structure && i > first && (!last || goes_on))
+        bool starts = k == 0 && i == first, ends = i + 1 == leg->point_count;
+        if (!isnan(p->height_m) || (structure && i == first && !starts)) continue;
+        if (structure && (starts || (ends && k + 1 == leg->path.count)))
+            status = deck_height(run, &run->stops.items[starts ? leg->from : leg->to], &p->height_m, err);
+        else if (structure && (!ends || goes_on))
             leg->bridged++;
         else
             status = eb_raster_sample(run->dem, p->lon_deg, p->lat_deg, &p->height_m, err);
@@ -100,7 +121,7 @@ eb_status eb_route_trace(eb_route_run *run, eb_leg *leg, eb_error *err)
         bool added = add_point(leg, stop->snap.lon_deg, stop->snap.lat_deg, 0, true);
         status = added && add_point(leg, stop->snap.lon_deg, stop->snap.lat_deg, 0, true) ? EB_OK : eb_error_memory(err);
         for (size_t i = 0; i < leg->point_count && run->dem && status == EB_OK; i++)
-            status = eb_raster_sample(run->dem, stop->snap.lon_deg, stop->snap.lat_deg, &leg->points[i].height_m, err);
+            status = deck_height(run, stop, &leg->points[i].height_m, err);
     }
     if (status == EB_OK && run->dem) status = climb(run, leg, err);
     return status;
