@@ -111,6 +111,64 @@ Far False 6634 None no road within 2000 m" "$output"
     assert_equal "P 2000" "$output"
 }
 
+@test "catchments: the figures without an output file too" {
+    country
+    options="--reach-km 1 --reach-min 2 --reach-width 100"
+    access "$(stop P 0.01,0)"
+    assert_exit 0
+    assert_equal "1 km 2 min" "$(column catchment limit)"
+    near "$(cell catchment 0 road_m)" 2000 1e-6
+    near "$(cell catchment 0 area_m2)" "$(awk 'BEGIN {printf "%.3f", 2000 * 200 + 3.14159 * 1e4}')" 0.005
+    # Two kilometres to the east, to the end of the road in the west, and the rest of the time up the lane at half the speed.
+    near "$(cell catchment 1 road_m)" "$(awk "BEGIN {printf \"%.3f\", 2000 + $EQUATOR * 0.01 + (2000 - $EQUATOR * 0.01) / 2}")" 1e-6
+}
+
+@test "a catchment of a dense town is all within the width of a road within reach, and nothing else" {
+    # Streets every 0.002 degrees; from the middle one drives as the streets run, so that reach is a diamond.
+    python3 - <<'EOF'
+import json
+lines = []
+for k in range(-10, 11):
+    lines.append([[0.002 * i, 0.002 * k] for i in range(-10, 11)])
+    lines.append([[0.002 * k, 0.002 * i] for i in range(-10, 11)])
+json.dump({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"class": "二级"}, "geometry": {"type": "LineString", "coordinates": c}} for c in lines]}, open("roads.geojson", "w"))
+EOF
+    options="--reach-km 1.3 --reach-width 150 -o a.geojson"
+    access "$(stop P 0,0)"
+    assert_exit 0
+    python3 - <<'EOF'
+import json, random
+EAST, NORTH, REACH, WIDTH, STEP = 111319.490793, 110574.2758, 1300, 150, 0.002
+feature = json.load(open("a_catchment.geojson"))["features"][0]
+shape = feature["geometry"]
+rings = [r for p in (shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]) for r in p]
+
+def inside(x, y):
+    return sum((a[1] > y) != (b[1] > y) and x < a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]) for r in rings for a, b in zip(r, r[1:])) % 2 == 1
+
+# Pieces of streets within reach, in metres: along x at a fixed y, and the other way round.
+across = [(k * STEP * NORTH, REACH - abs(k * STEP * NORTH)) for k in range(-10, 11)]
+along = [(k * STEP * EAST, REACH - abs(k * STEP * EAST)) for k in range(-10, 11)]
+
+def distance(x, y):
+    found = [(abs(y - at), max(abs(x) - half, 0)) for at, half in across if half > 0] + [(abs(x - at), max(abs(y) - half, 0)) for at, half in along if half > 0]
+    return min((a * a + b * b) ** 0.5 for a, b in found)
+
+random.seed(8)
+checked = 0
+for _ in range(20000):
+    x, y = random.uniform(-1700, 1700), random.uniform(-1700, 1700)
+    d = distance(x, y)
+    if abs(d - WIDTH) < 1.5:
+        continue
+    checked += 1
+    assert inside(x / EAST, y / NORTH) == (d < WIDTH), (x, y, d)
+assert checked > 19000
+road = sum(2 * half for _, half in across + along if half > 0)
+assert abs(feature["properties"]["road_m"] / road - 1) < 1e-5, (feature["properties"]["road_m"], road)
+EOF
+}
+
 @test "no places, places that are no points, a place without a point" {
     country
     collect places.geojson

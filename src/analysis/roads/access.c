@@ -100,6 +100,7 @@ static const eb_yield yields[] = {
      .layer = false,
      .columns = "name,airport_km,airport_points,exit_km,exit_points,station_km,station_points,wharf_km,wharf_points,city_km,city_points,"
                 "road_points,points,of_points"},
+    {.role = "catchment", .layer = false, .columns = "name,limit,road_m,area_m2"},
     {.role = "catchment", .layer = true, .columns = "name,limit,road_m,area_m2"},
 };
 

@@ -6,6 +6,7 @@
 
 #include <ecobelt/geom.h>
 #include <ecobelt/measure.h>
+#include <ecobelt/table.h>
 
 #include "analysis/roads/access_run.h"
 #include "base/array.h"
@@ -25,6 +26,7 @@ typedef struct catchment {
     eb_shape **lines;
     size_t line_count, line_capacity;
     double road_m;
+    eb_table *table;
 } catchment;
 
 /* Vertices of a piece of an edge, from some metres along it to others; @p xy has room for them all. Returns how many. */
@@ -101,20 +103,34 @@ static void drop_lines(catchment *c)
     c->road_m = 0;
 }
 
-/* The land beside the roads within reach, as WKB in degrees from malloc(), and its area. */
+/*
+ * The land beside the roads within reach. Each piece of road is buffered on its own and the buffers are merged neighbour by neighbour: all
+ * lines in one buffer would cross every outline near with every other one, and in a town a hundred roads lie within the width.
+ */
+static eb_status merge_land(catchment *c, eb_shape **land, eb_error *err)
+{
+    const int quad_segs = eb_buffer_quad_segs(c->width_m, 1);
+    eb_status status = EB_OK;
+    for (size_t i = 0; i < c->line_count && status == EB_OK; i++) {
+        eb_shape *wide = NULL;
+        status = eb_shape_buffer(c->geos, c->lines[i], c->width_m, quad_segs, EB_CAP_ROUND, EB_SIDE_BOTH, &wide, err);
+        if (status != EB_OK) break;
+        eb_shape_free(c->geos, c->lines[i]);
+        c->lines[i] = wide;
+    }
+    return status == EB_OK ? eb_shape_union_all(c->geos, c->lines, c->line_count, land, err) : status;
+}
+
+/* The land as WKB in degrees from malloc(), and its area. */
 static eb_status make_land(catchment *c, uint8_t **data, size_t *size, double *area_m2, eb_error *err)
 {
-    eb_shape *all = NULL, *land = NULL;
+    eb_shape *land = NULL;
     eb_size sizes = {0};
-    eb_status status = eb_shape_collect(c->geos, c->lines, c->line_count, &all, err);
-    c->line_count = 0; /* collected, or freed by the failure */
-    if (status == EB_OK)
-        status = eb_shape_buffer(c->geos, all, c->width_m, eb_buffer_quad_segs(c->width_m, 1), EB_CAP_ROUND, EB_SIDE_BOTH, &land, err);
+    eb_status status = merge_land(c, &land, err);
     if (status == EB_OK) status = eb_shape_write(c->geos, land, data, size, err);
     if (status == EB_OK) status = eb_projector_inverse_wkb(c->projector, *data, *size, err);
     if (status == EB_OK) status = eb_measure_area(c->measure, (eb_wkb){*data, *size}, EB_WANT_GEODESIC, &sizes, err);
     *area_m2 = sizes.geodesic_m2;
-    eb_shape_free(c->geos, all);
     eb_shape_free(c->geos, land);
     return status;
 }
@@ -129,9 +145,37 @@ static eb_status write_place(catchment *c, const eb_stop *place, const char *lim
         bool good = eb_batch_add(b, place->fid, (eb_wkb){data, size}) && eb_batch_set_text(b, 0, place->name) &&
                     eb_batch_set_text(b, 1, limit) && eb_batch_set_real(b, 2, road_m) && eb_batch_set_real(b, 3, area_m2);
         if (!good) status = eb_error_memory(err);
+        size_t r = eb_table_add_row(c->table);
+        eb_table_set_text(c->table, r, 0, place->name);
+        eb_table_set_text(c->table, r, 1, limit);
+        eb_table_set_real(c->table, r, 2, road_m);
+        eb_table_set_real(c->table, r, 3, area_m2);
     }
     free(data);
     return status;
+}
+
+static eb_table *new_table(const catchment *c)
+{
+    static const eb_column columns[] = {{"name", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_KEY},
+                                        {"limit", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_KEY},
+                                        {"road_m", EB_COLUMN_REAL, "m", 0, EB_ROLE_PLAIN},
+                                        {"area_m2", EB_COLUMN_REAL, "m2", 0, EB_ROLE_PLAIN}};
+    eb_table *t = eb_table_new("catchment", "What lies within reach");
+    for (size_t i = 0; t && i < sizeof columns / sizeof *columns; i++) eb_table_add_column(t, &columns[i]);
+    if (!t) return NULL;
+    eb_table_set_method(t, "road_m: roads that a car reaches within the limit; area_m2: land within %g m of them, geodesic", c->width_m);
+    eb_table_add_note(t, "Catchments of different places overlap: their areas do not add up");
+    return t;
+}
+
+/* The table goes to the workspace, or away with what failed. */
+static eb_status hand_over(catchment *c, eb_status status, eb_error *err)
+{
+    if (status == EB_OK && c->table && eb_table_status(c->table) == EB_OK)
+        return c->run->base.space->add_table(c->run->base.space->self, c->table, err);
+    eb_table_free(c->table);
+    return status == EB_OK ? eb_error_memory(err) : status;
 }
 
 static eb_status reach_all(catchment *c, const char *limit, eb_batch *b, eb_error *err)
@@ -189,8 +233,9 @@ eb_status eb_access_catchments(eb_access_run *run, eb_error *err)
     catchment c = {.run = run, .width_m = eb_args_real(run->base.args, "reach_width_m")};
     double box[4];
     network_box(run->base.roads.network, box);
+    c.table = new_table(&c);
     c.costs = malloc((eb_network_node_count(run->base.roads.network) + 1) * sizeof *c.costs);
-    eb_status status = c.costs ? eb_geos_new(&c.geos, err) : eb_error_memory(err);
+    eb_status status = c.costs && c.table ? eb_geos_new(&c.geos, err) : eb_error_memory(err);
     if (status == EB_OK) status = eb_projector_new(run->base.roads.crs, box, &c.projector, err);
     if (status == EB_OK) status = eb_measure_new(run->base.roads.crs, 0, &c.measure, err);
     eb_route_writer w = {0};
@@ -199,6 +244,7 @@ eb_status eb_access_catchments(eb_access_run *run, eb_error *err)
     if (status == EB_OK) status = make_limit(&c, "reach_km", w.batch, err);
     if (status == EB_OK) status = make_limit(&c, "reach_min", w.batch, err);
     status = eb_route_writer_close(&w, status, err);
+    status = hand_over(&c, status, err);
     if (c.geos) drop_lines(&c);
     free(c.lines);
     free(c.costs);
