@@ -43,7 +43,8 @@ typedef struct eb_size {
     int zone;                     /**< zone the official area was worked out in, 0 none */
 } eb_size;
 
-enum { EB_WANT_OFFICIAL = 1, EB_WANT_GEODESIC = 2, EB_WANT_PLANAR = 4 };
+/** What is wanted of a shape; EB_WANT_OFFICIAL_TOO: the official area where its formula reaches, as a check of another one; else NaN. */
+enum { EB_WANT_OFFICIAL = 1, EB_WANT_GEODESIC = 2, EB_WANT_PLANAR = 4, EB_WANT_OFFICIAL_TOO = 8 };
 /**
  * Area of a polygonal shape: each ring's absolute area, holes taken off their polygon, parts added; 0 for points and lines.
  * @param want EB_WANT_…; members not wanted are NaN.

@@ -214,7 +214,7 @@ eb_status eb_measure_piece(eb_measure *measure, eb_wkb piece, int zone, double *
 eb_status eb_measure_area(eb_measure *measure, eb_wkb shape, unsigned want, eb_size *out, eb_error *err)
 {
     *out = (eb_size){.official_m2 = NAN, .official_unrounded_m2 = NAN, .geodesic_m2 = NAN, .planar_m2 = NAN};
-    const bool official = (want & EB_WANT_OFFICIAL) && measure->has_official;
+    const bool must = want & EB_WANT_OFFICIAL, official = (must || (want & EB_WANT_OFFICIAL_TOO)) && measure->has_official;
     const bool planar = (want & EB_WANT_PLANAR) && measure->source != EB_SOURCE_DEGREES;
     eb_wkb degrees = shape;
     eb_status status = EB_OK;
@@ -222,8 +222,9 @@ eb_status eb_measure_area(eb_measure *measure, eb_wkb shape, unsigned want, eb_s
     if (status == EB_OK && ((want & EB_WANT_GEODESIC) || (official && measure->source == EB_SOURCE_OTHER)))
         status = in_degrees(measure, shape, &degrees, err);
     if (status == EB_OK && (want & EB_WANT_GEODESIC)) status = measure_rings(measure, degrees, geodesic_ring, NULL, &out->geodesic_m2, err);
-    if (status == EB_OK && official) status = add_official(measure, shape, degrees, out, err);
-    return status;
+    if (status != EB_OK || !official) return status;
+    status = add_official(measure, shape, degrees, out, must ? err : NULL);
+    return status == EB_REFUSED && !must ? EB_OK : status;
 }
 
 eb_status eb_measure_length(eb_measure *measure, eb_wkb shape, double *length_m, eb_error *err)

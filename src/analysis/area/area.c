@@ -186,22 +186,54 @@ static eb_status check_kind(const eb_area_run *run, eb_error *err)
     return EB_OK;
 }
 
+static eb_status choose_method(eb_area_run *run, eb_error *err)
+{
+    double box[4], degrees[4];
+    const eb_crs_info *info = eb_crs_info_get(run->schema->crs);
+    eb_status status = eb_measure_new(run->schema->crs, run->ask.zone, &run->measure, err);
+    if (status != EB_OK) return status;
+    /* Only WGS84 has to be asked where it is: elsewhere the extent, which may cost a pass over the data, decides nothing. */
+    bool known = false;
+    if (run->ask.method != EB_AREA_OFFICIAL && info->datum == EB_DATUM_WGS84)
+        known = eb_source_extent(run->source, box, NULL) == EB_OK && eb_crs_box_degrees(run->schema->crs, box, degrees, NULL) == EB_OK;
+    run->method = eb_measure_resolve(run->measure, run->ask.method, known ? degrees : NULL);
+    run->in_reach = eb_measure_resolve(run->measure, EB_AREA_AUTO, known ? degrees : NULL) == EB_AREA_OFFICIAL;
+    run->want = EB_WANT_GEODESIC;
+    if (run->method == EB_AREA_PLANAR) run->want |= EB_WANT_PLANAR;
+    if (run->method != EB_AREA_OFFICIAL) return EB_OK;
+    run->want |= EB_WANT_OFFICIAL;
+    if (info->datum == EB_DATUM_CGCS2000 || info->datum == EB_DATUM_WGS84 || info->datum == EB_DATUM_XIAN80) return EB_OK;
+    eb_error_set(err, EB_REFUSED, "there is no official area in %s: the circular knows CGCS2000 and Xi'an 80", info->name);
+    eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
+    eb_error_hint(err, "use --method geodesic, or convert to CGCS2000 with --helmert first");
+    return EB_REFUSED;
+}
+
+/* A field for figures; where the source has one of that name, with _2 behind it. */
+static bool add_field(eb_schema *schema, const char *wanted, eb_field_type type)
+{
+    char name[64];
+    eb_text_copy(name, sizeof name - 2, wanted);
+    while (eb_schema_find(schema, name) >= 0 && strlen(name) < sizeof name - 3) strncat(name, "_2", 3);
+    return eb_schema_add_field(schema, name, type) >= 0;
+}
+
 /* Columns of the layer that is written: those of the source, then the figures. */
 static eb_status make_out_schema(eb_area_run *run, eb_error *err)
 {
-    static const char *const areas[] = {"area_m2", "official_m2", "geodesic_m2", "zone"};
     const bool lines = is_line_kind(run->schema->kind);
     const bool either = run->schema->kind != EB_SHAPE_POLYGON && run->schema->kind != EB_SHAPE_MULTIPOLYGON;
     run->out_schema = eb_schema_copy(run->schema);
-    if (!run->out_schema) return eb_error_memory(err);
-    for (size_t i = 0; i < 5; i++) {
-        if (i < 4 ? lines : !either) continue;
-        char name[64];
-        eb_text_copy(name, sizeof name - 2, i < 4 ? areas[i] : "length_m");
-        while (eb_schema_find(run->out_schema, name) >= 0 && strlen(name) < sizeof name - 3) strncat(name, "_2", 3);
-        if (eb_schema_add_field(run->out_schema, name, i == 3 ? EB_FIELD_INTEGER : EB_FIELD_REAL) < 0) return eb_error_memory(err);
+    bool good = run->out_schema != NULL;
+    if (!lines) {
+        const bool official = run->method == EB_AREA_OFFICIAL;
+        good = good && add_field(run->out_schema, "area_m2", EB_FIELD_REAL);
+        good = good && (!official || add_field(run->out_schema, "official_m2", EB_FIELD_REAL));
+        good = good && add_field(run->out_schema, "geodesic_m2", EB_FIELD_REAL);
+        good = good && (!official || add_field(run->out_schema, "zone", EB_FIELD_INTEGER));
     }
-    return EB_OK;
+    if (either) good = good && add_field(run->out_schema, "length_m", EB_FIELD_REAL);
+    return good ? EB_OK : eb_error_memory(err);
 }
 
 /* Open the layer with all its fields, for the layer to be written; where nobody wants that, again with those of --by only. */
@@ -212,6 +244,7 @@ static eb_status open_layer(eb_area_run *run, eb_error *err)
     if (status != EB_OK) return status;
     run->schema = eb_source_schema(run->source);
     status = check_kind(run, err);
+    if (status == EB_OK) status = choose_method(run, err);
     if (status == EB_OK) status = make_out_schema(run, err);
     if (status == EB_OK) status = run->space->create(run->space->self, "", run->out_schema, &run->sink, err);
     if (status != EB_OK) return status;
@@ -228,32 +261,9 @@ static eb_status open_layer(eb_area_run *run, eb_error *err)
     return status;
 }
 
-static eb_status choose_method(eb_area_run *run, eb_error *err)
-{
-    double box[4], degrees[4];
-    const eb_crs_info *info = eb_crs_info_get(run->schema->crs);
-    eb_status status = eb_measure_new(run->schema->crs, run->ask.zone, &run->measure, err);
-    if (status != EB_OK) return status;
-    /* Only WGS84 has to be asked where it is: elsewhere the extent, which may cost a pass over the data, decides nothing. */
-    bool known = false;
-    if (run->ask.method == EB_AREA_AUTO && info->datum == EB_DATUM_WGS84)
-        known = eb_source_extent(run->source, box, NULL) == EB_OK && eb_crs_box_degrees(run->schema->crs, box, degrees, NULL) == EB_OK;
-    run->method = eb_measure_resolve(run->measure, run->ask.method, known ? degrees : NULL);
-    run->want = EB_WANT_GEODESIC;
-    if (run->method == EB_AREA_PLANAR) run->want |= EB_WANT_PLANAR;
-    if (run->method != EB_AREA_OFFICIAL) return EB_OK;
-    run->want |= EB_WANT_OFFICIAL;
-    if (info->datum == EB_DATUM_CGCS2000 || info->datum == EB_DATUM_WGS84 || info->datum == EB_DATUM_XIAN80) return EB_OK;
-    eb_error_set(err, EB_REFUSED, "there is no official area in %s: the circular knows CGCS2000 and Xi'an 80", info->name);
-    eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
-    eb_error_hint(err, "use --method geodesic, or convert to CGCS2000 with --helmert first");
-    return EB_REFUSED;
-}
-
 static eb_status prepare(eb_area_run *run, eb_error *err)
 {
     eb_status status = open_layer(run, err);
-    if (status == EB_OK) status = choose_method(run, err);
     if (status == EB_OK) status = eb_area_groups_new(run->schema, run->ask.by, &run->groups, err);
     if (status == EB_OK && run->ask.inside)
         status = eb_area_inside_read(run->space, run->env, run->ask.inside, run->schema, run->ask.method, &run->inside, err);
@@ -320,9 +330,10 @@ const eb_analysis eb_analysis_area = {
     .name = "area",
     .summary = "Areas of polygons (official, geodesic or planar), lengths of lines, by the values of fields",
     .detail = "Official: trapezoids on the ellipsoid by circular 2008 No. 32 of the land survey, with points every 70 m and its\n"
-              "roundings, each shape to 0.01 m2. Geodesic: edges are geodesics, as QGIS shows with an ellipsoid set. Both are always\n"
-              "given where both exist; area_m2 is the one chosen, and the method line says how it was made. A hectare is 10,000 m2,\n"
-              "a mu 2000/3 m2. Shares add up to 100. --round adds a column whose sum is the rounded total, or --control.\n"
+              "roundings, each shape to 0.01 m2. Geodesic: edges are geodesics, as QGIS shows with an ellipsoid set. area_m2 is by the\n"
+              "method chosen; geodesic_m2 always stands beside it, official_m2 where that is the method, and the method line says how\n"
+              "all was made, with official minus geodesic as a check. A hectare is 10,000 m2, a mu 2000/3 m2. Shares add up to 100.\n"
+              "--round adds a column whose sum is the rounded total, or --control.\n"
               "Lines: geodesic lengths; with --inside or --per also kilometres a hundred square kilometres.\n"
               "Polygons that cross themselves are measured as they are, and listed: repair them with ecobelt convert.",
     .example = "ecobelt area layers/park.geojson --by name --round ha:2",

@@ -3,7 +3,6 @@
  * as it is, and only one that crosses the outline is cut.
  */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +17,7 @@ struct eb_area_inside {
     size_t size;
     eb_projector *lines; /* the lines' layer to the plane */
     double m2;
-    char method[800];
+    char method[1600];
 };
 
 struct eb_area_cutter {
@@ -43,7 +42,7 @@ typedef struct reader {
     eb_shape **shapes;
     size_t count, capacity;
     double sum_m2; /* of the polygons by the method */
-    double geodesic_m2;
+    double official_m2, geodesic_m2;
     double plane_m2; /* and in the plane */
 } reader;
 
@@ -59,7 +58,7 @@ static double area_of(const reader *r, const eb_size *size)
 
 static unsigned want_of(eb_area_method method)
 {
-    return method == EB_AREA_OFFICIAL ? EB_WANT_OFFICIAL | EB_WANT_GEODESIC : EB_WANT_GEODESIC;
+    return EB_WANT_GEODESIC | (method == EB_AREA_OFFICIAL ? EB_WANT_OFFICIAL : EB_WANT_OFFICIAL_TOO);
 }
 
 /* A shape of the plane, valid; NULL where nothing of it can be used, which is then on record. */
@@ -111,6 +110,7 @@ static eb_status add_polygon(reader *r, size_t i, eb_error *err)
     r->shapes[r->count++] = shape;
     r->sum_m2 += area_of(r, &area);
     r->geodesic_m2 += area.geodesic_m2;
+    r->official_m2 += area.official_m2;
     r->plane_m2 += eb_shape_area(r->geos, shape);
     return EB_OK;
 }
@@ -149,6 +149,7 @@ static eb_status measure_union(reader *r, const eb_shape *whole, eb_area_inside 
     if (status == EB_OK) status = eb_measure_area(r->measure, (eb_wkb){.data = bytes, .size = length}, want_of(r->method), &size, err);
     if (status == EB_OK) inside->m2 = area_of(r, &size);
     if (status == EB_OK) r->geodesic_m2 = size.geodesic_m2;
+    if (status == EB_OK) r->official_m2 = size.official_m2;
     free(bytes);
     return status;
 }
@@ -156,13 +157,9 @@ static eb_status measure_union(reader *r, const eb_shape *whole, eb_area_inside 
 /* How the area inside was measured, with what it comes to by another method. */
 static void describe(const reader *r, eb_area_inside *inside)
 {
-    char line[640];
-    eb_measure_method(r->measure, r->method, line, sizeof line);
-    if (r->method == EB_AREA_OFFICIAL && r->geodesic_m2 > 0)
-        snprintf(inside->method, sizeof inside->method, _("%s Check: official minus geodesic %+.2f m2 (%+.1e of it)."), line,
-                 inside->m2 - r->geodesic_m2, (inside->m2 - r->geodesic_m2) / r->geodesic_m2);
-    else
-        snprintf(inside->method, sizeof inside->method, "%s", line);
+    const eb_area_account account = {
+        .method = r->method, .chosen_m2 = inside->m2, .official_m2 = r->official_m2, .geodesic_m2 = r->geodesic_m2};
+    eb_measure_account(r->measure, &account, inside->method, sizeof inside->method);
 }
 
 static eb_status finish(reader *r, const eb_schema *lines, eb_area_inside *inside, eb_error *err)

@@ -76,7 +76,14 @@ static eb_status look_at_validity(worker *w, eb_wkb wkb, eb_area_figure *figure,
     return note_failure(figure, EB_REFUSED, &why, err);
 }
 
-static eb_status measure_feature(const eb_area_run *run, worker *w, eb_wkb shape, eb_area_figure *figure, eb_error *err)
+/* Beside another method the official area only checks it: of small layers all, of others a part, as it costs more than reading. */
+static unsigned want_at(const eb_area_run *run, int64_t position)
+{
+    const bool sampled = position < 20000 || position % 16 == 0;
+    return run->want | (run->in_reach && run->method != EB_AREA_OFFICIAL && sampled ? EB_WANT_OFFICIAL_TOO : 0);
+}
+
+static eb_status measure_feature(const eb_area_run *run, worker *w, eb_wkb shape, int64_t position, eb_area_figure *figure, eb_error *err)
 {
     eb_error why = {.fid = EB_NO_FID, .x = NAN, .y = NAN};
     eb_status status = EB_OK;
@@ -84,7 +91,7 @@ static eb_status measure_feature(const eb_area_run *run, worker *w, eb_wkb shape
     if (shape.size > 0 && figure->dimension < 0 && !eb_wkb_ok(shape))
         status = eb_measure_area(w->measure, shape, EB_WANT_GEODESIC, &figure->size, &why);
     else if (figure->dimension == 2)
-        status = eb_measure_area(w->measure, shape, run->want, &figure->size, &why);
+        status = eb_measure_area(w->measure, shape, want_at(run, position), &figure->size, &why);
     else if (figure->dimension == 1 && w->cutter)
         status = eb_area_cutter_length(w->cutter, w->measure, shape, &figure->length_m, &why);
     else if (figure->dimension == 1)
@@ -102,7 +109,8 @@ static eb_status work(void *user, void *state, void *slot, eb_error *err)
             eb_status status = eb_env_check(s->run->env, err);
             if (status != EB_OK) return status;
         }
-        eb_status status = measure_feature(s->run, state, eb_batch_shape_at(it->batch, i), &it->figures[i], err);
+        eb_status status =
+            measure_feature(s->run, state, eb_batch_shape_at(it->batch, i), it->batch->first + (int64_t)i, &it->figures[i], err);
         if (status != EB_OK) return status;
     }
     return EB_OK;
@@ -129,6 +137,22 @@ static void record(eb_area_run *run, const eb_batch *batch, size_t i, const eb_a
     }
 }
 
+static double chosen_m2(const eb_area_run *run, const eb_size *size)
+{
+    return run->method == EB_AREA_OFFICIAL ? size->official_m2 : run->method == EB_AREA_PLANAR ? size->planar_m2 : size->geodesic_m2;
+}
+
+/* For the check of the method line: features that have both areas. */
+static void add_check(eb_area_run *run, const eb_size *size)
+{
+    run->areas++;
+    if (!isfinite(size->official_m2)) return;
+    run->checked++;
+    run->check_chosen_m2 += chosen_m2(run, size);
+    run->check_official_m2 += size->official_m2;
+    run->check_geodesic_m2 += size->geodesic_m2;
+}
+
 static eb_status add_figure(eb_area_run *run, const eb_batch *batch, size_t i, const eb_area_figure *figure, eb_error *err)
 {
     record(run, batch, i, figure);
@@ -143,15 +167,11 @@ static eb_status add_figure(eb_area_run *run, const eb_batch *batch, size_t i, c
         return EB_OK;
     }
     group->polygons++;
+    add_check(run, &figure->size);
     if (run->want & EB_WANT_OFFICIAL) group->official_cents += llrint(figure->size.official_m2 * 100);
     if (run->want & EB_WANT_PLANAR) group->planar_m2 += figure->size.planar_m2;
     group->geodesic_m2 += figure->size.geodesic_m2;
     return EB_OK;
-}
-
-static double chosen_m2(const eb_area_run *run, const eb_size *size)
-{
-    return run->method == EB_AREA_OFFICIAL ? size->official_m2 : run->method == EB_AREA_PLANAR ? size->planar_m2 : size->geodesic_m2;
 }
 
 /* The figures of the feature added last, in the columns that come after those of the source; null where there is none. */
@@ -162,13 +182,15 @@ static bool set_figures(const eb_area_run *run, const eb_area_figure *figure)
     const bool area = figure->dimension == 2 && good_one, line = figure->dimension == 1 && good_one;
     bool good = true;
     if (run->schema->kind != EB_SHAPE_LINE && run->schema->kind != EB_SHAPE_MULTILINE) {
-        if (area) good = eb_batch_set_real(run->out, field, chosen_m2(run, &figure->size));
-        if (area && (run->want & EB_WANT_OFFICIAL)) {
-            good = good && eb_batch_set_real(run->out, field + 1, figure->size.official_m2);
-            good = good && eb_batch_set_integer(run->out, field + 3, figure->size.zone);
+        const bool official = run->method == EB_AREA_OFFICIAL;
+        if (area) {
+            good = eb_batch_set_real(run->out, field, chosen_m2(run, &figure->size));
+            if (official)
+                good = good && eb_batch_set_real(run->out, field + 1, figure->size.official_m2) &&
+                       eb_batch_set_integer(run->out, field + 3, figure->size.zone);
+            good = good && eb_batch_set_real(run->out, field + (official ? 2 : 1), figure->size.geodesic_m2);
         }
-        if (area) good = good && eb_batch_set_real(run->out, field + 2, figure->size.geodesic_m2);
-        field += 4;
+        field += official ? 4 : 2;
     }
     if (field < run->out_schema->field_count && line) good = good && eb_batch_set_real(run->out, field, figure->length_m);
     return good;

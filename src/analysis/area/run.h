@@ -78,6 +78,9 @@ typedef struct eb_area_run {
     eb_area_groups *groups;
     eb_area_inside *inside; /**< NULL: not asked */
     int64_t read, measured, rejected, invalid, other;
+    bool in_reach;          /**< official areas exist here: beside another method they are worked out for a check */
+    int64_t areas, checked; /**< polygons measured, and those of them in the sums of the check */
+    long double check_chosen_m2, check_official_m2, check_geodesic_m2;
     eb_error first_failure;
 } eb_area_run;
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/area/run.h"
+#include "analysis/key_column.h"
 #include "base/text.h"
 #include "base/translate.h"
 
@@ -28,41 +29,6 @@ static const eb_area_group *group_at(const maker *m, size_t row)
 
 /* --- columns ----------------------------------------------------------------------------------------------------------------------- */
 
-static eb_column_type column_type(eb_field_type type)
-{
-    switch (type) {
-    case EB_FIELD_INTEGER:
-        return EB_COLUMN_INTEGER;
-    case EB_FIELD_REAL:
-        return EB_COLUMN_REAL;
-    case EB_FIELD_BOOLEAN:
-        return EB_COLUMN_BOOLEAN;
-    default:
-        return EB_COLUMN_TEXT;
-    }
-}
-
-static void set_key(const maker *m, size_t row, size_t column, size_t field)
-{
-    const eb_batch *keys = eb_area_groups_keys(m->run->groups);
-    const size_t group = m->order[row];
-    if (eb_batch_is_null(keys, group, field)) return;
-    switch (column_type(keys->schema->fields[field].type)) {
-    case EB_COLUMN_INTEGER:
-        eb_table_set_integer(m->table, row, column, eb_batch_integer_at(keys, group, field));
-        break;
-    case EB_COLUMN_REAL:
-        eb_table_set_real(m->table, row, column, eb_batch_real_at(keys, group, field));
-        break;
-    case EB_COLUMN_BOOLEAN:
-        eb_table_set_boolean(m->table, row, column, eb_batch_integer_at(keys, group, field) != 0);
-        break;
-    case EB_COLUMN_TEXT:
-        eb_table_set_text(m->table, row, column, eb_batch_text_at(keys, group, field));
-        break;
-    }
-}
-
 /* Names that the analysis gives to its own columns: a field of the same name makes way. */
 static bool is_own_name(const char *name)
 {
@@ -82,9 +48,10 @@ static void add_keys(maker *m)
     for (size_t f = 0; f < schema->field_count; f++) {
         char name[160];
         snprintf(name, sizeof name, "%.150s%s", schema->fields[f].name, is_own_name(schema->fields[f].name) ? "_2" : "");
-        const eb_column column = {.name = name, .type = column_type(schema->fields[f].type), .decimals = -1, .role = EB_ROLE_KEY};
+        const eb_column column = {.name = name, .type = eb_key_column_type(schema->fields[f].type), .decimals = -1, .role = EB_ROLE_KEY};
         const size_t c = eb_table_add_column(m->table, &column);
-        for (size_t row = 0; row < m->rows; row++) set_key(m, row, c, f);
+        for (size_t row = 0; row < m->rows; row++)
+            eb_key_column_set(m->table, row, c, eb_area_groups_keys(m->run->groups), m->order[row], f);
     }
 }
 
@@ -110,7 +77,7 @@ static eb_status add_shares(maker *m, eb_error *err)
     double total = 0;
     for (size_t row = 0; row < m->rows; row++) total += m->values[row];
     if (!(total > 0)) return EB_OK;
-    eb_status status = eb_level_values(m->values, m->rows, decimals, 100, m->run->ask.level.rule, m->scratch, NULL, err);
+    eb_status status = eb_level_values(m->values, m->rows, decimals, 100, EB_LEVEL_REMAINDER, m->scratch, NULL, err);
     for (size_t row = 0; row < m->rows && status == EB_OK; row++) eb_table_set_real(m->table, row, c, m->scratch[row]);
     return status;
 }
@@ -135,7 +102,9 @@ static double chosen_in(const eb_area_run *run, const eb_area_group *group, eb_a
 static void add_areas(maker *m)
 {
     const eb_area_run *run = m->run;
-    const size_t area = add_real(m, "area_m2", "m2", 2, EB_ROLE_SUMMED), official = add_real(m, "official_m2", "m2", 2, EB_ROLE_SUMMED);
+    const bool by_circular = run->method == EB_AREA_OFFICIAL;
+    const size_t area = add_real(m, "area_m2", "m2", 2, EB_ROLE_SUMMED);
+    const size_t official = by_circular ? add_real(m, "official_m2", "m2", 2, EB_ROLE_SUMMED) : 0;
     const size_t geodesic = add_real(m, "geodesic_m2", "m2", 2, EB_ROLE_SUMMED);
     const size_t planar = run->method == EB_AREA_PLANAR ? add_real(m, "planar_m2", "m2", 2, EB_ROLE_SUMMED) : 0;
     const size_t ha = add_real(m, "area_ha", "ha", 4, EB_ROLE_SUMMED), mu = add_real(m, "area_mu", "mu", 2, EB_ROLE_SUMMED);
@@ -145,7 +114,7 @@ static void add_areas(maker *m)
         const double m2 = chosen_m2(run, group);
         m->values[row] = m2;
         eb_table_set_real(m->table, row, area, m2);
-        if (run->want & EB_WANT_OFFICIAL) eb_table_set_real(m->table, row, official, (double)group->official_cents / 100);
+        if (by_circular) eb_table_set_real(m->table, row, official, (double)group->official_cents / 100);
         eb_table_set_real(m->table, row, geodesic, (double)group->geodesic_m2);
         if (planar) eb_table_set_real(m->table, row, planar, (double)group->planar_m2);
         eb_table_set_real(m->table, row, ha, chosen_in(run, group, EB_UNIT_HA));
@@ -186,15 +155,19 @@ static eb_status add_rounded(maker *m, eb_error *err)
 }
 
 /* The method line, with what the figures come to by another method. */
-static void set_area_method(const maker *m, double chosen, double geodesic)
+static void set_area_method(const maker *m)
 {
-    char line[900];
-    eb_measure_method(m->run->measure, m->run->method, line, sizeof line);
-    if (m->run->method == EB_AREA_GEODESIC || !(geodesic > 0))
-        eb_table_set_method(m->table, "%s", line);
-    else
-        eb_table_set_method(m->table, "%s Check: %s minus geodesic %+.2f m2 (%+.1e of the total).", line,
-                            eb_area_method_name(m->run->method), chosen - geodesic, (chosen - geodesic) / geodesic);
+    const eb_area_run *run = m->run;
+    const bool checked = run->checked > 0;
+    const eb_area_account account = {.method = run->method,
+                                     .chosen_m2 = (double)run->check_chosen_m2,
+                                     .official_m2 = checked ? (double)run->check_official_m2 : NAN,
+                                     .geodesic_m2 = (double)run->check_geodesic_m2,
+                                     .checked = run->checked,
+                                     .shapes = run->areas};
+    char line[1600];
+    eb_measure_account(run->measure, &account, line, sizeof line);
+    eb_table_set_method(m->table, "%s", line);
 }
 
 /* A planar area says by how much it is off, and is not given away where that is gross. */
@@ -246,16 +219,15 @@ static void drop_empty_rows(maker *m, bool lines)
 
 static eb_status make_areas(maker *m, eb_error *err)
 {
-    double chosen = 0, planar = 0, geodesic = 0;
+    double planar = 0, geodesic = 0;
     add_keys(m);
     add_count(m, false);
     add_areas(m);
     for (size_t row = 0; row < m->rows; row++) {
-        chosen += m->values[row];
         planar += (double)group_at(m, row)->planar_m2;
         geodesic += (double)group_at(m, row)->geodesic_m2;
     }
-    set_area_method(m, chosen, geodesic);
+    set_area_method(m);
     eb_status status = warn_planar(m, planar, geodesic, err);
     if (status == EB_OK) status = add_shares(m, err);
     if (status == EB_OK) status = add_rounded(m, err);

@@ -185,6 +185,7 @@ static eb_status prepare_measure(eb_corridor_run *run, eb_error *err)
     run->method = eb_measure_resolve(run->measure, run->ask.method, run->lines.box_deg);
     run->too_wide = run->ask.method == EB_AREA_AUTO && run->method == EB_AREA_OFFICIAL && !fits_a_zone(run);
     if (run->too_wide) run->method = EB_AREA_GEODESIC;
+    run->in_reach = eb_measure_resolve(run->measure, EB_AREA_AUTO, run->lines.box_deg) == EB_AREA_OFFICIAL;
     return EB_OK;
 }
 

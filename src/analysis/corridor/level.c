@@ -29,21 +29,45 @@ eb_status eb_corridor_finish(eb_corridor_run *run, const eb_shape *shape, uint8_
     return eb_corridor_cut_meridian(run->geos, *data, *size, data, size, err);
 }
 
-eb_status eb_corridor_area(eb_corridor_run *run, const eb_shape *shape, double *area_m2, eb_error *err)
+static eb_status measure_finished(eb_corridor_run *run, const eb_shape *shape, unsigned want, eb_size *sizes, eb_error *err)
 {
     uint8_t *data = NULL;
     size_t size = 0;
-    eb_size sizes;
-    unsigned want = run->method == EB_AREA_OFFICIAL ? EB_WANT_OFFICIAL : run->method == EB_AREA_PLANAR ? EB_WANT_PLANAR : EB_WANT_GEODESIC;
-    *area_m2 = 0;
     eb_status status = eb_corridor_finish(run, shape, &data, &size, err);
-    if (status == EB_OK) status = eb_measure_area(run->measure, (eb_wkb){data, size}, want, &sizes, err);
-    if (status == EB_OK)
-        *area_m2 = run->method == EB_AREA_OFFICIAL ? sizes.official_m2
-                   : run->method == EB_AREA_PLANAR ? sizes.planar_m2
-                                                   : sizes.geodesic_m2;
+    if (status == EB_OK) status = eb_measure_area(run->measure, (eb_wkb){data, size}, want, sizes, err);
     free(data);
     return status;
+}
+
+static unsigned want_of(const eb_corridor_run *run)
+{
+    return run->method == EB_AREA_OFFICIAL ? EB_WANT_OFFICIAL : run->method == EB_AREA_PLANAR ? EB_WANT_PLANAR : EB_WANT_GEODESIC;
+}
+
+static double chosen(const eb_corridor_run *run, const eb_size *sizes)
+{
+    return run->method == EB_AREA_OFFICIAL ? sizes->official_m2 : run->method == EB_AREA_PLANAR ? sizes->planar_m2 : sizes->geodesic_m2;
+}
+
+eb_status eb_corridor_area(eb_corridor_run *run, const eb_shape *shape, double *area_m2, eb_error *err)
+{
+    eb_size sizes;
+    eb_status status = measure_finished(run, shape, want_of(run), &sizes, err);
+    *area_m2 = status == EB_OK ? chosen(run, &sizes) : 0;
+    return status;
+}
+
+eb_status eb_corridor_checked_area(eb_corridor_run *run, const eb_shape *shape, double *area_m2, eb_error *err)
+{
+    eb_size sizes;
+    const unsigned checks = EB_WANT_GEODESIC | (run->too_wide || !run->in_reach ? 0 : EB_WANT_OFFICIAL_TOO);
+    eb_status status = measure_finished(run, shape, want_of(run) | checks, &sizes, err);
+    if (status != EB_OK) return status;
+    *area_m2 = chosen(run, &sizes);
+    run->chosen_m2 += *area_m2;
+    run->geodesic_m2 += sizes.geodesic_m2;
+    run->official_m2 += sizes.official_m2;
+    return EB_OK;
 }
 
 eb_status eb_corridor_clip(eb_corridor_run *run, const eb_shape *shape, eb_shape **out, eb_error *err)

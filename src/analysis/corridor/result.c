@@ -2,6 +2,7 @@
  * The corridor's table and layers.
  */
 #include "analysis/corridor/run.h"
+#include "analysis/key_column.h"
 #include "base/translate.h"
 
 #include <math.h>
@@ -20,20 +21,6 @@ struct eb_corridor_result {
     eb_batch *group_batch, *all_batch;
     int64_t written;
 };
-
-static eb_column_type column_type(eb_field_type type)
-{
-    switch (type) {
-    case EB_FIELD_INTEGER:
-        return EB_COLUMN_INTEGER;
-    case EB_FIELD_REAL:
-        return EB_COLUMN_REAL;
-    case EB_FIELD_BOOLEAN:
-        return EB_COLUMN_BOOLEAN;
-    default:
-        return EB_COLUMN_TEXT;
-    }
-}
 
 const eb_batch *eb_corridor_group_row(const eb_corridor_lines *lines, size_t group, size_t *row)
 {
@@ -67,7 +54,7 @@ static void add_columns(eb_corridor_result *r)
     };
     const eb_schema *by = eb_layer_schema(r->run->lines.groups);
     for (size_t k = 0; k < by->field_count; k++) {
-        eb_column column = {by->fields[k].name, column_type(by->fields[k].type), NULL, -1, EB_ROLE_KEY};
+        eb_column column = {by->fields[k].name, eb_key_column_type(by->fields[k].type), NULL, -1, EB_ROLE_KEY};
         eb_table_add_column(r->table, &column);
     }
     for (size_t c = 0; c < COLUMNS; c++) {
@@ -81,22 +68,7 @@ static void set_by(eb_corridor_result *r, size_t row, size_t group)
 {
     size_t i;
     const eb_batch *batch = eb_corridor_group_row(&r->run->lines, group, &i);
-    for (size_t k = 0; batch && k < r->by_count; k++) {
-        if (eb_batch_is_null(batch, i, k)) continue;
-        switch (column_type(batch->schema->fields[k].type)) {
-        case EB_COLUMN_INTEGER:
-            eb_table_set_integer(r->table, row, k, eb_batch_integer_at(batch, i, k));
-            break;
-        case EB_COLUMN_REAL:
-            eb_table_set_real(r->table, row, k, eb_batch_real_at(batch, i, k));
-            break;
-        case EB_COLUMN_BOOLEAN:
-            eb_table_set_boolean(r->table, row, k, eb_batch_integer_at(batch, i, k) != 0);
-            break;
-        default:
-            eb_table_set_text(r->table, row, k, eb_batch_text_at(batch, i, k));
-        }
-    }
+    for (size_t k = 0; batch && k < r->by_count; k++) eb_key_column_set(r->table, row, k, batch, i, k);
 }
 
 static const char *part_text(const eb_corridor_run *run)
@@ -123,8 +95,10 @@ static void describe_method(eb_corridor_result *r)
 {
     const eb_corridor_run *run = r->run;
     const eb_crs_info *info = eb_crs_info_get(run->lines.crs);
-    char area[1024];
-    eb_measure_method(run->measure, run->method, area, sizeof area);
+    const eb_area_account account = {
+        .method = run->method, .chosen_m2 = run->chosen_m2, .official_m2 = run->official_m2, .geodesic_m2 = run->geodesic_m2};
+    char area[1600];
+    eb_measure_account(run->measure, &account, area, sizeof area);
     eb_table_set_method(
         r->table,
         "Places within the width of the %s, %s%s; geodesic distance on the ellipsoid of %s; edges straight between vertices in "
@@ -277,10 +251,11 @@ static void set_row(eb_corridor_result *r, const eb_corridor_level *level, const
 /* Sizes of a row's shape, and the shape as it is written. */
 static eb_status measure_row(eb_corridor_run *run, const eb_shape *shape, eb_shape **clipped, row_values *values, eb_error *err)
 {
-    eb_status status = eb_corridor_area(run, shape, &values->dissolved_m2, err);
+    const bool whole = !run->clip && !run->erase;
+    eb_status status = whole ? EB_OK : eb_corridor_area(run, shape, &values->dissolved_m2, err);
     if (status == EB_OK) status = eb_corridor_clip(run, shape, clipped, err);
-    values->clipped_m2 = values->dissolved_m2;
-    if (status == EB_OK && (run->clip || run->erase)) status = eb_corridor_area(run, *clipped, &values->clipped_m2, err);
+    if (status == EB_OK) status = eb_corridor_checked_area(run, *clipped, &values->clipped_m2, err);
+    if (whole) values->dissolved_m2 = values->clipped_m2;
     if (status == EB_OK && run->ask.weight) status = eb_corridor_counts_in(run, *clipped, &values->weight, err);
     return status;
 }

@@ -41,13 +41,15 @@ typedef struct eb_corridor_run {
     eb_shape *clip, *erase; /**< in the plane; NULL: none */
     double clip_m2;         /**< area of the clip layer, parts counted once; NaN without one */
     eb_measure *measure;
-    eb_area_method method;          /**< resolved */
-    bool too_wide;                  /**< it would be the official one, but that does not reach so far */
-    eb_corridor_counts counts;      /**< to be shared out; none where count is 0 */
-    char solved[512];               /**< what the search for a width found, empty where none was asked */
-    double solved_m;                /**< that width */
-    double *lengths_m;              /**< a group, then all */
-    eb_corridor_auditor **auditors; /**< a group, then all; made when first wanted */
+    eb_area_method method;                      /**< resolved */
+    bool in_reach;                              /**< official areas exist here */
+    bool too_wide;                              /**< it would be the official one, but that does not reach so far */
+    double official_m2, geodesic_m2, chosen_m2; /**< of the rows of the table, for its check; official NaN: there is none */
+    eb_corridor_counts counts;                  /**< to be shared out; none where count is 0 */
+    char solved[512];                           /**< what the search for a width found, empty where none was asked */
+    double solved_m;                            /**< that width */
+    double *lengths_m;                          /**< a group, then all */
+    eb_corridor_auditor **auditors;             /**< a group, then all; made when first wanted */
 } eb_corridor_run;
 
 /** Enter a stage of the run's work that goes by a name, in units of vertices: run->env is the stage's until it is left. Not to be moved. */
@@ -79,6 +81,8 @@ void eb_corridor_level_clear(eb_corridor_run *run, eb_corridor_level *level);
 eb_status eb_corridor_clip(eb_corridor_run *run, const eb_shape *shape, eb_shape **out, eb_error *err);
 /** A shape of the plane as it is written: the layer's coordinates, cut at the 180th meridian. Bytes from malloc(). */
 eb_status eb_corridor_finish(eb_corridor_run *run, const eb_shape *shape, uint8_t **data, size_t *size, eb_error *err);
+/** The same, added to the sums that check the method of the table. */
+eb_status eb_corridor_checked_area(eb_corridor_run *run, const eb_shape *shape, double *area_m2, eb_error *err);
 /** Area of a shape of the plane, as it is written, by the method of the run. */
 eb_status eb_corridor_area(eb_corridor_run *run, const eb_shape *shape, double *area_m2, eb_error *err);
 /** Cut longitudes at 180 degrees and bring them into -180..180. Consumes the bytes, also on failure. */

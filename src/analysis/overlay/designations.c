@@ -26,12 +26,12 @@ static const eb_param params[] = {
 };
 
 static const eb_yield yields[] = {
-    {.role = "", .layer = true, .columns = "designations,multiplicity,effective,area_m2"},
+    {.role = "", .layer = true, .columns = "designations,multiplicity,effective,area_m2,official_m2"},
     {.role = "rejects", .layer = true, .columns = "layer,source_fid,reason"},
-    {.role = "by_designation", .layer = false, .columns = "designation,gross_m2,exclusive_m2,effective_m2"},
-    {.role = "matrix", .layer = false, .columns = "designation,other,area_m2,share_of_designation_pct"},
-    {.role = "by_multiplicity", .layer = false, .columns = "multiplicity,area_m2,share_pct"},
-    {.role = "union", .layer = false, .columns = "union_m2,gross_m2,counted_again_m2"},
+    {.role = "by_designation", .layer = false, .columns = "designation,gross_m2,exclusive_m2,effective_m2,official_m2"},
+    {.role = "matrix", .layer = false, .columns = "designation,other,area_m2,official_m2,share_of_designation_pct"},
+    {.role = "by_multiplicity", .layer = false, .columns = "multiplicity,area_m2,official_m2,share_pct"},
+    {.role = "union", .layer = false, .columns = "union_m2,gross_m2,counted_again_m2,official_m2"},
 };
 
 /* "NAME=LAYER" in two; a '=' after a '/' or '|' belongs to the layer's own name. *name is NULL where there is none. */
@@ -146,12 +146,14 @@ static char *list_names(const eb_designations *d, const eb_cell *cell)
 static eb_status add_piece(const eb_designations *d, eb_batch *batch, size_t c, eb_error *err)
 {
     const eb_cell *cell = &d->zones->partition->cells[c];
+    const double official_m2 = d->official_m2 ? d->official_m2[c] : NAN;
     char *names = list_names(d, cell);
     eb_status status = names ? EB_OK : eb_error_memory(err);
     if (status == EB_OK) status = eb_plane_add(d->zones->geos, d->zones->projector, batch, (int64_t)c + 1, cell->shape, err);
     if (status == EB_OK &&
         !(eb_batch_set_text(batch, 0, names) && eb_batch_set_integer(batch, 1, (int64_t)cell->member_count) &&
-          eb_batch_set_text(batch, 2, d->zones->shapes[d->effective[c]].name) && eb_batch_set_real(batch, 3, cell->area_m2)))
+          eb_batch_set_text(batch, 2, d->zones->shapes[d->effective[c]].name) && eb_batch_set_real(batch, 3, cell->area_m2) &&
+          (isnan(official_m2) || eb_batch_set_real(batch, 4, official_m2))))
         status = eb_error_memory(err);
     free(names);
     return status;
@@ -178,7 +180,8 @@ static eb_status write_layer(const eb_designations *d, const eb_workspace *space
     eb_schema *schema = eb_schema_new("designations", EB_SHAPE_MULTIPOLYGON, d->zones->crs);
     bool ok = schema && eb_schema_add_field(schema, "designations", EB_FIELD_TEXT) == 0 &&
               eb_schema_add_field(schema, "multiplicity", EB_FIELD_INTEGER) == 1 &&
-              eb_schema_add_field(schema, "effective", EB_FIELD_TEXT) == 2 && eb_schema_add_field(schema, "area_m2", EB_FIELD_REAL) == 3;
+              eb_schema_add_field(schema, "effective", EB_FIELD_TEXT) == 2 && eb_schema_add_field(schema, "area_m2", EB_FIELD_REAL) == 3 &&
+              (!d->official_m2 || eb_schema_add_field(schema, "official_m2", EB_FIELD_REAL) == 4);
     eb_status status = ok ? space->create(space->self, "", schema, &sink, err) : eb_error_memory(err);
     if (status == EB_OK && sink) {
         status = write_pieces(d, sink, schema, err);
@@ -202,10 +205,12 @@ static eb_status work(const eb_args *args, const eb_workspace *space, const eb_z
         find_effective(&d);
         status = prove(&d, err);
     }
+    if (status == EB_OK) status = eb_designations_official(&d, err);
     if (status == EB_OK) status = eb_designations_tables(&d, space, err);
     if (status == EB_OK) status = write_layer(&d, space, err);
     free(d.rank);
     free(d.effective);
+    free(d.official_m2);
     return status;
 }
 
@@ -229,10 +234,12 @@ static eb_status run(const eb_args *args, const eb_workspace *space, const eb_en
 const eb_analysis eb_analysis_designations = {
     .name = "designations",
     .summary = "protected areas that overlap, each place counted once",
-    .detail = "Cuts any number of designations into pieces that do not overlap. Each piece knows its designations, how many they are\n"
-              "(multiplicity) and which one is in force (effective: the first by --priority, else by the order given). Tables: gross,\n"
-              "exclusive and effective area of each designation, what each shares with each other, area by multiplicity, the union.\n"
-              "Areas are those of the data's ellipsoid. The run fails if pieces and union differ by 1e-9.",
+    .detail =
+        "Cuts any number of designations into pieces that do not overlap. Each piece knows its designations, how many they are\n"
+        "(multiplicity) and which one is in force (effective: the first by --priority, else by the order given). Tables: gross,\n"
+        "exclusive and effective area of each designation, what each shares with each other, area by multiplicity, the union.\n"
+        "Areas are those of the data's ellipsoid; official_m2 adds up the official areas of the pieces, where there are such areas. The\n"
+        "run fails if pieces and union differ by 1e-9.",
     .example = "ecobelt designations reserve=layers/designations.geojson park=layers/park.geojson",
     .params = params,
     .param_count = sizeof params / sizeof params[0],

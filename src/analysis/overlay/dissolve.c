@@ -23,9 +23,9 @@ static const eb_param params[] = {
 };
 
 static const eb_yield yields[] = {
-    {.role = "", .layer = true, .columns = "count,area_m2"},
+    {.role = "", .layer = true, .columns = "count,area_m2,official_m2"},
     {.role = "rejects", .layer = true, .columns = "layer,source_fid,reason"},
-    {.role = "dissolve", .layer = false, .columns = "count,gross_m2,area_m2,overlap_m2"},
+    {.role = "dissolve", .layer = false, .columns = "count,gross_m2,area_m2,overlap_m2,official_m2"},
 };
 
 /* Numbers of the fields that a list parameter names. */
@@ -69,6 +69,7 @@ static eb_status make_schema(eb_dissolve *d, eb_error *err)
     for (size_t k = 0; k < d->sum_count && ok; k++)
         ok = eb_schema_add_field(d->result, d->schema->fields[d->sum[k]].name, EB_FIELD_REAL) >= 0;
     if (d->dimension > 0) ok = ok && eb_schema_add_field(d->result, size_name(d), EB_FIELD_REAL) >= 0;
+    if (d->has_official) ok = ok && eb_schema_add_field(d->result, "official_m2", EB_FIELD_REAL) >= 0;
     if (ok) d->keys = eb_batch_new(d->result);
     return d->keys ? EB_OK : eb_error_memory(err);
 }
@@ -76,7 +77,7 @@ static eb_status make_schema(eb_dissolve *d, eb_error *err)
 static eb_status open_layer(eb_dissolve *d, const eb_args *args, eb_error *err)
 {
     const eb_read_options options = {.where = eb_args_has(args, "where") ? eb_args_text(args, "where") : NULL};
-    double box[4];
+    double box[4], degrees[4];
     eb_status status = d->space->open(d->space->self, eb_args_text(args, "layer"), &options, &d->source, err);
     if (status == EB_OK) status = eb_share_dimension(d->source, &d->dimension, err);
     if (status != EB_OK) return status;
@@ -86,6 +87,11 @@ static eb_status open_layer(eb_dissolve *d, const eb_args *args, eb_error *err)
     if (status == EB_OK) status = refuse_texts(d, err);
     if (status == EB_OK) status = eb_source_extent(d->source, box, err);
     if (status == EB_OK) status = eb_projector_new(d->schema->crs, box, &d->projector, err);
+    if (status == EB_OK && d->dimension == 2) status = eb_measure_new(d->schema->crs, 0, &d->measure, err);
+    if (status == EB_OK && d->measure) {
+        const bool known = eb_crs_box_degrees(d->schema->crs, box, degrees, NULL) == EB_OK;
+        d->has_official = eb_measure_resolve(d->measure, EB_AREA_AUTO, known ? degrees : NULL) == EB_AREA_OFFICIAL;
+    }
     return status == EB_OK ? make_schema(d, err) : status;
 }
 
@@ -95,7 +101,8 @@ static bool set_attributes(const eb_dissolve *d, eb_batch *batch, const eb_group
     size_t at = d->by_count;
     bool ok = eb_batch_set_integer(batch, at++, (int64_t)group->count);
     for (size_t k = 0; k < d->sum_count && ok; k++) ok = eb_batch_set_real(batch, at++, eb_sum_get(&group->sums[k]));
-    return ok && (d->dimension == 0 || eb_batch_set_real(batch, at, group->after));
+    if (d->dimension > 0) ok = ok && eb_batch_set_real(batch, at++, group->after);
+    return ok && (!d->has_official || isnan(group->official_m2) || eb_batch_set_real(batch, at, group->official_m2));
 }
 
 static eb_status write_groups(const eb_dissolve *d, eb_sink *sink, eb_error *err)
@@ -146,6 +153,7 @@ static void add_columns(const eb_dissolve *d, eb_table *table)
     add_size(table, d->dimension == 2 ? "gross_m2" : "gross_m", d, EB_ROLE_SUMMED);
     add_size(table, size_name(d), d, EB_ROLE_SUMMED);
     add_size(table, d->dimension == 2 ? "overlap_m2" : "overlap_m", d, EB_ROLE_SUMMED);
+    if (d->has_official) add_size(table, "official_m2", d, EB_ROLE_SUMMED);
 }
 
 static void fill_row(const eb_dissolve *d, eb_table *table, size_t i)
@@ -164,12 +172,35 @@ static void fill_row(const eb_dissolve *d, eb_table *table, size_t i)
     if (d->dimension == 0) return;
     eb_table_set_real(table, row, column++, before);
     eb_table_set_real(table, row, column++, group->after);
-    eb_table_set_real(table, row, column, fabs(overlap) <= 1e-9 * before ? 0 : overlap);
+    eb_table_set_real(table, row, column++, fabs(overlap) <= 1e-9 * before ? 0 : overlap);
+    if (d->has_official && isfinite(group->official_m2)) eb_table_set_real(table, row, column, group->official_m2);
+}
+
+static void set_method(const eb_dissolve *d, eb_table *table)
+{
+    const eb_plane *plane = eb_projector_plane(d->projector);
+    eb_area_account account = {.method = d->has_official ? EB_AREA_OFFICIAL : EB_AREA_AUTO,
+                               .plane = plane,
+                               .plane_columns = "gross_m2, area_m2, overlap_m2",
+                               .how = d->has_official ? _("of the merged shape, as `area` measures it.") : NULL,
+                               .chosen_m2 = NAN,
+                               .official_m2 = d->has_official ? 0 : NAN};
+    char line[1600];
+    if (d->dimension < 2) {
+        eb_table_set_method(table, "lengths in a Lambert azimuthal equal-area plane on the ellipsoid (a %.0f m) centred on %.4f E %.4f N",
+                            plane->a, plane->lon0_deg, plane->lat0_deg);
+        return;
+    }
+    for (size_t i = 0; d->has_official && i < d->group_count; i++) {
+        account.official_m2 += d->groups[i].official_m2;
+        account.geodesic_m2 += d->groups[i].geodesic_m2;
+    }
+    eb_measure_account(d->measure, &account, line, sizeof line);
+    eb_table_set_method(table, "%s", line);
 }
 
 static eb_status add_table(const eb_dissolve *d, eb_error *err)
 {
-    const eb_plane *plane = eb_projector_plane(d->projector);
     size_t coverages = 0, proven = 0;
     eb_sum before = {0}, after = {0};
     eb_table *table = eb_table_new("dissolve", "Merged shapes");
@@ -182,8 +213,7 @@ static eb_status add_table(const eb_dissolve *d, eb_error *err)
         eb_sum_add(&before, eb_sum_get(&d->groups[i].before));
         eb_sum_add(&after, d->groups[i].after);
     }
-    eb_table_set_method(table, "%s in a Lambert azimuthal equal-area plane on the ellipsoid (a %.0f m) centred on %.4f E %.4f N",
-                        d->dimension == 2 ? _("areas") : _("lengths"), plane->a, plane->lon0_deg, plane->lat0_deg);
+    set_method(d, table);
     if (d->dimension == 2) {
         eb_table_add_note(table,
                           "%zu of %zu groups are coverages: their shapes meet without overlap, and their areas before and after agree",
@@ -218,6 +248,7 @@ static void dissolve_clear(eb_dissolve *d)
     eb_intern_clear(&d->names);
     eb_rejects_clear(&d->rejects);
     eb_projector_free(d->projector);
+    eb_measure_free(d->measure);
     eb_source_free(d->source);
 }
 
@@ -239,8 +270,9 @@ const eb_analysis eb_analysis_dissolve = {
     .summary = "merge shapes",
     .detail =
         "Shapes with the same values of the --by fields become one multi shape with their count, the sums of the --sum fields and the\n"
-        "area. Where the shapes of a group share their edges exactly (a coverage) they are merged by their edges, many times faster\n"
-        "than by union, and area before and after prove it; else by union, and the table says how much overlapped.",
+        "area (official_m2 too, where `area` gives it). Where the shapes of a group share their edges exactly (a coverage) they are\n"
+        "merged by their edges, many times faster than by union, and area before and after prove it; else by union, and the table\n"
+        "says how much overlapped.",
     .example = "ecobelt dissolve layers/park.geojson -o park_outline.gpkg",
     .params = params,
     .param_count = sizeof params / sizeof params[0],

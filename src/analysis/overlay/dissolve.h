@@ -7,6 +7,8 @@
 #include "analysis/quality/rejects.h"
 #include "analysis/overlay/tally.h"
 
+#include <ecobelt/measure.h>
+
 /* Shapes that become one, as bytes of the plane. */
 typedef struct eb_group {
     size_t *offsets, *sizes; /* of its shapes in the store */
@@ -14,9 +16,10 @@ typedef struct eb_group {
     eb_sum *sums;  /* a summed field */
     eb_sum before; /* sizes of its shapes, added up */
     double after;
-    bool coverage; /* proven to be one: nothing overlaps, and the sum is the whole */
-    bool proven;   /* what overlaps explains what the union is smaller by */
-    uint8_t *data; /* the union in the layer's CRS */
+    double official_m2, geodesic_m2; /* of the union; official NaN: it has none */
+    bool coverage;                   /* proven to be one: nothing overlaps, and the sum is the whole */
+    bool proven;                     /* what overlaps explains what the union is smaller by */
+    uint8_t *data;                   /* the union in the layer's CRS */
     size_t size;
 } eb_group;
 
@@ -28,6 +31,8 @@ typedef struct eb_dissolve {
     const eb_schema *schema; /* of the source */
     eb_projector *projector;
     int dimension;
+    eb_measure *measure; /* of polygons, holds the zones met; NULL else */
+    bool has_official;
     size_t *by, by_count, *sum, sum_count; /* fields of the source */
     eb_schema *result;
     eb_batch *keys; /* a row a group: the fields by which it is made, and later all of it */

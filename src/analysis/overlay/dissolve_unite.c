@@ -2,11 +2,13 @@
 #include "analysis/overlay/dissolve.h"
 #include "base/pool.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 typedef struct worker {
     eb_geos *geos;
     eb_projector *projector;
+    eb_measure *measure;
 } worker;
 
 /* The number of the group a slot stands for. */
@@ -14,6 +16,21 @@ typedef struct uniting {
     eb_dissolve *d;
     size_t next, done;
 } uniting;
+
+/* Official area of what was united, where there is one; what cannot be measured is no reason to lose it. */
+static eb_status measure(worker *w, eb_group *group, eb_error *err)
+{
+    eb_size size;
+    eb_error why;
+    group->official_m2 = NAN;
+    eb_status status =
+        eb_measure_area(w->measure, (eb_wkb){group->data, group->size}, EB_WANT_GEODESIC | EB_WANT_OFFICIAL_TOO, &size, &why);
+    if (status == EB_NO_MEMORY) return eb_error_memory(err);
+    if (status != EB_OK) return EB_OK;
+    group->official_m2 = size.official_m2;
+    group->geodesic_m2 = size.geodesic_m2;
+    return EB_OK;
+}
 
 static eb_status unite(const eb_dissolve *d, worker *w, eb_group *group, eb_error *err)
 {
@@ -38,7 +55,8 @@ static eb_status unite(const eb_dissolve *d, worker *w, eb_group *group, eb_erro
     status = d->dimension == 2 ? eb_dissolve_prove(d, group, &group->proven, err) : EB_OK;
     if (status == EB_OK) status = eb_shape_write(w->geos, kept, &group->data, &group->size, err);
     eb_shape_free(w->geos, kept);
-    return status == EB_OK ? eb_projector_inverse_wkb(w->projector, group->data, group->size, err) : status;
+    if (status == EB_OK) status = eb_projector_inverse_wkb(w->projector, group->data, group->size, err);
+    return status == EB_OK && w->measure ? measure(w, group, err) : status;
 }
 
 static eb_status produce(void *user, void *item, bool *more, eb_error *err)
@@ -72,6 +90,7 @@ static eb_status consume(void *user, void *item, eb_error *err)
 static void worker_free(worker *w)
 {
     if (!w) return;
+    eb_measure_free(w->measure);
     eb_projector_free(w->projector);
     eb_geos_free(w->geos);
     free(w);
@@ -83,6 +102,7 @@ static eb_status worker_new(const eb_dissolve *d, worker **out, eb_error *err)
     *out = w;
     if (!w) return eb_error_memory(err);
     eb_status status = eb_geos_new(&w->geos, err);
+    if (status == EB_OK && d->has_official) status = eb_measure_new(d->schema->crs, 0, &w->measure, err);
     return status == EB_OK ? eb_projector_clone(d->projector, &w->projector, err) : status;
 }
 
@@ -105,7 +125,10 @@ eb_status eb_dissolve_unite(eb_dissolve *d, eb_error *err)
                              .workers = (void **)workers,
                              .worker_count = (int)threads};
     if (status == EB_OK) status = eb_pool_run(&job, d->env, err);
-    for (size_t i = 0; workers && i < threads; i++) worker_free(workers[i]);
+    for (size_t i = 0; workers && i < threads; i++) {
+        if (workers[i] && workers[i]->measure) eb_measure_merge(d->measure, workers[i]->measure);
+        worker_free(workers[i]);
+    }
     free(workers);
     free(numbers);
     free(items);

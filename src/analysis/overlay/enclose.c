@@ -26,7 +26,7 @@ static const eb_param params[] = {
 };
 
 static const eb_yield yields[] = {
-    {.role = "", .layer = true, .columns = "area_m2,perimeter_m"},
+    {.role = "", .layer = true, .columns = "area_m2,perimeter_m,official_m2"},
     {.role = "enclose", .layer = false, .columns = "area_m2,official_m2,geodesic_m2,perimeter_m,faces"},
 };
 
@@ -176,11 +176,24 @@ static eb_status find_face(enclosure *e, const char *inside, eb_error *err)
     return status;
 }
 
-static eb_status make_table(const enclosure *e, const eb_size *size, double perimeter_m, bool chosen, eb_table **out, eb_error *err)
+static void set_method(const enclosure *e, const eb_measure *measure, const eb_size *size, eb_table *table)
+{
+    const eb_area_account account = {.method = isfinite(size->official_m2) ? EB_AREA_OFFICIAL : EB_AREA_GEODESIC,
+                                     .plane = eb_projector_plane(e->projector),
+                                     .plane_columns = "area_m2",
+                                     .chosen_m2 = eb_shape_area(e->geos, e->face),
+                                     .official_m2 = size->official_m2,
+                                     .geodesic_m2 = size->geodesic_m2};
+    char line[1600];
+    eb_measure_account(measure, &account, line, sizeof line);
+    eb_table_set_method(table, "%s perimeter_m: geodesic.", line);
+}
+
+static eb_status make_table(const enclosure *e, const eb_measure *measure, const eb_size *size, double perimeter_m, bool chosen,
+                            eb_table **out, eb_error *err)
 {
     eb_table *table = eb_table_new("enclose", "Enclosed area");
     if (!table) return eb_error_memory(err);
-    const eb_plane *plane = eb_projector_plane(e->projector);
     const double area_m2 = eb_shape_area(e->geos, e->face);
     const struct {
         const char *name, *unit;
@@ -199,10 +212,7 @@ static eb_status make_table(const enclosure *e, const eb_size *size, double peri
     }
     size_t column = eb_table_add_column(table, &(eb_column){.name = "faces", .type = EB_COLUMN_INTEGER});
     eb_table_set_integer(table, row, column, (int64_t)e->faces);
-    eb_table_set_method(table,
-                        "area_m2 on the ellipsoid (a %.0f m), worked out in a Lambert azimuthal equal-area plane centred on %.4f E %.4f N; "
-                        "perimeter geodesic",
-                        plane->a, plane->lon0_deg, plane->lat0_deg);
+    set_method(e, measure, size, table);
     if (e->faces > 1)
         eb_table_add_note(table, "the lines enclose %zu areas; this is %s", e->faces,
                           chosen ? _("the one around the place given") : _("the largest"));
@@ -210,45 +220,52 @@ static eb_status make_table(const enclosure *e, const eb_size *size, double peri
     return EB_OK;
 }
 
-static eb_status add_table(const enclosure *e, const eb_workspace *space, bool chosen, double *perimeter_m, eb_error *err)
+static eb_status add_table(const enclosure *e, const eb_workspace *space, bool chosen, double *perimeter_m, double *official_m2,
+                           eb_error *err)
 {
     eb_measure *measure = NULL;
     eb_table *table = NULL;
     uint8_t *data = NULL;
     size_t bytes = 0;
+    const unsigned want = EB_WANT_GEODESIC | EB_WANT_OFFICIAL_TOO;
     eb_size size;
     eb_status status = eb_shape_write(e->geos, e->face, &data, &bytes, err);
     if (status == EB_OK) status = eb_projector_inverse_wkb(e->projector, data, bytes, err);
     if (status == EB_OK) status = eb_measure_new(e->crs, 0, &measure, err);
-    if (status == EB_OK) status = eb_measure_area(measure, (eb_wkb){data, bytes}, EB_WANT_OFFICIAL | EB_WANT_GEODESIC, &size, err);
+    if (status == EB_OK) status = eb_measure_area(measure, (eb_wkb){data, bytes}, want, &size, err);
+    if (status == EB_OK) *official_m2 = size.official_m2;
     if (status == EB_OK) status = eb_measure_length(measure, (eb_wkb){data, bytes}, perimeter_m, err);
-    if (status == EB_OK) status = make_table(e, &size, *perimeter_m, chosen, &table, err);
+    if (status == EB_OK) status = make_table(e, measure, &size, *perimeter_m, chosen, &table, err);
     if (status == EB_OK) status = space->add_table(space->self, table, err);
     eb_measure_free(measure);
     free(data);
     return status;
 }
 
-static eb_status write_face(const enclosure *e, eb_sink *sink, const eb_schema *schema, double perimeter_m, eb_error *err)
+static eb_status write_face(const enclosure *e, eb_sink *sink, const eb_schema *schema, double perimeter_m, double official_m2,
+                            eb_error *err)
 {
     eb_batch *batch = eb_batch_new(schema);
     eb_status status = batch ? eb_plane_add(e->geos, e->projector, batch, 1, e->face, err) : eb_error_memory(err);
-    if (status == EB_OK && !(eb_batch_set_real(batch, 0, eb_shape_area(e->geos, e->face)) && eb_batch_set_real(batch, 1, perimeter_m)))
-        status = eb_error_memory(err);
+    bool good =
+        status != EB_OK || (eb_batch_set_real(batch, 0, eb_shape_area(e->geos, e->face)) && eb_batch_set_real(batch, 1, perimeter_m));
+    if (status == EB_OK && isfinite(official_m2)) good = good && eb_batch_set_real(batch, 2, official_m2);
+    if (!good) status = eb_error_memory(err);
     if (status == EB_OK) status = eb_sink_write(sink, batch, err);
     eb_batch_free(batch);
     return status;
 }
 
-static eb_status write_layer(const enclosure *e, const eb_workspace *space, double perimeter_m, eb_error *err)
+static eb_status write_layer(const enclosure *e, const eb_workspace *space, double perimeter_m, double official_m2, eb_error *err)
 {
     eb_sink *sink = NULL;
     eb_schema *schema = eb_schema_new("enclose", EB_SHAPE_POLYGON, e->crs);
     bool ok = schema && eb_schema_add_field(schema, "area_m2", EB_FIELD_REAL) == 0 &&
-              eb_schema_add_field(schema, "perimeter_m", EB_FIELD_REAL) == 1;
+              eb_schema_add_field(schema, "perimeter_m", EB_FIELD_REAL) == 1 &&
+              (isnan(official_m2) || eb_schema_add_field(schema, "official_m2", EB_FIELD_REAL) == 2);
     eb_status status = ok ? space->create(space->self, "", schema, &sink, err) : eb_error_memory(err);
     if (status == EB_OK && sink) {
-        status = write_face(e, sink, schema, perimeter_m, err);
+        status = write_face(e, sink, schema, perimeter_m, official_m2, err);
         if (status == EB_OK)
             status = eb_sink_commit(sink, err);
         else
@@ -263,14 +280,14 @@ static eb_status run(const eb_args *args, const eb_workspace *space, const eb_en
     enclosure e = {0};
     const char *inside = eb_args_has(args, "inside") ? eb_args_text(args, "inside") : NULL;
     const char *where = eb_args_has(args, "where") ? eb_args_text(args, "where") : NULL;
-    double perimeter_m = 0, lon, lat;
+    double perimeter_m = 0, official_m2 = NAN, lon, lat;
     eb_status status = inside ? parse_place(inside, &lon, &lat, err) : EB_OK;
     if (status == EB_OK) status = eb_geos_new(&e.geos, err);
     for (size_t i = 0; i < eb_args_count(args, "lines") && status == EB_OK; i++)
         status = read_layer(&e, space, eb_args_text_at(args, "lines", i), where, env, err);
     if (status == EB_OK) status = find_face(&e, inside, err);
-    if (status == EB_OK) status = add_table(&e, space, inside != NULL, &perimeter_m, err);
-    if (status == EB_OK) status = write_layer(&e, space, perimeter_m, err);
+    if (status == EB_OK) status = add_table(&e, space, inside != NULL, &perimeter_m, &official_m2, err);
+    if (status == EB_OK) status = write_layer(&e, space, perimeter_m, official_m2, err);
     enclosure_clear(&e);
     return status;
 }

@@ -79,9 +79,7 @@ static eb_status make_lines(lines *l, bool *overlapping, eb_error *err)
 
 static bool has_official(const eb_zones *z)
 {
-    for (size_t i = z->first[0]; i < z->first[1]; i++)
-        if (isfinite(z->shapes[i].official_m2)) return true;
-    return false;
+    return isfinite(z->official_m2);
 }
 
 static void add_columns(lines *l)
@@ -197,17 +195,32 @@ static void note_overlaps(const eb_tabulation *t, eb_table *table)
     }
 }
 
+static void describe_areas(const eb_tabulation *t, eb_table *table)
+{
+    const eb_zones *z = t->zones;
+    const eb_area_account account = {
+        .method = has_official(z) ? EB_AREA_OFFICIAL : EB_AREA_AUTO,
+        .plane = eb_projector_plane(z->projector),
+        .plane_columns = "area_m2",
+        .how = has_official(z) ? _("the official area of each zone shared out over its rows in proportion to area_m2, levelled to 0.01 m2 "
+                                   "so that rows add up to the zone; `overlay` shares out that of each feature.")
+                               : NULL,
+        .chosen_m2 = NAN,
+        .official_m2 = z->official_m2,
+        .geodesic_m2 = z->geodesic_m2,
+    };
+    char text[1600];
+    eb_measure_account(z->measure, &account, text, sizeof text);
+    eb_table_set_method(table, "%s", text);
+}
+
 static void describe(const eb_tabulation *t, eb_table *table, bool overlapping)
 {
     const eb_plane *plane = eb_projector_plane(t->zones->projector);
     double whole = eb_sum_get(&t->whole);
     const char *unit = t->dimension == 2 ? "m2" : t->dimension == 1 ? "m" : "points";
     if (t->dimension == 2)
-        eb_table_set_method(
-            table, "areas on the ellipsoid (a %.0f m), worked out in a Lambert azimuthal equal-area plane centred on %.4f E %.4f N%s%s",
-            plane->a, plane->lon0_deg, plane->lat0_deg,
-            has_official(t->zones) ? _("; official_m2: each zone's official area shared out in proportion. ") : "",
-            has_official(t->zones) ? t->zones->official_method : "");
+        describe_areas(t, table);
     else if (t->dimension == 1)
         eb_table_set_method(table, "geodesic lengths on the ellipsoid (a %.0f m)", plane->a);
     else

@@ -24,6 +24,7 @@ void eb_zones_free(eb_zones *zones)
     free(zones->cell_start);
     free(zones->cell_keys);
     eb_projector_free(zones->projector);
+    eb_measure_free(zones->measure);
     eb_rejects_clear(&zones->rejects);
     eb_crs_free(zones->crs);
     eb_geos_free(zones->geos);
@@ -137,6 +138,7 @@ static eb_status open_layer(reading *r, const eb_workspace *space, eb_error *err
     if (status == EB_OK) status = eb_projector_new(eb_source_schema(r->source)->crs, box, &r->zones->projector, err);
     r->projector = r->zones->projector;
     r->zones->crs = eb_crs_copy(eb_source_schema(r->source)->crs);
+    if (status == EB_OK) status = eb_crs_box_degrees(r->zones->crs, box, r->zones->box_deg, err);
     return status == EB_OK && !r->zones->crs ? eb_error_memory(err) : status;
 }
 
@@ -192,7 +194,7 @@ static eb_status read_layer(eb_zones *zones, const eb_workspace *space, const eb
     eb_status status = open_layer(&r, space, err);
     if (status == EB_OK) status = read_features(&r, space, env, err);
     if (status == EB_OK) status = join_names(&r, err);
-    if (status == EB_OK && r.projector == zones->projector) status = eb_zones_official(zones, eb_source_schema(r.source)->crs, err);
+    if (status == EB_OK && r.projector == zones->projector) status = eb_zones_official(zones, err);
     reading_clear(&r);
     return status;
 }

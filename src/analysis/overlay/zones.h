@@ -7,6 +7,7 @@
 #define EB_ANALYSIS_ZONES_H
 
 #include <ecobelt/analysis.h>
+#include <ecobelt/measure.h>
 
 #include "analysis/overlay/locator.h"
 #include "analysis/quality/rejects.h"
@@ -24,7 +25,8 @@ typedef struct eb_zone_shape {
     char *name;
     eb_shape *shape; /**< in the plane */
     double area_m2;
-    double official_m2; /**< NaN where the CRS has no official area */
+    double official_m2; /**< NaN where there is no official area; those of the first layer only */
+    int zone;           /**< that it was measured in */
 } eb_zone_shape;
 
 /** The zones. */
@@ -38,8 +40,10 @@ typedef struct eb_zones {
     size_t shape_count, shape_capacity;
     eb_partition *partition;
     eb_locator *locator;
-    char official_method[800]; /**< method line of official_m2, with its check; "" where there is none */
-    size_t *keys;              /**< key_count x layer_count shape numbers, SIZE_MAX: in none of that layer */
+    double box_deg[4];               /**< of the first layer */
+    eb_measure *measure;             /**< of the first layer's CRS */
+    double official_m2, geodesic_m2; /**< sums over the shapes of the first layer that have an official area; NaN: none has */
+    size_t *keys;                    /**< key_count x layer_count shape numbers, SIZE_MAX: in none of that layer */
     double *key_area_m2;
     size_t key_count;
     eb_rejects rejects;             /**< of all layers, places in the CRS of the first */

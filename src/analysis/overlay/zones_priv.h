@@ -6,7 +6,7 @@
 
 /* Work out keys, key_area_m2 and cell_keys from the partition. */
 eb_status eb_zones_combine(eb_zones *zones, eb_error *err);
-/* Official areas of the shapes of the first layer, whose CRS is @p crs; they stay NaN where its datum has none. */
-eb_status eb_zones_official(eb_zones *zones, const eb_crs *crs, eb_error *err);
+/* Official areas of the shapes read so far, those of the first layer; they stay NaN where there is none. */
+eb_status eb_zones_official(eb_zones *zones, eb_error *err);
 
 #endif

@@ -1,0 +1,34 @@
+#include "analysis/key_column.h"
+
+eb_column_type eb_key_column_type(eb_field_type type)
+{
+    switch (type) {
+    case EB_FIELD_INTEGER:
+        return EB_COLUMN_INTEGER;
+    case EB_FIELD_REAL:
+        return EB_COLUMN_REAL;
+    case EB_FIELD_BOOLEAN:
+        return EB_COLUMN_BOOLEAN;
+    default:
+        return EB_COLUMN_TEXT;
+    }
+}
+
+void eb_key_column_set(eb_table *table, size_t row, size_t column, const eb_batch *batch, size_t i, size_t field)
+{
+    if (eb_batch_is_null(batch, i, field)) return;
+    switch (eb_key_column_type(batch->schema->fields[field].type)) {
+    case EB_COLUMN_INTEGER:
+        eb_table_set_integer(table, row, column, eb_batch_integer_at(batch, i, field));
+        break;
+    case EB_COLUMN_REAL:
+        eb_table_set_real(table, row, column, eb_batch_real_at(batch, i, field));
+        break;
+    case EB_COLUMN_BOOLEAN:
+        eb_table_set_boolean(table, row, column, eb_batch_integer_at(batch, i, field) != 0);
+        break;
+    case EB_COLUMN_TEXT:
+        eb_table_set_text(table, row, column, eb_batch_text_at(batch, i, field));
+        break;
+    }
+}
