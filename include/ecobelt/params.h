@@ -29,6 +29,9 @@ enum {
     EB_PARAM_WHOLE = 16      /**< list values may hold commas: on the command line the option is repeated, never split */
 };
 
+/** Shapes that a layer parameter takes, or that a layer holds. */
+enum { EB_TAKES_POINTS = 1, EB_TAKES_LINES = 2, EB_TAKES_POLYGONS = 4 };
+
 /** One parameter: a row of a command's table. All text is static. */
 typedef struct eb_param {
     const char *key;    /**< plan key and JSON name, with its unit: "width_m" */
@@ -40,8 +43,9 @@ typedef struct eb_param {
     const char *choices; /**< for CHOICE: "both|left|right" */
     const char *def;     /**< default as text, NULL: none */
     double min, max;     /**< inclusive bounds for numbers; both 0: none */
-    const char *of;      /**< for FIELD: key of the layer parameter that has it */
+    const char *of;      /**< for FIELD: key of the layer parameter that has it; for TEXT: of the one that it is a filter on */
     const char *help;    /**< one line, with unit */
+    unsigned shapes;     /**< for LAYER: EB_TAKES_… that it takes; 0: any */
 } eb_param;
 
 /** Values for a parameter table. */

@@ -1,4 +1,4 @@
-#include "plan/merge.h"
+#include "plan/look.h"
 #include "base/translate.h"
 
 #include <stdio.h>
@@ -6,11 +6,12 @@
 #include <string.h>
 
 static const eb_key layer_keys[] = {
-    {"path", EB_KEY_ANY, true},       {"layer", EB_KEY_TEXT, false},         {"title", EB_KEY_WORDS, false},
+    {"path", EB_KEY_ANY, false},      {"layer", EB_KEY_TEXT, false},         {"title", EB_KEY_WORDS, false},
     {"label", EB_KEY_WORDS, false},   {"where", EB_KEY_TEXT, false},         {"crs", EB_KEY_TEXT, false},
     {"encoding", EB_KEY_TEXT, false}, {"frame", EB_KEY_TEXT, false},         {"source", EB_KEY_TEXT, false},
     {"theme", EB_KEY_TEXT, false},    {"allow_partial", EB_KEY_FLAG, false}, {"schematic", EB_KEY_FLAG, false},
     {"note", EB_KEY_WORDS, false},    {"visible", EB_KEY_FLAG, false},       {"fields", EB_KEY_MAP, false},
+    {"values", EB_KEY_MAP, false},    {"merge", EB_KEY_LIST, false},
 };
 
 /** "PG:…", "/vsizip/…", "https://…": not a file beside the plan. */
@@ -30,69 +31,23 @@ static char *resolve(const eb_plan *plan, const char *path, const char *layer)
     return eb_string_take(&name);
 }
 
-static eb_status check_field(const eb_plan *plan, const eb_plan_layer *layer, const eb_node *node, eb_error *err)
+/** {name_zh: GNFQ}: what the steps call a field, and what the file calls it; {province_zh: 浙江省}: a value for all features. */
+static eb_status read_texts(const eb_plan *plan, const eb_plan_layer *layer, bool values, const eb_node **out, eb_error *err)
 {
-    const char *names[128];
-    size_t count = 0;
+    const eb_node *map = eb_node_get(layer->node, values ? "values" : "fields");
 
-    if (eb_schema_find(layer->schema, node->text) >= 0) return EB_OK;
-    for (; count < layer->schema->field_count && count < 128; count++) names[count] = layer->schema->fields[count].name;
-    eb_node_error(err, EB_USAGE, plan->file, node, false, "the layer '%s' has no field '%.100s'", layer->id, node->text);
-    eb_hint_names(err, node->text, names, count);
-    return EB_USAGE;
-}
-
-/** EB_USAGE: no file of the layer has the field that the plan renames. */
-static eb_status no_such_field(const eb_plan *plan, const eb_plan_layer *layer, const eb_node *item, eb_error *err)
-{
-    const char *names[128];
-    size_t count = 0;
-
-    for (; count < layer->schema->field_count && count < 128; count++) names[count] = layer->schema->fields[count].name;
-    eb_node_error(err, EB_USAGE, plan->file, item, false, "the layer '%s' has no field '%.100s' to be called '%s'", layer->id, item->text,
-                  item->key);
-    eb_hint_names(err, item->text, names, count);
-    return EB_USAGE;
-}
-
-/** Open it once: it is there, it is a layer, its filter can be read. */
-static eb_status look_at(const eb_plan *plan, eb_plan_layer *layer, eb_error *err)
-{
-    const eb_node *declared = eb_node_get(layer->node, "schematic"), *label = eb_node_get(layer->node, "label");
-    const eb_status status = eb_merge_schema(layer, &layer->schema, err);
-
-    if (status != EB_OK) {
-        eb_error_lead(err, "layer '%s' (line %d of %s)", layer->id, layer->node->key_line, plan->file);
-        return status;
-    }
-    for (size_t i = 0; layer->fields && i < layer->fields->count; i++) {
-        const eb_node *item = layer->fields->items[i];
-        if (eb_schema_find(layer->schema, item->key) < 0) return no_such_field(plan, layer, item, err);
-    }
-    layer->schematic = eb_node_flag(declared, layer->schema->schematic);
-    if (!layer->source) layer->source = layer->schema->source;
-    if (!label || label->kind == EB_NODE_NULL) return EB_OK;
-    if (label->kind == EB_NODE_TEXT) return check_field(plan, layer, label, err);
-    eb_status checked = EB_OK;
-    for (size_t i = 0; checked == EB_OK && i < label->count; i++) checked = check_field(plan, layer, label->items[i], err);
-    return checked;
-}
-
-/** {name_zh: GNFQ}: what the steps call a field, and what the file calls it. */
-static eb_status read_fields(const eb_plan *plan, eb_plan_layer *layer, eb_error *err)
-{
-    const eb_node *fields = eb_node_get(layer->node, "fields");
-
-    if (!fields || fields->kind == EB_NODE_NULL) return EB_OK;
-    for (size_t i = 0; i < fields->count; i++) {
-        const eb_node *item = fields->items[i];
+    if (!map || map->kind == EB_NODE_NULL) return EB_OK;
+    for (size_t i = 0; i < map->count; i++) {
+        const eb_node *item = map->items[i];
         if (item->kind == EB_NODE_TEXT && *item->text) continue;
-        eb_node_error(err, EB_USAGE, plan->file, item, false, "fields of the layer '%s' must name a field of the file for '%s'", layer->id,
-                      item->key);
-        eb_error_hint(err, "for example fields: {name_zh: GNFQ}");
+        eb_node_error(err, EB_USAGE, plan->file, item, false,
+                      values ? "values of the layer '%s' must give a text for '%s'"
+                             : "fields of the layer '%s' must name a field of the file for '%s'",
+                      layer->id, item->key);
+        eb_error_hint(err, values ? "for example values: {province_zh: 浙江省}" : "for example fields: {name_zh: GNFQ}");
         return EB_USAGE;
     }
-    layer->fields = fields;
+    *out = map->count ? map : NULL;
     return EB_OK;
 }
 
@@ -115,6 +70,31 @@ static eb_status read_names(const eb_plan *plan, eb_plan_layer *layer, eb_error 
         layer->names[i] = resolve(plan, item->text, eb_node_text(layer->node, "layer"));
         if (!layer->names[i]) return eb_error_memory(err);
         layer->name_count = i + 1;
+    }
+    return EB_OK;
+}
+
+/** A layer is made from files or from other layers; what is said of files is said where the files are. */
+static eb_status check_origin(const eb_plan *plan, const eb_plan_layer *layer, eb_error *err)
+{
+    static const char *const of_files[] = {"path", "layer", "where", "crs", "encoding", "frame", "allow_partial", "fields", "values"};
+    const eb_node *merge = eb_node_get(layer->node, "merge");
+
+    if (!merge && eb_node_get(layer->node, "path")) return EB_OK;
+    if (!merge) {
+        eb_node_error(err, EB_USAGE, plan->file, layer->node, true, "the layer '%s' has no 'path'", layer->id);
+        eb_error_hint(err, "name a file (path: park.shp), or the layers it is made from (merge: [counties, neighbours])");
+        return EB_USAGE;
+    }
+    if (merge->kind != EB_NODE_LIST || merge->count == 0)
+        return eb_node_error(err, EB_USAGE, plan->file, merge, false, "merge of the layer '%s' must list ids of layers", layer->id);
+    for (size_t i = 0; i < sizeof of_files / sizeof of_files[0]; i++) {
+        const eb_node *node = eb_node_get(layer->node, of_files[i]);
+        if (!node) continue;
+        eb_node_error(err, EB_USAGE, plan->file, node, true, "'%s' is said of files, and the layer '%s' is made from layers", of_files[i],
+                      layer->id);
+        eb_error_hint(err, "say it of the layers that it is made from");
+        return EB_USAGE;
     }
     return EB_OK;
 }
@@ -144,9 +124,10 @@ static eb_status read_layer(eb_plan *plan, const eb_node *node, eb_plan_layer *l
         return eb_node_error(err, EB_USAGE, plan->file, eb_node_get(node, "frame"), false, "frame of %s must be wgs84, gcj02 or bd09",
                              what);
     }
-    status = read_fields(plan, layer, err);
-    if (status == EB_OK) status = read_names(plan, layer, err);
-    return status == EB_OK ? look_at(plan, layer, err) : status;
+    status = check_origin(plan, layer, err);
+    if (status == EB_OK) status = read_texts(plan, layer, false, &layer->fields, err);
+    if (status == EB_OK) status = read_texts(plan, layer, true, &layer->values, err);
+    return status == EB_OK && eb_node_get(node, "path") ? read_names(plan, layer, err) : status;
 }
 
 eb_status eb_plan_read_layers(eb_plan *plan, eb_error *err)
@@ -160,6 +141,12 @@ eb_status eb_plan_read_layers(eb_plan *plan, eb_error *err)
     for (size_t i = 0; status == EB_OK && i < layers->count; i++) {
         plan->layer_count = i + 1;
         status = read_layer(plan, layers->items[i], &plan->layers[i], err);
+    }
+    for (size_t i = 0; status == EB_OK && i < plan->layer_count; i++) status = eb_plan_resolve(plan, i, err);
+    /* Files first: what is wrong with one is said of its own layer, not of one that is made from it. */
+    for (int merged = 0; merged < 2; merged++) {
+        for (size_t i = 0; status == EB_OK && i < plan->layer_count; i++)
+            if ((plan->layers[i].part_count > 0) == (merged == 1)) status = eb_plan_look(plan, &plan->layers[i], err);
     }
     return status;
 }

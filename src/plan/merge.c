@@ -68,6 +68,10 @@ static eb_status add_fields(eb_schema *all, const eb_plan_layer *layer, const eb
     eb_status status = EB_OK;
 
     for (size_t i = 0; status == EB_OK && i < more->field_count; i++) status = add_named(all, layer, &more->fields[i], file, err);
+    for (size_t i = 0; status == EB_OK && layer->values && i < layer->values->count; i++) {
+        const eb_field field = {.name = layer->values->items[i]->key, .type = EB_FIELD_TEXT};
+        status = add_field(all, &field, file, err);
+    }
     return status;
 }
 
@@ -83,14 +87,30 @@ static eb_shape_kind common_kind(eb_shape_kind a, eb_shape_kind b)
     return a >= EB_SHAPE_POINT && a <= EB_SHAPE_POLYGON && (int)b == (int)a + 3 ? b : EB_SHAPE_UNKNOWN;
 }
 
-static eb_status add_schema(eb_schema *all, const eb_plan_layer *layer, const eb_schema *more, const char *file, eb_error *err)
+/** Files of one layer are in one CRS; layers may be in others, where the way between them is known. */
+static eb_status check_crs(const eb_schema *all, const eb_schema *more, bool parts, const char *file, eb_error *err)
 {
-    if (!all->crs || !more->crs || !eb_crs_same(all->crs, more->crs)) {
-        eb_error_set(err, EB_REFUSED, "the file is in another CRS than the files before");
-        eb_error_where(err, file, NULL, EB_NO_FID);
-        eb_error_hint(err, "bring them to one CRS first: ecobelt convert IN OUT --to-crs EPSG:4490");
-        return EB_REFUSED;
-    }
+    eb_transform *way = NULL;
+    eb_status status = EB_REFUSED;
+
+    if (all->crs && more->crs && eb_crs_same(all->crs, more->crs)) return EB_OK;
+    if (parts && all->crs && more->crs)
+        status = eb_transform_new(more->crs, all->crs, NULL, NULL, &way, err);
+    else
+        eb_error_set(err, EB_REFUSED,
+                     parts ? "a layer without CRS cannot be put together with others" : "the file is in another CRS than the files before");
+    eb_transform_free(way);
+    if (status == EB_OK) return EB_OK;
+    eb_error_where(err, file, NULL, EB_NO_FID);
+    eb_error_hint(err, "bring them to one CRS first: ecobelt convert IN OUT --to-crs EPSG:4490");
+    return status;
+}
+
+static eb_status add_schema(eb_schema *all, const eb_plan_layer *layer, const eb_schema *more, bool parts, const char *file, eb_error *err)
+{
+    const eb_status status = check_crs(all, more, parts, file, err);
+
+    if (status != EB_OK) return status;
     all->kind = common_kind(all->kind, more->kind);
     all->has_z = all->has_z || more->has_z;
     all->schematic = all->schematic || more->schematic;
@@ -108,23 +128,37 @@ static eb_schema *bare_copy(const eb_schema *schema)
     return eb_schema_copy(&head);
 }
 
-eb_status eb_merge_schema(const eb_plan_layer *layer, eb_schema **out, eb_error *err)
+/** Add the files of @p layer, which is all or a part of what is being put together, to the schema. */
+static eb_status add_layer_schema(const eb_plan_layer *layer, bool part, eb_schema **all, size_t *at, eb_error *err)
 {
     const eb_read_options options = eb_plan_read_options(layer);
-    eb_schema *all = NULL;
     eb_status status = EB_OK;
 
-    *out = NULL;
     for (size_t i = 0; status == EB_OK && i < layer->name_count; i++) {
         eb_source *source = NULL;
+        if (!part) *at = i;
         status = eb_source_open(layer->names[i], &options, &source, err);
-        if (status == EB_OK && i == 0) {
-            all = bare_copy(eb_source_schema(source));
-            status = all ? add_fields(all, layer, eb_source_schema(source), layer->names[i], err) : eb_error_memory(err);
+        const eb_schema *more = source ? eb_source_schema(source) : NULL;
+        if (status == EB_OK && *all) {
+            status = add_schema(*all, layer, more, part, layer->names[i], err);
         } else if (status == EB_OK) {
-            status = add_schema(all, layer, eb_source_schema(source), layer->names[i], err);
+            *all = bare_copy(more);
+            status = *all ? add_fields(*all, layer, more, layer->names[i], err) : eb_error_memory(err);
         }
         eb_source_free(source);
+    }
+    return status;
+}
+
+eb_status eb_merge_schema(const eb_plan *plan, const eb_plan_layer *layer, eb_schema **out, size_t *at, eb_error *err)
+{
+    eb_schema *all = NULL;
+    eb_status status = layer->part_count ? EB_OK : add_layer_schema(layer, false, &all, at, err);
+
+    *out = NULL;
+    for (size_t i = 0; status == EB_OK && i < layer->part_count; i++) {
+        *at = i;
+        status = add_layer_schema(&plan->layers[layer->parts[i]], true, &all, at, err);
     }
     if (status != EB_OK) {
         eb_schema_free(all);
@@ -141,45 +175,79 @@ static bool copy_value(eb_batch *tail, size_t to, const eb_batch *batch, size_t 
     return eb_batch_set_real(tail, to, eb_batch_real_at(batch, i, from));
 }
 
-static eb_status append(eb_layer *all, const eb_plan_layer *layer, const eb_batch *batch, int64_t *fid, eb_error *err)
+/** Features on their way into the layer that is being put together. */
+typedef struct merger {
+    eb_layer *all;
+    const eb_plan_layer *from; /**< whose files are being read */
+    eb_transform *way;         /**< from their CRS to the layer's; NULL: it is the same */
+    int64_t fid;
+} merger;
+
+static bool set_field(const merger *to, eb_batch *tail, size_t f, const eb_batch *batch, size_t i)
 {
-    for (size_t i = 0; i < batch->count; i++) {
-        eb_batch *tail = eb_layer_tail(all);
-        bool good = tail && eb_batch_add(tail, ++*fid, eb_batch_shape_at(batch, i));
-        for (size_t f = 0; good && f < tail->schema->field_count; f++) {
-            const int from = eb_schema_find(batch->schema, field_in_file(layer, tail->schema->fields[f].name));
-            if (from >= 0) good = copy_value(tail, f, batch, i, (size_t)from);
-        }
-        if (!good) return eb_error_memory(err);
-    }
-    return EB_OK;
+    const char *name = tail->schema->fields[f].name, *value = eb_node_text(to->from->values, name);
+    const int from = value ? -1 : eb_schema_find(batch->schema, field_in_file(to->from, name));
+
+    if (value) return eb_batch_set_text(tail, f, value);
+    return from < 0 || copy_value(tail, f, batch, i, (size_t)from);
 }
 
-static eb_status append_file(const char *name, const eb_plan_layer *layer, const eb_env *env, eb_layer *all, int64_t *fid, eb_error *err)
+static eb_status append(merger *to, eb_batch *batch, eb_error *err)
 {
-    const eb_read_options options = eb_plan_read_options(layer);
-    eb_source *source = NULL;
-    eb_status status = eb_source_open(name, &options, &source, err);
-    eb_batch *batch = status == EB_OK ? eb_batch_new(eb_source_schema(source)) : NULL;
+    eb_status status = EB_OK;
 
-    if (status == EB_OK && !batch) status = eb_error_memory(err);
+    for (size_t i = 0; status == EB_OK && i < batch->count; i++) {
+        eb_batch *tail = eb_layer_tail(to->all);
+        size_t size = 0;
+        uint8_t *shape = to->way ? eb_batch_shape_bytes(batch, i, &size) : NULL;
+        if (shape && size) status = eb_transform_wkb(to->way, shape, size, err);
+        if (status != EB_OK) return status;
+        bool good = tail && eb_batch_add(tail, ++to->fid, eb_batch_shape_at(batch, i));
+        for (size_t f = 0; good && f < tail->schema->field_count; f++) good = set_field(to, tail, f, batch, i);
+        if (!good) status = eb_error_memory(err);
+    }
+    return status;
+}
+
+static eb_status append_source(merger *to, eb_source *source, const eb_env *env, eb_error *err)
+{
+    const eb_crs *from = eb_source_schema(source)->crs, *crs = eb_layer_schema(to->all)->crs;
+    eb_batch *batch = eb_batch_new(eb_source_schema(source));
+    eb_status status = batch ? EB_OK : eb_error_memory(err);
+
+    if (status == EB_OK && from && crs && !eb_crs_same(from, crs)) status = eb_transform_new(from, crs, NULL, NULL, &to->way, err);
     while (status == EB_OK) {
         status = eb_env_check(env, err);
         if (status == EB_OK) status = eb_source_next(source, batch, err);
         if (status != EB_OK || batch->count == 0) break;
-        status = append(all, layer, batch, fid, err);
+        status = append(to, batch, err);
     }
+    eb_transform_free(to->way);
+    to->way = NULL;
     eb_batch_free(batch);
-    eb_source_free(source);
     return status;
 }
 
-eb_status eb_merge_read(const eb_plan_layer *layer, const eb_env *env, eb_layer **out, eb_error *err)
+static eb_status append_layer(merger *to, const eb_plan_layer *layer, const eb_env *env, eb_error *err)
+{
+    const eb_read_options options = eb_plan_read_options(layer);
+    eb_status status = EB_OK;
+
+    to->from = layer;
+    for (size_t i = 0; status == EB_OK && i < layer->name_count; i++) {
+        eb_source *source = NULL;
+        status = eb_source_open(layer->names[i], &options, &source, err);
+        if (status == EB_OK) status = append_source(to, source, env, err);
+        eb_source_free(source);
+    }
+    return status;
+}
+
+/** An empty layer of this name. NULL out of memory. */
+static eb_layer *new_layer(const eb_plan_layer *layer)
 {
     eb_schema *schema = eb_schema_copy(layer->schema);
     eb_layer *all = NULL;
-    int64_t fid = 0;
-    eb_status status = EB_OK;
 
     if (schema) {
         free(schema->name);
@@ -187,12 +255,20 @@ eb_status eb_merge_read(const eb_plan_layer *layer, const eb_env *env, eb_layer 
         if (schema->name) all = eb_layer_new(schema);
     }
     eb_schema_free(schema);
-    if (!all) return eb_error_memory(err);
-    for (size_t i = 0; status == EB_OK && i < layer->name_count; i++) status = append_file(layer->names[i], layer, env, all, &fid, err);
+    return all;
+}
+
+eb_status eb_merge_read(const eb_plan *plan, const eb_plan_layer *layer, const eb_env *env, eb_layer **out, eb_error *err)
+{
+    merger to = {.all = new_layer(layer)};
+    eb_status status = to.all ? EB_OK : eb_error_memory(err);
+
+    if (status == EB_OK && !layer->part_count) status = append_layer(&to, layer, env, err);
+    for (size_t i = 0; status == EB_OK && i < layer->part_count; i++) status = append_layer(&to, &plan->layers[layer->parts[i]], env, err);
     if (status != EB_OK) {
-        eb_layer_free(all);
+        eb_layer_free(to.all);
         return status;
     }
-    *out = all;
+    *out = to.all;
     return EB_OK;
 }

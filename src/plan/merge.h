@@ -1,25 +1,27 @@
 /**
  * @file plan/merge.h
- * One layer out of several files, as when each county hands in its own; and fields under the names that the steps use.
+ * One layer out of several files, as when each county hands in its own, or out of other layers of the plan; and fields under the names
+ * that the steps use.
  */
 #ifndef PLAN_MERGE_H
 #define PLAN_MERGE_H
 
 #include "plan/model.h"
 
-/** Whether the layer must be brought together in memory: it has several files, or its fields have other names. */
+/** Whether the layer must be brought together in memory: it has several files, is made from layers, or its fields have other names. */
 static inline bool eb_merge_needed(const eb_plan_layer *layer)
 {
-    return layer->name_count > 1 || layer->fields;
+    return layer->name_count > 1 || layer->part_count || layer->fields || layer->values;
 }
 /** How the plan says to read @p layer; lent from it. */
 eb_read_options eb_plan_read_options(const eb_plan_layer *layer);
 /**
  * Schema of the layer: that of its file, or of all its files together: fields by name, whole numbers and other numbers become numbers,
- * single and multi shapes become multi. EB_REFUSED where the files differ in CRS or in the type of a field.
+ * single and multi shapes become multi. EB_REFUSED where files differ in CRS or in the type of a field; layers in several CRS are brought
+ * to that of the first, and refused where that cannot be done. @param[out] at for an error: which of the files, or which of the parts.
  */
-eb_status eb_merge_schema(const eb_plan_layer *layer, eb_schema **out, eb_error *err);
+eb_status eb_merge_schema(const eb_plan *plan, const eb_plan_layer *layer, eb_schema **out, size_t *at, eb_error *err);
 /** All features of all files of @p layer in one memory layer, numbered from 1. */
-eb_status eb_merge_read(const eb_plan_layer *layer, const eb_env *env, eb_layer **out, eb_error *err);
+eb_status eb_merge_read(const eb_plan *plan, const eb_plan_layer *layer, const eb_env *env, eb_layer **out, eb_error *err);
 
 #endif

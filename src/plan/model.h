@@ -35,8 +35,12 @@ typedef struct eb_plan_layer {
     const char *id;
     char **names; /**< files, as eb_source_open() takes them; owned */
     size_t name_count;
+    size_t *parts; /**< in plan->layers: layers of files that it is made from, in order; owned */
+    size_t part_count;
+    bool resolving; /**< its parts are being looked up: to meet it again is a circle */
     eb_words title, label;
     const eb_node *fields; /**< names of the layer: names in its files; NULL: as they are */
+    const eb_node *values; /**< fields that its files have not: a text for all features; NULL: none */
     const char *where, *crs, *encoding, *source, *theme;
     eb_frame frame;
     bool allow_partial;
@@ -172,6 +176,8 @@ eb_status eb_plan_read_where(const eb_plan *plan, const eb_node *node, const eb_
 /** The steps of reading. */
 eb_status eb_plan_read_map(eb_plan *plan, eb_error *err);
 eb_status eb_plan_read_layers(eb_plan *plan, eb_error *err);
+/** Which layers of files layer @p index is made from, by its `merge`. EB_USAGE: no such layer, a circle, one that would be in it twice. */
+eb_status eb_plan_resolve(eb_plan *plan, size_t index, eb_error *err);
 eb_status eb_plan_read_steps(eb_plan *plan, eb_error *err);
 eb_status eb_plan_read_targets(eb_plan *plan, eb_error *err);
 

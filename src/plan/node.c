@@ -122,3 +122,17 @@ eb_status eb_node_error(eb_error *err, eb_status status, const char *file, const
     }
     return status;
 }
+
+eb_status eb_node_place(eb_error *err, eb_status status, const char *file, const eb_node *node)
+{
+    if (!err) return status;
+    const eb_error about = *err;
+    const char *slash = strrchr(about.file, '/'), *name = slash ? slash + 1 : about.file;
+
+    if (*name)
+        eb_node_error(err, status, file, node, false, "%s (%s)", about.message, name);
+    else
+        eb_node_error(err, status, file, node, false, "%s", about.message);
+    eb_text_copy(err->hint, sizeof err->hint, about.hint);
+    return status;
+}

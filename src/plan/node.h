@@ -46,6 +46,8 @@ void eb_node_to_json(const eb_node *node, eb_string *out);
 /** Fill @p err with @p status and the place of @p node (of its key with @p at_key); @p file is the plan's. Returns @p status. */
 eb_status eb_node_error(eb_error *err, eb_status status, const char *file, const eb_node *node, bool at_key, const char *format, ...)
     EB_PRINTF(6, 7);
+/** Give an error from elsewhere the place of @p node; the file it was about goes into its message, its hint stays. Returns @p status. */
+eb_status eb_node_place(eb_error *err, eb_status status, const char *file, const eb_node *node);
 /**
  * Change the tree: "steps.belt.width_m=[2000, 3000]". A list is addressed by the id of its members or by number from 1; a key of a
  * step that the step's own map has not is looked for under its analysis. The value is YAML.

@@ -171,6 +171,7 @@ static void free_parts(eb_plan *plan)
     for (size_t i = 0; i < plan->layer_count; i++) {
         for (size_t k = 0; k < plan->layers[i].name_count; k++) free(plan->layers[i].names[k]);
         free(plan->layers[i].names);
+        free(plan->layers[i].parts);
         eb_schema_free(plan->layers[i].schema);
     }
     for (size_t i = 0; plan->steps && i < plan->step_count; i++) {

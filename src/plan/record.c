@@ -46,8 +46,8 @@ static void add_input(eb_string *out, const eb_run *run, size_t index)
 
     eb_string_add(out, "{");
     add_text(out, "id", layer->id);
-    eb_string_add(out, ",\"path\":");
-    eb_node_to_json(eb_node_get(layer->node, "path"), out);
+    eb_string_add(out, layer->part_count ? ",\"merge\":" : ",\"path\":");
+    eb_node_to_json(eb_node_get(layer->node, layer->part_count ? "merge" : "path"), out);
     eb_string_add(out, ",");
     add_text(out, "driver", layer->schema->driver);
     eb_string_add(out, ",");

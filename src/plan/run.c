@@ -31,7 +31,7 @@ static eb_status start_run(const eb_plan *plan, eb_lang lang, eb_run **out, eb_e
 static void use_all_layers(eb_run *run)
 {
     for (size_t i = 0; i < run->plan->layer_count; i++) run->used[i] = run->used[i] || !run->plan->only;
-    if (run->plan->region.node) run->used[run->plan->region.layer] = true;
+    if (run->plan->region.node) eb_run_use(run, run->plan->region.layer);
 }
 
 static void fill_report(eb_run *run)

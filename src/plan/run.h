@@ -65,6 +65,8 @@ struct eb_run {
 eb_status eb_run_step(eb_run *run, size_t index, const eb_env *env, eb_error *err);
 /** A fresh source over what @p ref means. */
 eb_status eb_run_open(eb_run *run, const eb_ref *ref, const eb_read_options *options, eb_source **out, eb_error *err);
+/** A layer of the plan is read, and with it those that it is made from. */
+void eb_run_use(eb_run *run, size_t layer);
 /** Read a layer of several files into run->merged, once; before eb_run_open(). Nothing for anything else. */
 eb_status eb_run_merge(eb_run *run, const eb_ref *ref, const eb_env *env, eb_error *err);
 /** The table called "STEP" or "STEP_ROLE", or NULL. */

@@ -1,4 +1,5 @@
 /* The workspace of a step: layers of the plan to read, memory to write to. */
+#include "plan/look.h"
 #include "plan/merge.h"
 #include "plan/run.h"
 
@@ -29,26 +30,13 @@ static const eb_result *find_result(const eb_run *run, const eb_ref *ref)
     return NULL;
 }
 
-/** The plan's filter and the analysis's own, both. */
-static char *both_filters(const char *a, const char *b)
-{
-    eb_string text = {0};
-
-    if (a && b) {
-        eb_string_addf(&text, "(%s) AND (%s)", a, b);
-    } else {
-        eb_string_add(&text, a ? a : b);
-    }
-    return eb_string_take(&text);
-}
-
 static eb_status open_file(const eb_plan_layer *layer, const eb_read_options *options, eb_source **out, eb_error *err)
 {
     eb_read_options merged = options ? *options : (eb_read_options){0};
     char *where = NULL;
 
     if (merged.where || layer->where) {
-        where = both_filters(layer->where, merged.where);
+        where = eb_both_filters(layer->where, merged.where);
         if (!where) return eb_error_memory(err);
         merged.where = where;
     }
@@ -115,10 +103,18 @@ eb_status eb_run_open(eb_run *run, const eb_ref *ref, const eb_read_options *opt
     return EB_INPUT;
 }
 
+void eb_run_use(eb_run *run, size_t layer)
+{
+    const eb_plan_layer *used = &run->plan->layers[layer];
+
+    run->used[layer] = true;
+    for (size_t i = 0; i < used->part_count; i++) run->used[used->parts[i]] = true;
+}
+
 eb_status eb_run_merge(eb_run *run, const eb_ref *ref, const eb_env *env, eb_error *err)
 {
     if (ref->kind != EB_REF_LAYER || !eb_merge_needed(&run->plan->layers[ref->index]) || run->merged[ref->index]) return EB_OK;
-    return eb_merge_read(&run->plan->layers[ref->index], env, &run->merged[ref->index], err);
+    return eb_merge_read(run->plan, &run->plan->layers[ref->index], env, &run->merged[ref->index], err);
 }
 
 static eb_status space_open(void *self, const char *name, const eb_read_options *options, eb_source **out, eb_error *err)
@@ -128,7 +124,7 @@ static eb_status space_open(void *self, const char *name, const eb_read_options 
 
     if (ref.kind == EB_REF_NONE)
         return eb_error_set(err, EB_INTERNAL, "the analysis asks for the layer '%s', which the plan has not", name);
-    if (ref.kind == EB_REF_LAYER) in->run->used[ref.index] = true;
+    if (ref.kind == EB_REF_LAYER) eb_run_use(in->run, ref.index);
     const eb_status status = eb_run_merge(in->run, &ref, in->outer, err);
     return status != EB_OK ? status : eb_run_open(in->run, &ref, options, out, err);
 }

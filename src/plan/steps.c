@@ -1,4 +1,4 @@
-#include "plan/model.h"
+#include "plan/look.h"
 
 #include "base/array.h"
 #include "base/translate.h"
@@ -79,19 +79,6 @@ static eb_status unknown_param(const eb_plan *plan, const eb_plan_step *step, co
     return EB_USAGE;
 }
 
-/** Add the place to an error that speaks of a value. */
-static eb_status at_place(const eb_plan *plan, const eb_node *node, eb_status status, eb_error *err)
-{
-    char message[640];
-
-    if (!err) return status;
-    eb_error kept = *err;
-    eb_text_copy(message, sizeof message, err->message);
-    eb_node_error(err, status, plan->file, node, false, "%s", message);
-    eb_text_copy(err->hint, sizeof err->hint, kept.hint);
-    return status;
-}
-
 /** "NAME=LAYER" -> "LAYER"; a plain name is itself. */
 static const char *layer_name(const eb_plan *plan, const char *text, size_t step)
 {
@@ -99,7 +86,7 @@ static const char *layer_name(const eb_plan *plan, const char *text, size_t step
     return equals && eb_plan_find(plan, text, false, step).kind == EB_REF_NONE ? equals + 1 : text;
 }
 
-static eb_status add_input(eb_plan *plan, eb_plan_step *step, const eb_node *node, const char *text, eb_error *err)
+static eb_status add_input(eb_plan *plan, eb_plan_step *step, const eb_param *param, const eb_node *node, const char *text, eb_error *err)
 {
     const size_t index = (size_t)(step - plan->steps);
     const char *name = layer_name(plan, text, index);
@@ -108,7 +95,7 @@ static eb_status add_input(eb_plan *plan, eb_plan_step *step, const eb_node *nod
     if (ref.kind == EB_REF_NONE) return eb_plan_unknown(plan, node, name, false, index, err);
     if (!eb_array_reserve(&step->inputs, &step->input_capacity, step->input_count + 1, sizeof *step->inputs)) return eb_error_memory(err);
     step->inputs[step->input_count++] = ref;
-    return EB_OK;
+    return eb_plan_check_shapes(plan, node, &ref, param->shapes, param->key, err);
 }
 
 /** A file to read stands beside the plan, as layers do. */
@@ -144,9 +131,9 @@ static eb_status add_value(eb_plan *plan, eb_plan_step *step, const eb_param *pa
         status = eb_error_memory(err);
     } else {
         status = eb_args_add(step->args, param->key, eb_string_get(&text), false, err);
-        if (status == EB_USAGE) at_place(plan, node, status, err);
+        if (status == EB_USAGE) eb_node_place(err, status, plan->file, node);
     }
-    if (status == EB_OK && param->type == EB_PARAM_LAYER) status = add_input(plan, step, node, eb_string_get(&text), err);
+    if (status == EB_OK && param->type == EB_PARAM_LAYER) status = add_input(plan, step, param, node, eb_string_get(&text), err);
     eb_string_clear(&text);
     return status;
 }
@@ -199,8 +186,21 @@ static eb_status no_column(const eb_plan *plan, const eb_node *node, const eb_re
 
 eb_status eb_plan_check_column(const eb_plan *plan, const eb_node *node, const eb_ref *ref, bool table, const char *column, eb_error *err)
 {
-    if (eb_plan_may_have(plan, ref, table, column, NULL)) return EB_OK;
-    return no_column(plan, node, ref, table, column, err);
+    const eb_plan_layer *layer = ref->kind == EB_REF_LAYER ? &plan->layers[ref->index] : NULL;
+
+    if (!eb_plan_may_have(plan, ref, table, column, NULL)) return no_column(plan, node, ref, table, column, err);
+    /* A part without the field would come to nothing in silence. */
+    for (size_t i = 0; layer && i < layer->part_count; i++) {
+        const eb_plan_layer *part = &plan->layers[layer->parts[i]];
+        if (eb_schema_find(part->schema, column) >= 0) continue;
+        eb_node_error(err, EB_USAGE, plan->file, node, false, "the layer '%s', of which '%s' is made, has no field '%.100s'", part->id,
+                      layer->id, column);
+        eb_error_hint(
+            err, "under '%s' name the field of its file (fields: {%.60s: FIELD}), or give a text for all of it (values: {%.60s: TEXT})",
+            part->id, column, column);
+        return EB_USAGE;
+    }
+    return EB_OK;
 }
 
 /** Node of value @p i of a parameter, for its place. */
@@ -228,6 +228,24 @@ static eb_status check_fields(const eb_plan *plan, const eb_plan_step *step, eb_
                 status = eb_plan_check_column(plan, value_node(step, param->key, v), &ref, false, field, err);
             }
             if (status != EB_OK) return status;
+        }
+    }
+    return status;
+}
+
+/** Every condition of a step can be read and lets something through. */
+static eb_status check_conditions(const eb_plan *plan, const eb_plan_step *step, eb_error *err)
+{
+    const size_t index = (size_t)(step - plan->steps);
+    eb_status status = EB_OK;
+
+    for (size_t i = 0; i < step->analysis->param_count; i++) {
+        const eb_param *param = &step->analysis->params[i];
+        const eb_node *node = eb_node_get(step->params_node, param->key);
+        if (param->type != EB_PARAM_TEXT || !param->of || !node) continue;
+        for (size_t l = 0; status == EB_OK && l < eb_args_count(step->args, param->of); l++) {
+            const eb_ref ref = eb_plan_find(plan, layer_name(plan, eb_args_text_at(step->args, param->of, l), index), false, index);
+            status = eb_plan_check_where(plan, node, &ref, err);
         }
     }
     return status;
@@ -377,8 +395,9 @@ static eb_status read_step(eb_plan *plan, eb_plan_step *step, const eb_node *nod
         status = read_param(plan, step, step->params_node->items[i], err);
     if (status != EB_OK) return status;
     status = eb_args_finish(step->args, err);
-    if (status == EB_USAGE) at_place(plan, step->params_node, status, err);
+    if (status == EB_USAGE) eb_node_place(err, status, plan->file, step->params_node);
     if (status == EB_OK) status = check_fields(plan, step, err);
+    if (status == EB_OK) status = check_conditions(plan, step, err);
     if (status == EB_OK) status = read_shares(plan, step, err);
     return status == EB_OK ? eb_plan_read_charts(plan, step, err) : status;
 }

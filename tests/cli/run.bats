@@ -401,7 +401,7 @@ EOF
   assert_equal tour.gpx "$(cd out/gpx && echo *)"
   assert_equal 8 "$(grep -c '<wpt ' out/gpx/tour.gpx)"
   assert_equal 1 "$(grep -c '<trk>' out/gpx/tour.gpx)"
-  grep -q '<metadata><name>Tour (schematic)</name></metadata>' out/gpx/tour.gpx
+  grep -q '<metadata><name>Tour (schematic)</name><desc>schematic</desc></metadata>' out/gpx/tour.gpx
   refute_file out/maps/tour_guide.geojson
   # A folder with GPX in it is a run's own, and may be replaced by one without.
   sed -i 's/, gpx]/]/' plan.yaml

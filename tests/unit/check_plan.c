@@ -60,8 +60,7 @@ START_TEST(broken_plans_are_refused_with_their_place)
     eb_plan *plan = NULL;
     eb_error err = {0};
     const eb_status status = eb_plan_read(file, NULL, NULL, &plan, &err);
-    ck_assert_msg(status == (strcmp(wanted_status, "input") == 0 ? EB_INPUT : EB_USAGE), "%s: status %s: %s", file, eb_status_name(status),
-                  err.message);
+    ck_assert_msg(strcmp(eb_status_name(status), wanted_status) == 0, "%s: status %s: %s", file, eb_status_name(status), err.message);
     ck_assert_ptr_null(plan);
     ck_assert_msg(strstr(err.message, text) || strstr(err.hint, text), "%s: %s / %s", file, err.message, err.hint);
     if (line) ck_assert_msg(err.line == line, "%s: line %d: %s", file, err.line, err.message);
@@ -72,7 +71,7 @@ END_TEST
 
 START_TEST(the_corpus_is_there)
 {
-    ck_assert_int_ge(broken_count, 55);
+    ck_assert_int_ge(broken_count, 85);
 }
 END_TEST
 

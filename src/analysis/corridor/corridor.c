@@ -12,6 +12,7 @@
 static const eb_param params[] = {
     {.key = "lines",
      .type = EB_PARAM_LAYER,
+     .shapes = EB_TAKES_LINES | EB_TAKES_POLYGONS,
      .flags = EB_PARAM_POSITIONAL | EB_PARAM_REQUIRED,
      .metavar = "LINES",
      .help = "lines to run along"},
@@ -30,7 +31,11 @@ static const eb_param params[] = {
      .metavar = "FIELD",
      .of = "lines",
      .help = "one corridor a value of these fields"},
-    {.key = "where", .type = EB_PARAM_TEXT, .metavar = "SQL", .help = "only the lines that this OGR attribute filter lets through"},
+    {.key = "where",
+     .type = EB_PARAM_TEXT,
+     .of = "lines",
+     .metavar = "SQL",
+     .help = "only the lines that this OGR attribute filter lets through"},
     {.key = "side",
      .type = EB_PARAM_CHOICE,
      .choices = "both|left|right|outward|inward|grown|core",
@@ -43,8 +48,8 @@ static const eb_param params[] = {
      .help = "ends of lines; where lines of a group meet there is none"},
     {.key = "rings", .type = EB_PARAM_FLAG, .def = "false", .help = "rings between one width and the next, instead of nested corridors"},
     {.key = "dissolve", .type = EB_PARAM_FLAG, .def = "false", .help = "the layer holds all groups dissolved, not one feature a group"},
-    {.key = "clip", .type = EB_PARAM_LAYER, .metavar = "LAYER", .help = "polygons to stay inside"},
-    {.key = "erase", .type = EB_PARAM_LAYER, .metavar = "LAYER", .help = "polygons to leave out"},
+    {.key = "clip", .type = EB_PARAM_LAYER, .shapes = EB_TAKES_POLYGONS, .metavar = "LAYER", .help = "polygons to stay inside"},
+    {.key = "erase", .type = EB_PARAM_LAYER, .shapes = EB_TAKES_POLYGONS, .metavar = "LAYER", .help = "polygons to leave out"},
     {.key = "tolerance_m",
      .option = "tolerance",
      .type = EB_PARAM_REAL,
@@ -64,7 +69,11 @@ static const eb_param params[] = {
      .type = EB_PARAM_AREA,
      .metavar = "AREA",
      .help = "find the width that gives this area (1000km2), dissolved and clipped"},
-    {.key = "weight", .type = EB_PARAM_LAYER, .metavar = "LAYER", .help = "polygons that count something, shared out by area (a census)"},
+    {.key = "weight",
+     .type = EB_PARAM_LAYER,
+     .shapes = EB_TAKES_POLYGONS,
+     .metavar = "LAYER",
+     .help = "polygons that count something, shared out by area (a census)"},
     {.key = "weight_field", .type = EB_PARAM_FIELD, .metavar = "FIELD", .of = "weight", .help = "the field with what they count"},
     {.key = "method", .type = EB_PARAM_CHOICE, .choices = "auto|official|geodesic|planar", .def = "auto", .help = "how areas are measured"},
 };
@@ -74,8 +83,8 @@ static const eb_yield yields[] = {
      .layer = false,
      .columns =
          "inner_m,width_m,length_m,gross_m2,dissolved_m2,clipped_m2,share_of_clip_pct,weight,weight_share_pct,tolerance_m,audited_error_m"},
-    {.role = "", .layer = true, .columns = "inner_m,width_m,area_m2,tolerance_m,audited_error_m"},
-    {.role = "dissolved", .layer = true, .columns = "inner_m,width_m,area_m2,tolerance_m,audited_error_m"},
+    {.role = "", .layer = true, .shapes = EB_TAKES_POLYGONS, .columns = "inner_m,width_m,area_m2,tolerance_m,audited_error_m"},
+    {.role = "dissolved", .layer = true, .shapes = EB_TAKES_POLYGONS, .columns = "inner_m,width_m,area_m2,tolerance_m,audited_error_m"},
 };
 
 /* --- the request ------------------------------------------------------------------------------------------------------------------- */

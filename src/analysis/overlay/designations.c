@@ -10,6 +10,7 @@
 static const eb_param params[] = {
     {.key = "layers",
      .type = EB_PARAM_LAYER,
+     .shapes = EB_TAKES_POLYGONS,
      .flags = EB_PARAM_REQUIRED | EB_PARAM_POSITIONAL | EB_PARAM_LIST,
      .metavar = "[NAME=]LAYER",
      .help = "a designation each; without NAME it is named like its layer"},
@@ -26,8 +27,8 @@ static const eb_param params[] = {
 };
 
 static const eb_yield yields[] = {
-    {.role = "", .layer = true, .columns = "designations,multiplicity,effective,area_m2,official_m2"},
-    {.role = "rejects", .layer = true, .columns = "layer,source_fid,reason"},
+    {.role = "", .layer = true, .shapes = EB_TAKES_POLYGONS, .columns = "designations,multiplicity,effective,area_m2,official_m2"},
+    {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason"},
     {.role = "by_designation", .layer = false, .columns = "designation,gross_m2,exclusive_m2,effective_m2,official_m2"},
     {.role = "matrix", .layer = false, .columns = "designation,other,area_m2,official_m2,share_of_designation_pct"},
     {.role = "by_multiplicity", .layer = false, .columns = "multiplicity,area_m2,official_m2,share_pct"},

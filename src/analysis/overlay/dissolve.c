@@ -19,12 +19,12 @@ static const eb_param params[] = {
      .of = "layer",
      .help = "shapes with the same values become one; without it all do"},
     {.key = "sum", .type = EB_PARAM_FIELD, .flags = EB_PARAM_LIST, .metavar = "FIELD", .of = "layer", .help = "number fields to add up"},
-    {.key = "where", .type = EB_PARAM_TEXT, .metavar = "SQL", .help = "attribute filter"},
+    {.key = "where", .type = EB_PARAM_TEXT, .of = "layer", .metavar = "SQL", .help = "attribute filter"},
 };
 
 static const eb_yield yields[] = {
     {.role = "", .layer = true, .columns = "count,area_m2,official_m2"},
-    {.role = "rejects", .layer = true, .columns = "layer,source_fid,reason"},
+    {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason"},
     {.role = "dissolve", .layer = false, .columns = "count,gross_m2,area_m2,overlap_m2,official_m2"},
 };
 

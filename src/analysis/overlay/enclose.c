@@ -15,6 +15,7 @@
 static const eb_param params[] = {
     {.key = "lines",
      .type = EB_PARAM_LAYER,
+     .shapes = EB_TAKES_LINES,
      .flags = EB_PARAM_REQUIRED | EB_PARAM_POSITIONAL | EB_PARAM_LIST,
      .metavar = "LINES",
      .help = "layers of lines that bound the area: roads, rivers, borders"},
@@ -22,11 +23,11 @@ static const eb_param params[] = {
      .type = EB_PARAM_TEXT,
      .metavar = "LON,LAT",
      .help = "a place inside, in degrees; without it the largest enclosed area is taken"},
-    {.key = "where", .type = EB_PARAM_TEXT, .metavar = "SQL", .help = "attribute filter on the lines"},
+    {.key = "where", .type = EB_PARAM_TEXT, .of = "lines", .metavar = "SQL", .help = "attribute filter on the lines"},
 };
 
 static const eb_yield yields[] = {
-    {.role = "", .layer = true, .columns = "area_m2,perimeter_m,official_m2"},
+    {.role = "", .layer = true, .shapes = EB_TAKES_POLYGONS, .columns = "area_m2,perimeter_m,official_m2"},
     {.role = "enclose", .layer = false, .columns = "area_m2,official_m2,geodesic_m2,perimeter_m,faces"},
 };
 

@@ -16,6 +16,7 @@ static const eb_param params[] = {
      .help = "first layer, the larger one: it is streamed; polygons, lines or points"},
     {.key = "second",
      .type = EB_PARAM_LAYER,
+     .shapes = EB_TAKES_POLYGONS,
      .flags = EB_PARAM_REQUIRED | EB_PARAM_POSITIONAL,
      .metavar = "B",
      .help = "second layer, held in memory; polygons"},
@@ -34,13 +35,13 @@ static const eb_param params[] = {
     {.key = "merge_slivers",
      .type = EB_PARAM_FLAG,
      .help = "join each sliver to the largest piece of the same feature of A that it touches"},
-    {.key = "where", .type = EB_PARAM_TEXT, .metavar = "SQL", .help = "attribute filter on A"},
+    {.key = "where", .type = EB_PARAM_TEXT, .of = "first", .metavar = "SQL", .help = "attribute filter on A"},
     {.key = "second_where", .type = EB_PARAM_TEXT, .metavar = "SQL", .help = "attribute filter on B"},
 };
 
 static const eb_yield yields[] = {
     {.role = "", .layer = true, .columns = "area_m2,official_m2"},
-    {.role = "rejects", .layer = true, .columns = "layer,source_fid,reason"},
+    {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason"},
     {.role = "overlay", .layer = false, .columns = "part,count,area_m2,length_m,official_m2"},
 };
 

@@ -10,6 +10,7 @@
 static const eb_param params[] = {
     {.key = "zones",
      .type = EB_PARAM_LAYER,
+     .shapes = EB_TAKES_POLYGONS,
      .flags = EB_PARAM_REQUIRED | EB_PARAM_POSITIONAL,
      .metavar = "ZONES",
      .help = "polygons to sum by: counties, park zones"},
@@ -31,6 +32,7 @@ static const eb_param params[] = {
      .help = "field of the features to sum by; without it they are one class, named like their layer"},
     {.key = "cross",
      .type = EB_PARAM_LAYER,
+     .shapes = EB_TAKES_POLYGONS,
      .flags = EB_PARAM_LIST,
      .metavar = "LAYER",
      .help = "further zone layers to cross the zones with; their columns are zone_2, zone_3"},
@@ -41,12 +43,12 @@ static const eb_param params[] = {
      .of = "cross",
      .help = "the naming field of each further zone layer, in their order"},
     {.key = "zones_where", .type = EB_PARAM_TEXT, .metavar = "SQL", .help = "attribute filter on the zones"},
-    {.key = "where", .type = EB_PARAM_TEXT, .metavar = "SQL", .help = "attribute filter on the features"},
+    {.key = "where", .type = EB_PARAM_TEXT, .of = "features", .metavar = "SQL", .help = "attribute filter on the features"},
 };
 
 static const eb_yield yields[] = {
     {.role = "", .layer = false, .columns = "zone,class,count,area_m2,length_m,official_m2,share_of_zone_pct,share_of_class_pct"},
-    {.role = "rejects", .layer = true, .columns = "layer,source_fid,reason"},
+    {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason"},
 };
 
 /* The cells a feature lies in, as zones: each zone gets the share of each of its cells. */

@@ -13,11 +13,13 @@
 static const eb_param params[] = {
     {.key = "places",
      .type = EB_PARAM_LAYER,
+     .shapes = EB_TAKES_POINTS,
      .flags = EB_PARAM_POSITIONAL | EB_PARAM_REQUIRED,
      .metavar = "PLACES",
      .help = "places to reach: points"},
     {.key = "network",
      .type = EB_PARAM_LAYER,
+     .shapes = EB_TAKES_LINES,
      .flags = EB_PARAM_POSITIONAL | EB_PARAM_REQUIRED,
      .metavar = "NETWORK",
      .help = "roads: lines"},
@@ -47,7 +49,11 @@ static const eb_param params[] = {
      .metavar = "FIELD",
      .of = "places",
      .help = "field with the places' names (without it: name, name_zh)"},
-    {.key = "where", .type = EB_PARAM_TEXT, .metavar = "SQL", .help = "only the places that this OGR attribute filter lets through"},
+    {.key = "where",
+     .type = EB_PARAM_TEXT,
+     .of = "places",
+     .metavar = "SQL",
+     .help = "only the places that this OGR attribute filter lets through"},
     {.key = "reach_km",
      .type = EB_PARAM_REAL,
      .metavar = "KM",
@@ -70,6 +76,7 @@ static const eb_param params[] = {
      .help = "how far from a road within reach the catchment extends, in metres"},
     {.key = "facilities",
      .type = EB_PARAM_LAYER,
+     .shapes = EB_TAKES_POINTS,
      .metavar = "LAYER",
      .help = "airports, expressway exits, stations, wharves, cities: points; gives the points for getting there of the scenic-area rating"},
     {.key = "kind",
@@ -101,7 +108,7 @@ static const eb_yield yields[] = {
      .columns = "name,airport_km,airport_points,exit_km,exit_points,station_km,station_points,wharf_km,wharf_points,city_km,city_points,"
                 "road_points,points,of_points"},
     {.role = "catchment", .layer = false, .columns = "name,limit,road_m,area_m2"},
-    {.role = "catchment", .layer = true, .columns = "name,limit,road_m,area_m2"},
+    {.role = "catchment", .layer = true, .shapes = EB_TAKES_POLYGONS, .columns = "name,limit,road_m,area_m2"},
 };
 
 /* --- working it out ---------------------------------------------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 static const eb_param params[] = {
     {.key = "network",
      .type = EB_PARAM_LAYER,
+     .shapes = EB_TAKES_LINES,
      .flags = EB_PARAM_POSITIONAL | EB_PARAM_REQUIRED,
      .metavar = "NETWORK",
      .help = "roads: lines"},
@@ -35,10 +36,10 @@ static const eb_yield yields[] = {
     {.role = "dead_ends", .layer = false, .columns = "name,class,length_m,lon_deg,lat_deg"},
     {.role = "joins", .layer = false, .columns = "gap_m,name,class,to_name,to_class,components,lon_deg,lat_deg,to_lon_deg,to_lat_deg"},
     {.role = "by_class", .layer = false, .columns = "class,count,length_m,share_pct"},
-    {.role = "", .layer = true, .columns = "name,class,length_m,component,closed"},
-    {.role = "islands", .layer = true, .columns = "component,nodes,edges,length_m"},
-    {.role = "dead_ends", .layer = true, .columns = "name,class,length_m"},
-    {.role = "joins", .layer = true, .columns = "gap_m,name,class,to_name,to_class,components"},
+    {.role = "", .layer = true, .shapes = EB_TAKES_LINES, .columns = "name,class,length_m,component,closed"},
+    {.role = "islands", .layer = true, .shapes = EB_TAKES_LINES, .columns = "component,nodes,edges,length_m"},
+    {.role = "dead_ends", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "name,class,length_m"},
+    {.role = "joins", .layer = true, .shapes = EB_TAKES_LINES, .columns = "gap_m,name,class,to_name,to_class,components"},
 };
 
 /* Keep the dead ends that are long enough. */

@@ -52,6 +52,7 @@
          .help = "field with the name of a road (without it: name, ref)"},                                                                 \
         {.key = "network_where",                                                                                                           \
          .type = EB_PARAM_TEXT,                                                                                                            \
+         .of = "network",                                                                                                                  \
          .metavar = "SQL",                                                                                                                 \
          .help = "only the roads that this OGR attribute filter lets through"},                                                            \
     {                                                                                                                                      \
