@@ -1,15 +1,46 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
-<!-- Members of the cooperation area: the quietest ground. Colours: non-official, after Okabe and Ito (safe for colour-blind readers). english|中文: ecobelt writes one of the two. -->
+<!-- Members of the cooperation area, filled, and candidates, only outlined: the quietest ground. Colours: non-official, after Okabe and Ito (safe for colour-blind readers). english|中文: ecobelt writes one of the two. -->
 <qgis version="3.22.0" styleCategories="Symbology|Labeling|Fields" labelsEnabled="1">
-  <renderer-v2 type="singleSymbol" enableorderby="0" forceraster="0" symbollevels="0">
+  <renderer-v2 type="categorizedSymbol" attr="membership" enableorderby="0" forceraster="0" symbollevels="0">
+    <categories>
+      <category value="known" label="Known member|已知成员市" symbol="0" render="true"/>
+      <category value="candidate" label="Candidate, membership not confirmed|候选,成员身份未证实" symbol="1" render="true"/>
+      <category value="" label="Not known|不详" symbol="2" render="true"/>
+    </categories>
     <symbols>
       <symbol name="0" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
+        <layer class="SimpleFill" enabled="1" locked="0" pass="0">
+          <Option type="Map">
+            <Option name="color" type="QString" value="236,236,236,255"/>
+            <Option name="style" type="QString" value="solid"/>
+            <Option name="outline_color" type="QString" value="160,160,160,255"/>
+            <Option name="outline_style" type="QString" value="solid"/>
+            <Option name="outline_width" type="QString" value="0.26"/>
+            <Option name="outline_width_unit" type="QString" value="MM"/>
+            <Option name="joinstyle" type="QString" value="round"/>
+          </Option>
+        </layer>
+      </symbol>
+      <symbol name="1" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
+        <layer class="SimpleFill" enabled="1" locked="0" pass="0">
+          <Option type="Map">
+            <Option name="color" type="QString" value="255,255,255,0"/>
+            <Option name="style" type="QString" value="solid"/>
+            <Option name="outline_color" type="QString" value="160,160,160,255"/>
+            <Option name="outline_style" type="QString" value="dash"/>
+            <Option name="outline_width" type="QString" value="0.26"/>
+            <Option name="outline_width_unit" type="QString" value="MM"/>
+            <Option name="joinstyle" type="QString" value="round"/>
+          </Option>
+        </layer>
+      </symbol>
+      <symbol name="2" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
             <Option name="color" type="QString" value="250,250,250,255"/>
             <Option name="style" type="QString" value="solid"/>
             <Option name="outline_color" type="QString" value="204,204,204,255"/>
-            <Option name="outline_style" type="QString" value="solid"/>
+            <Option name="outline_style" type="QString" value="dot"/>
             <Option name="outline_width" type="QString" value="0.26"/>
             <Option name="outline_width_unit" type="QString" value="MM"/>
             <Option name="joinstyle" type="QString" value="round"/>

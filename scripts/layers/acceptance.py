@@ -50,7 +50,7 @@ def counties():
     coverage_lines("counties with neighbours", [p for _, p in rows + layer("neighbours")], 0)
     line("counties: geodesic total", km2(whole), OFFICIAL_KM2, "km2", 0.002 * OFFICIAL_KM2)
     for f, p in rows:
-        line(f"counties: {f['name']}", km2(p), f["official_km2"], "km2", 0.01 * f["official_km2"])
+        line(f"counties: {f['name']}", km2(p), f["published_km2"], "km2", 0.01 * f["published_km2"])
     return {f["name"]: p for f, p in rows}
 
 

@@ -73,7 +73,7 @@ def layers(path):
 def _fields(row):
     fields = {k: row[k] for k in ("name", "name_zh", "code", "prefecture", "prefecture_zh", "province", "province_zh")}
     if row["part"] == "counties":
-        fields["official_km2"] = float(row["official_km2"])
+        fields["published_km2"] = float(row["published_km2"])
         fields["population_2020"] = int(row["population_2020"])
     fields["status"] = "derived"
     fields["source"] = SOURCE

@@ -181,7 +181,10 @@ static eb_status draw(eb_run *run, const eb_plan_step *step, const eb_plan_chart
     const eb_table *table = eb_run_table(run, eb_string_get(&name));
     eb_string_clear(&name);
     if (!table) return EB_OK; /* the step had nothing to say */
-    eb_table *data = new_data(eb_words_in(&chart->title, run->lang, eb_table_title(table)));
+    char *title = eb_run_title(run, eb_words_in(&chart->title, run->lang, eb_table_title(table)), "",
+                               run->records[step - run->plan->steps].schematic);
+    eb_table *data = title ? new_data(title) : NULL;
+    free(title);
     if (!data) return eb_error_memory(err);
     return keep(run, chart->kind, data, fill(run, chart, table, data, err), err);
 }
@@ -189,9 +192,14 @@ static eb_status draw(eb_run *run, const eb_plan_step *step, const eb_plan_chart
 /** How far each published figure was reached, in per cent. */
 static eb_status draw_targets(eb_run *run, eb_error *err)
 {
-    eb_table *data = new_data(eb_run_word(run, "Computed, per cent of published"));
     const eb_table *targets = run->targets;
+    const int status = eb_table_find(targets, "status");
+    bool schematic = false;
 
+    for (size_t r = 0; status >= 0 && r < eb_table_row_count(targets); r++)
+        schematic = schematic || !eb_table_is_null(targets, r, (size_t)status);
+    eb_table *data =
+        new_data(eb_run_word(run, schematic ? "Computed, per cent of published (partly schematic)" : "Computed, per cent of published"));
     if (!data) return eb_error_memory(err);
     eb_table_set_name(data, "targets");
     const size_t column = column_for(data, "computed", "%");

@@ -18,7 +18,6 @@ static const word units[] = {
 
 /** Column names without their unit. Names that are not here are shown as they are: they come from the user's own fields. */
 static const word names[] = {
-    {"official_km2", N_("Published area")}, /* of a layer; the analyses write official_m2 */
     {"area", N_("Area")},
     {"official", N_("Official area")},
     {"geodesic", N_("Geodesic area")},

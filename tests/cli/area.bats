@@ -398,3 +398,13 @@ END
     assert_exit 0
     assert_out "2 features, 0 differ"
 }
+
+@test "what is computed is never headed as published, in whatever unit" {
+    local unit
+    for unit in m2 ha mu km2; do
+        eb area "$LAYERS/counties.geojson" --by name --unit "$unit"
+        assert_exit 0
+        assert_out "Official area ("
+        refute_out Published
+    done
+}

@@ -156,7 +156,7 @@ static const struct heading_row {
     const char *name, *alias, *en, *zh;
 } titles[] = {
     {"area_m2", NULL, "Area", "面积"},
-    {"official_km2", NULL, "Published area", "公布面积"},
+    {"official_km2", NULL, "Official area", "法定椭球面积"}, /* as --unit km2 gives it: computed, never "published" */
     {"official_m2", NULL, "Official area", "法定椭球面积"},
     {"BSM", "标识码", "标识码", "标识码"},
     {"their_own_m", NULL, "their own", "their own"},

@@ -42,7 +42,7 @@ static const eb_param params[] = {
      .metavar = "FIELD",
      .of = "cross",
      .help = "the naming field of each further zone layer, in their order"},
-    {.key = "zones_where", .type = EB_PARAM_TEXT, .metavar = "SQL", .help = "attribute filter on the zones"},
+    {.key = "zones_where", .type = EB_PARAM_TEXT, .of = "zones", .metavar = "SQL", .help = "attribute filter on the zones"},
     {.key = "where", .type = EB_PARAM_TEXT, .of = "features", .metavar = "SQL", .help = "attribute filter on the features"},
 };
 
