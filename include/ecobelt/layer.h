@@ -76,7 +76,11 @@ typedef struct eb_batch {
     size_t shapes_capacity;
     eb_values *values; /**< one a field of the schema */
     int64_t first;     /**< position of the first feature in the layer, from 0 */
+    bool chorded;      /**< shapes with arcs were among them, which have become chords */
 } eb_batch;
+
+/** What a diagnosis says of them, in English. */
+extern const char eb_arcs_note[];
 
 /** An empty batch for features of @p schema (lent: it must outlive the batch). NULL out of memory; free with eb_batch_free(). */
 eb_batch *eb_batch_new(const eb_schema *schema);

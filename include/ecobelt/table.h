@@ -105,6 +105,10 @@ bool eb_table_boolean_at(const eb_table *table, size_t row, size_t column);
 void eb_table_format_cell(const eb_table *table, size_t row, size_t column, int decimals, char *text, size_t size);
 /** Say that a row is about all that the other rows are parts of: where its first key is null, tables for people say "all". */
 void eb_table_mark_whole(eb_table *table, size_t row);
+/** Say that the rows are parts of one total: tables for people show it below them where there are several. Files hold the rows only. */
+void eb_table_mark_parts(eb_table *table);
+/** Was the table marked so? */
+bool eb_table_has_parts(const eb_table *table);
 /** Was the row marked so? */
 bool eb_table_is_whole(const eb_table *table, size_t row);
 /** Order the rows by a permutation: new row i is old row order[i]. */

@@ -35,6 +35,7 @@ struct eb_table {
     size_t note_count, note_capacity;
     bool *whole; /* rows that were marked */
     size_t whole_count;
+    bool parts; /* of one total */
     bool failed;
 };
 
@@ -107,6 +108,7 @@ eb_table *eb_table_copy(const eb_table *table)
         for (size_t c = 0; c < table->column_count && !copy->failed; c++) copy_cell(copy, table, r, c);
         if (eb_table_is_whole(table, r)) eb_table_mark_whole(copy, r);
     }
+    copy->parts = table->parts;
     if (!copy->failed && !table->failed) return copy;
     eb_table_free(copy);
     return NULL;
@@ -359,6 +361,16 @@ void eb_table_format_cell(const eb_table *table, size_t row, size_t c, int decim
             eb_text_from_real(text, size, at->as.real);
         break;
     }
+}
+
+void eb_table_mark_parts(eb_table *table)
+{
+    table->parts = true;
+}
+
+bool eb_table_has_parts(const eb_table *table)
+{
+    return table->parts;
 }
 
 void eb_table_mark_whole(eb_table *table, size_t row)

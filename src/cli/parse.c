@@ -38,7 +38,7 @@ static const eb_param common_params[] = {
     {.key = "unit",
      .type = EB_PARAM_CHOICE,
      .metavar = "UNIT",
-     .choices = "m2|ha|mu|km2",
+     .choices = "m2|ha|mu|km2|wanmu",
      .help = "area unit of tables on the screen; files keep every unit"},
     {.key = "json", .type = EB_PARAM_FLAG, .help = "the summary on stdout as JSON"},
     {.key = "table",

@@ -106,6 +106,7 @@ eb_table *eb_out_in_unit(const eb_table *table, eb_area_unit unit)
     for (size_t i = 0; i < eb_table_note_count(table); i++) eb_table_add_note(out, "%s", eb_table_note_at(table, i));
     for (size_t row = 0; row < eb_table_row_count(table); row++) eb_table_add_row(out);
     for (size_t c = 0; c < eb_table_column_count(table); c++) convert_column(out, table, c, unit);
+    if (eb_table_has_parts(table)) eb_table_mark_parts(out);
     if (eb_table_status(out) == EB_OK) return out;
     eb_table_free(out);
     return NULL;

@@ -50,6 +50,7 @@ void eb_batch_clear(eb_batch *batch)
 {
     batch->first += (int64_t)batch->count;
     batch->count = 0;
+    batch->chorded = false;
     for (size_t f = 0; f < batch->schema->field_count; f++) batch->values[f].text_size = 0;
 }
 

@@ -4,13 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Arcs become chords of so many degrees: a circle then lacks 5e-7 of its area, and no chord is 4e-7 of the radius from its arc. */
+static const double chord_deg = 0.1;
+
 /* A copy in the forms a batch may hold, or NULL where @p geometry is in one already. */
 static OGRGeometryH straighten(OGRGeometryH geometry)
 {
     OGRwkbGeometryType type = OGR_G_GetGeometryType(geometry), flat = OGR_GT_Flatten(type);
     if (flat == wkbPolyhedralSurface || flat == wkbTIN) return OGR_G_ForceToMultiPolygon(OGR_G_Clone(geometry));
     if (flat == wkbTriangle) return OGR_G_ForceToPolygon(OGR_G_Clone(geometry));
-    if (flat == wkbGeometryCollection || OGR_GT_IsNonLinear(type)) return OGR_G_GetLinearGeometry(geometry, 0, NULL);
+    if (flat == wkbGeometryCollection || OGR_GT_IsNonLinear(type)) return OGR_G_GetLinearGeometry(geometry, chord_deg, NULL);
     return NULL;
 }
 
@@ -31,6 +34,7 @@ static bool is_walkable(const eb_batch *batch, size_t i)
 static eb_status export_shape(eb_batch *batch, bool add, int64_t fid, OGRGeometryH geometry, eb_error *err)
 {
     OGRGeometryH own = straighten(geometry), source = own ? own : geometry;
+    batch->chorded = batch->chorded || OGR_G_HasCurveGeometry(geometry, TRUE);
     size_t size = (size_t)OGR_G_WkbSize(source);
     uint8_t *bytes = NULL;
     eb_status status = EB_OK;

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char eb_arcs_note[] = N_("arcs are read as chords of 0.1 degrees: a full circle loses 5e-7 of its area");
+
 struct eb_source {
     const eb_source_ops *ops;
     void *self;
@@ -270,6 +272,7 @@ eb_status eb_source_next(eb_source *source, eb_batch *batch, eb_error *err)
     eb_batch_clear(batch);
     batch->first = source->position;
     eb_status status = source->has_box ? next_in_box(source, batch, err) : source->ops->next(source->self, batch, source->limit, err);
+    if (batch->chorded || (source->raw && source->raw->chorded)) eb_notes_add(&source->notes, "%s", eb_translate(eb_arcs_note));
     if (!status && source->guarded && batch->count) status = check_batch(source, batch, err);
     if (!status && source->frame != EB_FRAME_WGS84) status = convert_frame(source, batch, err);
     if (status) {

@@ -2,6 +2,7 @@
 #include "report/heading.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,10 +34,32 @@ static void add_blanks(eb_string *out, size_t count)
     while (count-- > 0) eb_string_add(out, " ");
 }
 
-/** All cells as shown, row by row, the headings first. NULL out of memory. */
+/** Is there a total below the rows? One of a single row would be that row again. */
+static bool has_total(const eb_table *table)
+{
+    return eb_table_has_parts(table) && eb_table_row_count(table) > 1;
+}
+
+/** What a column adds up to over all rows, as people read it; nothing where adding makes no sense. */
+static char *total_cell(const eb_table *table, size_t column, eb_lang lang)
+{
+    const eb_column *col = eb_table_column_at(table, column);
+    const bool number = col->type == EB_COLUMN_INTEGER || col->type == EB_COLUMN_REAL;
+    char text[400] = "";
+    double sum = 0;
+    if (!number || (col->role != EB_ROLE_SUMMED && col->role != EB_ROLE_SHARE))
+        return eb_text_dup(column == 0 ? eb_word(lang, "Total") : "");
+    for (size_t row = 0; row < eb_table_row_count(table); row++)
+        if (!eb_table_is_null(table, row, column)) sum += eb_table_real_at(table, row, column);
+    snprintf(text, sizeof text, "%.*f", col->type == EB_COLUMN_INTEGER ? 0 : col->decimals < 0 ? 6 : col->decimals, sum);
+    return eb_text_dup(text);
+}
+
+/** All cells as shown, row by row, the headings first, the total last if there is one. NULL out of memory. */
 static char **shown_cells(const eb_table *table, eb_lang lang, size_t rows, size_t columns)
 {
-    char **cells = calloc((rows + 1) * columns + 1, sizeof *cells);
+    const size_t totals = has_total(table) ? columns : 0;
+    char **cells = calloc((rows + 2) * columns + 1, sizeof *cells);
     bool failed = !cells;
 
     for (size_t c = 0; !failed && c < columns; c++) {
@@ -52,8 +75,12 @@ static char **shown_cells(const eb_table *table, eb_lang lang, size_t rows, size
         cells[columns + i] = cell.data ? eb_string_take(&cell) : eb_text_dup("");
         failed = !cells[columns + i];
     }
+    for (size_t c = 0; !failed && c < totals; c++) {
+        cells[(rows + 1) * columns + c] = total_cell(table, c, lang);
+        failed = !cells[(rows + 1) * columns + c];
+    }
     if (!failed) return cells;
-    for (size_t i = 0; cells && i < (rows + 1) * columns; i++) free(cells[i]);
+    for (size_t i = 0; cells && i < (rows + 2) * columns; i++) free(cells[i]);
     free(cells);
     return NULL;
 }
@@ -103,7 +130,7 @@ eb_status eb_table_to_text_head(const eb_table *table, eb_lang lang, size_t most
 
     *text = NULL;
     if (cells && widths && eb_table_status(table) == EB_OK) {
-        for (size_t i = 0; i < (rows + 1) * columns; i++) {
+        for (size_t i = 0; i < (rows + 1 + has_total(table)) * columns; i++) {
             const size_t width = eb_text_width(cells[i]);
             if (width > widths[i % columns]) widths[i % columns] = width;
         }
@@ -112,10 +139,14 @@ eb_status eb_table_to_text_head(const eb_table *table, eb_lang lang, size_t most
         if (columns) add_rule(&out, widths, columns);
         for (size_t r = 1; columns && r <= rows; r++) add_row(&out, table, cells + r * columns, widths, columns);
         if (rows < all) eb_string_addf(&out, eb_word(lang, "... and %zu more rows\n"), all - rows);
+        if (has_total(table)) {
+            add_rule(&out, widths, columns);
+            add_row(&out, table, cells + (rows + 1) * columns, widths, columns);
+        }
         add_remarks(&out, table, lang);
         *text = eb_string_take(&out);
     }
-    for (size_t i = 0; cells && i < (rows + 1) * columns; i++) free(cells[i]);
+    for (size_t i = 0; cells && i < (rows + 2) * columns; i++) free(cells[i]);
     free(cells);
     free(widths);
     return *text ? EB_OK : eb_error_memory(err);
@@ -147,7 +178,7 @@ eb_status eb_table_to_markdown(const eb_table *table, eb_lang lang, char **text,
         eb_string_add(&out, "### ");
         add_marked(&out, eb_table_title(table));
         eb_string_add(&out, "\n\n");
-        for (size_t r = 0; columns && r <= rows; r++) {
+        for (size_t r = 0; columns && r <= rows + has_total(table); r++) {
             for (size_t c = 0; c < columns; c++) {
                 eb_string_add(&out, "| ");
                 add_marked(&out, cells[r * columns + c]);
@@ -173,7 +204,7 @@ eb_status eb_table_to_markdown(const eb_table *table, eb_lang lang, char **text,
         }
         *text = eb_string_take(&out);
     }
-    for (size_t i = 0; cells && i < (rows + 1) * columns; i++) free(cells[i]);
+    for (size_t i = 0; cells && i < (rows + 2) * columns; i++) free(cells[i]);
     free(cells);
     return *text ? EB_OK : eb_error_memory(err);
 }

@@ -112,7 +112,8 @@ zones() {
     zones
     for words in "--round ha" "--round acre:2" "--round ha:x" "--round ha:10" "--control 5" "--round ha:2 --control x" "--round ha:2 --scale" \
         "--round ha:2 --control 2.005" "--zone 0" "--zone 121" "--zone 39x" "--method magic" "--by nothing" "--inside zones.geojson" \
-        "--per 5km2" "--sheet H50" "--level most"; do
+        "--per 5km2" "--sheet H50" "--level most" "--level largest" "--level remainder" "--datum cgcs2000" "--yes-planar" \
+        "--zone 39 --method geodesic"; do
         # shellcheck disable=SC2086
         eb area zones.geojson $words
         assert_exit 2
@@ -127,6 +128,67 @@ zones() {
     assert_exit 2
     eb area --sheet-box 2,1,1,2
     assert_exit 2
+    # What is about layers has no place beside a sheet.
+    for words in "--round ha:2" "--level largest" "--zone 39" "--method geodesic" "--by name" "--where n=1" "--inside zones.geojson" \
+        "--per 5km2" "--yes-planar" "--skip-validity" "--scale" "--control 5"; do
+        # shellcheck disable=SC2086
+        eb area --sheet H50G001001 $words
+        assert_exit 2
+        assert_err "${words%% *} is for layers"
+    done
+}
+
+@test "what does not fit the layer is refused: a zone for a Gauss plane, a zone or a method for lines, a control of nothing" {
+    geojson plane.geojson 4527 "{}|$(square 39615000 3237000 1000 1000)"
+    eb area plane.geojson --zone 39
+    assert_exit 2
+    assert_err "in a Gauss plane already"
+    eb area "$LAYERS/rivers.geojson" --zone 39
+    assert_exit 2
+    eb area "$LAYERS/rivers.geojson" --method planar
+    assert_exit 2
+    eb area plane.geojson --round ha:2 --control 0 --scale
+    assert_exit 2
+    assert_err "leaves nothing"
+    assert_no_out
+}
+
+@test "beside another method official minus geodesic stays in the method line, and no empty column" {
+    eb area "$LAYERS/park.geojson" --by name --json -q
+    want=$(json '"%.2f" % sum(r["official_m2"] - r["geodesic_m2"] for r in d["tables"][0]["rows"])')
+    eb area "$LAYERS/park.geojson" --by name --method geodesic --json -q
+    assert_exit 0
+    [[ $(json 'd["tables"][0]["method"]') == *"official minus geodesic +$want m2"* ]] || show "the check, as the columns of the official run have it"
+    refute_out '"official_m2"'
+    geojson plane.geojson 4528 "{}|$(square 40387000 3204000 2000 2000)"
+    eb area plane.geojson --method planar
+    assert_out "planar minus geodesic"
+    assert_out "official minus geodesic"
+}
+
+@test "people see a total below the rows, files have the rows" {
+    eb area "$LAYERS/park.geojson" --by name -q
+    [[ $(grep "^Total" <<<"$output" | tr -s " ") == "Total 4 252380002.30 252380002.30 252380000.04 25238.0002 378570.00 252.3800 100.00"* ]] || show "the total"
+    eb area "$LAYERS/park.geojson" --by name -q -o t.csv
+    [ "$(wc -l <t.csv)" = 5 ] || show "a heading and four rows"
+    eb area "$LAYERS/park.geojson" -q
+    refute_out "Total"
+    eb area "$LAYERS/park.geojson" --by name --unit wanmu -q
+    assert_out "37.857000345"
+}
+
+@test "arcs are read as chords, and that is said" {
+    cat >arc.csv <<'END'
+id,WKT
+1,"CURVEPOLYGON(CIRCULARSTRING(39616000 3237000,39615000 3238000,39614000 3237000,39615000 3236000,39616000 3237000))"
+END
+    ogr2ogr -f GPKG arc.gpkg arc.csv -a_srs EPSG:4527 -oo GEOM_POSSIBLE_NAMES=WKT
+    eb area arc.gpkg --method planar --json
+    assert_err "chords of 0.1 degrees"
+    # A circle of 1 km: pi km2, less 5e-7 of it.
+    assert_equal true "$(json 'abs(d["tables"][0]["rows"][0]["planar_m2"] / 3141592.6536 - 1) < 6e-7')"
+    eb tabulate arc.gpkg arc.gpkg --zone id
+    assert_err "chords of 0.1 degrees"
 }
 
 @test "planar areas only on request, with a warning that says how far off they are" {

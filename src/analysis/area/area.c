@@ -51,8 +51,7 @@ static const eb_param params[] = {
     {.key = "level",
      .type = EB_PARAM_CHOICE,
      .choices = "remainder|largest",
-     .def = "remainder",
-     .help = "who gets the last units: the largest remainders, or the largest areas"},
+     .help = "who gets the last units of --round: the largest remainders (default), or the largest areas"},
     {.key = "inside",
      .type = EB_PARAM_LAYER,
      .shapes = EB_TAKES_POLYGONS,
@@ -78,7 +77,7 @@ static const eb_param params[] = {
      .min = -360,
      .max = 360,
      .help = "the same for a box of degrees"},
-    {.key = "datum", .type = EB_PARAM_CHOICE, .choices = "cgcs2000|xian80", .def = "cgcs2000", .help = "ellipsoid of the sheets"},
+    {.key = "datum", .type = EB_PARAM_CHOICE, .choices = "cgcs2000|xian80", .help = "ellipsoid of the sheets (default cgcs2000)"},
 };
 
 static const eb_yield yields[] = {
@@ -136,6 +135,42 @@ static eb_status take_control(const char *text, eb_area_request *ask, eb_error *
     return EB_USAGE;
 }
 
+static eb_status want_round(const char *option, eb_error *err)
+{
+    eb_error_set(err, EB_USAGE, "--%s is for rounded areas", option);
+    eb_error_hint(err, "say how they are rounded, as in --round ha:2");
+    return EB_USAGE;
+}
+
+/* A total of nothing would level every area away. */
+static eb_status check_control(const eb_area_request *ask, eb_error *err)
+{
+    if (isnan(ask->level.control) || ask->level.control > 0) return EB_OK;
+    eb_error_set(err, EB_USAGE, "a control total of %g leaves nothing of the areas", ask->level.control);
+    eb_error_hint(err, "give the total that the areas must meet");
+    return EB_USAGE;
+}
+
+/* What goes with other requests only is not passed over in silence. */
+static eb_status check_together(const eb_args *args, const eb_area_request *ask, eb_error *err)
+{
+    const char *why = NULL, *hint = NULL;
+    if (eb_args_has(args, "datum")) {
+        why = N_("--datum is for map sheets: a layer has its own");
+        hint = N_("leave it out, or convert the layer first");
+    } else if (ask->yes_planar && ask->method != EB_AREA_PLANAR) {
+        why = N_("--yes-planar is for --method planar");
+        hint = N_("leave it out");
+    } else if (ask->zone && (ask->method == EB_AREA_GEODESIC || ask->method == EB_AREA_PLANAR)) {
+        why = N_("--zone is for official areas");
+        hint = N_("leave out either --zone or --method");
+    }
+    if (!why) return EB_OK;
+    eb_error_set(err, EB_USAGE, "%s", eb_translate(why));
+    eb_error_hint(err, "%s", eb_translate(hint));
+    return EB_USAGE;
+}
+
 static eb_status take_request(const eb_args *args, eb_area_request *ask, eb_error *err)
 {
     *ask = (eb_area_request){.layer = eb_args_text(args, "layer"),
@@ -150,10 +185,13 @@ static eb_status take_request(const eb_args *args, eb_area_request *ask, eb_erro
     ask->by = calloc(ask->by_count + 1, sizeof *ask->by);
     if (!ask->by) return eb_error_memory(err);
     for (size_t i = 0; i < ask->by_count; i++) ask->by[i] = eb_args_text_at(args, "by", i);
-    ask->level.rule = strcmp(eb_args_text(args, "level"), "largest") == 0 ? EB_LEVEL_LARGEST : EB_LEVEL_REMAINDER;
+    ask->level.rule =
+        eb_args_has(args, "level") && strcmp(eb_args_text(args, "level"), "largest") == 0 ? EB_LEVEL_LARGEST : EB_LEVEL_REMAINDER;
     eb_status status = eb_area_method_parse(eb_args_text(args, "method"), &ask->method, err);
     if (status == EB_OK && eb_args_has(args, "round")) status = take_round(eb_args_text(args, "round"), ask, err);
     if (status == EB_OK && eb_args_has(args, "control")) status = take_control(eb_args_text(args, "control"), ask, err);
+    if (status == EB_OK) status = check_control(ask, err);
+    if (status == EB_OK && eb_args_has(args, "level") && !ask->round) status = want_round("level", err);
     if (status == EB_OK && ask->level.scale && isnan(ask->level.control)) {
         status = eb_error_set(err, EB_USAGE, "there is no control total to scale to");
         eb_error_hint(err, "give it: --round ha:2 --control 25238 --scale");
@@ -191,6 +229,12 @@ static eb_status check_kind(const eb_area_run *run, eb_error *err)
     if (polygons && ask->inside) return refuse_kind(run, "--inside is for lines", "tabulate gives areas of polygons inside others", err);
     if (polygons && !isnan(ask->per_m2)) return refuse_kind(run, "--per is for lines", "shares of areas are in share_pct", err);
     if (is_line_kind(kind) && ask->round) return refuse_kind(run, "--round is for areas", "lengths are not levelled", err);
+    if (is_line_kind(kind) && ask->zone) return refuse_kind(run, "--zone is for areas", "lengths are geodesic, in no zone", err);
+    if (is_line_kind(kind) && ask->method != EB_AREA_AUTO && !ask->inside)
+        return refuse_kind(run, "--method is for areas", "lengths are geodesic", err);
+    if (ask->zone && eb_crs_info_get(run->schema->crs)->kind == EB_CRS_GAUSS_KRUGER)
+        return refuse_kind(run, "--zone is for data in degrees: these are in a Gauss plane already, and are measured in it",
+                           "leave --zone out, or bring the layer to degrees first: ecobelt convert --to-crs EPSG:4490", err);
     if (ask->method == EB_AREA_PLANAR && eb_crs_info_get(run->schema->crs)->kind == EB_CRS_GEOGRAPHIC)
         return refuse_kind(run, "degrees have no planar area", "leave --method out, or convert to a projected CRS first", err);
     return EB_OK;
@@ -210,6 +254,9 @@ static eb_status choose_method(eb_area_run *run, eb_error *err)
     run->in_reach = eb_measure_resolve(run->measure, EB_AREA_AUTO, known ? degrees : NULL) == EB_AREA_OFFICIAL;
     run->want = EB_WANT_GEODESIC;
     if (run->method == EB_AREA_PLANAR) run->want |= EB_WANT_PLANAR;
+    if (run->method != EB_AREA_OFFICIAL && run->ask.zone)
+        return refuse_kind(run, "--zone is for official areas, and these data have none by themselves",
+                           "leave --zone out, or ask for them with --method official", err);
     if (run->method != EB_AREA_OFFICIAL) return EB_OK;
     run->want |= EB_WANT_OFFICIAL;
     if (info->datum == EB_DATUM_CGCS2000 || info->datum == EB_DATUM_WGS84 || info->datum == EB_DATUM_XIAN80) return EB_OK;
@@ -312,6 +359,7 @@ static eb_status run_layer(const eb_args *args, const eb_workspace *space, const
 {
     eb_area_run run = {.space = space, .env = env};
     eb_status status = take_request(args, &run.ask, err);
+    if (status == EB_OK) status = check_together(args, &run.ask, err);
     if (status == EB_OK) status = prepare(&run, err);
     if (status == EB_OK) status = eb_area_measure_all(&run, err);
     if (status == EB_OK) status = finish(&run, err);
@@ -326,10 +374,28 @@ static eb_status run_layer(const eb_args *args, const eb_workspace *space, const
     return status;
 }
 
+/* Sheets have only what the circular says of them: whatever is about layers has no place beside them. */
+static eb_status refuse_beside_sheets(const eb_args *args, eb_error *err)
+{
+    static const char *const values[] = {"by", "where", "zone", "round", "control", "level", "inside", "per"};
+    static const char *const flags[] = {"scale", "yes_planar", "skip_validity"};
+    const char *found = strcmp(eb_args_text(args, "method"), "auto") != 0 ? "method" : NULL;
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        if (eb_args_has(args, values[i])) found = values[i];
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        if (eb_args_flag(args, flags[i])) found = flags[i];
+    if (!found) return EB_OK;
+    char option[32];
+    eb_error_set(err, EB_USAGE, "--%s is for layers, not for map sheets",
+                 eb_param_option(eb_params_find(params, sizeof params / sizeof *params, found), option, sizeof option));
+    eb_error_hint(err, "beside --sheet and --sheet-box there is only --datum");
+    return EB_USAGE;
+}
+
 static eb_status run_area(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err)
 {
     const bool sheets = eb_args_count(args, "sheet") + eb_args_count(args, "sheet_box") > 0, layer = eb_args_has(args, "layer");
-    if (sheets && !layer) return eb_area_sheets(args, space, err);
+    if (sheets && !layer) return refuse_beside_sheets(args, err) == EB_OK ? eb_area_sheets(args, space, err) : EB_USAGE;
     if (layer && !sheets) return run_layer(args, space, env, err);
     eb_error_set(err, EB_USAGE, layer ? "a layer and map sheets are two questions" : "area needs a layer");
     eb_error_hint(err, "give ecobelt area LAYER, or ecobelt area --sheet NUMBER");

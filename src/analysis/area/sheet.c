@@ -83,7 +83,7 @@ static eb_status add_box(maker *m, const eb_args *args, eb_error *err)
 
 eb_status eb_area_sheets(const eb_args *args, const eb_workspace *space, eb_error *err)
 {
-    const bool xian = strcmp(eb_args_text(args, "datum"), "xian80") == 0;
+    const bool xian = eb_args_has(args, "datum") && strcmp(eb_args_text(args, "datum"), "xian80") == 0;
     const eb_datum datum = xian ? EB_DATUM_XIAN80 : EB_DATUM_CGCS2000;
     eb_table *table = eb_table_new("sheets", "Theoretical areas of map sheets");
     maker m = {.table = table, .datum = datum};

@@ -304,6 +304,7 @@ eb_status eb_area_table(eb_area_run *run, eb_error *err)
     } else {
         drop_empty_rows(&m, lines);
         status = lines ? make_lengths(&m, err) : make_areas(&m, err);
+        eb_table_mark_parts(m.table);
         note_rest(&m, lines);
     }
     if (status == EB_OK) status = eb_table_status(m.table) == EB_OK ? EB_OK : eb_error_memory(err);

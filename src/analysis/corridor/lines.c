@@ -163,15 +163,18 @@ static eb_status read_all(reader *r, eb_source *source, const eb_env *env, eb_er
     const eb_schema *schema = eb_source_schema(source);
     eb_batch *batch = eb_batch_new(schema);
     if (!batch) return eb_error_memory(err);
+    bool arcs = false;
     eb_status status;
     while ((status = eb_source_next(source, batch, err)) == EB_OK && batch->count > 0) {
         for (size_t i = 0; status == EB_OK && i < batch->count; i++) status = add_feature(r, batch, i, err);
         if (status == EB_OK) status = eb_env_check(env, err);
         if (status != EB_OK) break;
         r->read += (int64_t)batch->count;
+        arcs = arcs || batch->chorded;
         eb_env_progress(env, "lines", (double)r->read, (double)schema->feature_count);
     }
     eb_diagnosis_count(r->diagnosis, r->layer, r->read, 0);
+    if (arcs) eb_diagnosis_add(r->diagnosis, EB_EVENT_NOTE, r->layer, EB_NO_FID, NAN, NAN, NAN, NAN, eb_arcs_note);
     eb_batch_free(batch);
     return status;
 }

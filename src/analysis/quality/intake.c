@@ -72,12 +72,20 @@ static bool worth_taking(eb_intake *intake, eb_wkb shape, int64_t fid, int dimen
     return false;
 }
 
+static void say_arcs(eb_intake *intake)
+{
+    if (intake->arcs_said) return;
+    intake->arcs_said = true;
+    eb_diagnosis_add(intake->diagnosis, EB_EVENT_NOTE, intake->schema->name, EB_NO_FID, NAN, NAN, NAN, NAN, eb_arcs_note);
+}
+
 /* Bring the bytes into the plane; false: they cannot be, and that is on record. */
 static bool project(eb_intake *intake, eb_batch *batch, size_t i)
 {
     size_t size = 0;
     eb_error why;
     double x, y;
+    if (batch->chorded) say_arcs(intake);
     first_place(eb_batch_shape_at(batch, i), &x, &y);
     uint8_t *bytes = eb_batch_shape_bytes(batch, i, &size);
     if (eb_projector_wkb(intake->projector, bytes, size, &why) == EB_OK) return true;

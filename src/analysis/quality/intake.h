@@ -22,6 +22,7 @@ typedef struct eb_intake {
     eb_diagnosis *diagnosis; /**< lent; what happened goes here */
     eb_rejects *rejects;     /**< lent; what could not be used, NULL: not wanted */
     bool failed;             /**< out of memory while recording */
+    bool arcs_said;          /**< that arcs became chords is on record */
     eb_rings rings;          /**< the shape taken last, where it was small */
     eb_rings pieces;         /**< memory for pieces of large ones */
 } eb_intake;
