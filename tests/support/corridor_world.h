@@ -134,32 +134,107 @@ static inline double world_distance(const eb_corridor_lines *lines, double lon, 
     return best;
 }
 
-/*
- * From which side a place sees its nearest place of the lines, by a sign in the plane of longitude and latitude. The lines are tried at
- * many places; each try stands a little to the left and a little to the right of the line, and the nearer of the two decides. @p lead_m how
- * much farther the other side is.
- */
-static inline bool world_left(const eb_corridor_lines *lines, double lon, double lat, double *lead_m)
+/* What a place sees of the lines by the definition. */
+typedef struct world_sight {
+    double distance_m;
+    bool left, beyond;
+} world_sight;
+
+/* The nearest of the lines so far. */
+typedef struct world_nearest {
+    double distance_m, off_rad; /* off_rad: at a vertex, between the way out along the edge and the place */
+    int edges;                  /* that end at that vertex, 0 for a place within an edge */
+    bool left;
+} world_nearest;
+
+/* A straight piece a-b seen from the place in the middle of a plane in which distances from it and directions at it are true. */
+static inline void world_piece(const double a[2], const double b[2], world_nearest *best)
 {
-    double best[2] = {INFINITY, INFINITY};
+    double dx = b[0] - a[0], dy = b[1] - a[1], length2 = dx * dx + dy * dy;
+    double t = fmin(fmax(-(a[0] * dx + a[1] * dy) / length2, 0), 1), qx = a[0] + t * dx, qy = a[1] + t * dy, d = hypot(qx, qy);
+    bool vertex = t <= 0 || t >= 1, same = fabs(d - best->distance_m) < 1e-7;
+    double out = t <= 0 ? 1 : -1, off = vertex ? acos(fmin(fmax(-out * (qx * dx + qy * dy) / (d * sqrt(length2)), -1), 1)) : 0;
+    if (d > best->distance_m && !same) return;
+    if (same && vertex) best->edges++;
+    if (same && off >= best->off_rad) return;
+    *best = (world_nearest){d, off, same ? best->edges : vertex, dy * a[0] - dx * a[1] > 0};
+}
+
+/*
+ * Side and ends by the definition alone. The vertices, and places between them so near to one another that straight in degrees is straight,
+ * are put into a plane of true distances and directions from the place; there it is school geometry.
+ */
+static inline world_sight world_look(const eb_corridor_lines *lines, double lon, double lat)
+{
+    const double piece_m = 100, degree = 0.017453292519943295;
+    world_nearest best = {.distance_m = INFINITY};
     for (size_t c = 0; c < lines->chain_count; c++) {
         const eb_corridor_chain *chain = &lines->chains[c];
         for (size_t i = chain->first; i + 1 < chain->first + chain->count; i++) {
             const double *p = lines->xy + 2 * i;
-            /* Half a metre aside, in degrees near 28 N. */
-            double dx = (p[2] - p[0]) * 98300, dy = (p[3] - p[1]) * 110800, length = hypot(dx, dy), tries = ceil(length / 10);
-            for (double k = 0; k <= tries; k++) {
-                for (int side = 0; side < 2; side++) {
-                    double aside = (side ? 1 : -1) * 0.5, inner = fmin(fmax(k / tries, 1e-6), 1 - 1e-6);
-                    double x = p[0] + inner * (p[2] - p[0]) + aside * dy / length / 98300;
-                    double y = p[1] + inner * (p[3] - p[1]) - aside * dx / length / 110800;
-                    best[side] = fmin(best[side], eb_distance_m(lines->plane.a, lines->plane.f, lon, lat, x, y));
-                }
+            double last[2] = {0, 0}, n = ceil(eb_distance_m(lines->plane.a, lines->plane.f, p[0], p[1], p[2], p[3]) / piece_m);
+            for (double k = 0; k <= n; k++) {
+                double x = k < n ? p[0] + k / n * (p[2] - p[0]) : p[2], y = k < n ? p[1] + k / n * (p[3] - p[1]) : p[3], azimuth;
+                double d = eb_geodetic_inverse(lines->geodesic, lon, lat, x, y, &azimuth, NULL);
+                double next[2] = {d * sin(azimuth * degree), d * cos(azimuth * degree)};
+                if (k > 0) world_piece(last, next, &best);
+                last[0] = next[0];
+                last[1] = next[1];
             }
         }
     }
-    *lead_m = fabs(best[0] - best[1]);
-    return best[0] < best[1];
+    return (world_sight){best.distance_m, best.left, best.edges == 1 && best.off_rad > 1.5707963267948966};
+}
+
+/* Is a place in the corridor by the definition? */
+static inline bool world_wants(const eb_corridor_spec *spec, const world_sight *sight)
+{
+    bool side = spec->part == EB_CORRIDOR_BOTH || sight->left == (spec->part == EB_CORRIDOR_LEFT);
+    return sight->distance_m <= spec->width_m && side && !(spec->cap == EB_CAP_FLAT && sight->beyond);
+}
+
+/* Are there places of both kinds within the tolerance? Then the place is on the edge. */
+static inline bool world_at_edge(const eb_corridor_lines *lines, const eb_corridor_spec *spec, double lon, double lat)
+{
+    enum { ROUND = 48 };
+    bool found[2] = {false, false};
+    for (int k = 0; k < ROUND && !(found[0] && found[1]); k++) {
+        double x, y;
+        eb_geodetic_direct(lines->geodesic, lon, lat, fmod(k * 137.50776, 360), spec->tolerance_m, &x, &y);
+        world_sight sight = world_look(lines, x, y);
+        found[world_wants(spec, &sight)] = true;
+    }
+    return found[0] && found[1];
+}
+
+/* Does a shape of the plane hold a place of it? */
+static inline bool world_holds(eb_geos *geos, const eb_prepared *shape, double x, double y)
+{
+    eb_corridor_bytes bytes = {0};
+    eb_shape *point;
+    bool in;
+    eb_corridor_add_point(&bytes, x, y);
+    ok(eb_shape_read(geos, (eb_wkb){bytes.data, bytes.size}, &point, err));
+    ok(eb_prepared_relate(geos, shape, point, EB_REL_INTERSECTS, &in, err));
+    eb_shape_free(geos, point);
+    free(bytes.data);
+    return in;
+}
+
+/* What the audit says of a corridor of all lines, as it is written. */
+static inline eb_corridor_audit world_audit(const eb_corridor_lines *lines, eb_geos *geos, const eb_corridor_spec *spec,
+                                            const eb_shape *shape)
+{
+    eb_corridor_auditor *auditor;
+    eb_corridor_audit audit;
+    uint8_t *data;
+    size_t size;
+    ok(eb_corridor_auditor_new(lines, world_all, spec->tolerance_m, &auditor, err));
+    ok(eb_corridor_shape_out(&lines->frame, geos, shape, spec->tolerance_m / 5, &data, &size, err));
+    ok(eb_corridor_auditor_run(auditor, (eb_wkb){data, size}, spec, NULL, &audit, err));
+    eb_corridor_auditor_free(auditor);
+    free(data);
+    return audit;
 }
 
 /* Numbers that look random and are the same on every machine. */
@@ -167,6 +242,18 @@ static inline double world_random(uint64_t *state)
 {
     *state = *state * 6364136223846793005u + 1442695040888963407u;
     return (double)(*state >> 11) / 9007199254740992.0;
+}
+
+/* Run the test case of a suite; returns the exit code. */
+static inline int world_run(const char *name, TCase *tcase)
+{
+    Suite *suite = suite_create(name);
+    suite_add_tcase(suite, tcase);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_ENV);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
 #endif

@@ -41,33 +41,51 @@ void eb_corridor_auditor_free(eb_corridor_auditor *auditor)
     free(auditor);
 }
 
-/* Beyond a flat end, or straight on from an end between the two sides of a round one? */
-static bool at_end(const eb_corridor_auditor *auditor, const probe *p, const eb_corridor_spec *spec)
+static bool one_side(const eb_corridor_spec *spec)
 {
-    double tolerance = spec->tolerance_m, on, aside;
-    bool side = spec->part == EB_CORRIDOR_LEFT || spec->part == EB_CORRIDOR_RIGHT;
-    if (spec->cap != EB_CAP_FLAT && !side) return false;
-    if (!eb_corridor_near_end_before(auditor->near, &p->place, p->distance_m, tolerance, &on, &aside)) return false;
-    return spec->cap == EB_CAP_FLAT || fabs(aside) <= tolerance;
+    return spec->part == EB_CORRIDOR_LEFT || spec->part == EB_CORRIDOR_RIGHT;
 }
 
 /*
- * Some of the edge is not meant to be at the corridor's width: where a flat end cuts; for one side the line itself and what lies between
- * both sides; for polygons the boundary. Such a point must lie there, and no farther from the lines than the width.
+ * Which kinds of places are within the tolerance? What is wanted reaches from each of its places straight to the line, and so does what is
+ * not: what of either is within the tolerance shows on the circle of that radius. Few places of it will do as a rule; where a part is
+ * thin, many are asked before it is said not to be there.
  */
-static eb_status excused(const eb_corridor_auditor *auditor, const probe *p, const eb_corridor_spec *spec, bool *out, eb_error *err)
+static eb_status look_round(const eb_corridor_auditor *auditor, const probe *p, const eb_corridor_spec *spec, bool need_both, bool *seen,
+                            eb_error *err)
 {
-    double tolerance = spec->tolerance_m, left, right;
-    bool side = spec->part == EB_CORRIDOR_LEFT || spec->part == EB_CORRIDOR_RIGHT;
-    bool area = spec->part == EB_CORRIDOR_OUTWARD || spec->part == EB_CORRIDOR_INWARD;
-    *out = false;
-    if (p->distance_m > spec->width_m + tolerance) return EB_OK;
-    *out = ((side || area) && p->distance_m <= tolerance) || at_end(auditor, p, spec);
-    if (*out || !side) return EB_OK;
-    /* A metre away from where both sides are equally near, their distances differ by up to two. */
-    eb_status status = eb_corridor_near_sides(auditor->near, &p->place, 2 * tolerance, 0, NULL, &left, &right, err);
-    *out = fabs(left - right) <= 2 * tolerance;
+    enum { MOST = 720 };
+    const double golden_deg = 137.50776405003785; /* each next place where the circle is emptiest */
+    bool found[2] = {false, false};
+    eb_status status = EB_OK;
+    *seen = false;
+    for (int k = 0; status == EB_OK && !*seen && k < MOST; k++) {
+        double lon = p->place.lon_deg, lat = p->place.lat_deg;
+        bool wanted = false;
+        if (k > 0) eb_geodetic_direct(auditor->lines->geodesic, lon, lat, fmod(k * golden_deg, 360), spec->tolerance_m, &lon, &lat);
+        eb_corridor_place place = eb_corridor_place_of(auditor->near, lon, lat);
+        status = eb_corridor_near_wanted(auditor->near, &place, spec, &wanted, err);
+        found[wanted] = true;
+        *seen = found[1] && (found[0] || !need_both);
+    }
     return status;
+}
+
+/*
+ * Is a point of the edge where it may be? At the width it must see the lines from the side wanted, and not be beyond a flat end. Elsewhere
+ * it must be on the line that parts the sides, or where they part away from the lines, or where a flat end cuts; on the boundary of
+ * polygons. All to within the tolerance.
+ */
+static eb_status well_placed(const eb_corridor_auditor *auditor, const probe *p, const eb_corridor_spec *spec, bool *excused, bool *out,
+                             eb_error *err)
+{
+    bool at_width = fabs(p->distance_m - spec->width_m) <= spec->tolerance_m, on_line = p->distance_m <= spec->tolerance_m;
+    bool area = spec->part == EB_CORRIDOR_OUTWARD || spec->part == EB_CORRIDOR_INWARD;
+    *excused = !at_width;
+    *out = at_width || ((area || one_side(spec)) && on_line);
+    bool parted = !auditor->lines->polygons && (one_side(spec) || spec->cap == EB_CAP_FLAT);
+    if (!parted || p->distance_m > spec->width_m + spec->tolerance_m || (on_line && *out)) return EB_OK;
+    return look_round(auditor, p, spec, !at_width, out, err);
 }
 
 static eb_status judge(eb_corridor_auditor *auditor, probe *probes, size_t count, const eb_corridor_spec *spec, eb_corridor_audit *audit,
@@ -81,13 +99,14 @@ static eb_status judge(eb_corridor_auditor *auditor, probe *probes, size_t count
     for (size_t i = 0; status == EB_OK && i < count; i++) {
         probe *p = &probes[i];
         eb_corridor_nearest nearest;
-        bool excuse = false;
+        bool excused = false, good = false;
         status = eb_corridor_near_find(auditor->near, &p->place, &nearest, err);
         if (status != EB_OK) break;
         p->distance_m = fmin(nearest.distance_m, reach);
+        status = well_placed(auditor, p, spec, &excused, &good, err);
         double off = fabs(p->distance_m - spec->width_m);
-        if (off > spec->tolerance_m) status = excused(auditor, p, spec, &excuse, err);
-        if (excuse) {
+        if (!good && !excused) off = spec->width_m; /* at the width, but of the other side */
+        if (good && excused) {
             audit->excused++;
         } else if (off > audit->worst_m) {
             audit->worst_m = off;

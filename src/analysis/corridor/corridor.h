@@ -200,6 +200,9 @@ eb_status eb_corridor_union(eb_geos *geos, eb_shape **shapes_take, size_t count,
 /** The largest hole that may be filled without leaving the tolerance, m2. */
 double eb_corridor_least_hole(const eb_corridor_spec *spec);
 
+/** Is a shape nowhere wider than twice @p most_m? */
+eb_status eb_corridor_is_thin(eb_geos *geos, const eb_shape *shape, double most_m, bool *out, eb_error *err);
+
 /** What the audit found. */
 typedef struct eb_corridor_audit {
     double worst_m;          /**< largest deviation from the width, at least 0 */

@@ -2,6 +2,9 @@
  * Flat ends. What lies beyond a free end are the places that have that end as their nearest place of the lines and do not see it from the
  * side of the line. They are nearer to the end than to any other place of the lines, so straight from the end outwards they reach to one
  * distance and no farther: one number a direction, found by halving, describes them.
+ *
+ * Where such a cut ends at places that are not wanted either (beyond another end, or of the other side), the two only share an edge, which
+ * rounding and chords would part: there a thin seam is taken out too.
  */
 #include "analysis/corridor/parts.h"
 
@@ -10,7 +13,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { SECTORS = 16, MOST_DEPTH = 14 };
+enum { SECTORS = 16, MOST_DEPTH = 20 };
+
+/* Distances that differ by less are the same. */
+static const double TIE_M = 1e-7;
 
 /* A direction from the end, and how far what lies beyond reaches in it. */
 typedef struct ray {
@@ -26,6 +32,8 @@ typedef struct cutter {
     double most_m, fine_m; /* reach that is past the corridor; how well reaches are found */
     ray *rays;
     size_t count, capacity;
+    eb_corridor_bytes seams; /* of all ends, as a multilinestring */
+    size_t seam_count;
 } cutter;
 
 static void at_ray(const cutter *c, double azimuth_deg, double length_m, double *lon, double *lat)
@@ -33,7 +41,10 @@ static void at_ray(const cutter *c, double azimuth_deg, double length_m, double 
     eb_geodetic_direct(c->lines->geodesic, c->end->at.lon_deg, c->end->at.lat_deg, azimuth_deg, length_m, lon, lat);
 }
 
-/* Is the end the nearest place of the lines there? */
+/*
+ * Is the end the nearest place of the lines there? To no more than the rounding of geodesics: where another line is nearest in nearly the
+ * same direction, the border moves by far more than the distances differ.
+ */
 static eb_status is_nearest(const cutter *c, double azimuth_deg, double length_m, bool *out, eb_error *err)
 {
     double lon, lat;
@@ -41,7 +52,7 @@ static eb_status is_nearest(const cutter *c, double azimuth_deg, double length_m
     at_ray(c, azimuth_deg, length_m, &lon, &lat);
     eb_corridor_place place = eb_corridor_place_of(c->near, lon, lat);
     eb_status status = eb_corridor_near_find(c->near, &place, &nearest, err);
-    *out = nearest.distance_m >= length_m - c->fine_m;
+    *out = nearest.distance_m >= length_m - TIE_M;
     return status;
 }
 
@@ -72,16 +83,35 @@ static eb_status push_ray(cutter *c, const ray *r, eb_error *err)
     return EB_OK;
 }
 
+/* How far a ray's reach is off the chord between those of two others. */
+static double off_chord(const ray *a, const ray *b, const ray *between)
+{
+    double dx = b->x - a->x, dy = b->y - a->y, chord = hypot(dx, dy);
+    return chord > 0 ? fabs(dx * (between->y - a->y) - dy * (between->x - a->x)) / chord : 0;
+}
+
+/* Is the chord between two rays the edge of the cut? The one half-way is known; it may be on the chord by chance, so one more is tried. */
+static eb_status chord_holds(const cutter *c, const ray *a, const ray *middle, const ray *b, bool *out, eb_error *err)
+{
+    ray quarter;
+    eb_status status = EB_OK;
+    *out = off_chord(a, b, middle) <= c->spec->tolerance_m / 4;
+    if (!*out || hypot(b->x - a->x, b->y - a->y) <= c->spec->tolerance_m) return EB_OK;
+    status = find_ray(c, a->azimuth_deg + (b->azimuth_deg - a->azimuth_deg) / 4, &quarter, err);
+    *out = off_chord(a, b, &quarter) <= c->spec->tolerance_m / 4;
+    return status;
+}
+
 /* The rays after the first up to the last: as many as keep the cut's edge within the tolerance. */
 static eb_status add_rays(cutter *c, const ray *a, const ray *b, int depth, eb_error *err)
 {
     ray middle;
+    bool holds = true;
     eb_status status = find_ray(c, (a->azimuth_deg + b->azimuth_deg) / 2, &middle, err);
-    if (status != EB_OK) return status;
-    double chord = hypot(b->x - a->x, b->y - a->y);
-    double off = chord > 0 ? fabs((b->x - a->x) * (middle.y - a->y) - (b->y - a->y) * (middle.x - a->x)) / chord : 0;
     bool outside = a->reach_m >= c->most_m && b->reach_m >= c->most_m && middle.reach_m >= c->most_m;
-    if (depth == 0 || outside || off <= c->spec->tolerance_m / 4) return push_ray(c, b, err);
+    if (status == EB_OK && depth > 0 && !outside) status = chord_holds(c, a, &middle, b, &holds, err);
+    if (status != EB_OK) return status;
+    if (holds) return push_ray(c, b, err);
     status = add_rays(c, a, &middle, depth - 1, err);
     return status == EB_OK ? add_rays(c, &middle, b, depth - 1, err) : status;
 }
@@ -146,6 +176,71 @@ static eb_status make_cut(const cutter *c, eb_geos *geos, eb_shape **out, eb_err
     return status == EB_REFUSED ? EB_OK : status;
 }
 
+/* --- seams ------------------------------------------------------------------------------------------------------------------------- */
+
+/* Is what lies a tolerance to both sides of a chord at a share of it unwanted? */
+static eb_status is_seam(const cutter *c, const ray *a, const ray *b, double t, bool *out, eb_error *err)
+{
+    double dx = b->x - a->x, dy = b->y - a->y, aside = c->spec->tolerance_m / hypot(dx, dy);
+    eb_status status = EB_OK;
+    *out = true;
+    for (int k = 0; status == EB_OK && *out && k < 2; k++) {
+        double off = k ? aside : -aside, lon, lat;
+        bool wanted = false;
+        eb_plane_inverse(&c->lines->plane, a->x + t * dx - off * dy, a->y + t * dy + off * dx, &lon, &lat);
+        eb_corridor_place place = eb_corridor_place_of(c->near, lon, lat);
+        status = eb_corridor_near_wanted(c->near, &place, c->spec, &wanted, err);
+        *out = !wanted;
+    }
+    return status;
+}
+
+/* The parts of a chord that are seams, halved where only some of it is. */
+static eb_status add_seams(cutter *c, const ray *a, const ray *b, double t0, double t1, eb_error *err)
+{
+    double length = hypot(b->x - a->x, b->y - a->y);
+    bool seam[3] = {false, false, false};
+    eb_status status = EB_OK;
+    for (int k = 0; status == EB_OK && length > 0 && k < 3; k++) status = is_seam(c, a, b, t0 + (t1 - t0) * k / 2, &seam[k], err);
+    if (status != EB_OK || !(seam[0] || seam[1] || seam[2])) return status;
+    if (!(seam[0] && seam[1] && seam[2]) && (t1 - t0) * length > c->spec->tolerance_m) {
+        status = add_seams(c, a, b, t0, (t0 + t1) / 2, err);
+        return status == EB_OK ? add_seams(c, a, b, (t0 + t1) / 2, t1, err) : status;
+    }
+    double dx = b->x - a->x, dy = b->y - a->y;
+    eb_corridor_add_head(&c->seams, EB_SHAPE_LINE, 2);
+    eb_corridor_add_xy(&c->seams, a->x + t0 * dx, a->y + t0 * dy);
+    eb_corridor_add_xy(&c->seams, a->x + t1 * dx, a->y + t1 * dy);
+    c->seam_count++;
+    return EB_OK;
+}
+
+/* The seams round the cut in hand. */
+static eb_status find_seams(cutter *c, eb_error *err)
+{
+    eb_status status = EB_OK;
+    for (size_t i = 0; status == EB_OK && i + 1 < c->count; i++) {
+        if (c->rays[i].reach_m < c->most_m || c->rays[i + 1].reach_m < c->most_m)
+            status = add_seams(c, &c->rays[i], &c->rays[i + 1], 0, 1, err);
+    }
+    return status;
+}
+
+/* All seams as an area half a tolerance to both sides; NULL where there are none. */
+static eb_status seam_area(cutter *c, eb_geos *geos, eb_shape **out, eb_error *err)
+{
+    eb_shape *lines = NULL;
+    *out = NULL;
+    if (c->seam_count == 0) return EB_OK;
+    eb_corridor_patch(&c->seams, 5, c->seam_count);
+    eb_status status = c->seams.failed ? eb_error_memory(err) : eb_shape_read(geos, (eb_wkb){c->seams.data, c->seams.size}, &lines, err);
+    if (status == EB_OK) status = eb_shape_buffer(geos, lines, c->spec->tolerance_m / 2, 2, EB_CAP_ROUND, EB_SIDE_BOTH, out, err);
+    eb_shape_free(geos, lines);
+    return status;
+}
+
+/* --- all ends ---------------------------------------------------------------------------------------------------------------------- */
+
 static eb_status cut_end(cutter *c, eb_geos *geos, eb_shape **cut, eb_error *err)
 {
     c->count = 0;
@@ -153,14 +248,22 @@ static eb_status cut_end(cutter *c, eb_geos *geos, eb_shape **cut, eb_error *err
     /* A place on a ray may have its nearest place as far from the end as twice its own distance. */
     eb_status status = eb_corridor_near_gather(c->near, &c->end->at, 1, 2.1 * c->most_m + 10, err);
     if (status == EB_OK) status = find_rays(c, err);
-    return status == EB_OK ? make_cut(c, geos, cut, err) : status;
+    if (status == EB_OK) status = make_cut(c, geos, cut, err);
+    if (status != EB_OK || !*cut) return status;
+    /* An end that touches another line has nothing beyond it; what rounding makes of that is no cut. */
+    bool thin = false;
+    status = eb_corridor_is_thin(geos, *cut, c->spec->tolerance_m / 4, &thin, err);
+    if (!thin) return status == EB_OK ? find_seams(c, err) : status;
+    eb_shape_free(geos, *cut);
+    *cut = NULL;
+    return status;
 }
 
 /* All cuts of the lines as one shape; NULL where there is none. */
 static eb_status all_cuts(cutter *c, eb_geos *geos, const eb_env *env, eb_shape **out, eb_error *err)
 {
     size_t ends = eb_corridor_near_end_count(c->near), count = 0;
-    eb_shape **cuts = calloc(ends + 1, sizeof(eb_shape *));
+    eb_shape **cuts = calloc(ends + 2, sizeof(eb_shape *));
     eb_status status = cuts ? EB_OK : eb_error_memory(err);
     *out = NULL;
     for (size_t i = 0; status == EB_OK && i < ends; i++) {
@@ -170,9 +273,65 @@ static eb_status all_cuts(cutter *c, eb_geos *geos, const eb_env *env, eb_shape 
         if (cuts[count]) count++;
         eb_env_progress(env, "ends", (double)(i + 1), (double)ends);
     }
+    if (status == EB_OK) status = seam_area(c, geos, &cuts[count], err);
+    if (cuts && cuts[count]) count++;
     if (status == EB_OK && count > 0) status = eb_shape_union_all(geos, cuts, count, out, err);
     for (size_t i = 0; cuts && i < count; i++) eb_shape_free(geos, cuts[i]);
     free(cuts);
+    return status;
+}
+
+/* Is a part of what is left a sliver of what should have gone? */
+static eb_status is_leftover(const cutter *c, eb_geos *geos, const eb_shape *part, bool *out, eb_error *err)
+{
+    double x, y, lon, lat;
+    bool wanted = true;
+    *out = false;
+    if (eb_shape_area(geos, part) > c->spec->tolerance_m * eb_shape_length(geos, part)) return EB_OK;
+    eb_status status = eb_shape_point_inside(geos, part, &x, &y, err);
+    if (status != EB_OK) return status;
+    eb_plane_inverse(&c->lines->plane, x, y, &lon, &lat);
+    eb_corridor_place place = eb_corridor_place_of(c->near, lon, lat);
+    status = eb_corridor_near_gather(c->near, &place, 1, 1.1 * c->spec->width_m + 10, err);
+    if (status == EB_OK) status = eb_corridor_near_wanted(c->near, &place, c->spec, &wanted, err);
+    *out = !wanted;
+    return status;
+}
+
+/* A shape without its leftovers. */
+static eb_status without_leftovers(const cutter *c, eb_geos *geos, const eb_shape *shape, eb_shape **out, eb_error *err)
+{
+    size_t count = eb_shape_part_count(geos, shape), kept = 0;
+    eb_shape **parts = calloc(count + 1, sizeof(eb_shape *));
+    eb_status status = parts ? EB_OK : eb_error_memory(err);
+    for (size_t i = 0; status == EB_OK && i < count; i++) {
+        const eb_shape *part = eb_shape_part_at(geos, shape, i);
+        bool leftover = false;
+        status = is_leftover(c, geos, part, &leftover, err);
+        if (status == EB_OK && !leftover) status = eb_shape_copy(geos, part, &parts[kept++], err);
+    }
+    if (status == EB_OK)
+        status = eb_shape_collect(geos, parts, kept, out, err);
+    else
+        for (size_t i = 0; parts && i < kept; i++) eb_shape_free(geos, parts[i]);
+    free(parts);
+    return status;
+}
+
+/* What is left of a shape without the cuts; the shape itself where there are none. Consumes both, also on failure. */
+static eb_status take_out(const cutter *c, eb_geos *geos, eb_shape *cuts_take, eb_shape *shape_take, eb_shape **out, eb_error *err)
+{
+    eb_shape *left = NULL, *areal = NULL;
+    if (!cuts_take) {
+        *out = shape_take;
+        return EB_OK;
+    }
+    eb_status status = eb_shape_overlay(geos, shape_take, cuts_take, EB_OP_DIFFERENCE, &left, err);
+    eb_shape_free(geos, cuts_take);
+    eb_shape_free(geos, shape_take);
+    if (status == EB_OK) status = eb_shape_keep_dimension(geos, left, 2, &areal, err);
+    if (status == EB_OK) status = without_leftovers(c, geos, areal, out, err);
+    eb_shape_free(geos, areal);
     return status;
 }
 
@@ -183,17 +342,15 @@ eb_status eb_corridor_cut_ends(const eb_corridor_lines *lines, eb_corridor_near 
                 .near = near,
                 .spec = spec,
                 .most_m = 1.02 * spec->width_m + 4 * spec->tolerance_m,
-                .fine_m = spec->tolerance_m / 20};
-    eb_shape *cuts = NULL, *left = NULL;
+                .fine_m = spec->tolerance_m / 50};
+    eb_shape *cuts = NULL;
     *out = NULL;
+    eb_corridor_add_head(&c.seams, EB_SHAPE_MULTILINE, 0);
     eb_status status = all_cuts(&c, geos, env, &cuts, err);
     free(c.rays);
-    if (status == EB_OK && cuts) status = eb_shape_overlay(geos, shape_take, cuts, EB_OP_DIFFERENCE, &left, err);
+    free(c.seams.data);
+    if (status == EB_OK) return take_out(&c, geos, cuts, shape_take, out, err);
     eb_shape_free(geos, cuts);
-    if (status == EB_OK && !left) {
-        *out = shape_take;
-        return EB_OK;
-    }
     eb_shape_free(geos, shape_take);
-    return status == EB_OK ? eb_shape_keep_dimension(geos, left, 2, out, err) : status;
+    return status;
 }

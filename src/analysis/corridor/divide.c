@@ -1,8 +1,10 @@
 /*
  * Where both sides of the lines are equally near. A square is given to one side when that side is nearer all over it: moving by r changes
  * no distance by more than r, so it is enough that at its middle the other side is farther by twice its half diagonal. Else it is
- * quartered, down to an eighth of the distance of the lines. In a square that small the sides part, if they do, along one smooth curve
- * from edge to edge, which is followed to a quarter of the tolerance; a square where they do not is quartered further. A square that
+ * quartered, down to an eighth of the distance of the lines. Whatever is of a side reaches straight to its line, so all that such a small
+ * square holds of a side comes in over its rim: the rim is halved in the same way until every change of sides on it is known to an eighth
+ * of the tolerance. Where there are two, the sides part along a curve from the one to the other, which is followed to a quarter of the
+ * tolerance; a square with more changes, or a curve that turns back on itself (the point of a wedge), is quartered further. A square that
  * holds a piece of one line, with nothing else nearly as near, is cut by the line.
  *
  * Round a line that turns back on itself, or was drawn twice the other way round, both sides are equally near not along a curve but all
@@ -16,7 +18,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MOST_DEPTH = 40, STEPS = 8, MOST_ROUND = 4 * STEPS, MOST_HALVINGS = 60, CURVE_DEPTH = 12, MOST_LAST = 20000 };
+enum { MOST_DEPTH = 40, MOST_CHANGES = 2, MOST_HALVINGS = 60, CURVE_DEPTH = 12, MOST_LAST = 20000 };
 
 /* A lead up to this is rounding. */
 static const double TIE_M = 1e-6;
@@ -47,6 +49,15 @@ typedef struct spot {
 typedef struct square {
     double x, y, size; /* lower left corner */
 } square;
+
+/* Where the sides change on the rim of a square, in order round it from the lower left corner. */
+typedef struct rim {
+    size_t count; /* may be more than are kept */
+    struct {
+        spot before, after;
+        int side; /* of the square: 0 to 3 */
+    } changes[MOST_CHANGES];
+} rim;
 
 static eb_status distances(const divider *d, double x, double y, double slack_m, double doubt_m, double *left, double *right, eb_error *err)
 {
@@ -136,60 +147,112 @@ static eb_status change_between(const divider *d, spot a, spot b, spot *out, eb_
     return status;
 }
 
-/* From one change to another along the curve where the sides part: the corners between, the ends left out. */
-static eb_status follow_curve(divider *d, const spot *a, const spot *b, int depth, eb_error *err)
+/* Does the curve where the sides part cross the chord's perpendicular at a share of it, and where? */
+static eb_status curve_beside(const divider *d, const spot *a, const spot *b, double share, double reach, bool *there, spot *out,
+                              eb_error *err)
 {
-    double dx = b->x - a->x, dy = b->y - a->y, x = (a->x + b->x) / 2, y = (a->y + b->y) / 2;
-    spot middle, side[2];
-    eb_status status = spot_at(d, x, y, &middle, err);
+    double dx = b->x - a->x, dy = b->y - a->y;
+    spot ends[2];
+    eb_status status = EB_OK;
     for (int k = 0; status == EB_OK && k < 2; k++) {
-        double reach = k ? 0.5 : -0.5;
-        status = spot_at(d, x - reach * dy, y + reach * dx, &side[k], err);
+        double off = k ? reach : -reach;
+        status = spot_at(d, a->x + share * dx - off * dy, a->y + share * dy + off * dx, &ends[k], err);
     }
-    if (status != EB_OK) return status;
-    int across = wanted(d, &side[0]) != wanted(d, &middle) ? 0 : 1;
-    if (wanted(d, &side[across]) == wanted(d, &middle)) return EB_OK; /* not there: the chord will do */
-    status = change_between(d, middle, side[across], &middle, err);
-    double off = hypot(middle.x - x, middle.y - y);
-    if (status != EB_OK || off <= d->spec->tolerance_m / 4 || depth == 0) return status;
-    status = follow_curve(d, a, &middle, depth - 1, err);
-    if (status == EB_OK) status = add_corner(d, middle.x, middle.y, err);
-    return status == EB_OK ? follow_curve(d, &middle, b, depth - 1, err) : status;
+    *there = status == EB_OK && wanted(d, &ends[0]) != wanted(d, &ends[1]);
+    return *there && out ? change_between(d, ends[0], ends[1], out, err) : status;
 }
 
-/* Spots round a square, and how often the sides change on the way. */
-static eb_status look_round(const divider *d, const square *s, spot spots[MOST_ROUND], size_t *changes, eb_error *err)
+/* Is the chord the curve, where it was not looked at yet? */
+static eb_status chord_holds(const divider *d, const spot *a, const spot *b, bool *holds, eb_error *err)
 {
+    double chord = hypot(b->x - a->x, b->y - a->y), near = d->spec->tolerance_m / 2;
     eb_status status = EB_OK;
-    *changes = 0;
-    for (int i = 0; status == EB_OK && i < MOST_ROUND; i++) {
-        double ax, ay, bx, by, t = (double)(i % STEPS) / STEPS;
-        corner_of(s, i / STEPS, &ax, &ay);
-        corner_of(s, (i / STEPS + 1) % 4, &bx, &by);
-        status = spot_at(d, ax + t * (bx - ax), ay + t * (by - ay), &spots[i], err);
-        if (i > 0) *changes += wanted(d, &spots[i]) != wanted(d, &spots[i - 1]);
+    *holds = true;
+    for (int k = 0; status == EB_OK && *holds && chord > 2 * near && k < 2; k++)
+        status = curve_beside(d, a, b, k ? 0.75 : 0.25, near / chord, holds, NULL, err);
+    return status;
+}
+
+/*
+ * From one change to another along the curve where the sides part: the corners between, the ends left out. *found is made false where the
+ * curve is not beside its chord.
+ */
+static eb_status follow_curve(divider *d, const spot *a, const spot *b, int depth, bool *found, eb_error *err)
+{
+    double x = (a->x + b->x) / 2, y = (a->y + b->y) / 2, chord = hypot(b->x - a->x, b->y - a->y);
+    bool holds = false, there = true;
+    spot middle;
+    if (chord <= d->spec->tolerance_m / 4) return EB_OK;
+    eb_status status = curve_beside(d, a, b, 0.5, 0.5, &there, &middle, err);
+    if (!there) *found = false;
+    if (status != EB_OK || !there) return status;
+    if (hypot(middle.x - x, middle.y - y) <= d->spec->tolerance_m / 4) status = chord_holds(d, a, b, &holds, err);
+    if (status != EB_OK || holds) return status;
+    if (depth == 0) *found = false;
+    if (depth == 0) return EB_OK;
+    status = follow_curve(d, a, &middle, depth - 1, found, err);
+    if (status == EB_OK) status = add_corner(d, middle.x, middle.y, err);
+    return status == EB_OK ? follow_curve(d, &middle, b, depth - 1, found, err) : status;
+}
+
+/* The changes on a part of the rim: halved until one side is nearer all along it, or nothing that counts is left of it. */
+static eb_status scan_rim(const divider *d, const spot *a, const spot *b, int side, rim *found, eb_error *err)
+{
+    double length = hypot(b->x - a->x, b->y - a->y), r = 1.05 * length / 2, left, right;
+    double x = (a->x + b->x) / 2, y = (a->y + b->y) / 2;
+    spot middle;
+    if (length > d->spec->tolerance_m / 8) {
+        eb_status status = distances(d, x, y, 2 * r, r, &left, &right, err);
+        if (status != EB_OK || fabs(left - right) > 2 * r) return status;
+        status = spot_at(d, x, y, &middle, err);
+        if (status == EB_OK) status = scan_rim(d, a, &middle, side, found, err);
+        return status == EB_OK && found->count <= MOST_CHANGES ? scan_rim(d, &middle, b, side, found, err) : status;
     }
-    *changes += wanted(d, &spots[MOST_ROUND - 1]) != wanted(d, &spots[0]);
+    if (wanted(d, a) == wanted(d, b)) return EB_OK;
+    if (found->count < MOST_CHANGES) {
+        found->changes[found->count].before = *a;
+        found->changes[found->count].after = *b;
+        found->changes[found->count].side = side;
+    }
+    found->count++;
+    return EB_OK;
+}
+
+/* Where the sides change on the way round a square. */
+static eb_status look_round(const divider *d, const square *s, rim *found, eb_error *err)
+{
+    spot corners[5];
+    eb_status status = EB_OK;
+    *found = (rim){0};
+    for (int k = 0; status == EB_OK && k < 5; k++) {
+        double x, y;
+        corner_of(s, k % 4, &x, &y);
+        status = spot_at(d, x, y, &corners[k], err);
+    }
+    for (int k = 0; status == EB_OK && found->count <= MOST_CHANGES && k < 4; k++)
+        status = scan_rim(d, &corners[k], &corners[k + 1], k, found, err);
     return status;
 }
 
 /* The wanted part of a square that the sides enter and leave once: from the change to the wanted side round to the change back. */
-static eb_status keep_part(divider *d, const spot spots[MOST_ROUND], eb_error *err)
+static eb_status keep_part(divider *d, const square *s, const rim *r, bool *found, eb_error *err)
 {
-    size_t first = 0;
+    int first = wanted(d, &r->changes[0].after) ? 0 : 1, last = 1 - first;
+    int corners = (r->changes[last].side - r->changes[first].side + 4) % 4;
+    if (corners == 0 && first > last) corners = 4; /* all the way round */
     spot in, out;
-    while (wanted(d, &spots[first]) || !wanted(d, &spots[(first + 1) % MOST_ROUND])) first++;
-    eb_status status = change_between(d, spots[first], spots[(first + 1) % MOST_ROUND], &in, err);
+    *found = true;
     d->outline_count = 0;
+    eb_status status = change_between(d, r->changes[first].before, r->changes[first].after, &in, err);
     if (status == EB_OK) status = add_corner(d, in.x, in.y, err);
-    size_t at = (first + 1) % MOST_ROUND;
-    for (; status == EB_OK && wanted(d, &spots[at]); at = (at + 1) % MOST_ROUND) {
-        if (at % STEPS == 0) status = add_corner(d, spots[at].x, spots[at].y, err);
+    for (int k = 1; status == EB_OK && k <= corners; k++) {
+        double x, y;
+        corner_of(s, (r->changes[first].side + k) % 4, &x, &y);
+        status = add_corner(d, x, y, err);
     }
-    if (status == EB_OK) status = change_between(d, spots[(at + MOST_ROUND - 1) % MOST_ROUND], spots[at], &out, err);
+    if (status == EB_OK) status = change_between(d, r->changes[last].before, r->changes[last].after, &out, err);
     if (status == EB_OK) status = add_corner(d, out.x, out.y, err);
-    if (status == EB_OK) status = follow_curve(d, &out, &in, CURVE_DEPTH, err);
-    return status == EB_OK ? keep_outline(d, err) : status;
+    return status == EB_OK ? follow_curve(d, &out, &in, CURVE_DEPTH, found, err) : status;
 }
 
 /* --- squares ----------------------------------------------------------------------------------------------------------------------- */
@@ -235,27 +298,33 @@ static eb_status refuse(const divider *d, const square *s, eb_error *err)
     return EB_REFUSED;
 }
 
-/* Is neither side nearer anywhere round the square? Then no curve parts them. */
+/* Is neither side nearer anywhere in the square? Then no curve parts them. */
 static eb_status check_tie(const divider *d, const square *s, eb_error *err)
 {
-    spot spots[MOST_ROUND];
-    size_t changes;
-    eb_status status = look_round(d, s, spots, &changes, err);
-    for (int i = 0; status == EB_OK && i < MOST_ROUND; i++)
-        if (fabs(spots[i].lead) > TIE_M) return EB_OK;
+    enum { STEPS = 4 };
+    spot here;
+    eb_status status = EB_OK;
+    for (int i = 0; status == EB_OK && i <= STEPS * (STEPS + 2); i++) {
+        double x = s->x + s->size * (i % (STEPS + 1)) / STEPS, y = s->y + s->size * (i / (STEPS + 1)) / STEPS;
+        status = spot_at(d, x, y, &here, err);
+        if (fabs(here.lead) > TIE_M) return status;
+    }
     return status == EB_OK ? refuse(d, s, err) : status;
 }
 
 /* A square at the parting of the sides: its part, or *done false where it must be quartered. */
 static eb_status part_square(divider *d, const square *s, bool last, bool *done, eb_error *err)
 {
-    spot spots[MOST_ROUND], middle;
-    size_t changes;
-    eb_status status = look_round(d, s, spots, &changes, err);
-    *done = status != EB_OK || changes <= 2 || last;
-    if (status == EB_OK && last && ++d->last_count > MOST_LAST) return refuse(d, s, err);
-    if (status != EB_OK || !*done) return status;
-    if (changes == 2) return keep_part(d, spots, err);
+    rim round;
+    spot middle;
+    bool found = false;
+    *done = true;
+    eb_status status = last && ++d->last_count > MOST_LAST ? refuse(d, s, err) : look_round(d, s, &round, err);
+    if (status == EB_OK && round.count == MOST_CHANGES) status = keep_part(d, s, &round, &found, err);
+    if (status != EB_OK) return status;
+    if (round.count == MOST_CHANGES && (found || last)) return keep_outline(d, err);
+    *done = round.count == 0 || last;
+    if (!*done) return EB_OK;
     status = spot_at(d, s->x + s->size / 2, s->y + s->size / 2, &middle, err);
     return status == EB_OK && wanted(d, &middle) ? keep_square(d, s, err) : status;
 }

@@ -7,10 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A vertex: the start or the end of a chain, or one between. */
+typedef enum end_kind { AT_START, AT_END, BETWEEN } end_kind;
 typedef struct end {
     double x, y;
     size_t line, group, chain;
-    bool start;
+    end_kind kind;
 } end;
 
 static int by_place(const void *a, const void *b)
@@ -19,7 +21,7 @@ static int by_place(const void *a, const void *b)
     if (p->x != q->x) return p->x < q->x ? -1 : 1;
     if (p->y != q->y) return p->y < q->y ? -1 : 1;
     if (p->group != q->group) return p->group < q->group ? -1 : 1;
-    return p->chain != q->chain ? (p->chain < q->chain ? -1 : 1) : p->start < q->start;
+    return p->chain != q->chain ? (p->chain < q->chain ? -1 : 1) : (int)p->kind - (int)q->kind;
 }
 
 /* Is end i of some in one place the only one of its feature (or of its group)? They are in order of groups and features. */
@@ -38,7 +40,8 @@ static void mark_ends(eb_corridor_lines *lines, const end *ends, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         eb_corridor_chain *chain = &lines->chains[ends[i].chain];
-        bool *flags = ends[i].start ? chain->free_start : chain->free_end;
+        if (ends[i].kind == BETWEEN) continue;
+        bool *flags = ends[i].kind == AT_START ? chain->free_start : chain->free_end;
         flags[0] = only_one(ends, count, i, false);
         flags[1] = only_one(ends, count, i, true);
         flags[2] = count == 1;
@@ -60,21 +63,27 @@ bool eb_corridor_chosen(const eb_corridor_lines *lines, eb_corridor_choice choic
     return l->rank == (lines->polygons ? EB_CORRIDOR_WHOLE : EB_CORRIDOR_FEATURE);
 }
 
-/* Which ends of chains are ends of the river, and which are only where one feature stops and the next goes on? */
+/* All vertices of a chain; a closed one has no ends. */
+static size_t add_vertices(const eb_corridor_lines *lines, size_t line, size_t chain, end *ends)
+{
+    const eb_corridor_chain *c = &lines->chains[chain];
+    for (size_t i = 0; i < c->count; i++) {
+        const double *p = lines->xy + 2 * (c->first + i);
+        end_kind kind = c->closed ? BETWEEN : i == 0 ? AT_START : i + 1 == c->count ? AT_END : BETWEEN;
+        ends[i] = (end){p[0], p[1], line, lines->lines[line].group, chain, kind};
+    }
+    return c->count;
+}
+
+/* Which ends of chains are ends of the river, and which are only where one feature stops and the next goes on, or where it flows in? */
 eb_status eb_corridor_find_ends(eb_corridor_lines *lines, eb_error *err)
 {
-    end *ends = calloc(2 * lines->chain_count + 1, sizeof *ends);
+    end *ends = calloc(lines->vertex_count + 1, sizeof *ends);
     if (!ends) return eb_error_memory(err);
     size_t count = 0;
     for (size_t l = 0; l < lines->line_count; l++) {
         const eb_corridor_line *line = &lines->lines[l];
-        for (size_t c = line->chain_first; c < line->chain_first + line->chain_count; c++) {
-            const eb_corridor_chain *chain = &lines->chains[c];
-            if (chain->closed) continue;
-            const double *a = lines->xy + 2 * chain->first, *b = lines->xy + 2 * (chain->first + chain->count - 1);
-            ends[count++] = (end){a[0], a[1], l, line->group, c, true};
-            ends[count++] = (end){b[0], b[1], l, line->group, c, false};
-        }
+        for (size_t c = line->chain_first; c < line->chain_first + line->chain_count; c++) count += add_vertices(lines, l, c, ends + count);
     }
     qsort(ends, count, sizeof *ends, by_place);
     for (size_t i = 0, j; i < count; i = j) {

@@ -40,6 +40,19 @@ eb_status eb_corridor_near_on_stretch(const eb_corridor_near *near, const eb_cor
     return place_on_edge(near->lines, s->vertex, s->t0 + share * (s->t1 - s->t0), lon, lat, err);
 }
 
+eb_status eb_corridor_near_direction(const eb_corridor_near *near, const eb_corridor_stretch *s, double share, double *lon, double *lat,
+                                     double *azimuth_deg, eb_error *err)
+{
+    double length = eb_corridor_near_between(s->a, s->b), step = length > 2 ? 1 / length : 0.5, lon1, lat1;
+    bool forward = share < 0.5;
+    eb_status status = eb_corridor_near_on_stretch(near, s, share, lon, lat, err);
+    if (status == EB_OK) status = eb_corridor_near_on_stretch(near, s, forward ? share + step : share - step, &lon1, &lat1, err);
+    if (status != EB_OK) return status;
+    eb_geodetic_inverse(near->lines->geodesic, *lon, *lat, lon1, lat1, azimuth_deg, NULL);
+    if (!forward) *azimuth_deg += 180;
+    return EB_OK;
+}
+
 eb_corridor_place eb_corridor_place_of(const eb_corridor_near *near, double lon_deg, double lat_deg)
 {
     eb_corridor_place place = {.lon_deg = lon_deg, .lat_deg = lat_deg};
@@ -92,20 +105,16 @@ static eb_status add_stretch(eb_corridor_near *near, eb_corridor_stretch s, int 
 /* The end of a chain as a free end: where it is, and which way leads straight on. */
 static eb_status add_end(eb_corridor_near *near, const eb_corridor_chain *chain, bool start, eb_error *err)
 {
-    const eb_corridor_lines *lines = near->lines;
-    size_t vertex = start ? chain->first : chain->first + chain->count - 2;
-    double lon, lat, lon1, lat1, back, end = start ? 0 : 1;
-    eb_status status = place_on_edge(lines, vertex, end, &lon, &lat, err);
-    if (status == EB_OK) status = place_on_edge(lines, vertex, 1 - end, &lon1, &lat1, err);
+    eb_corridor_stretch edge = {.vertex = start ? chain->first : chain->first + chain->count - 2, .t0 = 0, .t1 = 1};
+    double lon, lat, on;
+    eb_status status = place_on_edge(near->lines, edge.vertex, 0, &lon, &lat, err);
+    if (status == EB_OK) to_space(near->lines, lon, lat, edge.a);
+    if (status == EB_OK) status = place_on_edge(near->lines, edge.vertex, 1, &lon, &lat, err);
+    if (status == EB_OK) to_space(near->lines, lon, lat, edge.b);
+    if (status == EB_OK) status = eb_corridor_near_direction(near, &edge, start ? 0 : 1, &lon, &lat, &on, err);
     if (status != EB_OK) return status;
-    /* The direction of the edge itself at its end: towards a place a metre in. */
-    double length = eb_geodetic_inverse(lines->geodesic, lon, lat, lon1, lat1, &back, NULL);
-    double step = length > 1 ? 1 / length : 1;
-    status = place_on_edge(lines, vertex, start ? step : 1 - step, &lon1, &lat1, err);
-    if (status != EB_OK) return status;
-    eb_geodetic_inverse(lines->geodesic, lon, lat, lon1, lat1, &back, NULL);
     if (!eb_array_reserve(&near->ends, &near->end_capacity, near->end_count + 1, sizeof *near->ends)) return eb_error_memory(err);
-    near->ends[near->end_count++] = (eb_corridor_end){eb_corridor_place_of(near, lon, lat), back > 0 ? back - 180 : back + 180};
+    near->ends[near->end_count++] = (eb_corridor_end){eb_corridor_place_of(near, lon, lat), remainder(start ? on + 180 : on, 360)};
     return EB_OK;
 }
 
@@ -148,6 +157,7 @@ void eb_corridor_near_free(eb_corridor_near *near)
     free(near->stretches);
     free(near->boxes);
     free(near->ids);
+    free(near->sights);
     free(near->first);
     free(near->ends);
     free(near);
@@ -220,7 +230,10 @@ eb_status eb_corridor_near_gather(eb_corridor_near *near, const eb_corridor_plac
     }
     eb_status status = near->index ? EB_OK : eb_index_new(near->boxes, near->count, &near->index, err);
     if (status != EB_OK) return status;
-    return eb_index_query(near->index, query, &near->ids, &near->id_capacity, &near->id_count, err);
+    status = eb_index_query(near->index, query, &near->ids, &near->id_capacity, &near->id_count, err);
+    if (status != EB_OK) return status;
+    bool room = eb_array_reserve(&near->sights, &near->sight_capacity, near->id_count + 1, sizeof *near->sights);
+    return room ? EB_OK : eb_error_memory(err);
 }
 
 double eb_corridor_near_chord(const eb_corridor_stretch *s, const double p[3], double *share)

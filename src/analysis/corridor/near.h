@@ -50,6 +50,12 @@ eb_status eb_corridor_near_find(const eb_corridor_near *near, const eb_corridor_
 /** How a place sees its nearest place of the lines. Where that is a vertex, the edge nearest in direction decides. */
 eb_status eb_corridor_near_view(const eb_corridor_near *near, const eb_corridor_place *place, const eb_corridor_nearest *nearest,
                                 eb_corridor_view *out, eb_error *err);
+/**
+ * Does the corridor want a place, as far as sides and flat ends go? It does where the place sees its nearest place of the lines from the
+ * side asked for and, with flat ends, is not beyond. This is the definition; what is made and what is audited both answer to it.
+ */
+eb_status eb_corridor_near_wanted(const eb_corridor_near *near, const eb_corridor_place *place, const eb_corridor_spec *spec, bool *out,
+                                  eb_error *err);
 /** Cut the part of an edge that holds the share @p t of it there. What was gathered is to be gathered again. */
 eb_status eb_corridor_near_cut(eb_corridor_near *near, size_t vertex, double t, eb_error *err);
 /** Number of parts of edges. */
@@ -66,8 +72,9 @@ eb_status eb_corridor_near_is_run(const eb_corridor_near *near, const eb_corrido
 enum { EB_CORRIDOR_SEE_LEFT = 1, EB_CORRIDOR_SEE_RIGHT = 2 };
 /**
  * Distances to what a place sees from its left and from its right, of all that is within @p slack_m of the nearest; INFINITY where none.
- * In the sector at a vertex, where all edges there are equally near, the one nearest in direction is made nearer by up to a millionth.
- * @param doubt_m nearer than this to the straight line through an edge, the place counts as on both sides of it.
+ * In the sector at a vertex, where all edges there are equally near, only the one nearest in direction counts.
+ * @param doubt_m nearer than this to the straight line through an edge, or to where another edge at its vertex becomes the nearest in
+ *              direction, the place counts as on both sides.
  * @param parts for each part of an edge the sides that face the place (EB_CORRIDOR_SEE_…; 0: out of sight; both: the place itself
  *              decides); NULL: both everywhere.
  */
@@ -76,9 +83,6 @@ eb_status eb_corridor_near_sides(const eb_corridor_near *near, const eb_corridor
 /** Number of free ends, and one of them, lent. */
 size_t eb_corridor_near_end_count(const eb_corridor_near *near);
 const eb_corridor_end *eb_corridor_near_end_at(const eb_corridor_near *near, size_t i);
-/** The end of the lines at hand that a place sees from beyond, if that is its nearest place to within @p slack_m; NULL if there is none. */
-const eb_corridor_end *eb_corridor_near_end_before(const eb_corridor_near *near, const eb_corridor_place *place, double distance_m,
-                                                   double slack_m, double *on_m, double *aside_m);
 /** Most that a place of the lines may be off in space while candidates are sought, in metres: slack for a reach. */
 double eb_corridor_near_bow(const eb_corridor_near *near);
 

@@ -18,6 +18,16 @@ typedef struct eb_corridor_stretch {
 /** No other part. */
 #define EB_CORRIDOR_NO_STRETCH SIZE_MAX
 
+/** How a place sees a stretch. */
+typedef struct eb_corridor_sight {
+    const eb_corridor_stretch *stretch;
+    double share, metres;  /* where it is nearest, and how far */
+    double aside, off_rad; /* metres to the right of the straight line through it; angle between the way out along it and the place */
+    const double *vertex;  /* the end that is nearest, or NULL */
+    unsigned sides;
+    bool counts;
+} eb_corridor_sight;
+
 /** Lines made ready for measuring. */
 struct eb_corridor_near {
     const eb_corridor_lines *lines;
@@ -27,7 +37,9 @@ struct eb_corridor_near {
     size_t box_capacity;
     eb_index *index;
     size_t *ids, id_capacity, id_count; /* gathered */
-    size_t *first;                      /* a part of the edge that begins at a vertex, or EB_CORRIDOR_NO_STRETCH */
+    eb_corridor_sight *sights;          /* room for one a gathered stretch */
+    size_t sight_capacity;
+    size_t *first; /* a part of the edge that begins at a vertex, or EB_CORRIDOR_NO_STRETCH */
     eb_corridor_end *ends;
     size_t end_count, end_capacity;
     double bow_m; /* most that a stretch leaves its chord in space */
@@ -38,6 +50,12 @@ double eb_corridor_near_between(const double a[3], const double b[3]);
 /** The place at a share of a stretch, in degrees. */
 eb_status eb_corridor_near_on_stretch(const eb_corridor_near *near, const eb_corridor_stretch *s, double share, double *lon, double *lat,
                                       eb_error *err);
+/**
+ * The place at a share of a stretch, and the azimuth of the layer's edge itself there: towards a place a metre on, for the edge need not be
+ * a geodesic, and a direction that is off by little moves what lies far straight on by much.
+ */
+eb_status eb_corridor_near_direction(const eb_corridor_near *near, const eb_corridor_stretch *s, double share, double *lon, double *lat,
+                                     double *azimuth_deg, eb_error *err);
 /** Distance in space from a point to a stretch's chord, and (not NULL) the share of the chord where it is nearest. */
 double eb_corridor_near_chord(const eb_corridor_stretch *s, const double p[3], double *share);
 /** Geodesic distance from a place to a share of a stretch. */

@@ -42,24 +42,25 @@ static eb_status combine(const eb_corridor_lines *lines, eb_corridor_choice choi
     return status == EB_OK ? eb_shape_keep_dimension(geos, made, 2, out, err) : status;
 }
 
+/* The side first: what a flat end takes away is a matter of the whole definition. */
 static eb_status part_of_lines(const eb_corridor_lines *lines, eb_corridor_choice choice, const eb_corridor_spec *spec, eb_geos *geos,
                                const eb_env *env, eb_shape *whole_take, eb_shape **out, eb_error *err)
 {
     eb_corridor_near *near = NULL;
+    eb_shape *shape = whole_take, *next = NULL;
     eb_status status = eb_corridor_near_new(lines, choice, spec->tolerance_m, &near, err);
-    if (status == EB_OK && spec->cap == EB_CAP_FLAT) {
-        eb_shape *cut = NULL;
-        status = eb_corridor_cut_ends(lines, near, spec, geos, env, whole_take, &cut, err);
-        whole_take = cut;
-    }
     if (status == EB_OK && spec->part != EB_CORRIDOR_BOTH) {
-        status = eb_corridor_keep_side(lines, choice, near, spec, geos, env, whole_take, out, err);
-        whole_take = NULL;
-    } else if (status == EB_OK) {
-        *out = whole_take;
-        whole_take = NULL;
+        status = eb_corridor_keep_side(lines, choice, near, spec, geos, env, shape, &next, err);
+        shape = next;
     }
-    eb_shape_free(geos, whole_take);
+    if (status == EB_OK && spec->cap == EB_CAP_FLAT) {
+        status = eb_corridor_cut_ends(lines, near, spec, geos, env, shape, &next, err);
+        shape = next;
+    }
+    if (status == EB_OK)
+        *out = shape;
+    else
+        eb_shape_free(geos, shape);
     eb_corridor_near_free(near);
     return status;
 }

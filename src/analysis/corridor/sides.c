@@ -182,20 +182,6 @@ static eb_status place_inside(const sorter *s, const eb_shape *face, double *x, 
     return status;
 }
 
-/* Is a face so thin that its side moves no edge by what counts? Such slivers lie between lines that run along one another. */
-static eb_status is_thin(const sorter *s, const eb_shape *face, bool *out, eb_error *err)
-{
-    eb_shape *core = NULL;
-    const double most_m = s->spec->tolerance_m / 8;
-    *out = false;
-    /* The quick look first: a strip of that width has at most this area. */
-    if (eb_shape_area(s->geos, face) > most_m * eb_shape_length(s->geos, face)) return EB_OK;
-    eb_status status = eb_shape_buffer(s->geos, face, -most_m, 2, EB_CAP_ROUND, EB_SIDE_BOTH, &core, err);
-    *out = status == EB_OK && (!core || !(eb_shape_area(s->geos, core) > 0));
-    eb_shape_free(s->geos, core);
-    return status;
-}
-
 /* What of a face is of the side wanted; NULL: nothing. */
 static eb_status side_of_face(sorter *s, const eb_shape *face, const eb_env *env, eb_shape **out, eb_error *err)
 {
@@ -209,7 +195,8 @@ static eb_status side_of_face(sorter *s, const eb_shape *face, const eb_env *env
     if (status != EB_OK) return status;
     bool thin = false;
     if (seen == (EB_CORRIDOR_SEE_LEFT | EB_CORRIDOR_SEE_RIGHT)) {
-        status = is_thin(s, face, &thin, err);
+        /* Its side moves no edge by what counts. Such slivers lie between lines that run along one another. */
+        status = eb_corridor_is_thin(s->geos, face, s->spec->tolerance_m / 8, &thin, err);
         if (status != EB_OK) return status;
     }
     if (seen == (EB_CORRIDOR_SEE_LEFT | EB_CORRIDOR_SEE_RIGHT) && !thin)

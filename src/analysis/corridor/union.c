@@ -14,6 +14,18 @@ double eb_corridor_least_hole(const eb_corridor_spec *spec)
     return 3.14159265358979323846 * radius * radius;
 }
 
+eb_status eb_corridor_is_thin(eb_geos *geos, const eb_shape *shape, double most_m, bool *out, eb_error *err)
+{
+    eb_shape *core = NULL;
+    *out = false;
+    /* The quick look first: a strip of that width has at most this area. */
+    if (eb_shape_area(geos, shape) > most_m * eb_shape_length(geos, shape)) return EB_OK;
+    eb_status status = eb_shape_buffer(geos, shape, -most_m, 2, EB_CAP_ROUND, EB_SIDE_BOTH, &core, err);
+    *out = status == EB_OK && (!core || !(eb_shape_area(geos, core) > 0));
+    eb_shape_free(geos, core);
+    return status;
+}
+
 /* One round: blocks of neighbours become one shape each. @p done and @p rounds: of the rounds. */
 static eb_status union_round(eb_geos *geos, eb_shape **shapes, size_t *count, double done, double rounds, const eb_env *env, eb_error *err)
 {

@@ -6,7 +6,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+enum { BOTH = EB_CORRIDOR_SEE_LEFT | EB_CORRIDOR_SEE_RIGHT };
+
 static const double degree = 0.017453292519943295;
+
+/* Ends of edges nearer than this are one vertex. */
+static const double SAME_VERTEX_M = 1e-3;
 
 /* --- sides ------------------------------------------------------------------------------------------------------------------------- */
 
@@ -14,14 +19,10 @@ static const double degree = 0.017453292519943295;
 static eb_status azimuths_at(const eb_corridor_near *near, const eb_corridor_stretch *s, double share, const eb_corridor_place *place,
                              double *on, double *to_place, eb_error *err)
 {
-    double lon, lat, lon1, lat1, other = share < 0.5 ? 1 : 0;
-    eb_status status = eb_corridor_near_on_stretch(near, s, share, &lon, &lat, err);
-    if (status == EB_OK) status = eb_corridor_near_on_stretch(near, s, other, &lon1, &lat1, err);
-    if (status != EB_OK) return status;
-    eb_geodetic_inverse(near->lines->geodesic, lon, lat, lon1, lat1, on, NULL);
-    if (other == 0) *on += 180;
-    eb_geodetic_inverse(near->lines->geodesic, lon, lat, place->lon_deg, place->lat_deg, to_place, NULL);
-    return EB_OK;
+    double lon, lat;
+    eb_status status = eb_corridor_near_direction(near, s, share, &lon, &lat, on, err);
+    if (status == EB_OK) eb_geodetic_inverse(near->lines->geodesic, lon, lat, place->lon_deg, place->lat_deg, to_place, NULL);
+    return status;
 }
 
 /* At a vertex the edge that is nearest in direction decides; a single edge there is the end of a line. */
@@ -34,7 +35,7 @@ static eb_status view_vertex(const eb_corridor_near *near, const eb_corridor_pla
         const eb_corridor_stretch *s = &near->stretches[near->ids[i]];
         for (int end = 0; end < 2; end++) {
             double on, to_place;
-            if (eb_corridor_near_between(end ? s->b : s->a, v) > 1e-3) continue;
+            if (eb_corridor_near_between(end ? s->b : s->a, v) > SAME_VERTEX_M) continue;
             eb_status status = azimuths_at(near, s, end, place, &on, &to_place, err);
             if (status != EB_OK) return status;
             /* Angle between the place and the way out along the edge; clockwise positive. */
@@ -55,54 +56,93 @@ eb_status eb_corridor_near_view(const eb_corridor_near *near, const eb_corridor_
     const eb_corridor_stretch *s = &near->stretches[nearest->stretch];
     double length = eb_corridor_near_between(s->a, s->b), on, to_place;
     *out = (eb_corridor_view){0};
-    if (nearest->share * length < 1e-3) return view_vertex(near, place, s->a, out, err);
-    if ((1 - nearest->share) * length < 1e-3) return view_vertex(near, place, s->b, out, err);
     eb_status status = azimuths_at(near, s, nearest->share, place, &on, &to_place, err);
-    if (status == EB_OK) out->left = sin((to_place - on) * degree) < 0;
+    if (status != EB_OK) return status;
+    /* The share was found on a chord, which is good enough for the distance; which side of a perpendicular it is takes the edge itself. */
+    double foot = nearest->share * length + nearest->distance_m * cos((to_place - on) * degree);
+    if (foot < SAME_VERTEX_M) return view_vertex(near, place, s->a, out, err);
+    if (length - foot < SAME_VERTEX_M) return view_vertex(near, place, s->b, out, err);
+    out->left = sin((to_place - on) * degree) < 0;
+    return EB_OK;
+}
+
+eb_status eb_corridor_near_wanted(const eb_corridor_near *near, const eb_corridor_place *place, const eb_corridor_spec *spec, bool *out,
+                                  eb_error *err)
+{
+    eb_corridor_nearest nearest;
+    eb_corridor_view view = {0};
+    bool one_side = spec->part == EB_CORRIDOR_LEFT || spec->part == EB_CORRIDOR_RIGHT;
+    *out = false;
+    eb_status status = eb_corridor_near_find(near, place, &nearest, err);
+    if (status != EB_OK || !isfinite(nearest.distance_m)) return status;
+    status = eb_corridor_near_view(near, place, &nearest, &view, err);
+    *out = !(one_side && view.left != (spec->part == EB_CORRIDOR_LEFT)) && !(spec->cap == EB_CAP_FLAT && view.beyond);
     return status;
 }
 
-/* Where the end of a stretch is nearest, how far round that end the place is, as a share of the distance that is too small to matter. */
-static double round_end(double share, double angle_deg)
+/* --- both sides ---------------------------------------------------------------------------------------------------------------------- */
+
+/* The end of a stretch that is nearest, also where the foot is so near it that the distances do not tell them apart; NULL: neither. */
+static const double *nearest_end(const eb_corridor_sight *sight)
 {
-    double past = share <= 0 ? fabs(angle_deg) - 90 : share >= 1 ? 90 - fabs(angle_deg) : 0;
-    return 1 + 1e-6 * fmax(past, 0) / 90;
+    const eb_corridor_stretch *s = sight->stretch;
+    double length = eb_corridor_near_between(s->a, s->b), slack = SAME_VERTEX_M + sqrt(2e-6 * sight->metres);
+    if (sight->share * length < slack) return s->a;
+    return (1 - sight->share) * length < slack ? s->b : NULL;
 }
 
-/* One stretch's part in it. */
-static eb_status see(const eb_corridor_near *near, const eb_corridor_place *place, const eb_corridor_stretch *s, double share,
-                     double doubt_m, unsigned sides, double *left_m, double *right_m, eb_error *err)
+/* How far off the place is from a stretch, and where it stands to it. */
+static eb_status sight_of(const eb_corridor_near *near, const eb_corridor_place *place, eb_corridor_sight *sight, eb_error *err)
 {
-    double metres = 0, on = 0, to_place = 0;
-    bool left = (sides & EB_CORRIDOR_SEE_LEFT) != 0, right = (sides & EB_CORRIDOR_SEE_RIGHT) != 0;
-    eb_status status = eb_corridor_near_distance(near, place, s, share, &metres, err);
-    if (status == EB_OK && ((left && right) || share <= 0 || share >= 1)) {
-        status = azimuths_at(near, s, share, place, &on, &to_place, err);
-        double angle = remainder(to_place - on, 360), aside = metres * sin(angle * degree);
-        if (left && right) {
-            left = aside < doubt_m;
-            right = aside > -doubt_m;
+    const eb_corridor_stretch *s = sight->stretch;
+    double on = 0, to_place = 0;
+    eb_status status = eb_corridor_near_distance(near, place, s, sight->share, &sight->metres, err);
+    sight->vertex = nearest_end(sight);
+    sight->counts = true;
+    if (status != EB_OK || (sight->sides != BOTH && !sight->vertex)) return status;
+    status = azimuths_at(near, s, sight->share, place, &on, &to_place, err);
+    double angle = remainder(to_place - on, 360);
+    sight->aside = sight->metres * sin(angle * degree);
+    sight->off_rad = fabs(remainder(angle - (sight->vertex == s->b ? 180 : 0), 360)) * degree;
+    return status;
+}
+
+/* At a vertex the edge nearest in direction decides; the others there do not count, unless the place is in doubt between them. */
+static void settle_vertex(eb_corridor_sight *sights, size_t count, double doubt_m)
+{
+    for (size_t i = 0; i < count; i++) {
+        eb_corridor_sight *s = &sights[i];
+        for (size_t j = 0; s->vertex && s->counts && j < count; j++) {
+            const eb_corridor_sight *o = &sights[j];
+            if (!o->vertex || (s->off_rad - o->off_rad) * s->metres <= 2 * doubt_m) continue;
+            s->counts = eb_corridor_near_between(s->vertex, o->vertex) > SAME_VERTEX_M;
         }
-        metres *= round_end(share, angle);
     }
-    if (left) *left_m = fmin(*left_m, metres);
-    if (right) *right_m = fmin(*right_m, metres);
-    return status;
 }
 
 eb_status eb_corridor_near_sides(const eb_corridor_near *near, const eb_corridor_place *place, double slack_m, double doubt_m,
                                  const uint8_t *parts, double *left_m, double *right_m, eb_error *err)
 {
-    double limit = eb_corridor_near_limit(near, place, parts) + slack_m, share;
+    double limit = eb_corridor_near_limit(near, place, parts) + slack_m;
     eb_status status = EB_OK;
+    eb_corridor_sight *sights = near->sights;
+    size_t count = 0;
     *left_m = *right_m = INFINITY;
     for (size_t i = 0; status == EB_OK && i < near->id_count; i++) {
-        const eb_corridor_stretch *s = &near->stretches[near->ids[i]];
-        unsigned sides = parts ? parts[near->ids[i]] : EB_CORRIDOR_SEE_LEFT | EB_CORRIDOR_SEE_RIGHT;
-        if (sides == 0 || eb_corridor_near_chord(s, place->space_m, &share) > limit) continue;
-        status = see(near, place, s, share, doubt_m, sides, left_m, right_m, err);
+        eb_corridor_sight sight = {.stretch = &near->stretches[near->ids[i]], .sides = parts ? parts[near->ids[i]] : BOTH};
+        if (sight.sides == 0 || eb_corridor_near_chord(sight.stretch, place->space_m, &sight.share) > limit) continue;
+        status = sight_of(near, place, &sight, err);
+        sights[count++] = sight;
     }
-    return status;
+    if (status != EB_OK) return status;
+    settle_vertex(sights, count, doubt_m);
+    for (size_t i = 0; i < count; i++) {
+        const eb_corridor_sight *s = &sights[i];
+        if (!s->counts) continue;
+        if (s->sides == BOTH ? s->aside < doubt_m : s->sides == EB_CORRIDOR_SEE_LEFT) *left_m = fmin(*left_m, s->metres);
+        if (s->sides == BOTH ? s->aside > -doubt_m : s->sides == EB_CORRIDOR_SEE_RIGHT) *right_m = fmin(*right_m, s->metres);
+    }
+    return EB_OK;
 }
 
 /* The next part along the line: where this one ends. */
@@ -155,21 +195,4 @@ size_t eb_corridor_near_end_count(const eb_corridor_near *near)
 const eb_corridor_end *eb_corridor_near_end_at(const eb_corridor_near *near, size_t i)
 {
     return i < near->end_count ? &near->ends[i] : NULL;
-}
-
-const eb_corridor_end *eb_corridor_near_end_before(const eb_corridor_near *near, const eb_corridor_place *place, double distance_m,
-                                                   double slack_m, double *on_m, double *aside_m)
-{
-    for (size_t i = 0; i < near->end_count; i++) {
-        const eb_corridor_end *end = &near->ends[i];
-        double to_place;
-        /* A chord is never longer than its geodesic. */
-        if (eb_corridor_near_between(end->at.space_m, place->space_m) > distance_m + slack_m) continue;
-        double length =
-            eb_geodetic_inverse(near->lines->geodesic, end->at.lon_deg, end->at.lat_deg, place->lon_deg, place->lat_deg, &to_place, NULL);
-        *on_m = length * cos((to_place - end->azimuth_deg) * degree);
-        *aside_m = length * sin((to_place - end->azimuth_deg) * degree);
-        if (length <= distance_m + slack_m && *on_m >= -slack_m) return end;
-    }
-    return NULL;
 }

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { RAY_PIECES = 16 };
+enum { MOST_PIECES = 10000 };
 
 void eb_corridor_web_clear(eb_corridor_web *w)
 {
@@ -97,6 +97,25 @@ static eb_status cut_crossings(eb_corridor_web *w, eb_corridor_near *near, eb_er
     return status;
 }
 
+/* A place straight on from an end, in the plane. */
+static void at_ray(const eb_corridor_web *w, const eb_corridor_end *end, double length, double *x, double *y)
+{
+    double lon, lat;
+    eb_geodetic_direct(w->lines->geodesic, end->at.lon_deg, end->at.lat_deg, end->azimuth_deg, length, &lon, &lat);
+    eb_plane_forward(&w->lines->plane, lon, lat, x, y);
+}
+
+/* Into how many pieces must the way straight on be cut to be straight in the plane? A bow h in the middle is h/n^2 over n pieces. */
+static int ray_pieces(const eb_corridor_web *w, const eb_corridor_end *end, double length, double most_off_m)
+{
+    double ax, ay, mx, my, bx, by;
+    at_ray(w, end, 0, &ax, &ay);
+    at_ray(w, end, length / 2, &mx, &my);
+    at_ray(w, end, length, &bx, &by);
+    double off = fabs((bx - ax) * (my - ay) - (by - ay) * (mx - ax)) / hypot(bx - ax, by - ay);
+    return (int)fmin(fmax(ceil(sqrt(off / most_off_m)), 1), MOST_PIECES);
+}
+
 /*
  * Straight on from a free end the sides part, as long as the end is the nearest place of the lines. Where that is so all the way out of the
  * corridor the way is a cut (nearer places then have that end nearest too); else the face there is divided with the others.
@@ -111,10 +130,10 @@ static eb_status add_ray(eb_corridor_web *w, eb_corridor_near *near, const eb_co
     eb_status status = eb_corridor_near_gather(near, &place, 1, 1.1 * length, err);
     if (status == EB_OK) status = eb_corridor_near_find(near, &place, &nearest, err);
     if (status != EB_OK || nearest.distance_m < length - spec->tolerance_m / 20) return status;
+    int pieces = ray_pieces(w, end, length, spec->tolerance_m / 8);
     eb_plane_forward(&w->lines->plane, end->at.lon_deg, end->at.lat_deg, &x, &y);
-    for (int k = 1; k <= RAY_PIECES; k++) {
-        eb_geodetic_direct(w->lines->geodesic, end->at.lon_deg, end->at.lat_deg, end->azimuth_deg, length * k / RAY_PIECES, &lon, &lat);
-        eb_plane_forward(&w->lines->plane, lon, lat, &nx, &ny);
+    for (int k = 1; k <= pieces; k++) {
+        at_ray(w, end, length * k / pieces, &nx, &ny);
         eb_corridor_add_cut(&w->cuts, &w->cut_count, x, y, nx, ny);
         x = nx;
         y = ny;
