@@ -39,6 +39,16 @@ square() { # X Y SIZE
   assert_out 'field "n" is null in 1 of 6 features'
 }
 
+@test "a required field: each feature that lacks it is named, with its place" {
+  layer 4490 "\"n\":1|$(square 118 29 0.01)" "\"n\":null|$(square 118.1 29 0.01)" "\"n\":null|$(square 118.2 29 0.01)" > r.geojson
+  eb check r.geojson --required n
+  assert_exit 1
+  assert_out 'warning attribute-null: r feature 1 at 118.105 29.005: field "n" is null'
+  assert_out 'warning attribute-null: r feature 2 at 118.205 29.005: field "n" is null'
+  eb check r.geojson --required nix
+  assert_exit 2
+}
+
 @test "overlaps and gaps of a coverage, with their areas" {
   layer 4528 "\"n\":1|$(square 40400000 3200000 100)" "\"n\":2|$(square 40400090 3200000 100)" \
     "\"n\":3|$(square 40400000 3200100 100)" > cover.geojson
@@ -85,6 +95,13 @@ square() { # X Y SIZE
   assert_exit 1
   assert_out "error outside: points feature 1 at 120.15 30.25: lies outside the region"
   refute_out "feature 0"
+  # polygons wholly inside, wholly outside, and across the outline
+  layer 4490 "\"n\":1|$(square 118.87 28.94 0.001)" "\"n\":2|$(square 121 31 0.001)" "\"n\":3|$(square 118.87 28.94 3)" > squares.geojson
+  eb check squares.geojson --region "$LAYERS/counties.geojson"
+  assert_exit 1
+  assert_out "error outside: squares feature 1 at 121 31: lies outside the region"
+  assert_out "error outside: squares feature 2 at 121.87 28.94: reaches outside the region with 3 of 5 points"
+  refute_out "feature 0"
 }
 
 @test "areas in the table against the shapes, whatever their unit" {
@@ -120,13 +137,26 @@ square() { # X Y SIZE
   assert_exit 0
   eb check gcj.geojson --against "$LAYERS/counties.geojson"
   assert_exit 1
-  assert_out "looks to be in frame gcj02: shifted by 4"
+  # the frame's vector at Quzhou is some 480 m east and 320 m south; what is measured is it, to the metre
+  assert_out "looks to be in frame gcj02: measured shift 4"
+  [[ $output =~ measured\ shift\ ([0-9]+)\ m\ east,\ (-[0-9]+)\ m\ north,\ that\ of\ the\ frame\ is\ ([0-9]+)\ and\ (-[0-9]+) ]] || show "no vector"
+  [ $((BASH_REMATCH[1] - BASH_REMATCH[3])) -ge -15 ] && [ $((BASH_REMATCH[1] - BASH_REMATCH[3])) -le 15 ]
+  [ $((BASH_REMATCH[2] - BASH_REMATCH[4])) -ge -15 ] && [ $((BASH_REMATCH[2] - BASH_REMATCH[4])) -le 15 ]
   eb convert "$LAYERS/counties.geojson" bd.geojson --to-frame bd09 -q
   eb check bd.geojson --against "$LAYERS/counties.geojson"
   assert_exit 1
   assert_out "looks to be in frame bd09"
   eb check "$LAYERS/counties.geojson" --against "$LAYERS/counties.geojson"
   assert_exit 0
+}
+
+@test "a layer in a plane made from web-map coordinates is found out too" {
+  eb convert "$LAYERS/counties.geojson" gcj.geojson --to-frame gcj02 -q
+  eb convert gcj.geojson plane.gpkg --to-crs EPSG:4549 -q
+  assert_exit 0
+  eb check plane.gpkg --against "$LAYERS/counties.geojson"
+  assert_exit 1
+  assert_out "looks to be in frame gcj02: measured shift 4"
 }
 
 @test "the report as CSV has the columns, and JSON the same rows" {

@@ -1,7 +1,26 @@
-#include "analysis/quality/check.h"
+#include "analysis/quality/check_run.h"
+#include "analysis/quality/cover_survey.h"
+
+#include "base/array.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* The parts that take features as they pass by. */
+typedef struct parts {
+    eb_check_run run;
+    eb_check_region *region;
+    eb_check_nulls *nulls;
+    eb_check_areas areas;
+    eb_check_twins twins;
+    eb_check_net net;
+    eb_check_samples samples;
+    eb_edge_book *book;
+    int64_t *invalid; /* positions */
+    size_t invalid_count, invalid_capacity;
+    eb_places places;
+} parts;
 
 /* What the numbers say about the CRS; the reader was told not to refuse. */
 static void look_at_crs(eb_source *source, eb_findings *findings)
@@ -34,48 +53,94 @@ static eb_status look_at_notes(const eb_source *source, eb_findings *findings, e
     return EB_OK;
 }
 
-static int dimension_of(const eb_layer *layer)
+static eb_status check_kinds(const eb_check_run *run, eb_error *err)
 {
-    int dimension = -1;
-    for (size_t b = 0; b < eb_layer_batch_count(layer); b++) {
-        const eb_batch *batch = eb_layer_batch_at(layer, b);
-        for (size_t i = 0; i < batch->count && dimension < 2; i++) {
-            int own = eb_wkb_dimension(eb_batch_shape_at(batch, i));
-            if (own > dimension) dimension = own;
-        }
-    }
-    return dimension;
-}
-
-static eb_status check_kinds(const eb_layer *layer, const eb_check_options *options, eb_error *err)
-{
-    int dimension = dimension_of(layer);
-    bool wrong = (options->coverage && dimension >= 0 && dimension != 2) || (options->boundary_lines && dimension >= 0 && dimension != 1);
+    const int dimension = run->dimension;
+    const bool coverage = run->options->coverage;
+    bool wrong = (coverage && dimension >= 0 && dimension != 2) || (run->options->boundary_lines && dimension >= 0 && dimension != 1);
     if (!wrong) return EB_OK;
     eb_error_set(err, EB_USAGE,
-                 options->coverage ? "--coverage is for polygons, and the layer has none" : "--lines is for lines, and the layer has none");
-    eb_error_where(err, eb_layer_schema(layer)->file, eb_layer_schema(layer)->name, EB_NO_FID);
+                 coverage ? "--coverage is for polygons, and the layer has none" : "--lines is for lines, and the layer has none");
+    eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
     return EB_USAGE;
+}
+
+static eb_status keep_invalid(parts *p, int64_t position, eb_error *err)
+{
+    if (!eb_array_reserve(&p->invalid, &p->invalid_capacity, p->invalid_count + 1, sizeof *p->invalid)) return eb_error_memory(err);
+    p->invalid[p->invalid_count++] = position;
+    return EB_OK;
+}
+
+static eb_status take(void *user, const eb_batch *batch, size_t i, const eb_check_seen *seen, eb_error *err)
+{
+    parts *p = user;
+    const eb_check_options *options = p->run.options;
+    eb_status status = eb_check_nulls_take(p->nulls, &p->run, batch, i, err);
+    if (!status && p->run.area_field >= 0) status = eb_check_areas_take(&p->areas, &p->run, batch, i, seen->area_m2, err);
+    if (!status) status = eb_check_twins_take(&p->twins, batch, i, err);
+    if (!status && options->boundary_lines) status = eb_check_net_take(&p->net, batch, i, err);
+    if (!status && options->reference) status = eb_check_samples_take(&p->samples, batch, i, err);
+    if (!status && p->book && !eb_edge_book_add(p->book, eb_batch_shape_at(batch, i))) status = eb_error_memory(err);
+    if (!status && p->book && seen->invalid) status = keep_invalid(p, batch->first + (int64_t)i, err);
+    return status;
+}
+
+static eb_status open_parts(parts *p, eb_error *err)
+{
+    const eb_check_options *options = p->run.options;
+    eb_status status = eb_check_nulls_open(&p->run, &p->nulls, err);
+    if (!status) status = eb_check_areas_open(&p->run, err);
+    if (!status && options->region) status = eb_check_region_open(options->region, p->run.schema->crs, &p->region, err);
+    if (!status && options->coverage && !(p->book = eb_edge_book_new(EB_SURVEY_EDGES))) status = eb_error_memory(err);
+    return status;
+}
+
+/* What can be said when all features have passed by. */
+static eb_status finish_parts(parts *p, eb_error *err)
+{
+    eb_check_run *run = &p->run;
+    eb_status status = eb_check_nulls_finish(p->nulls, run, err);
+    if (!status) status = eb_check_twins_want(&p->twins, &p->places, err);
+    if (!status) status = eb_check_areas_want(&p->areas, &p->places, err);
+    if (!status) status = eb_places_find(&p->places, run->source, run->env, err);
+    if (!status) status = eb_check_twins_finish(&p->twins, &p->places, run, err);
+    if (!status) status = eb_check_areas_finish(&p->areas, &p->places, run, err);
+    if (!status && p->book) status = eb_check_coverage(run, p->book, p->invalid, p->invalid_count, err);
+    if (!status && run->options->boundary_lines) status = eb_check_net_finish(&p->net, run, err);
+    if (!status && run->options->reference) status = eb_check_frame(&p->samples, run, err);
+    return status;
+}
+
+static void close_parts(parts *p)
+{
+    eb_check_region_free(p->region);
+    eb_check_nulls_free(p->nulls);
+    eb_check_net_clear(&p->net);
+    eb_edge_book_free(p->book);
+    eb_places_clear(&p->places);
+    free(p->areas.pairs);
+    free(p->twins.list);
+    free(p->samples.list);
+    free(p->invalid);
 }
 
 eb_status eb_check_layer(const char *name, const eb_check_options *options, const eb_env *env, eb_findings *findings, eb_error *err)
 {
     eb_read_options read = options->read;
-    eb_source *source = NULL;
-    eb_layer *layer = NULL;
+    parts p = {.run = {.options = options, .env = env, .findings = findings, .dimension = -1, .area_field = -1}};
     read.allow_no_crs = read.allow_table = true;
-    eb_status status = eb_source_open(name, &read, &source, err);
-    if (!status) look_at_crs(source, findings);
-    if (!status) status = eb_layer_read(source, env, &layer, err);
-    if (!status) status = look_at_notes(source, findings, err);
-    if (!status) status = check_kinds(layer, options, err);
-    if (!status) status = eb_check_features(layer, options, env, findings, err);
-    if (!status) status = eb_check_duplicates(layer, findings, err);
-    if (!status && options->coverage) status = eb_check_coverage(layer, findings, err);
-    if (!status && options->boundary_lines) status = eb_check_lines(layer, findings, err);
-    if (!status && options->region) status = eb_check_region(layer, options->region, findings, err);
-    if (!status && options->reference) status = eb_check_frame(layer, options->reference, findings, err);
-    eb_layer_free(layer);
-    eb_source_free(source);
+    eb_status status = eb_source_open(name, &read, &p.run.source, err);
+    if (status) return status;
+    p.run.schema = eb_source_schema(p.run.source);
+    look_at_crs(p.run.source, findings);
+    status = open_parts(&p, err);
+    if (!status) status = eb_check_features(&p.run, p.region, take, &p, err);
+    if (!status) status = look_at_notes(p.run.source, findings, err);
+    if (!status) status = check_kinds(&p.run, err);
+    if (!status) status = finish_parts(&p, err);
+    if (!status && findings->failed) status = eb_error_memory(err);
+    close_parts(&p);
+    eb_source_free(p.run.source);
     return status;
 }

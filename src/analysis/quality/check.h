@@ -1,6 +1,7 @@
 /**
  * @file check.h
- * Everything that is wrong with a layer, feature by feature and feature against feature.
+ * Everything that is wrong with a layer, feature by feature and feature against feature. Layers stream: what is held of a feature is
+ * a hash of its shape, and on request its areas and the edges that wait for a neighbour.
  */
 #ifndef EB_ANALYSIS_CHECK_H
 #define EB_ANALYSIS_CHECK_H
@@ -77,22 +78,8 @@ typedef struct eb_check_options {
     eb_read_options read;
 } eb_check_options;
 
-/** Check a layer; findings are appended. EB_INPUT where it cannot be read whole. */
+/** Check a layer, in two to five passes over it; findings are appended. EB_INPUT where it cannot be read whole. */
 eb_status eb_check_layer(const char *name, const eb_check_options *options, const eb_env *env, eb_findings *findings, eb_error *err);
-
-/** Each feature by itself, and its attributes; the parts of the check work on a whole layer in memory. */
-eb_status eb_check_features(const eb_layer *layer, const eb_check_options *options, const eb_env *env, eb_findings *findings,
-                            eb_error *err);
-/** Shapes of the same points. */
-eb_status eb_check_duplicates(const eb_layer *layer, eb_findings *findings, eb_error *err);
-/** Overlaps and gaps; findings must hold the layer's invalid features already (eb_check_features()). */
-eb_status eb_check_coverage(const eb_layer *layer, eb_findings *findings, eb_error *err);
-/** Loose ends and crossings. */
-eb_status eb_check_lines(const eb_layer *layer, eb_findings *findings, eb_error *err);
-/** Features that lie or reach outside the polygons of the layer @p region. */
-eb_status eb_check_region(const eb_layer *layer, const char *region, eb_findings *findings, eb_error *err);
-/** Is the layer nearer to the outlines of @p reference when taken to be in a web-map frame? Degrees only. */
-eb_status eb_check_frame(const eb_layer *layer, const char *reference, eb_findings *findings, eb_error *err);
 
 /** Is the place inside the rings of a shape (non-zero winding, holes taken out)? */
 bool eb_winds_around(eb_wkb shape, double x, double y);

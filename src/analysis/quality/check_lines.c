@@ -1,5 +1,5 @@
 /* Lines that are meant to bound areas: ends that meet nothing, and crossings without a common point. */
-#include "analysis/quality/check.h"
+#include "analysis/quality/check_run.h"
 
 #include "base/array.h"
 
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-typedef struct segment {
+typedef struct eb_segment {
     double ax, ay, bx, by;
     int64_t fid;
     size_t line;  /* number of the line over all features */
@@ -16,13 +16,13 @@ typedef struct segment {
 } segment;
 
 typedef struct net {
-    segment *list;
-    size_t count, capacity;
+    const segment *list;
+    size_t count;
     eb_index *index;
     size_t *ids, ids_capacity;
 } net;
 
-static bool add_line(net *n, const eb_wkb_part *part, int64_t fid, size_t line)
+static bool add_line(eb_check_net *n, const eb_wkb_part *part, int64_t fid, size_t line)
 {
     for (size_t k = 0; k + 1 < part->count; k++) {
         segment s = {.fid = fid, .line = line, .place = k};
@@ -35,20 +35,20 @@ static bool add_line(net *n, const eb_wkb_part *part, int64_t fid, size_t line)
     return true;
 }
 
-static bool gather(net *n, const eb_layer *layer)
+eb_status eb_check_net_take(eb_check_net *n, const eb_batch *batch, size_t i, eb_error *err)
 {
-    size_t line = 0;
-    for (size_t b = 0; b < eb_layer_batch_count(layer); b++) {
-        const eb_batch *batch = eb_layer_batch_at(layer, b);
-        for (size_t i = 0; i < batch->count; i++) {
-            eb_wkb_walk walk;
-            eb_wkb_part part;
-            eb_wkb_begin(&walk, eb_batch_shape_at(batch, i));
-            while (eb_wkb_next(&walk, &part))
-                if (part.kind == EB_SHAPE_LINE && !add_line(n, &part, batch->fids[i], line++)) return false;
-        }
-    }
-    return true;
+    eb_wkb_walk walk;
+    eb_wkb_part part;
+    eb_wkb_begin(&walk, eb_batch_shape_at(batch, i));
+    while (eb_wkb_next(&walk, &part))
+        if (part.kind == EB_SHAPE_LINE && !add_line(n, &part, batch->fids[i], n->lines++)) return eb_error_memory(err);
+    return EB_OK;
+}
+
+void eb_check_net_clear(eb_check_net *n)
+{
+    free(n->list);
+    *n = (eb_check_net){0};
 }
 
 static eb_status make_index(net *n, eb_error *err)
@@ -135,15 +135,14 @@ static eb_status find_dangles(net *n, const char *layer, eb_findings *findings, 
     return status;
 }
 
-eb_status eb_check_lines(const eb_layer *layer, eb_findings *findings, eb_error *err)
+eb_status eb_check_net_finish(const eb_check_net *taken, eb_check_run *run, eb_error *err)
 {
-    net n = {0};
-    const char *name = eb_layer_schema(layer)->name;
-    eb_status status = gather(&n, layer) ? make_index(&n, err) : eb_error_memory(err);
-    if (!status) status = find_crossings(&n, name, findings, err);
-    if (!status) status = find_dangles(&n, name, findings, err);
+    net n = {.list = taken->list, .count = taken->count};
+    const char *name = run->schema->name;
+    eb_status status = make_index(&n, err);
+    if (!status) status = find_crossings(&n, name, run->findings, err);
+    if (!status) status = find_dangles(&n, name, run->findings, err);
     eb_index_free(n.index);
     free(n.ids);
-    free(n.list);
     return status;
 }

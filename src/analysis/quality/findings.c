@@ -83,6 +83,8 @@ static int compare(const void *a, const void *b)
 {
     const eb_finding *p = a, *q = b;
     if (p->kind != q->kind) return p->kind < q->kind ? -1 : 1;
+    const int layers = strcmp(p->layer, q->layer);
+    if (layers) return layers;
     if (p->fid != q->fid) return p->fid < q->fid ? -1 : 1;
     if (p->other_fid != q->other_fid) return p->other_fid < q->other_fid ? -1 : 1;
     if (p->x != q->x) return p->x < q->x ? -1 : 1;
