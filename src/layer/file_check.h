@@ -39,10 +39,13 @@ eb_status eb_sqlite_check(const char *file, eb_error *err);
 eb_status eb_osm_check(const char *file, eb_error *err);
 /** EB_INPUT where the last record of a file of GeoJSON records (.geojsonl and the like) breaks off. EB_OK for other files. */
 eb_status eb_json_check(const char *file, eb_error *err);
+/**
+ * EB_INPUT where a MapInfo interchange file (.mif) or the table beside it (.mid) breaks off in a line; *declared becomes the rows of the
+ * table, against which the shapes are to be counted. EB_OK for other files.
+ */
+eb_status eb_mapinfo_check(const char *file, int64_t *declared, eb_error *err);
 /** EB_INPUT where a path is a pipe, a device or a socket: opening one waits for ever, or never ends. EB_OK for others, missing ones too. */
 eb_status eb_regular_check(const char *file, eb_error *err);
-/** Is a file UTF-8 from end to end? A file that cannot be opened counts as that. */
-eb_status eb_utf8_check(const char *file, bool *plain, eb_error *err);
 /** Name of a character set as iconv knows it: "936", "GBK", "gb2312" become GB18030, "65001" UTF-8 …; EB_USAGE where iconv knows none. */
 eb_status eb_encoding_name(const char *text, char *name, size_t size, eb_error *err);
 

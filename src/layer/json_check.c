@@ -90,32 +90,3 @@ eb_status eb_json_check(const char *path, eb_error *err)
     eb_error_hint(err, "copy the file again, or take what can be read: --allow-partial of ecobelt convert, allow_partial: in a plan");
     return EB_INPUT;
 }
-
-/* Bytes at the end of a piece that may belong to a character of the next one. */
-static size_t cut_tail(const char *bytes, size_t size)
-{
-    size_t back = 0;
-    while (back < 3 && back < size && ((unsigned char)bytes[size - 1 - back] & 0xC0) == 0x80) back++;
-    if (back == size) return 0;
-    const unsigned char lead = (unsigned char)bytes[size - 1 - back];
-    const size_t want = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC2 ? 1 : 0;
-    return want > back ? back + 1 : 0;
-}
-
-eb_status eb_utf8_check(const char *path, bool *plain, eb_error *err)
-{
-    *plain = true;
-    VSILFILE *file = VSIFOpenL(path, "rb");
-    if (!file) return EB_OK;
-    char *piece = malloc(PIECE);
-    for (size_t kept = 0, n; piece && *plain && (n = VSIFReadL(piece + kept, 1, PIECE - kept, file)) > 0;) {
-        const size_t size = kept + n;
-        kept = cut_tail(piece, size);
-        *plain = eb_text_is_utf8(piece, size - kept);
-        memmove(piece, piece + size - kept, kept);
-    }
-    VSIFCloseL(file);
-    if (!piece) return eb_error_memory(err);
-    free(piece);
-    return EB_OK;
-}

@@ -24,6 +24,14 @@ void eb_notes_add(eb_notes *notes, const char *format, ...)
     if (copy) notes->texts[notes->count++] = copy;
 }
 
+void eb_notes_unknown_crs(eb_notes *notes, const char *why)
+{
+    notes->unknown_crs = true;
+    snprintf(notes->crs, sizeof notes->crs, _("the CRS that the file names is not understood: %s"), why);
+    eb_text_trim_utf8(notes->crs, sizeof notes->crs);
+    eb_notes_add(notes, "%s", notes->crs);
+}
+
 void eb_notes_clear(eb_notes *notes)
 {
     for (size_t i = 0; i < notes->count; i++) free(notes->texts[i]);

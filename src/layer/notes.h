@@ -11,10 +11,14 @@
 typedef struct eb_notes {
     char **texts;
     size_t count, capacity;
+    bool unknown_crs; /**< the file names a CRS that is not understood; `crs` says which */
+    char crs[300];    /**< in the user's words */
 } eb_notes;
 
 /** Add a note unless the same text is there; a note that memory runs out for is dropped. */
 void eb_notes_add(eb_notes *notes, const char *format, ...) EB_PRINTF(2, 3);
+/** Note a CRS that is not understood, with the words of who should have understood it. */
+void eb_notes_unknown_crs(eb_notes *notes, const char *why);
 void eb_notes_clear(eb_notes *notes);
 
 #endif

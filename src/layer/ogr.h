@@ -45,7 +45,7 @@ typedef struct eb_ogr_layer {
     eb_trap trap;      /**< what has been reported since before opening */
     eb_notes notes;
     char *file;
-    char *scratch;    /**< file in memory that goes with the dataset, or NULL */
+    char *scratch;    /**< temporary file that goes with the dataset, or NULL */
     int64_t declared; /**< features the file says it has, deleted ones not counted; -1: it does not say */
     bool allow_partial;
 } eb_ogr_layer;

@@ -2,6 +2,7 @@
 
 #include "layer/file_check.h"
 #include "layer/ogr.h"
+#include "layer/text_file.h"
 
 #include "base/text.h"
 #include "base/translate.h"
@@ -9,7 +10,6 @@
 #include <cpl_conv.h>
 #include <cpl_string.h>
 #include <cpl_vsi.h>
-#include <iconv.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,101 +80,9 @@ static eb_status prepare_shapefile(const char *path, const eb_read_options *opti
     return status;
 }
 
-/* Whole file as bytes, for formats small enough to be recoded in memory. */
-static eb_status slurp(const char *path, char **bytes, size_t *size, eb_error *err)
+static bool is_text_table(const char *path)
 {
-    GByte *data = NULL;
-    vsi_l_offset length = 0;
-    if (!VSIIngestFile(NULL, path, &data, &length, -1)) {
-        eb_error_set(err, EB_INPUT, "cannot read the file");
-        eb_error_where(err, path, NULL, EB_NO_FID);
-        return EB_INPUT;
-    }
-    *bytes = (char *)data;
-    *size = (size_t)length;
-    return EB_OK;
-}
-
-static eb_status recode(const char *from, const char *bytes, size_t size, char **out, size_t *out_size, const char *path, eb_error *err)
-{
-    iconv_t conversion = iconv_open("UTF-8", from);
-    if (conversion == (iconv_t)-1) return eb_error_set(err, EB_USAGE, "unknown character set \"%s\"", from);
-    size_t room = size * 4 + 4, left = size, free_room = room;
-    char *to = VSIMalloc(room), *at = to, *in = (char *)(uintptr_t)bytes;
-    size_t done = to ? iconv(conversion, &in, &left, &at, &free_room) : 0;
-    iconv_close(conversion);
-    if (!to) return eb_error_memory(err);
-    if (done == (size_t)-1) {
-        VSIFree(to);
-        eb_error_set(err, EB_INPUT, "the text is not %s: byte %zu cannot be read as that", from, size - left + 1);
-        eb_error_where(err, path, NULL, EB_NO_FID);
-        eb_error_hint(err, "name the character set with --encoding");
-        return EB_INPUT;
-    }
-    *out = to;
-    *out_size = room - free_room;
-    return EB_OK;
-}
-
-/* Look at a text file line by line: what is it written in? */
-static const char *guess_lines(const char *bytes, size_t size)
-{
-    eb_encoding_evidence evidence = {0};
-    for (size_t at = 0; at < size;) {
-        const char *end = memchr(bytes + at, '\n', size - at);
-        size_t length = end ? (size_t)(end - (bytes + at)) : size - at;
-        eb_encoding_look(&evidence, bytes + at, length);
-        at += length + 1;
-    }
-    return eb_encoding_guess(&evidence);
-}
-
-/* Bytes of text that are not UTF-8, put in its place in memory for the driver. */
-static eb_status put_scratch(eb_ogr_layer *out, const char *path, char *text, size_t size, eb_error *err)
-{
-    const char *slash = strrchr(path, '/');
-    const char *base = slash ? slash + 1 : path;
-    size_t room = strlen(base) + 64;
-    out->scratch = malloc(room);
-    if (!out->scratch) {
-        VSIFree(text);
-        return eb_error_memory(err);
-    }
-    snprintf(out->scratch, room, "/vsimem/ecobelt-%p/%s", (void *)out->scratch, base);
-    VSIFCloseL(VSIFileFromMemBuffer(out->scratch, (GByte *)text, size, TRUE));
-    return EB_OK;
-}
-
-/* Text tables say nothing of their character set, and GeoJSON is not always the UTF-8 that it should be: bring them to UTF-8 in memory so
- * that names and filters work too. */
-static eb_status recode_text(const char *path, const eb_read_options *options, eb_ogr_layer *out, char **encoding, eb_error *err)
-{
-    char *bytes = NULL, *text = NULL, name[40];
-    size_t size = 0, text_size = 0;
-    eb_status status = slurp(path, &bytes, &size, err);
-    if (status) return status;
-    if (options->encoding)
-        status = eb_encoding_name(options->encoding, name, sizeof name, err);
-    else
-        eb_text_copy(name, sizeof name, guess_lines(bytes, size));
-    if (!status && strcmp(name, "UTF-8") != 0) {
-        status = recode(name, bytes, size, &text, &text_size, path, err);
-        if (!status && !options->encoding)
-            eb_notes_add(&out->notes, "character set not declared; read as %s by the look of the bytes", name);
-    }
-    VSIFree(bytes);
-    if (status) return status;
-    *encoding = eb_text_dup(name);
-    return text ? put_scratch(out, path, text, text_size, err) : EB_OK;
-}
-
-static eb_status prepare_csv(const char *path, const eb_read_options *options, eb_ogr_layer *out, char ***open, char **encoding,
-                             eb_error *err)
-{
-    *open = CSLSetNameValue(*open, "X_POSSIBLE_NAMES", "lon,longitude,lng,x,经度,东经");
-    *open = CSLSetNameValue(*open, "Y_POSSIBLE_NAMES", "lat,latitude,y,纬度,北纬");
-    *open = CSLSetNameValue(*open, "GEOM_POSSIBLE_NAMES", "WKT,geometry,geom");
-    return recode_text(path, options, out, encoding, err);
+    return ends_with(path, ".csv") || ends_with(path, ".tsv");
 }
 
 static bool is_json(const char *path)
@@ -182,12 +90,23 @@ static bool is_json(const char *path)
     return ends_with(path, ".geojson") || ends_with(path, ".json") || ends_with(path, ".geojsonl") || ends_with(path, ".ndjson");
 }
 
-/* Only what is not UTF-8, or is said not to be, is read into memory. */
-static eb_status prepare_json(const char *path, const eb_read_options *options, eb_ogr_layer *out, char **encoding, eb_error *err)
+/* Text tables say nothing of their character set, and GeoJSON is not always the UTF-8 that it should be. */
+static eb_status prepare_text(const char *path, const eb_read_options *options, eb_ogr_layer *out, char ***open, char **encoding,
+                              eb_error *err)
 {
-    bool plain = true;
-    eb_status status = options->encoding ? EB_OK : eb_utf8_check(path, &plain, err);
-    return !status && (options->encoding || !plain) ? recode_text(path, options, out, encoding, err) : status;
+    eb_text_table table = {0};
+    const bool tabular = is_text_table(path);
+    if (tabular) {
+        *open = CSLSetNameValue(*open, "X_POSSIBLE_NAMES", "lon,longitude,lng,x,经度,东经");
+        *open = CSLSetNameValue(*open, "Y_POSSIBLE_NAMES", "lat,latitude,y,纬度,北纬");
+        *open = CSLSetNameValue(*open, "GEOM_POSSIBLE_NAMES", "WKT,geometry,geom");
+        eb_status status = eb_text_table_look(path, &table, err);
+        if (!status) status = eb_text_table_check(path, &table, options->allow_partial, &out->notes, err);
+        if (status) return status;
+        /* The shapes stand in a column of text: as an attribute they would be there twice. */
+        if (table.has_wkt) *open = CSLSetNameValue(*open, "KEEP_GEOM_COLUMNS", "NO");
+    }
+    return eb_text_recode(path, options->encoding, tabular, &out->scratch, encoding, &out->notes, err);
 }
 
 static eb_status cannot_open(const eb_ogr_layer *out, eb_error *err)
@@ -199,18 +118,84 @@ static eb_status cannot_open(const eb_ogr_layer *out, eb_error *err)
     return EB_INPUT;
 }
 
+/* What GDAL does not notice of files that are cut short. */
+static eb_status check_whole(const char *path, eb_ogr_layer *out, eb_error *err)
+{
+    eb_status status = eb_sqlite_check(path, err);
+    if (!status) status = eb_osm_check(path, err);
+    if (!status) status = eb_json_check(path, err);
+    if (!status) status = eb_mapinfo_check(path, &out->declared, err);
+    return status;
+}
+
 static eb_status prepare(const char *path, const eb_read_options *options, eb_ogr_layer *out, char ***open, char **encoding, eb_error *err)
 {
     eb_status status = check_exists(path, err);
-    if (!status && is_plain_path(path) && !options->allow_partial) status = eb_sqlite_check(path, err);
-    if (!status && is_plain_path(path) && !options->allow_partial) status = eb_osm_check(path, err);
-    if (!status && is_plain_path(path) && !options->allow_partial) status = eb_json_check(path, err);
+    if (!status && is_plain_path(path) && !options->allow_partial) status = check_whole(path, out, err);
     if (!status) status = prepare_shapefile(path, options, out, open, encoding, err);
-    if (!status && is_plain_path(path) && (ends_with(path, ".csv") || ends_with(path, ".tsv")))
-        status = prepare_csv(path, options, out, open, encoding, err);
-    else if (!status && is_plain_path(path) && is_json(path))
-        status = prepare_json(path, options, out, encoding, err);
+    if (!status && is_plain_path(path) && (is_text_table(path) || is_json(path)))
+        status = prepare_text(path, options, out, open, encoding, err);
     return status;
+}
+
+/* Is the format one of those whose cut files are noticed, or no file at all? */
+static eb_status check_format(const eb_ogr_layer *out, eb_error *err)
+{
+    static const char *const known[] = {"ESRI Shapefile",
+                                        "GPKG",
+                                        "SQLite",
+                                        "GeoJSON",
+                                        "GeoJSONSeq",
+                                        "TopoJSON",
+                                        "ESRIJSON",
+                                        "GML",
+                                        "KML",
+                                        "LIBKML",
+                                        "GPX",
+                                        "OSM",
+                                        "FlatGeobuf",
+                                        "CSV",
+                                        "MapInfo File",
+                                        "DXF",
+                                        "ODS",
+                                        "XLSX",
+                                        "JML",
+                                        "MapML",
+                                        "GeoRSS",
+                                        "OpenFileGDB",
+                                        "FileGDB",
+                                        "GMLAS",
+                                        "NAS",
+                                        "Memory",
+                                        "OGR_VRT",
+                                        "PostgreSQL",
+                                        "MySQL",
+                                        "MSSQLSpatial",
+                                        "OCI",
+                                        "ODBC",
+                                        "PGeo",
+                                        "WFS",
+                                        "OAPIF",
+                                        "OGCAPI",
+                                        "CSW",
+                                        "Elasticsearch",
+                                        "Carto",
+                                        "AmigoCloud",
+                                        "NGW",
+                                        "PLSCENES",
+                                        "EEDA",
+                                        "HTTP",
+                                        "Parquet",
+                                        "Arrow"};
+    const char *driver = GDALGetDriverShortName(GDALGetDatasetDriver(out->dataset));
+    if (out->allow_partial) return EB_OK;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(driver, known[i]) == 0) return EB_OK;
+    eb_error_set(err, EB_INPUT, "files of the format %s do not tell whether they are whole, so they are not read", driver);
+    eb_error_where(err, out->file, NULL, EB_NO_FID);
+    eb_error_hint(err, "export the data as GeoPackage or shapefile where they come from, or take the file as it is: --allow-partial of "
+                       "ecobelt convert");
+    return EB_INPUT;
 }
 
 eb_status eb_ogr_open_dataset(const eb_ogr_name *name, const eb_read_options *options, eb_ogr_layer *out, char **encoding, eb_error *err)
@@ -231,7 +216,7 @@ eb_status eb_ogr_open_dataset(const eb_ogr_name *name, const eb_read_options *op
         memset(&out->trap, 0, sizeof out->trap);
         const unsigned flags = GDAL_OF_VECTOR | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR;
         out->dataset = GDALOpenEx(out->scratch ? out->scratch : path, flags, NULL, (const char *const *)open, NULL);
-        if (!out->dataset) status = cannot_open(out, err);
+        status = out->dataset ? check_format(out, err) : cannot_open(out, err);
     }
     eb_trap_end();
     CSLDestroy(open);
@@ -249,11 +234,10 @@ void eb_ogr_close(eb_ogr_layer *layer)
     eb_trap ignored = {0};
     eb_trap_set(&ignored);
     if (layer->dataset) GDALClose(layer->dataset);
-    if (layer->scratch) VSIUnlink(layer->scratch);
     eb_trap_end();
     eb_schema_free(layer->schema);
     eb_notes_clear(&layer->notes);
-    free(layer->scratch);
+    eb_text_scratch_free(layer->scratch);
     free(layer->file);
     memset(layer, 0, sizeof *layer);
 }

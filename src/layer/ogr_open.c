@@ -195,6 +195,9 @@ static eb_status describe(eb_ogr_layer *out, const eb_read_options *options, con
     out->schema->driver = eb_text_dup(GDALGetDriverShortName(GDALGetDatasetDriver(out->dataset)));
     out->schema->encoding = encoding ? eb_text_dup(encoding) : NULL;
     if (!out->schema->file || !out->schema->driver || (encoding && !out->schema->encoding)) return eb_error_memory(err);
+    /* Its header counts the features, 0 where it does not; what is cut off between two features is not noticed otherwise. */
+    if (strcmp(out->schema->driver, "FlatGeobuf") == 0 && out->declared < 0 && OGR_L_GetFeatureCount(out->layer, FALSE) > 0)
+        out->declared = OGR_L_GetFeatureCount(out->layer, FALSE);
     out->schema->feature_count = out->declared >= 0 ? out->declared : OGR_L_GetFeatureCount(out->layer, FALSE);
     return describe_fields(out, err);
 }
@@ -220,7 +223,7 @@ eb_status eb_ogr_open(const eb_ogr_name *name, const eb_read_options *options, e
         /* Some drivers put WGS 84 in its place. */
         eb_crs_free(out->schema->crs);
         out->schema->crs = NULL;
-        eb_notes_add(&out->notes, "the CRS that the file names is not understood: %s", out->trap.crs);
+        eb_notes_unknown_crs(&out->notes, out->trap.crs);
     }
     eb_trap_end();
     free(encoding);

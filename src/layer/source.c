@@ -340,8 +340,7 @@ static eb_status refuse_without_crs(eb_source *source, eb_error *err)
     if (eb_source_extent(source, box, &ignored) == EB_OK) eb_crs_guess(box, guess, sizeof guess);
     const eb_notes *notes = source->ops->notes ? source->ops->notes(source->self) : NULL;
     eb_error_set(err, EB_REFUSED, "the layer does not say what its coordinates are (no CRS)");
-    for (size_t i = 0; notes && i < notes->count; i++)
-        if (strncmp(notes->texts[i], "the CRS that the file names", 27) == 0) eb_error_set(err, EB_REFUSED, "%s", notes->texts[i]);
+    if (notes && notes->unknown_crs) eb_error_set(err, EB_REFUSED, "%s", notes->crs);
     eb_error_where(err, source->schema->file, source->schema->name, EB_NO_FID);
     eb_error_hint(err, "%s%sname the CRS: --from-crs of ecobelt convert, or crs: in a plan", guess, guess[0] ? "; " : "");
     return EB_REFUSED;

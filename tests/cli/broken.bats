@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# The corpus of broken layers: each is refused with its own words and exit code, and no output is left.
+# The corpus of broken layers: each is refused with its own words and exit code, and no output is left; and of layers in each character
+# set and dialect, which are read with their own remarks.
 load ../support/helper
 # shellcheck source=tests/broken/layers/corpus.bash
 . "$ECOBELT_SOURCE/tests/broken/layers/corpus.bash"
@@ -8,22 +9,44 @@ corpus=$ECOBELT_SOURCE/tests/broken/layers
 each_case() { grep -v '^#' "$corpus/expected.txt"; }
 
 @test "every broken layer has its expected words, and every expected line its layer" {
-  assert_equal "$(grep -o '^make_[a-z_]*' "$corpus/corpus.bash" | sed 's/^make_//' | sort)" "$(each_case | cut -d'|' -f1 | sort)"
+  assert_equal "$(grep -o '^make_[a-z0-9_]*' "$corpus/corpus.bash" | sed 's/^make_//' | sort)" "$(each_case | cut -d'|' -f1 | sort)"
 }
 
 @test "each is refused: exit code, message, hint, nothing written" {
-  local name code message hint layer failed=0
+  local name code message hint layer failed=0 options
   while IFS='|' read -r name code message hint; do
     mkdir "$BATS_TEST_TMPDIR/$name"
     cd "$BATS_TEST_TMPDIR/$name"
     layer=$("make_$name")
-    eb convert "$layer" out.gpkg
+    options=()
+    [ ! -e options ] || mapfile -t options < options
+    eb convert "$layer" out.gpkg "${options[@]}"
     if [ "$status" -ne "$code" ] || [ "${stderr_lines[0]}" != "ecobelt convert: $message" ] ||
       [ "$(sed 's/^ *//' <<< "${stderr_lines[1]:-}")" != "$hint" ] || [ -n "$output" ] || [ -e out.gpkg ]; then
       failed=$((failed + 1))
       show "$name: wanted $code, $message, $hint" || true
     fi
   done < <(each_case)
+  assert_equal 0 "$failed"
+}
+
+@test "each encoding and dialect that can be read is: its remarks, its CRS, its text" {
+  assert_equal "$(grep -o '^read_[a-z0-9_]*' "$corpus/corpus.bash" | sed 's/^read_//' | sort)" \
+    "$(grep -v '^#' "$corpus/readable.txt" | cut -d'|' -f1 | sort)"
+  local name crs text remarks layer failed=0 options
+  while IFS='|' read -r name crs text remarks; do
+    mkdir "$BATS_TEST_TMPDIR/$name"
+    cd "$BATS_TEST_TMPDIR/$name"
+    layer=$("read_$name")
+    options=()
+    [ ! -e options ] || mapfile -t options < options
+    eb convert "$layer" out.geojson "${options[@]}"
+    if [ "$status" -ne 0 ] || ! grep -q "\"$text\"" out.geojson || ! grep -q "EPSG::$crs\"" out.geojson ||
+      [ "$(printf '%s\n' "${stderr_lines[@]}" | sed -n 's/^    //p' | paste -sd';')" != "$remarks" ]; then
+      failed=$((failed + 1))
+      show "$name: wanted EPSG:$crs, $text, $remarks" || true
+    fi
+  done < <(grep -v '^#' "$corpus/readable.txt")
   assert_equal 0 "$failed"
 }
 

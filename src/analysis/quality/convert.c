@@ -32,6 +32,7 @@ typedef struct conversion {
     const eb_env *env;
     eb_diagnosis *diagnosis;
     bool mend; /* batch by batch */
+    bool drops_m;
 } conversion;
 
 static eb_status produce(void *user, void *item, bool *more, eb_error *err)
@@ -83,6 +84,21 @@ static eb_status work(void *user, void *worker_state, void *item, eb_error *err)
     return EB_OK;
 }
 
+/* Does the shape carry measures, which no writer but that of GeoPackage takes? */
+static bool has_m(eb_wkb shape)
+{
+    eb_wkb_walk walk;
+    eb_wkb_part part;
+    eb_wkb_begin(&walk, shape);
+    return eb_wkb_next(&walk, &part) && part.dims > (part.has_z ? 3 : 2);
+}
+
+static bool writes_m(const char *file)
+{
+    const size_t length = strlen(file);
+    return length > 5 && eb_text_same(file + length - 5, ".gpkg");
+}
+
 static eb_status consume(void *user, void *item, eb_error *err)
 {
     conversion *job = user;
@@ -93,6 +109,8 @@ static eb_status consume(void *user, void *item, eb_error *err)
     for (size_t i = 0; i < batch->count; i++)
         if (!batch->schema->tabular && eb_wkb_dimension(eb_batch_shape_at(batch, i)) < 0)
             eb_diagnosis_add(job->diagnosis, EB_EVENT_NULL, batch->schema->name, batch->fids[i], NAN, NAN, NAN, NAN, "there is no shape");
+    for (size_t i = 0; i < batch->count && !job->drops_m; i++)
+        job->drops_m = has_m(eb_batch_shape_at(batch, i)) && !writes_m(job->request->output);
     eb_status status = eb_sink_write(job->sink, batch, err);
     job->result->features += (int64_t)batch->count;
     int64_t total = eb_source_schema(job->source)->feature_count;
@@ -212,6 +230,9 @@ static void tell(const conversion *job, eb_diagnosis *diagnosis)
         snprintf(text, sizeof text, _("transformed by: %s"), job->result->transform);
         eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, schema->name, EB_NO_FID, NAN, NAN, NAN, NAN, text);
     }
+    if (job->drops_m)
+        eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, schema->name, EB_NO_FID, NAN, NAN, NAN, NAN,
+                         _("the shapes carry measures (M), which are left out; a .gpkg keeps them"));
     const eb_coverage_report *cover = &job->result->coverage;
     if (cover->gaps == 0) return;
     snprintf(text, sizeof text, _("%lld gaps between the polygons, %.2f m2 in all; the largest, %.2f m2, is left open"),

@@ -65,6 +65,37 @@ make_gml_cut() {
     cut_to a.gml 70
     echo a.gml
 }
+# MapInfo's interchange format: objects and a row of the table for each.
+mapinfo() {
+    printf 'Version 300\nCharset "Neutral"\nDelimiter ","\nCoordSys Earth Projection 1, 104\nColumns 1\n  n Integer\nData\n\n' > a.mif
+    for i in 1 2 3; do
+        printf 'Point 118.%d 28.9\n    Symbol (35,0,12)\n' "$i" >> a.mif
+        printf '%d\n' "$i" >> a.mid
+    done
+}
+make_mif_cut() { mapinfo; truncate -s -18 a.mif; echo a.mif; }
+make_mif_lost_object() { mapinfo; head -n -2 a.mif > b; mv b a.mif; echo a.mif; }
+make_mid_cut() { mapinfo; truncate -s -1 a.mid; echo a.mif; }
+make_gmt() { printf '# @VGMT1.0 @GPOINT\n# @R118/119/28/29\n# FEATURE_DATA\n118.5 28.9\n' > a.gmt; echo a.gmt; }
+make_csv_cut_in_record() { printf 'lon,lat,name\n118.5,28.9,a\n118.6,28' > a.csv; echo a.csv; }
+make_csv_cut_in_quotes() { printf 'lon,lat,name\n118.5,28.9,a\n118.6,28.9,"b' > a.csv; echo a.csv; }
+make_gpx_cut() { printf '<?xml version="1.0"?><gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1"><wpt lat="28.9" lon="118.5"><name>a</name></wpt><wpt lat="28' > a.gpx; echo 'a.gpx|layername=waypoints'; }
+make_fgb_cut_in_header() { made a.fgb; truncate -s 900 a.fgb; echo a.fgb; }
+# Bytes of a FlatGeobuf's last feature: its length stands in the four bytes before it.
+last_feature() {
+    local size k
+    size=$(stat -c %s "$1")
+    for ((k = 8; k < size; k += 4)); do
+        [ "$(od -An -tu4 -j$((size - k)) -N4 "$1" | tr -d ' ')" != $((k - 4)) ] || break
+    done
+    echo "$k"
+}
+make_fgb_cut_after_a_feature() { # nothing is broken but the count
+    points 3 4490 118.5 28.9 > whole.geojson
+    "$ECOBELT" convert whole.geojson a.fgb -q
+    truncate -s -"$(last_feature a.fgb)" a.fgb
+    echo a.fgb
+}
 make_osm_cut() {
     {
         echo '<?xml version="1.0" encoding="UTF-8"?><osm version="0.6">'
@@ -102,6 +133,14 @@ make_txt_cut() { parcel '' | head -c 190 > a.txt; echo a.txt; }
 make_txt_wrong_zone() { parcel $'带号=40\n' > a.txt; echo a.txt; }
 make_txt_mixed_zones() { { parcel ''; printf '4,1,B,x,面,,,,@\nJ1,1,3237000,40315000\nJ2,1,3237100,40315000\nJ3,1,3237100,40315100\nJ1,1,3237000,40315000\n'; } > a.txt; echo a.txt; }
 make_txt_packed() { printf '[属性描述]\n坐标系=2000国家大地坐标系\n[地块坐标]\n4,1,A,x,面,,,,@\nJ1,1,29.1532,118.1156\nJ2,1,29.1540,118.1156\nJ3,1,29.1540,118.1210\nJ1,1,29.1532,118.1156\n' > a.txt; echo a.txt; }
+make_txt_half_prefixed() { { parcel ''; printf '4,1,B,x,面,,,,@\nJ1,1,3237000,615000\nJ2,1,3237100,615000\nJ3,1,3237100,615100\nJ1,1,3237000,615000\n'; } > a.txt; echo a.txt; }
+make_txt_columns_change() { { parcel ''; printf '4,1,B,x,面,,,,@\nJ1,1,39615000,3237000\nJ2,1,39615000,3237100\nJ3,1,39615100,3237100\nJ1,1,39615000,3237000\n'; } > a.txt; echo a.txt; }
+make_txt_degrees_and_metres() { { parcel ''; printf '4,1,B,x,面,,,,@\nJ1,1,29.1532,118.1156\nJ2,1,29.1540,118.1156\nJ3,1,29.1540,118.1210\nJ1,1,29.1532,118.1156\n'; } > a.txt; echo a.txt; }
+make_txt_point_without_parcel() { parcel '' | grep -v @ > a.txt; echo a.txt; }
+make_txt_ends_in_ring() { parcel '' | head -n -2 > a.txt; echo a.txt; }
+make_txt_no_zone() { parcel '' | sed 's/,39615/,615/' > a.txt; echo a.txt; }
+make_txt_no_system() { parcel '' | grep -v 坐标系 > a.txt; echo a.txt; }
+make_txt_not_gbk() { parcel '' | iconv -t GBK > b; { cat b; printf '4,1,\377\377,x,\n'; } > a.txt; echo a.txt; }
 make_txt_letter() { parcel '' | sed 's/3237100.000,39615100/32371O0.000,39615100/' > a.txt; echo a.txt; }
 
 # --- coordinates that are not what they should be ---
@@ -109,6 +148,24 @@ make_no_crs_prefixed() { printf 'x,y\n40387887.34,3204272.21\n' > a.csv; echo a.
 make_no_crs_bare() { printf 'x,y\n387887.34,3204272.21\n' > a.csv; echo a.csv; }
 make_no_crs_swapped() { printf 'x,y\n3204272.21,40387887.34\n' > a.csv; echo a.csv; }
 make_no_crs_degrees() { printf 'lon,lat\n118.85,28.95\n' > a.csv; echo a.csv; }
+make_no_crs_shapefile() { made a.shp; rm a.prj; echo a.shp; }
+# What is asked for besides stands in a file `options`, a word a line.
+asked() { printf '%s\n' "$@" > options; }
+make_ballpark_xian() { points 3 4610 118.5 28.9 > a.geojson; asked --to-crs EPSG:4490; echo a.geojson; }
+make_ballpark_xian_wgs() { points 3 4610 118.5 28.9 > a.geojson; asked --to-crs EPSG:4326; echo a.geojson; }
+make_ballpark_xian_zone() { points 3 2364 40387887. 3204272 > a.geojson; asked --to-crs EPSG:4528; echo a.geojson; }
+make_ballpark_beijing() { points 3 4214 118.5 28.9 > a.geojson; asked --to-crs EPSG:4490; echo a.geojson; }
+make_made_elsewhere() { points 3 4214 118.5 28.9 > a.geojson; asked --to-crs EPSG:4326; echo a.geojson; }
+make_made_for_one_of_two() { # Ordos, for which there is a shift, and Quzhou
+    { printf '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4214"}},"features":['
+      printf '{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[108.5,38.5]}},'
+      printf '{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[118.5,28.9]}}]}\n'; } > a.geojson
+    asked --to-crs EPSG:4326
+    echo a.geojson
+}
+make_helmert_of_six() { points 3 4610 118.5 28.9 > a.geojson; asked --to-crs EPSG:4490 --helmert 1,2,3,4,5,6; echo a.geojson; }
+make_helmert_of_radians() { points 3 4610 118.5 28.9 > a.geojson; asked --to-crs EPSG:4490 --helmert 1,2,3,4000,5,6,7; echo a.geojson; }
+make_frame_of_a_plane() { points 3 4528 40387887. 3204272 > a.geojson; asked --from-frame gcj02; echo a.geojson; }
 make_unknown_crs() { points 3 999999 118.5 28.9 > a.geojson; echo a.geojson; }
 make_prj_junk() { made a.shp; echo 'PROJCS["x"' > a.prj; echo a.shp; }
 make_one_far_away() { points 3 4490 118.5 28.9 | sed 's/118.5001/11850010/' > a.geojson; echo a.geojson; }
@@ -117,3 +174,37 @@ make_degrees_called_metres() { points 3 4528 118.5 28.9 > a.geojson; echo a.geoj
 make_wrong_zone() { points 3 4527 40387887. 3204272 > a.geojson; echo a.geojson; }
 make_no_prefix() { points 3 4528 387887. 3204272 > a.geojson; echo a.geojson; }
 make_swapped_axes() { points 3 4490 28.9 118.5 > a.geojson; echo a.geojson; }
+
+# --- what can be read, with a remark where something had to be found out ---
+# read_NAME makes a layer that holds 衢州 in some text; what must be said stands in readable.txt.
+names() { printf '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4490"}},"features":[{"type":"Feature","properties":{"name":"衢州市开化县"},"geometry":{"type":"Point","coordinates":[118.5,28.9]}}]}\n'; }
+shapefile() { names > n.geojson; "$ECOBELT" convert n.geojson a.shp -q "$@"; }
+read_shp_gbk_both() { shapefile; echo a.shp; }
+read_shp_gbk_language_byte() { shapefile; rm a.cpg; echo a.shp; }
+read_shp_gbk_found_out() { shapefile; rm a.cpg; poke a.dbf 29 '\000'; echo a.shp; }
+read_shp_utf8_cpg() { shapefile --to-encoding UTF-8; echo a.shp; }
+read_shp_utf8_found_out() { shapefile --to-encoding UTF-8; rm a.cpg; poke a.dbf 29 '\000'; echo a.shp; }
+read_shp_cpg_wrong() { shapefile; echo UTF-8 > a.cpg; echo a.shp; }
+read_shp_cpg_936() { shapefile; echo 936 > a.cpg; poke a.dbf 29 '\000'; echo a.shp; }
+read_shp_overridden() { shapefile; echo Big5 > a.cpg; asked --encoding GBK; echo a.shp; }
+read_csv_gbk() { printf 'lon,lat,name\n118.5,28.9,衢州市开化县\n' | iconv -t GBK > a.csv; asked --from-crs EPSG:4490; echo a.csv; }
+read_csv_utf8_bom() { printf '\357\273\277lon,lat,name\n118.5,28.9,衢州市开化县\n' > a.csv; asked --from-crs EPSG:4490; echo a.csv; }
+read_csv_big5_said() { printf 'lon,lat,name\n118.5,28.9,衢州市\n' | iconv -t BIG5 > a.csv; asked --from-crs EPSG:4490 --encoding Big5; echo a.csv; }
+read_csv_no_line_end() { printf 'lon,lat,name\n118.5,28.9,a\n118.5,28.9,衢州' > a.csv; asked --from-crs EPSG:4490; echo a.csv; }
+read_geojson_gbk() { names | iconv -t GBK > a.geojson; echo a.geojson; }
+named() { parcel "$1" | sed 's/,A,x,/,A,衢州,/'; }
+read_txt_utf8() { named '' > a.txt; echo a.txt; }
+read_txt_utf8_bom() { { printf '\357\273\277'; named ''; } > a.txt; echo a.txt; }
+read_txt_gbk_crlf() { named '' | sed 's/$/\r/' | iconv -t GBK > a.txt; echo a.txt; }
+read_txt_full_width() { named '' | sed 's/\[/【/; s/\]/】/; s/,/,/g' > a.txt; echo a.txt; }
+read_txt_braces() { named '' | sed 's/\[/{/; s/\]/}/' > a.txt; echo a.txt; }
+read_txt_zone_apart() { named $'带号=39\n' | sed 's/,39615/,615/' > a.txt; echo a.txt; }
+read_txt_swapped() { named '' | sed -E 's/^(J[0-9],1),([0-9.]+),([0-9.]+)/\1,\3,\2/' > a.txt; echo a.txt; }
+read_txt_square_metres() { named '' | sed 's/^5,1.0,/5,10000,/' > a.txt; echo a.txt; }
+read_txt_count_wrong() { named '' | sed 's/^5,/9,/' > a.txt; echo a.txt; }
+read_txt_open_ring() { named '' | sed '$d' > a.txt; printf '4,1,B,y,面,,,,@\nJ1,1,3237000,39615200\nJ2,1,3237100,39615200\nJ3,1,3237100,39615300\nJ1,1,3237000,39615200\n' >> a.txt; echo a.txt; }
+read_txt_packed_said() { named '' | sed -E 's/^J1,.*/J1,1,29.1532,118.1156/; s/^J2,.*/J2,1,29.1540,118.1156/; s/^J3,.*/J3,1,29.1540,118.1210/; s/^J4,.*/J4,1,29.1532,118.1210/' > a.txt; echo 'a.txt|option:DEGREES=packed'; }
+read_txt_decimal() { named '' | sed -E 's/^J1,.*/J1,1,29.1582,118.1186/; s/^J2,.*/J2,1,29.1590,118.1186/; s/^J3,.*/J3,1,29.1590,118.1299/; s/^J4,.*/J4,1,29.1582,118.1299/' > a.txt; echo a.txt; }
+read_txt_xian() { named '' | sed 's/2000国家大地坐标系/80国家大地坐标系/' > a.txt; echo a.txt; }
+read_txt_extension() { { printf '[属性描述]\n坐标系=2000国家大地坐标系\n[扩展信息]\n备注=x\n'; named '' | sed -n '/地块坐标/,$p'; } > a.txt; echo a.txt; }
+read_txt_thirteen_fields() { named '' | sed 's/,,,,@/,,,,一,二,三,四,@/' > a.txt; echo a.txt; }

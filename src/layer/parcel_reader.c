@@ -1,0 +1,194 @@
+#include "layer/parcel_reader.h"
+
+#include "layer/file_check.h"
+
+#include "base/text.h"
+#include "base/translate.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <string.h>
+
+static eb_status fail_at(eb_parcel_reader *self, eb_status code, eb_error *err, const char *format, ...) EB_PRINTF(4, 5);
+static eb_status fail_at(eb_parcel_reader *self, eb_status code, eb_error *err, const char *format, ...)
+{
+    char text[500];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, eb_translate(format), args);
+    va_end(args);
+    eb_text_trim_utf8(text, sizeof text);
+    eb_error_set(err, code, "line %d: %s", self->reader.number, text);
+    eb_error_where(err, self->file, NULL, EB_NO_FID);
+    if (err) err->line = self->reader.number;
+    return code;
+}
+
+/* --- lines ------------------------------------------------------------------------------------------------------------------------- */
+
+/* One raw line; *more false at the end. Too long a line is an error. */
+static eb_status read_raw(eb_parcel_reader *self, bool *more, eb_error *err)
+{
+    eb_parcel_lines *reader = &self->reader;
+    size_t used = 0;
+    int c;
+    *more = true;
+    reader->number++;
+    while ((c = getc(reader->file)) != EOF && c != '\n') {
+        if (used + 1 >= sizeof reader->raw) return fail_at(self, EB_INPUT, err, "longer than %d bytes", EB_PARCEL_LINE - 1);
+        reader->raw[used++] = (char)c;
+    }
+    if (ferror(reader->file)) return fail_at(self, EB_INPUT, err, "cannot be read: %s", eb_translate(strerror(errno)));
+    reader->size = used;
+    *more = c != EOF || used > 0;
+    if (c == EOF && used > 0) reader->broken_off = true;
+    return EB_OK;
+}
+
+static eb_status read_line(eb_parcel_reader *self, bool *more, eb_error *err)
+{
+    eb_parcel_lines *reader = &self->reader;
+    eb_status status = read_raw(self, more, err);
+    if (status || !*more) return status;
+    if (reader->conversion == (iconv_t)-1) {
+        memcpy(reader->text, reader->raw, reader->size);
+    } else {
+        char *in = reader->raw, *out = reader->text;
+        size_t left = reader->size, room = sizeof reader->text;
+        iconv(reader->conversion, NULL, NULL, NULL, NULL);
+        if (iconv(reader->conversion, &in, &left, &out, &room) == (size_t)-1)
+            return fail_at(self, EB_INPUT, err, "not text in %s", self->facts.encoding);
+        reader->size = sizeof reader->text - room;
+    }
+    eb_parcel_line_parse(reader->text, reader->size, self->in_attributes, &self->line);
+    return EB_OK;
+}
+
+void eb_parcel_start(eb_parcel_reader *self)
+{
+    rewind(self->reader.file);
+    self->reader.number = 0;
+    self->reader.broken_off = false;
+    self->in_attributes = self->in_points = self->ended = self->parcel.open = false;
+    self->next_fid = 1;
+    eb_parcel_rings_reset(&self->parcel.rings);
+}
+
+/* What the file is written in, from all its lines. */
+eb_status eb_parcel_find_encoding(eb_parcel_reader *self, const char *wanted, eb_error *err)
+{
+    if (wanted) return eb_encoding_name(wanted, self->facts.encoding, sizeof self->facts.encoding, err);
+    eb_encoding_evidence evidence = {0};
+    bool more = true;
+    eb_parcel_start(self);
+    while (more) {
+        eb_status status = read_raw(self, &more, err);
+        if (status) return status;
+        if (more) eb_encoding_look(&evidence, self->reader.raw, self->reader.size);
+    }
+    const char *guess = eb_encoding_guess(&evidence);
+    /* The headings are Chinese, so what is not UTF-8 is GB18030. */
+    eb_text_copy(self->facts.encoding, sizeof self->facts.encoding, strcmp(guess, "UTF-8") == 0 ? guess : "GB18030");
+    return EB_OK;
+}
+
+/* --- parcels ----------------------------------------------------------------------------------------------------------------------- */
+
+eb_shape_kind eb_parcel_kind(const eb_parcel *p)
+{
+    const char *text = p->header.field_count > EB_PARCEL_KIND ? p->header.field[EB_PARCEL_KIND] : "";
+    if (strcmp(text, "点") == 0) return EB_SHAPE_POINT;
+    return strcmp(text, "线") == 0 ? EB_SHAPE_LINE : EB_SHAPE_POLYGON;
+}
+
+static void note_attribute(eb_parcel_reader *self, const char *key, const char *value)
+{
+    int64_t number = 0;
+    eb_parcel_facts *facts = &self->facts;
+    if (strcmp(key, "坐标系") == 0)
+        eb_text_copy(facts->system, sizeof facts->system, value);
+    else if (strcmp(key, "带号") == 0 && eb_text_to_integer(value, &number) && number > 0 && number < 121)
+        facts->zone = (int)number;
+    else if (strcmp(key, "几度分带") == 0 && eb_text_to_integer(value, &number) && (number == 3 || number == 6))
+        facts->width = (int)number;
+    else if (strcmp(key, "扩展字段") == 0)
+        eb_text_copy(facts->extra_names, sizeof facts->extra_names, value);
+}
+
+static void enter_section(eb_parcel_reader *self, const char *name)
+{
+    self->in_points = strcmp(name, "地块坐标") == 0;
+    self->in_attributes = !self->in_points;
+}
+
+/* Step to the next line that matters. A parcel is complete (*done) when the next one's header or the end has come. */
+eb_status eb_parcel_step(eb_parcel_reader *self, bool *done, eb_error *err)
+{
+    bool more = true;
+    *done = false;
+    eb_status status = read_line(self, &more, err);
+    if (status) return status;
+    if (!more) {
+        self->ended = true;
+        *done = self->parcel.open;
+        return EB_OK;
+    }
+    switch (self->line.kind) {
+    case EB_PARCEL_SECTION:
+        enter_section(self, self->line.field[0]);
+        *done = self->parcel.open;
+        return EB_OK;
+    case EB_PARCEL_ATTRIBUTE:
+        note_attribute(self, self->line.field[0], self->line.field[1]);
+        return EB_OK;
+    case EB_PARCEL_HEADER:
+        if (!self->in_points) return fail_at(self, EB_INPUT, err, "a parcel before the section [地块坐标]");
+        *done = self->parcel.open;
+        return EB_OK;
+    case EB_PARCEL_POINT:
+        if (!self->in_points || !self->parcel.open) return fail_at(self, EB_INPUT, err, "a point that belongs to no parcel");
+        return EB_OK;
+    case EB_PARCEL_STRANGE:
+        if (self->in_attributes) return EB_OK;
+        return fail_at(self, EB_INPUT, err, "neither a parcel's header (it ends with @) nor a point (name, ring, X, Y)");
+    default:
+        return EB_OK;
+    }
+}
+
+/* Keep a header: its strings move with it. */
+void eb_parcel_open(eb_parcel_reader *self)
+{
+    eb_parcel *p = &self->parcel;
+    memcpy(&p->header, &self->line, sizeof p->header);
+    for (size_t f = 0; f < p->header.field_count; f++) p->header.field[f] = p->header.text + (self->line.field[f] - self->line.text);
+    p->open = true;
+    p->line = self->reader.number;
+    eb_parcel_rings_reset(&p->rings);
+}
+
+/* Declared count against the points read; a file that ends inside a ring is cut. */
+eb_status eb_parcel_check_count(eb_parcel_reader *self, eb_error *err)
+{
+    eb_parcel *p = &self->parcel;
+    int64_t declared = -1;
+    if (p->header.field_count == 0 || !eb_text_to_integer(p->header.field[EB_PARCEL_COUNT], &declared)) declared = -1;
+    bool open_ring = eb_parcel_kind(p) == EB_SHAPE_POLYGON && p->rings.rings > 0 && !p->rings.closed;
+    int64_t found = (int64_t)p->rings.points, distinct = found - (int64_t)p->rings.rings;
+    if (self->ended && (found == 0 || (open_ring && (declared > found || self->reader.broken_off)))) {
+        if (!self->allow_partial) {
+            fail_at(self, EB_INPUT, err, "the file ends inside a parcel (begun in line %d: %" PRId64 " of %" PRId64 " points)", p->line,
+                    found, declared);
+            eb_error_hint(err,
+                          "copy the file again, or take what can be read: --allow-partial of ecobelt convert, allow_partial: in a plan");
+            return EB_INPUT;
+        }
+        eb_notes_add(&self->notes, "the file ends inside a parcel (begun in line %d)", p->line);
+    }
+    if (open_ring || p->rings.unclosed)
+        eb_notes_add(&self->notes, "line %d: a ring of the parcel is not closed; closed on reading", p->line);
+    if (declared >= 0 && declared != found && declared != distinct)
+        eb_notes_add(&self->notes, "line %d: the header says %" PRId64 " points, %" PRId64 " are there", p->line, declared, found);
+    return EB_OK;
+}
