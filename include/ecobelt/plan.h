@@ -14,6 +14,7 @@ typedef struct eb_plan eb_plan;
 typedef struct eb_plan_options {
     const char *const *set; /**< "path=value", NULL-terminated; NULL: none */
     const char *only;       /**< run this step and what it needs; NULL: all */
+    eb_lang lang;           /**< which value of {zh: …, en: …} the steps take */
 } eb_plan_options;
 
 /**

@@ -9,6 +9,8 @@ SOURCE = "drawn for ecobelt: towns, interchanges and road numbers as published, 
 
 RANK = {"高速": 5, "一级": 4, "二级": 3, "三级": 2, "四级": 1}  # a higher number is a better road
 
+ENGLISH = ["", "fourth class", "third class", "second class", "first class", "expressway"]  # by rank
+
 
 def main():
     nodes = {r["id"]: (float(r["lon"]), float(r["lat"])) for r in common.read_csv("road_nodes.csv")}
@@ -19,7 +21,8 @@ def main():
         via = [tuple(float(v) for v in p.split()) for p in row["via"].split(";") if p.strip()]
         line = [common.rounded(p) for p in common.curve([nodes[a], *via, nodes[b]], 400.0)]
         total[row["class"]] = total.get(row["class"], 0.0) + common.line_length_m(line) / 1000
-        features.append(({"name": row["name"], "name_zh": row["name_zh"], "ref": row["ref"] or None, "class": row["class"], "class_rank": RANK[row["class"]],
+        features.append(({"name": row["name"], "name_zh": row["name_zh"], "ref": row["ref"] or None, "class": row["class"], "class_en": ENGLISH[RANK[row["class"]]],
+                          "class_rank": RANK[row["class"]],
                           "speed_kmh": int(row["speed_kmh"]), "oneway": 0, "from_node": a, "to_node": b,
                           "status": "schematic", "source": SOURCE}, LineString(line)))
     unused = set(nodes) - {n for r in stretches for n in r["ends"].split(">")}

@@ -249,7 +249,7 @@ static eb_status take_options(const eb_args *args, eb_check_options *options, co
 static eb_status check_plan(const eb_cli *cli, const char *file, const eb_check_options *options, eb_findings *findings, eb_error *err)
 {
     eb_plan *plan = NULL;
-    eb_status status = eb_plan_read(file, NULL, &cli->env, &plan, err);
+    eb_status status = eb_plan_read(file, &(eb_plan_options){.lang = cli->lang}, &cli->env, &plan, err);
     for (size_t i = 0; !status && i < plan->layer_count; i++) {
         const eb_plan_layer *layer = &plan->layers[i];
         eb_check_options own = *options;

@@ -41,8 +41,9 @@ static void add_made_from(eb_table *table, size_t row, const eb_run *run, const 
 }
 
 /** A value as a person would write it: lists and maps without their brackets at the outside. */
-static void add_value(eb_string *out, const eb_node *node, bool inside)
+static void add_value(eb_string *out, const eb_node *node, eb_lang lang, bool inside)
 {
+    node = eb_node_in(node, lang);
     if (node->kind == EB_NODE_TEXT) eb_string_add(out, node->text);
     if (node->kind != EB_NODE_LIST && node->kind != EB_NODE_MAP) return;
     if (inside) eb_string_add(out, node->kind == EB_NODE_LIST ? "[" : "{");
@@ -50,7 +51,7 @@ static void add_value(eb_string *out, const eb_node *node, bool inside)
         const bool deeper = inside || node->kind == EB_NODE_MAP;
         eb_string_add(out, i == 0 ? "" : deeper && !inside ? "; " : ", ");
         if (node->kind == EB_NODE_MAP) eb_string_addf(out, "%s: ", node->items[i]->key);
-        add_value(out, node->items[i], deeper);
+        add_value(out, node->items[i], lang, deeper);
     }
     if (inside) eb_string_add(out, node->kind == EB_NODE_LIST ? "]" : "}");
 }
@@ -61,7 +62,7 @@ static size_t add_step(eb_table *table, const eb_run *run, size_t index)
     const size_t row = eb_table_add_row(table);
     eb_string parameters = {0};
 
-    add_value(&parameters, step->params_node, false);
+    add_value(&parameters, step->params_node, run->plan->lang, false);
     eb_table_set_text(table, row, EB_ASKED_STEP, step->id);
     eb_table_set_text(table, row, EB_ASKED_TITLE, eb_words_in(&step->title, run->lang, step->id));
     eb_table_set_text(table, row, EB_ASKED_ANALYSIS, step->analysis->name);

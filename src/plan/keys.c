@@ -22,6 +22,24 @@ eb_words eb_words_of(const eb_node *node)
     return (eb_words){eb_node_text(node, "en"), eb_node_text(node, "zh")};
 }
 
+/** A map of nothing but values in languages. */
+static bool is_words(const eb_node *node)
+{
+    if (!node || node->kind != EB_NODE_MAP || node->count == 0) return false;
+    for (size_t i = 0; i < node->count; i++) {
+        const eb_node *item = node->items[i];
+        if (item->kind != EB_NODE_TEXT || (strcmp(item->key, "zh") != 0 && strcmp(item->key, "en") != 0)) return false;
+    }
+    return true;
+}
+
+const eb_node *eb_node_in(const eb_node *node, eb_lang lang)
+{
+    if (!is_words(node)) return node;
+    const eb_node *own = eb_node_get(node, lang == EB_LANG_ZH ? "zh" : "en");
+    return own ? own : node->items[0];
+}
+
 double eb_node_real(const eb_node *node, double otherwise)
 {
     double value = otherwise;
@@ -85,14 +103,7 @@ static const char *wanted_kind(const eb_node *node, eb_key_kind kind)
         return node->kind == EB_NODE_MAP ? NULL : N_("a map");
     case EB_KEY_WORDS:
         if (plain) return *node->text ? NULL : N_("a text");
-        if (node->kind != EB_NODE_MAP || node->count == 0) return N_("a text, or {zh: …, en: …}");
-        for (size_t i = 0; i < node->count; i++) {
-            const eb_node *item = node->items[i];
-            if (item->kind != EB_NODE_TEXT || (strcmp(item->key, "zh") != 0 && strcmp(item->key, "en") != 0)) {
-                return N_("a text, or {zh: …, en: …}");
-            }
-        }
-        return NULL;
+        return is_words(node) ? NULL : N_("a text, or {zh: …, en: …}");
     case EB_KEY_ANY:
         break;
     }

@@ -139,6 +139,7 @@ struct eb_plan {
     unsigned formats;
     int decimals; /**< of the degrees in GeoJSON */
     char *only;   /**< step to run with what it needs, NULL: all */
+    eb_lang lang; /**< which of two values the steps take */
 };
 
 /* A key of a map and what its value must be. */
@@ -154,6 +155,11 @@ eb_status eb_keys_check(const eb_plan *plan, const eb_node *map, const char *wha
 eb_status eb_key_check(const eb_plan *plan, const eb_node *node, const char *what, const eb_key *key, eb_error *err);
 /** A text or {zh: …, en: …}; nothing for NULL. */
 eb_words eb_words_of(const eb_node *node);
+/**
+ * Where @p node is {zh: …, en: …}, the value in @p lang, else in the other language; every other node is itself. So a step may read
+ * another field in each language, and what it finds can be read by those it is for.
+ */
+const eb_node *eb_node_in(const eb_node *node, eb_lang lang);
 /** A finite number; @p otherwise where @p node is NULL. The kind was checked before. */
 double eb_node_real(const eb_node *node, double otherwise);
 /** True or false. */

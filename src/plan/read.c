@@ -146,6 +146,7 @@ eb_status eb_plan_read(const char *file, const eb_plan_options *options, const e
     plan->file = eb_text_dup(file);
     plan->folder = folder_of(file);
     plan->name = stem_of(file);
+    plan->lang = options ? options->lang : EB_LANG_EN;
     plan->only = options && options->only ? eb_text_dup(options->only) : NULL;
     status = plan->file && plan->folder && plan->name && (plan->only || !options || !options->only) ? EB_OK : eb_error_memory(err);
     if (status == EB_OK) status = read_text(plan, options, err);

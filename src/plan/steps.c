@@ -113,6 +113,7 @@ static eb_status add_value(eb_plan *plan, eb_plan_step *step, const eb_param *pa
     eb_string text = {0};
     eb_status status = EB_OK;
 
+    node = eb_node_in(node, plan->lang);
     if (node->kind != EB_NODE_TEXT) {
         const bool list = param->flags & EB_PARAM_LIST;
         return eb_node_error(err, EB_USAGE, plan->file, node, false, "%s must be %s, not %s", param->key,
@@ -204,11 +205,11 @@ eb_status eb_plan_check_column(const eb_plan *plan, const eb_node *node, const e
 }
 
 /** Node of value @p i of a parameter, for its place. */
-static const eb_node *value_node(const eb_plan_step *step, const char *key, size_t i)
+static const eb_node *value_node(const eb_plan_step *step, eb_lang lang, const char *key, size_t i)
 {
     const eb_node *node = eb_node_get(step->params_node, key);
     if (!node) return step->params_node;
-    return node->kind == EB_NODE_LIST && i < node->count ? node->items[i] : node;
+    return eb_node_in(node->kind == EB_NODE_LIST && i < node->count ? node->items[i] : node, lang);
 }
 
 /** Every field a step names is in the layer it belongs to. */
@@ -225,7 +226,7 @@ static eb_status check_fields(const eb_plan *plan, const eb_plan_step *step, eb_
             for (size_t l = 0; status == EB_OK && l < eb_args_count(step->args, param->of); l++) {
                 const char *layer = layer_name(plan, eb_args_text_at(step->args, param->of, l), index);
                 const eb_ref ref = eb_plan_find(plan, layer, false, index);
-                status = eb_plan_check_column(plan, value_node(step, param->key, v), &ref, false, field, err);
+                status = eb_plan_check_column(plan, value_node(step, plan->lang, param->key, v), &ref, false, field, err);
             }
             if (status != EB_OK) return status;
         }

@@ -167,6 +167,40 @@ static const char two_steps[] = "title: {zh: 测试, en: Test}\n"
                                 "  - {of: total, column: area_m2, expect_km2: 50, source: s}\n"
                                 "  - {of: total, column: area_m2, expect_km2: 50, source: s, compare: at_least}\n";
 
+START_TEST(values_by_language)
+{
+    static const char text[] = "layers:\n"
+                               "  zones: {path: zones.geojson}\n"
+                               "steps:\n"
+                               "  - id: size\n"
+                               "    area: {layer: zones, by: {zh: zone, en: [%s]}}\n";
+    static const char one[] = "layers:\n"
+                              "  zones: {path: zones.geojson}\n"
+                              "steps:\n"
+                              "  - {id: size, area: {layer: zones, by: {zh: zone, en: znoe}}}\n"
+                              "  - {id: parts, area: {layer: zones, by: [{en: zone}]}}\n";
+    eb_plan *plan = NULL;
+    eb_error err;
+
+    enter_room();
+    plan = read_plan(one, &(eb_plan_options){.lang = EB_LANG_ZH});
+    eb_run *run = run_plan(plan, EB_LANG_ZH, EB_OK);
+    const eb_report *report = eb_run_report(run);
+    ck_assert_uint_eq(eb_table_row_count(report->tables[0]), 2);
+    ck_assert_uint_eq(eb_table_row_count(report->tables[1]), 2); /* the only language there is */
+    ck_assert_str_eq(word(report->asked, 0, "parameters"), "layer: zones; by: zone");
+    eb_run_free(run);
+    eb_plan_free(plan);
+    /* The other language's field is not there; the place is that of its name. */
+    ck_assert_int_eq(eb_plan_read("plan.yaml", &(eb_plan_options){.lang = EB_LANG_EN}, NULL, &plan, &err), EB_USAGE);
+    ck_assert_ptr_nonnull(strstr(err.message, "znoe"));
+    ck_assert_int_eq(err.line, 4);
+    ck_assert_int_eq(err.column, 58);
+    eb_test_write("plan.yaml", text); /* a list is no value in a language */
+    ck_assert_int_eq(eb_plan_read("plan.yaml", NULL, NULL, &plan, &err), EB_USAGE);
+}
+END_TEST
+
 START_TEST(a_plan_runs)
 {
     enter_room();

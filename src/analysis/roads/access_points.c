@@ -14,10 +14,13 @@
 
 enum { STEPS = 4, ITEM_POINTS = 70 };
 
+/* Words at most for one kind or class. */
+enum { WORDS = 6 };
+
 /* Kinds of facilities with their points by distance: the first step that is far enough counts. */
 typedef struct criterion {
-    const char *key;      /* column stem */
-    const char *words[4]; /* values of the kind field, in any case */
+    const char *key;          /* column stem */
+    const char *words[WORDS]; /* values of the kind field, in any case */
     struct {
         double km;
         int points;
@@ -36,13 +39,13 @@ enum { CRITERIA = sizeof criteria / sizeof *criteria, CITY = CRITERIA - 1 };
 
 /* Class of the road at the gate. */
 static const struct {
-    const char *words[4];
+    const char *words[WORDS];
     int points;
 } road_points[] = {
-    {{"高速", "motorway", "一级", "trunk"}, 10},
-    {{"二级", "primary"}, 6},
-    {{"三级", "secondary"}, 2},
-    {{"四级", "等外", "tertiary"}, 0},
+    {{"高速", "expressway", "motorway", "一级", "first class", "trunk"}, 10},
+    {{"二级", "second class", "primary"}, 6},
+    {{"三级", "third class", "secondary"}, 2},
+    {{"四级", "fourth class", "等外", "tertiary"}, 0},
     {{"unclassified", "residential", "service", "track"}, 0},
 };
 
@@ -61,9 +64,9 @@ typedef struct scoring {
     double city_radius_km;
 } scoring;
 
-static bool is_one_of(const char *text, const char *const words[4])
+static bool is_one_of(const char *text, const char *const words[WORDS])
 {
-    for (size_t i = 0; i < 4 && words[i]; i++)
+    for (size_t i = 0; i < WORDS && words[i]; i++)
         if (eb_text_same(text, words[i])) return true;
     return false;
 }

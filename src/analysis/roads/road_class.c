@@ -5,20 +5,20 @@
 #include "base/text.h"
 
 /*
- * Technical grades of the Chinese highway network (JTG B01), OpenStreetMap's highway values, and the administrative grades of Chinese
- * highways, from the best to the worst, with usual speeds. An administrative grade says who keeps a road, not how it is built: it stands
- * below the technical grade that such roads mostly have, so that it never counts as that.
+ * Technical grades of the Chinese highway network (JTG B01), in English too, OpenStreetMap's highway values, and the administrative grades
+ * of Chinese highways, from the best to the worst, with usual speeds. An administrative grade says who keeps a road, not how it is built:
+ * it stands below the technical grade that such roads mostly have, so that it never counts as that.
  */
 static const struct {
     const char *name;
     double speed_kmh;
 } classes[] = {
-    {"高速", 100},       {"motorway", 100},     {"motorway_link", 60},  {"快速路", 80},        {"一级", 80},         {"trunk", 80},
-    {"trunk_link", 50},  {"二级", 60},          {"primary", 60},        {"primary_link", 40},  {"国道", 60},         {"主干路", 50},
-    {"三级", 40},        {"secondary", 50},     {"secondary_link", 40}, {"省道", 50},          {"次干路", 40},       {"四级", 30},
-    {"tertiary", 40},    {"tertiary_link", 30}, {"县道", 40},           {"等外", 20},          {"unclassified", 30}, {"乡道", 30},
-    {"residential", 30}, {"支路", 30},          {"村道", 20},           {"living_street", 15}, {"service", 20},      {"road", 30},
-    {"track", 15},
+    {"高速", 100},          {"expressway", 100}, {"motorway", 100},     {"motorway_link", 60}, {"快速路", 80},       {"一级", 80},
+    {"first class", 80},    {"trunk", 80},       {"trunk_link", 50},    {"二级", 60},          {"second class", 60}, {"primary", 60},
+    {"primary_link", 40},   {"国道", 60},        {"主干路", 50},        {"三级", 40},          {"third class", 40},  {"secondary", 50},
+    {"secondary_link", 40}, {"省道", 50},        {"次干路", 40},        {"四级", 30},          {"fourth class", 30}, {"tertiary", 40},
+    {"tertiary_link", 30},  {"县道", 40},        {"等外", 20},          {"unclassified", 30},  {"乡道", 30},         {"residential", 30},
+    {"支路", 30},           {"村道", 20},        {"living_street", 15}, {"service", 20},       {"road", 30},         {"track", 15},
 };
 
 /* Other words for them. */
@@ -32,8 +32,8 @@ static const struct {
     {"等外公路", "等外"},      {"等外级", "等外"},        {"国道公路", "国道"},      {"普通国道", "国道"},      {"国家公路", "国道"},
     {"省道公路", "省道"},      {"普通省道", "省道"},      {"县级公路", "县道"},      {"县乡道", "乡道"},        {"乡镇道路", "乡道"},
     {"乡村道路", "村道"},      {"主干道", "主干路"},      {"城市主干路", "主干路"},  {"次干道", "次干路"},      {"城市次干路", "次干路"},
-    {"城市支路", "支路"},      {"expressway", "高速"},    {"freeway", "motorway"},   {"track_grade1", "track"}, {"track_grade2", "track"},
-    {"track_grade3", "track"}, {"track_grade4", "track"}, {"track_grade5", "track"},
+    {"城市支路", "支路"},      {"freeway", "motorway"},   {"track_grade1", "track"}, {"track_grade2", "track"}, {"track_grade3", "track"},
+    {"track_grade4", "track"}, {"track_grade5", "track"},
 };
 
 size_t eb_road_class_count(void)
