@@ -181,10 +181,19 @@ static const word *find(const word *words, size_t count, const char *key, size_t
     return NULL;
 }
 
-const char *eb_whole_word(const eb_table *table, size_t row, size_t column, eb_lang lang)
+/** The class of what is left of a zone. */
+static bool is_rest(const eb_table *table, size_t column)
+{
+    return strcmp(eb_table_column_at(table, column)->name, "class") == 0 && eb_table_find(table, "zone") >= 0 &&
+           eb_table_find(table, "share_of_zone_pct") >= 0;
+}
+
+const char *eb_null_word(const eb_table *table, size_t row, size_t column, eb_lang lang)
 {
     size_t first = 0;
-    if (!eb_table_is_whole(table, row) || !eb_table_is_null(table, row, column)) return NULL;
+    if (!eb_table_is_null(table, row, column)) return NULL;
+    if (is_rest(table, column)) return eb_word(lang, "(the rest)");
+    if (!eb_table_is_whole(table, row)) return NULL;
     while (first < column && eb_table_column_at(table, first)->role != EB_ROLE_KEY) first++;
     return first == column && eb_table_column_at(table, first)->role == EB_ROLE_KEY ? eb_word(lang, "all") : NULL;
 }
@@ -225,14 +234,16 @@ static bool share_heading(const char *name, size_t size, eb_lang lang, char *tex
     return true;
 }
 
-/** Words for "kind_zh": the same in Chinese. */
-static bool chinese_heading(const char *name, eb_lang lang, char *text, size_t size)
+/** Words for "kind_zh": the same in Chinese; for "class_en": in English. */
+static bool language_heading(const char *name, eb_lang lang, char *text, size_t size)
 {
     const size_t length = strlen(name);
-    const bool marked = length > 3 && strcmp(name + length - 3, "_zh") == 0;
-    const word *known = marked ? find(names, sizeof names / sizeof names[0], name, length - 3) : NULL;
+    const char *end = length > 3 ? name + length - 3 : "";
+    const bool chinese = strcmp(end, "_zh") == 0;
+    const word *known = chinese || strcmp(end, "_en") == 0 ? find(names, sizeof names / sizeof names[0], name, length - 3) : NULL;
 
-    if (known) snprintf(text, size, eb_translate_to(lang, "%s (zh)"), eb_word(lang, known->en));
+    if (known)
+        snprintf(text, size, chinese ? eb_translate_to(lang, "%s (zh)") : eb_translate_to(lang, "%s (en)"), eb_word(lang, known->en));
     return known != NULL;
 }
 
@@ -246,7 +257,8 @@ void eb_column_heading(const eb_column *column, eb_lang lang, char *text, size_t
 
     if (known) {
         snprintf(words, sizeof words, "%s", eb_word(lang, known->en));
-    } else if (!share_heading(column->name, stem, lang, words, sizeof words) && !chinese_heading(column->name, lang, words, sizeof words)) {
+    } else if (!share_heading(column->name, stem, lang, words, sizeof words) &&
+               !language_heading(column->name, lang, words, sizeof words)) {
         snprintf(words, sizeof words, "%.*s", (int)stem, column->name);
     }
     if (unit) {

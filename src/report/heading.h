@@ -16,8 +16,11 @@ EB_FORMAT_ARG(2) static inline const char *eb_word(eb_lang lang, const char *en)
     return eb_translate_to(lang, en);
 }
 
-/** What to say in place of a null in the first key of a row about the whole ("all"); NULL anywhere else. Static. */
-const char *eb_whole_word(const eb_table *table, size_t row, size_t column, eb_lang lang);
+/**
+ * What to say in place of a null: "all" in the first key of a row about the whole, "(the rest)" as the class of what no feature of a
+ * zone covers; NULL anywhere else. Static.
+ */
+const char *eb_null_word(const eb_table *table, size_t row, size_t column, eb_lang lang);
 /**
  * Whether a text begins with the name of a column of @p table, as methods and notes call it ("area_m2"): then its heading, else "" in
  * @p heading. Names of one word are words of a sentence, too, and stay. Returns the bytes of the text that were looked at, at least one.

@@ -13,7 +13,7 @@ static void add_shown(eb_string *out, const eb_table *table, size_t row, size_t 
     char number[80];
 
     if (eb_table_is_null(table, row, column)) {
-        const char *whole = eb_whole_word(table, row, column, lang);
+        const char *whole = eb_null_word(table, row, column, lang);
         eb_string_add(out, whole ? whole : "-");
         return;
     }

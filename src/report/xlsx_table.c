@@ -39,7 +39,7 @@ static void write_cell(eb_book *book, lxw_worksheet *sheet, uint32_t at, const e
     lxw_error code = LXW_NO_ERROR;
 
     if (eb_table_is_null(table, row, column)) {
-        const char *whole = eb_whole_word(table, row, column, book->report->lang);
+        const char *whole = eb_null_word(table, row, column, book->report->lang);
         if (whole) eb_book_text(book, sheet, at, (uint16_t)column, whole, format);
         return;
     }
@@ -245,9 +245,42 @@ static uint32_t write_data(eb_book *book, lxw_worksheet *sheet, uint32_t row, co
     return row;
 }
 
+static const lxw_color_t colours[] = {0x0072B2, 0xE69F00, 0x009E73, 0xD55E00, 0x56B4E9, 0xCC79A7};
+enum { COLOURS = sizeof colours / sizeof colours[0] };
+
+/** The pieces of a pie in the colours of the bars, which colour-blind readers tell apart; shares on them. */
+static void dress_pie(lxw_chart_series *series, size_t pieces)
+{
+    enum { MOST = 24 };
+    lxw_chart_fill fills[MOST];
+    lxw_chart_point points[MOST];
+    lxw_chart_point *list[MOST + 1] = {NULL};
+
+    for (size_t i = 0; i < pieces && i < MOST; i++) {
+        fills[i] = (lxw_chart_fill){.color = colours[i % COLOURS]};
+        points[i] = (lxw_chart_point){.fill = &fills[i]};
+        list[i] = &points[i];
+    }
+    chart_series_set_points(series, list);
+    chart_series_set_labels(series);
+    chart_series_set_labels_options(series, LXW_FALSE, LXW_TRUE, LXW_TRUE);
+    chart_series_set_labels_percentage(series);
+}
+
+/** Bars from top to bottom as in the table, what they measure below them. */
+static void dress_bars(lxw_chart *chart, const eb_table *data, eb_lang lang)
+{
+    char heading[256];
+
+    chart_axis_set_reverse(chart->y_axis);
+    chart_axis_set_crossing_max(chart->y_axis);
+    if (eb_table_column_count(data) > 2) return; /* the legend names each series with its unit */
+    eb_column_heading(eb_table_column_at(data, 1), lang, heading, sizeof heading);
+    chart_axis_set_name(chart->x_axis, heading);
+}
+
 static void add_chart(eb_book *book, lxw_worksheet *sheet, uint32_t row, const eb_chart *source)
 {
-    static const lxw_color_t colours[] = {0x0072B2, 0xE69F00, 0x009E73, 0xD55E00, 0x56B4E9, 0xCC79A7};
     const eb_table *data = source->data;
     const uint32_t first = row + 2, last = row + 1 + (uint32_t)eb_table_row_count(data);
     const bool pie = source->kind == EB_CHART_PIE;
@@ -260,7 +293,7 @@ static void add_chart(eb_book *book, lxw_worksheet *sheet, uint32_t row, const e
     }
     for (size_t c = 1; c < eb_table_column_count(data); c++) {
         lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
-        lxw_chart_fill fill = {.color = colours[(c - 1) % 6]};
+        lxw_chart_fill fill = {.color = colours[(c - 1) % COLOURS]};
         if (!series) {
             book->failed = true;
             return;
@@ -269,14 +302,10 @@ static void add_chart(eb_book *book, lxw_worksheet *sheet, uint32_t row, const e
         chart_series_set_values(series, sheet->name, first, (uint16_t)c, last, (uint16_t)c);
         chart_series_set_name_range(series, sheet->name, row + 1, (uint16_t)c);
         if (!pie) chart_series_set_fill(series, &fill);
-        if (pie) {
-            chart_series_set_labels(series);
-            chart_series_set_labels_options(series, LXW_FALSE, LXW_TRUE, LXW_TRUE);
-            chart_series_set_labels_percentage(series);
-        }
+        if (pie) dress_pie(series, eb_table_row_count(data));
     }
     chart_title_set_name(chart, eb_table_title(data));
-    if (!pie) chart_axis_set_reverse(chart->y_axis); /* bars from top to bottom as in the table */
+    if (!pie) dress_bars(chart, data, book->report->lang);
     if (pie || eb_table_column_count(data) < 3) chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
     if (worksheet_insert_chart_opt(sheet, row, CHART_COLUMN, chart, &options) != LXW_NO_ERROR) book->failed = true;
 }

@@ -120,7 +120,8 @@ END_TEST
 /** A layer of one feature with every field filled. */
 static eb_layer *sample(void)
 {
-    static const char *const names[] = {"fid", "source", "name", "name_zh", "kind", "kind_zh", "county", "OBJECTID", "empty"};
+    static const char *const names[] = {"fid",    "source", "name",     "name_zh",  "kind", "kind_zh",
+                                        "county", "class",  "class_en", "OBJECTID", "empty"};
     eb_schema *schema = eb_schema_new("x", EB_SHAPE_POINT, NULL);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) ck_assert_int_ge(eb_schema_add_field(schema, names[i], EB_FIELD_TEXT), 0);
     eb_layer *layer = eb_layer_new(schema);
@@ -133,15 +134,15 @@ static eb_layer *sample(void)
 
 START_TEST(people_read_one_language_and_no_ids)
 {
-    static const char *const wanted[2][3] = {{"kind", "county", "source"}, {"kind_zh", "county", "source"}};
-    static const char *const headings[2][3] = {{"Kind", "County", "Source"}, {"类型", "县(市、区)", "来源"}};
+    static const char *const wanted[2][4] = {{"kind", "county", "class_en", "source"}, {"kind_zh", "county", "class", "source"}};
+    static const char *const headings[2][4] = {{"Kind", "County", "Class", "Source"}, {"类型", "县(市、区)", "类别", "来源"}};
     eb_layer *layer = sample();
     const eb_schema *schema = eb_layer_schema(layer);
     eb_web_fields fields;
     ck_assert(eb_web_fields_choose(layer, NULL, (eb_lang)_i, &fields));
     ck_assert_str_eq(schema->fields[fields.heading].name, _i == EB_LANG_ZH ? "name_zh" : "name");
-    ck_assert_uint_eq(fields.count, 3);
-    for (size_t k = 0; k < 3; k++) {
+    ck_assert_uint_eq(fields.count, 4);
+    for (size_t k = 0; k < 4; k++) {
         char heading[128];
         ck_assert_str_eq(schema->fields[fields.fields[k]].name, wanted[_i][k]);
         eb_web_field_heading(&schema->fields[fields.fields[k]], (eb_lang)_i, heading, sizeof heading);

@@ -67,14 +67,6 @@ static void add_source(eb_page *page, const eb_table *table, size_t row, const c
     eb_string_add(&page->out, "</td>");
 }
 
-/** What nothing stands for: the rest of a zone that no feature covers, or no value. */
-static void add_null(eb_page *page, const eb_table *table, const eb_column *column)
-{
-    const bool rest = is_column(column, "class") && eb_table_find(table, "zone") >= 0 && eb_table_find(table, "share_of_zone_pct") >= 0;
-
-    eb_page_line(page, "td", is_number(column) ? "n none" : "none", rest ? eb_page_word(page, "(the rest)") : "–");
-}
-
 void eb_page_text(eb_page *page, const char *text)
 {
     const size_t width = eb_text_width(text);
@@ -87,10 +79,10 @@ static void add_cell(eb_page *page, const eb_table *table, size_t row, size_t c)
     const eb_column *column = eb_table_column_at(table, c);
     const char *text = column->type == EB_COLUMN_TEXT ? eb_table_text_at(table, row, c) : NULL;
 
-    if (eb_whole_word(table, row, c, page->lang)) {
-        eb_page_text(page, eb_whole_word(table, row, c, page->lang));
+    if (eb_null_word(table, row, c, page->lang)) {
+        eb_page_line(page, "td", is_number(column) ? "n none" : "none", eb_null_word(table, row, c, page->lang));
     } else if (eb_table_is_null(table, row, c)) {
-        add_null(page, table, column);
+        eb_page_line(page, "td", is_number(column) ? "n none" : "none", "–");
     } else if (text && is_column(column, "verdict")) {
         add_verdict(page, column, text);
     } else if (text && is_column(column, "source")) {
@@ -107,12 +99,23 @@ static void add_cell(eb_page *page, const eb_table *table, size_t row, size_t c)
     }
 }
 
-static bool is_left_out(const eb_table *table, const eb_column *column, const char *left_out)
+/** A column in which no row says anything takes room on paper from those that do; it stands in the workbook. */
+static bool is_empty(const eb_table *table, size_t c)
 {
+    const bool text = eb_table_column_at(table, c)->type == EB_COLUMN_TEXT;
+
+    for (size_t r = 0; r < eb_table_row_count(table); r++) {
+        if (!eb_table_is_null(table, r, c) && !(text && !*eb_table_text_at(table, r, c))) return false;
+    }
+    return eb_table_row_count(table) > 0;
+}
+
+static bool is_left_out(const eb_table *table, size_t c, const char *left_out)
+{
+    const eb_column *column = eb_table_column_at(table, c);
     char name[140];
 
-    if (is_column(column, "note") && eb_table_find(table, "source") >= 0) return true;
-
+    if ((is_column(column, "note") && eb_table_find(table, "source") >= 0) || is_empty(table, c)) return true;
     snprintf(name, sizeof name, " %.130s ", column->name);
     return strstr(left_out, name) != NULL;
 }
@@ -123,7 +126,7 @@ static void add_headings(eb_page *page, const eb_table *table, const char *left_
     for (size_t c = 0; c < eb_table_column_count(table); c++) {
         const eb_column *column = eb_table_column_at(table, c);
         char heading[256];
-        if (is_left_out(table, column, left_out)) continue;
+        if (is_left_out(table, c, left_out)) continue;
         eb_column_heading(column, page->lang, heading, sizeof heading);
         eb_page_line(page, "th", is_number(column) ? "n" : "", heading);
     }
@@ -149,7 +152,7 @@ void eb_page_rows(eb_page *page, const eb_table *table, const char *left_out, si
     for (size_t r = 0; r < rows && r < most; r++) {
         eb_string_add(&page->out, "<tr>");
         for (size_t c = 0; c < columns; c++) {
-            if (!is_left_out(table, eb_table_column_at(table, c), left_out)) add_cell(page, table, r, c);
+            if (!is_left_out(table, c, left_out)) add_cell(page, table, r, c);
         }
         eb_string_add(&page->out, "</tr>\n");
     }

@@ -22,27 +22,30 @@ static bool is_internal(const char *name)
     return false;
 }
 
-/** Length of a name without its language: "name_zh" is "name" in Chinese. */
-static size_t stem_of(const char *name, bool *chinese)
+static bool ends_in(const char *name, const char *end)
 {
-    const size_t size = strlen(name);
-    const bool marked = size > 3 && strcmp(name + size - 3, "_zh") == 0;
+    const size_t size = strlen(name), own = strlen(end);
+    return size > own && strcmp(name + size - own, end) == 0;
+}
 
-    if (chinese) *chinese = marked;
-    return marked ? size - 3 : size;
+/** Length of a name without its language: "name_zh" is "name" in Chinese, "class_en" is "class" in English. */
+static size_t stem_of(const char *name)
+{
+    return strlen(name) - (ends_in(name, "_zh") || ends_in(name, "_en") ? 3 : 0);
 }
 
 /** Whether the same thing stands in another field in the language of the run. */
 static bool said_better(const eb_schema *schema, size_t field, eb_lang lang)
 {
     char other[128];
-    bool chinese;
-    const char *name = schema->fields[field].name;
-    const size_t stem = stem_of(name, &chinese);
+    const char *name = schema->fields[field].name, *own = lang == EB_LANG_ZH ? "_zh" : "_en";
+    const int stem = (int)stem_of(name);
 
-    if (chinese == (lang == EB_LANG_ZH)) return false;
-    snprintf(other, sizeof other, chinese ? "%.*s" : "%.*s_zh", (int)stem, name);
-    return eb_schema_find(schema, other) >= 0;
+    if (ends_in(name, own)) return false;
+    snprintf(other, sizeof other, "%.*s%s", stem, name, own);
+    if (eb_schema_find(schema, other) >= 0) return true;
+    snprintf(other, sizeof other, "%.*s", stem, name);
+    return strcmp(other, name) != 0 && eb_schema_find(schema, other) >= 0;
 }
 
 static bool has_values(const eb_layer *layer, size_t field)
@@ -101,7 +104,7 @@ static const char *unit_of(const char *name, size_t *stem)
     const char *mark = strrchr(name, '_');
     const bool known = mark && mark > name && eb_unit_word(mark + 1, EB_LANG_ZH) != mark + 1;
 
-    *stem = known ? (size_t)(mark - name) : stem_of(name, NULL);
+    *stem = known ? (size_t)(mark - name) : stem_of(name);
     return known ? mark + 1 : NULL;
 }
 
