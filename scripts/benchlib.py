@@ -147,6 +147,14 @@ class Bench:
         own = statistics.median(s for s, *_ in runs)
         self.verdicts.append(f"  {'met ' if own < seconds else 'MISSED'} {label}: {own:.3f} s, {seconds} allowed")
 
+    def sizes(self, folder):
+        """Say how large each file of a run's folder is, and its folders together."""
+        for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
+            path = os.path.join(folder, name)
+            files = [os.path.join(path, below) for below in os.listdir(path)] if os.path.isdir(path) else [path]
+            self.verdicts.append(f"  {name:<34} {sum(os.path.getsize(each) for each in files) / 1e6:>9.3f} MB"
+                                 + (f" in {len(files)} files" if os.path.isdir(path) else ""))
+
     def _add(self, label, who, runs):
         self.cases.setdefault(label, {}).setdefault(who, []).extend(runs)
 

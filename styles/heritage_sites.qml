@@ -24,7 +24,7 @@
       <text-style fieldName="name|name_zh" isExpression="0" fontSize="8" fontSizeUnit="Point" fontWeight="63" textColor="26,26,26,255" textOpacity="1">
         <text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.85" bufferJoinStyle="128"/>
       </text-style>
-      <placement placement="0" dist="1" distUnits="MM" placementFlags="10" polygonPlacementFlags="2" priority="9" quadOffset="4" centroidInside="1" centroidWhole="0" />
+      <placement placement="6" predefinedPositionOrder="TR,BR,R,TL,BL,L,TSR,BSR" offsetType="1" dist="0.4" distUnits="MM" placementFlags="10" polygonPlacementFlags="2" priority="9" quadOffset="4" centroidInside="1" centroidWhole="0" />
       <rendering drawLabels="1" obstacle="1" obstacleFactor="1" obstacleType="0" scaleVisibility="1" scaleMin="1" scaleMax="4000000"/>
     </settings>
   </labeling>

@@ -1,6 +1,6 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <!-- Zones of the national park. Colours: non-official, after Okabe and Ito (safe for colour-blind readers). english|中文: ecobelt writes one of the two. -->
-<qgis version="3.22.0" styleCategories="Symbology|Labeling|Fields" labelsEnabled="0">
+<qgis version="3.22.0" styleCategories="Symbology|Labeling|Fields" labelsEnabled="1">
   <renderer-v2 type="categorizedSymbol" attr="name|name_zh" enableorderby="0" forceraster="0" symbollevels="0">
     <categories>
       <category value="core protection|核心保护区" label="Core protection zone|核心保护区" symbol="0" render="true"/>
@@ -91,5 +91,14 @@
       </symbol>
     </symbols>
   </renderer-v2>
+  <labeling type="simple">
+    <settings calloutType="simple">
+      <text-style fieldName="name|name_zh" isExpression="0" fontSize="8" fontSizeUnit="Point" fontWeight="50" textColor="0,64,47,255" textOpacity="1">
+        <text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.85" bufferJoinStyle="128"/>
+      </text-style>
+      <placement placement="1" dist="0.5" distUnits="MM" placementFlags="10" polygonPlacementFlags="2" priority="6" quadOffset="4" centroidInside="1" centroidWhole="0" />
+      <rendering drawLabels="1" obstacle="0" mergeLines="0" scaleVisibility="1" scaleMin="1" scaleMax="250000"/>
+    </settings>
+  </labeling>
   <layerOpacity>1</layerOpacity>
 </qgis>

@@ -1,6 +1,6 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <!-- Roads by class: colour and width together. Colours: non-official, after Okabe and Ito (safe for colour-blind readers). english|中文: ecobelt writes one of the two. -->
-<qgis version="3.22.0" styleCategories="Symbology|Labeling|Fields" labelsEnabled="0">
+<qgis version="3.22.0" styleCategories="Symbology|Labeling|Fields" labelsEnabled="1">
   <renderer-v2 type="categorizedSymbol" attr="class" enableorderby="0" forceraster="0" symbollevels="0">
     <categories>
       <category value="高速|expressway" label="Expressway|高速公路" symbol="0" render="true"/>
@@ -105,5 +105,14 @@
       </symbol>
     </symbols>
   </renderer-v2>
+  <labeling type="simple">
+    <settings calloutType="simple">
+      <text-style fieldName="name|name_zh" isExpression="0" fontSize="6.5" fontSizeUnit="Point" fontWeight="50" textColor="102,51,0,255" textOpacity="1">
+        <text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.85" bufferJoinStyle="128"/>
+      </text-style>
+      <placement placement="2" dist="0.5" distUnits="MM" placementFlags="10" polygonPlacementFlags="2" priority="2" quadOffset="4" centroidInside="1" centroidWhole="0" />
+      <rendering drawLabels="1" obstacle="0" mergeLines="1" scaleVisibility="1" scaleMin="1" scaleMax="250000"/>
+    </settings>
+  </labeling>
   <layerOpacity>1</layerOpacity>
 </qgis>

@@ -25,7 +25,7 @@
         <text-buffer bufferDraw="0" bufferSize="0" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.85" bufferJoinStyle="128"/>
       </text-style>
       <placement placement="1" dist="0" distUnits="MM" placementFlags="10" polygonPlacementFlags="2" priority="5" quadOffset="4" centroidInside="1" centroidWhole="0" />
-      <rendering drawLabels="1" obstacle="0" scaleVisibility="0"/>
+      <rendering drawLabels="1" obstacle="1" obstacleFactor="1.5" obstacleType="0" scaleVisibility="0"/>
     </settings>
   </labeling>
   <layerOpacity>1</layerOpacity>

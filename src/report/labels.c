@@ -1,5 +1,6 @@
 /* Names on the map: each once. */
 #include "report/style.h"
+#include "report/symbol.h"
 #include "report/xml.h"
 
 #include <string.h>
@@ -12,36 +13,53 @@ static bool label_at(const eb_batch *batch, size_t i, int field, char *text, siz
     return *text != '\0';
 }
 
-/** The field of names, -1 where there is none: the numbers of stops are no names. */
-static int label_field(const eb_report_layer *layer)
+/** The field of names that the map shows, and from which scale on; -1 where there is none: the numbers of stops are no names. */
+static int label_field(const eb_report_layer *layer, eb_lang lang, double *scale)
 {
     const eb_schema *schema = eb_layer_schema(layer->layer);
-    const int field = layer->label ? eb_schema_find(schema, layer->label) : -1;
+    eb_style style;
+    int field = -1;
 
+    if (!layer->label || eb_report_dimension(layer->layer) != 0 || eb_style_read(layer, lang, &style, NULL) != EB_OK) return -1;
+    if (*style.label) field = eb_schema_find(schema, style.label);
+    *scale = style.label_scale;
+    eb_style_clear(&style);
     return field >= 0 && schema->fields[field].type == EB_FIELD_TEXT ? field : -1;
 }
 
-static bool shows(const eb_report_layer *layer, const char *label)
+static void add_names(eb_string *out, const eb_layer *layer, int field)
 {
-    const int field = label_field(layer);
-
-    for (size_t b = 0; field >= 0 && b < eb_layer_batch_count(layer->layer); b++) {
-        const eb_batch *batch = eb_layer_batch_at(layer->layer, b);
+    for (size_t b = 0; b < eb_layer_batch_count(layer); b++) {
+        const eb_batch *batch = eb_layer_batch_at(layer, b);
         for (size_t i = 0; i < batch->count; i++) {
             char text[256];
-            if (label_at(batch, i, field, text, sizeof text) && strcmp(text, label) == 0) return true;
+            if (label_at(batch, i, field, text, sizeof text)) eb_string_addf(out, "%s\n", text);
         }
     }
-    return false;
 }
 
-/** Whether a layer of points above this one shows the name; the layers of a report lie bottom first. */
-static bool shown_above(const eb_report *report, const eb_report_layer *layer, const char *label)
+/**
+ * The names that layers of points above this one show wherever this one does, each between line breaks. The layers of a report lie
+ * bottom first.
+ */
+static void names_above(eb_string *out, const eb_report *report, const eb_report_layer *layer, double scale)
 {
+    eb_string_add(out, "\n");
     for (const eb_report_layer *at = layer + 1; at < report->layers + report->layer_count; at++) {
-        if (eb_report_is_drawn(at) && eb_report_dimension(at->layer) == 0 && shows(at, label)) return true;
+        double own = 0;
+        const int field = eb_report_is_drawn(at) ? label_field(at, report->lang, &own) : -1;
+        if (field >= 0 && (own <= 0 || (scale > 0 && own >= scale))) add_names(out, at->layer, field);
     }
-    return false;
+}
+
+static bool is_listed(const char *names, const char *name)
+{
+    eb_string line = {0};
+
+    eb_string_addf(&line, "\n%s\n", name);
+    const bool found = strstr(names, eb_string_get(&line)) != NULL;
+    eb_string_clear(&line);
+    return found;
 }
 
 /** 'text' of an expression: a mark inside is written twice. */
@@ -54,15 +72,17 @@ static void add_quoted(eb_string *out, const char *text)
 
 void eb_labels_once(eb_string *out, const eb_report *report, const eb_report_layer *layer)
 {
-    const int field = label_field(layer);
-    eb_string names = {0};
+    double scale = 0;
+    const int field = eb_layer_count(layer->layer) > 2000 ? -1 : label_field(layer, report->lang, &scale);
+    eb_string names = {0}, above = {0};
 
-    if (field < 0 || eb_report_dimension(layer->layer) != 0 || eb_layer_count(layer->layer) > 2000) return;
+    if (field < 0) return;
+    names_above(&above, report, layer, scale);
     for (size_t b = 0; b < eb_layer_batch_count(layer->layer); b++) {
         const eb_batch *batch = eb_layer_batch_at(layer->layer, b);
         for (size_t i = 0; i < batch->count; i++) {
             char text[256];
-            if (!label_at(batch, i, field, text, sizeof text) || !shown_above(report, layer, text)) continue;
+            if (!label_at(batch, i, field, text, sizeof text) || !is_listed(eb_string_get(&above), text)) continue;
             eb_string_add(&names, names.size ? ", " : "");
             add_quoted(&names, text);
         }
@@ -78,5 +98,6 @@ void eb_labels_once(eb_string *out, const eb_report *report, const eb_report_lay
                            "<Option name=\"type\" type=\"QString\" value=\"collection\"/></Option></dd_properties>\n");
         eb_string_clear(&expression);
     }
+    eb_string_clear(&above);
     eb_string_clear(&names);
 }
