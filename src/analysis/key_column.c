@@ -1,5 +1,7 @@
 #include "analysis/key_column.h"
 
+#include <stdio.h>
+
 eb_column_type eb_key_column_type(eb_field_type type)
 {
     switch (type) {
@@ -31,4 +33,12 @@ void eb_key_column_set(eb_table *table, size_t row, size_t column, const eb_batc
         eb_table_set_text(table, row, column, eb_batch_text_at(batch, i, field));
         break;
     }
+}
+
+int eb_key_column_add_figure(eb_schema *schema, const char *name, eb_field_type type)
+{
+    char free_name[128];
+    snprintf(free_name, sizeof free_name, "%.100s", name);
+    for (int n = 2; eb_schema_find(schema, free_name) >= 0; n++) snprintf(free_name, sizeof free_name, "%.100s_%d", name, n);
+    return eb_schema_add_field(schema, free_name, type);
 }

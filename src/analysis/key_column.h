@@ -12,5 +12,7 @@
 eb_column_type eb_key_column_type(eb_field_type type);
 /** Set a cell of such a column to field @p field of feature @p i; a null stays one. */
 void eb_key_column_set(eb_table *table, size_t row, size_t column, const eb_batch *batch, size_t i, size_t field);
+/** Add a field for figures to a schema; a name that is taken gets _2, _3 … Its number, or -1 out of memory. */
+int eb_key_column_add_figure(eb_schema *schema, const char *name, eb_field_type type);
 
 #endif

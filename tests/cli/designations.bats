@@ -131,3 +131,14 @@ three() {
     output=$(cat pieces_rejects.geojson)
     assert_equal '[["b", 100.02, 0.01]]' "$(json "[[f['properties']['layer'], *(round(v, 6) for v in f['geometry']['coordinates'])] for f in d['features']]")"
 }
+
+@test "official areas of the pieces add up to the union and to every table" {
+    eb designations "$LAYERS/designations.geojson" --by name -o pieces.geojson --json -q
+    assert_exit 0
+    want=$(json '[round(100 * t["rows"][0]["official_m2"]) for t in d["tables"] if t["name"] == "union"][0]')
+    assert_equal "$want" "$(json '[round(100 * sum(r["official_m2"] for r in t["rows"])) for t in d["tables"] if t["name"] == "by_designation"][0]')"
+    assert_equal "$want" "$(json '[round(100 * sum(r["official_m2"] for r in t["rows"])) for t in d["tables"] if t["name"] == "by_multiplicity"][0]')"
+    assert_equal true "$(json 'all("Check: official minus geodesic" in t["method"] for t in d["tables"])')"
+    run python3 -c 'import json; print(round(100 * sum(f["properties"]["official_m2"] for f in json.load(open("pieces.geojson"))["features"])))'
+    assert_equal "$want" "$output"
+}

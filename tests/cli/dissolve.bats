@@ -100,3 +100,21 @@ cells() {
     [[ $(json "' '.join(d['tables'][0]['notes'])") == *"other groups are proven to lose nothing"* ]] || show "no word of the proof"
     near "$(json "sum(r['area_m2'] for r in d['tables'][0]['rows'])")" $((9 * unit + 2 * unit)) 1e-4
 }
+
+@test "official areas: of the merged shape, as area measures it, or the sum of those that come with the pieces" {
+    eb dissolve "$LAYERS/park.geojson" -o whole.geojson -q --json
+    assert_exit 0
+    merged=$(json 'd["tables"][0]["rows"][0]["official_m2"]')
+    [[ $(json 'd["tables"][0]["method"]') == *"70 m"*"Check: official minus geodesic"* ]] || show "the method"
+    eb area whole.geojson -q --json
+    near "$(json 'd["tables"][0]["rows"][0]["official_m2"]')" "$merged" 1e-10
+    eb overlay "$LAYERS/counties.geojson" "$LAYERS/park.geojson" --op identity -o pieces.gpkg -q
+    eb dissolve pieces.gpkg --by name,name_2 --sum official_m2 -o sums.gpkg --json -q
+    assert_exit 0
+    assert_equal 884565799853 "$(json 'round(100 * sum(r["official_m2"] for r in d["tables"][0]["rows"]))')"
+    # A field that has the name of a figure keeps it.
+    eb dissolve pieces.gpkg --by name --sum area_m2 -o d.geojson -q
+    assert_exit 0
+    run python3 -c 'import json; p = json.load(open("d.geojson"))["features"][0]["properties"]; print(abs(p["area_m2"] - p["area_m2_2"]) < 1)'
+    assert_equal True "$output"
+}

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/area/run.h"
+#include "analysis/key_column.h"
 #include "analysis/registry.h"
 #include "base/text.h"
 #include "base/translate.h"
@@ -266,13 +267,9 @@ static eb_status choose_method(eb_area_run *run, eb_error *err)
     return EB_REFUSED;
 }
 
-/* A field for figures; where the source has one of that name, with _2 behind it. */
-static bool add_field(eb_schema *schema, const char *wanted, eb_field_type type)
+static bool add_field(eb_schema *schema, const char *name, eb_field_type type)
 {
-    char name[64];
-    eb_text_copy(name, sizeof name - 2, wanted);
-    while (eb_schema_find(schema, name) >= 0 && strlen(name) < sizeof name - 3) strncat(name, "_2", 3);
-    return eb_schema_add_field(schema, name, type) >= 0;
+    return eb_key_column_add_figure(schema, name, type) >= 0;
 }
 
 /* Columns of the layer that is written: those of the source, then the figures. */
@@ -306,6 +303,9 @@ static eb_status open_layer(eb_area_run *run, eb_error *err)
     if (status == EB_OK) status = run->space->create(run->space->self, "", run->out_schema, &run->sink, err);
     if (status != EB_OK) return status;
     if (run->sink) {
+        if (run->ask.round)
+            eb_env_log(run->env, EB_LOG_WARNING,
+                       "--round is for the rows of the table: the features of the layer keep their own areas, not rounded ones");
         run->out = eb_batch_new(run->out_schema);
         return run->out ? EB_OK : eb_error_memory(err);
     }

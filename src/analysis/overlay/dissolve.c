@@ -1,10 +1,12 @@
 #include "analysis/overlay/dissolve.h"
+#include "analysis/key_column.h"
 #include "analysis/registry.h"
 #include "analysis/overlay/share_stream.h"
 #include "base/translate.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const eb_param params[] = {
     {.key = "layer",
@@ -53,6 +55,12 @@ static eb_status refuse_texts(const eb_dissolve *d, eb_error *err)
     return EB_OK;
 }
 
+/* Is there a column of official areas besides the fields that are added up? */
+static bool own_official(const eb_dissolve *d)
+{
+    return d->has_official && !d->sums_official;
+}
+
 static const char *size_name(const eb_dissolve *d)
 {
     return d->dimension == 2 ? "area_m2" : "length_m";
@@ -67,9 +75,9 @@ static eb_status make_schema(eb_dissolve *d, eb_error *err)
         ok = eb_schema_add_field(d->result, d->schema->fields[d->by[k]].name, d->schema->fields[d->by[k]].type) >= 0;
     ok = ok && eb_schema_add_field(d->result, "count", EB_FIELD_INTEGER) >= 0;
     for (size_t k = 0; k < d->sum_count && ok; k++)
-        ok = eb_schema_add_field(d->result, d->schema->fields[d->sum[k]].name, EB_FIELD_REAL) >= 0;
-    if (d->dimension > 0) ok = ok && eb_schema_add_field(d->result, size_name(d), EB_FIELD_REAL) >= 0;
-    if (d->has_official) ok = ok && eb_schema_add_field(d->result, "official_m2", EB_FIELD_REAL) >= 0;
+        ok = eb_key_column_add_figure(d->result, d->schema->fields[d->sum[k]].name, EB_FIELD_REAL) >= 0;
+    if (d->dimension > 0) ok = ok && eb_key_column_add_figure(d->result, size_name(d), EB_FIELD_REAL) >= 0;
+    if (own_official(d)) ok = ok && eb_key_column_add_figure(d->result, "official_m2", EB_FIELD_REAL) >= 0;
     if (ok) d->keys = eb_batch_new(d->result);
     return d->keys ? EB_OK : eb_error_memory(err);
 }
@@ -85,6 +93,8 @@ static eb_status open_layer(eb_dissolve *d, const eb_args *args, eb_error *err)
     status = find_fields(args, "by", d->schema, &d->by, &d->by_count, err);
     if (status == EB_OK) status = find_fields(args, "sum", d->schema, &d->sum, &d->sum_count, err);
     if (status == EB_OK) status = refuse_texts(d, err);
+    for (size_t k = 0; k < d->sum_count; k++)
+        d->sums_official = d->sums_official || strcmp(d->schema->fields[d->sum[k]].name, "official_m2") == 0;
     if (status == EB_OK) status = eb_source_extent(d->source, box, err);
     if (status == EB_OK) status = eb_projector_new(d->schema->crs, box, &d->projector, err);
     if (status == EB_OK && d->dimension == 2) status = eb_measure_new(d->schema->crs, 0, &d->measure, err);
@@ -102,7 +112,7 @@ static bool set_attributes(const eb_dissolve *d, eb_batch *batch, const eb_group
     bool ok = eb_batch_set_integer(batch, at++, (int64_t)group->count);
     for (size_t k = 0; k < d->sum_count && ok; k++) ok = eb_batch_set_real(batch, at++, eb_sum_get(&group->sums[k]));
     if (d->dimension > 0) ok = ok && eb_batch_set_real(batch, at++, group->after);
-    return ok && (!d->has_official || isnan(group->official_m2) || eb_batch_set_real(batch, at, group->official_m2));
+    return ok && (!own_official(d) || isnan(group->official_m2) || eb_batch_set_real(batch, at, group->official_m2));
 }
 
 static eb_status write_groups(const eb_dissolve *d, eb_sink *sink, eb_error *err)
@@ -153,7 +163,7 @@ static void add_columns(const eb_dissolve *d, eb_table *table)
     add_size(table, d->dimension == 2 ? "gross_m2" : "gross_m", d, EB_ROLE_SUMMED);
     add_size(table, size_name(d), d, EB_ROLE_SUMMED);
     add_size(table, d->dimension == 2 ? "overlap_m2" : "overlap_m", d, EB_ROLE_SUMMED);
-    if (d->has_official) add_size(table, "official_m2", d, EB_ROLE_SUMMED);
+    if (own_official(d)) add_size(table, "official_m2", d, EB_ROLE_SUMMED);
 }
 
 static void fill_row(const eb_dissolve *d, eb_table *table, size_t i)
@@ -173,7 +183,7 @@ static void fill_row(const eb_dissolve *d, eb_table *table, size_t i)
     eb_table_set_real(table, row, column++, before);
     eb_table_set_real(table, row, column++, group->after);
     eb_table_set_real(table, row, column++, fabs(overlap) <= 1e-9 * before ? 0 : overlap);
-    if (d->has_official && isfinite(group->official_m2)) eb_table_set_real(table, row, column, group->official_m2);
+    if (own_official(d) && isfinite(group->official_m2)) eb_table_set_real(table, row, column, group->official_m2);
 }
 
 static void set_method(const eb_dissolve *d, eb_table *table)
@@ -182,7 +192,9 @@ static void set_method(const eb_dissolve *d, eb_table *table)
     eb_area_account account = {.method = d->has_official ? EB_AREA_OFFICIAL : EB_AREA_AUTO,
                                .plane = plane,
                                .plane_columns = "gross_m2, area_m2, overlap_m2",
-                               .how = d->has_official ? _("of the merged shape, as `area` measures it.") : NULL,
+                               .how = !d->has_official   ? NULL
+                                      : d->sums_official ? _("the sum of the field of that name. For the check, each merged shape:")
+                                                         : _("of the merged shape, as `area` measures it."),
                                .chosen_m2 = NAN,
                                .official_m2 = d->has_official ? 0 : NAN};
     char line[1600];

@@ -31,8 +31,9 @@ typedef struct eb_dissolve {
     const eb_schema *schema; /* of the source */
     eb_projector *projector;
     int dimension;
-    eb_measure *measure; /* of polygons, holds the zones met; NULL else */
-    bool has_official;
+    eb_measure *measure;                   /* of polygons, holds the zones met; NULL else */
+    bool has_official;                     /* official areas are measured */
+    bool sums_official;                    /* a field official_m2 of the source is added up: that column then stands for them */
     size_t *by, by_count, *sum, sum_count; /* fields of the source */
     eb_schema *result;
     eb_batch *keys; /* a row a group: the fields by which it is made, and later all of it */

@@ -26,6 +26,7 @@ typedef struct catchment {
     eb_shape **lines;
     size_t line_count, line_capacity;
     double road_m;
+    double official_m2, geodesic_m2; /* of all catchments, for the check */
     eb_table *table;
 } catchment;
 
@@ -129,8 +130,10 @@ static eb_status make_land(catchment *c, uint8_t **data, size_t *size, double *a
     eb_status status = merge_land(c, &land, err);
     if (status == EB_OK) status = eb_shape_write(c->geos, land, data, size, err);
     if (status == EB_OK) status = eb_projector_inverse_wkb(c->projector, *data, *size, err);
-    if (status == EB_OK) status = eb_measure_area(c->measure, (eb_wkb){*data, *size}, EB_WANT_GEODESIC, &sizes, err);
+    if (status == EB_OK) status = eb_measure_area(c->measure, (eb_wkb){*data, *size}, EB_WANT_GEODESIC | EB_WANT_OFFICIAL_TOO, &sizes, err);
     *area_m2 = sizes.geodesic_m2;
+    c->geodesic_m2 += sizes.geodesic_m2;
+    c->official_m2 += sizes.official_m2;
     eb_shape_free(c->geos, land);
     return status;
 }
@@ -155,7 +158,7 @@ static eb_status write_place(catchment *c, const eb_stop *place, const char *lim
     return status;
 }
 
-static eb_table *new_table(const catchment *c)
+static eb_table *new_table(void)
 {
     static const eb_column columns[] = {{"name", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_KEY},
                                         {"limit", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_KEY},
@@ -164,14 +167,24 @@ static eb_table *new_table(const catchment *c)
     eb_table *t = eb_table_new("catchment", "What lies within reach");
     for (size_t i = 0; t && i < sizeof columns / sizeof *columns; i++) eb_table_add_column(t, &columns[i]);
     if (!t) return NULL;
-    eb_table_set_method(t, "road_m: roads that a car reaches within the limit; area_m2: land within %g m of them, geodesic", c->width_m);
     eb_table_add_note(t, "Catchments of different places overlap: their areas do not add up");
     return t;
+}
+
+static void set_method(const catchment *c)
+{
+    const eb_area_account account = {
+        .method = EB_AREA_GEODESIC, .chosen_m2 = c->geodesic_m2, .official_m2 = c->official_m2, .geodesic_m2 = c->geodesic_m2};
+    char line[1600];
+    eb_measure_account(c->measure, &account, line, sizeof line);
+    eb_table_set_method(c->table, "road_m: roads that a car reaches within the limit; area_m2: land within %g m of them. %s", c->width_m,
+                        line);
 }
 
 /* The table goes to the workspace, or away with what failed. */
 static eb_status hand_over(catchment *c, eb_status status, eb_error *err)
 {
+    if (status == EB_OK && c->table) set_method(c);
     if (status == EB_OK && c->table && eb_table_status(c->table) == EB_OK)
         return c->run->base.space->add_table(c->run->base.space->self, c->table, err);
     eb_table_free(c->table);
@@ -233,7 +246,7 @@ eb_status eb_access_catchments(eb_access_run *run, eb_error *err)
     catchment c = {.run = run, .width_m = eb_args_real(run->base.args, "reach_width_m")};
     double box[4];
     network_box(run->base.roads.network, box);
-    c.table = new_table(&c);
+    c.table = new_table();
     c.costs = malloc((eb_network_node_count(run->base.roads.network) + 1) * sizeof *c.costs);
     eb_status status = c.costs && c.table ? eb_geos_new(&c.geos, err) : eb_error_memory(err);
     if (status == EB_OK) status = eb_projector_new(run->base.roads.crs, box, &c.projector, err);
