@@ -45,6 +45,8 @@ typedef struct eb_analysis {
     size_t param_count;
     const eb_yield *yields;
     size_t yield_count;
+    /** What can be told of the parameters before any layer is read: EB_USAGE with what is wrong. NULL: nothing. run() checks it too. */
+    eb_status (*check)(const eb_args *args, eb_error *err);
     /** Run. EB_FINDINGS: done and something was found wrong. */
     eb_status (*run)(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err);
 } eb_analysis;

@@ -316,19 +316,36 @@ static eb_status write_json(const files *f, const char *file, eb_status outcome,
     return status;
 }
 
+/* A table that is drawn beside the output is no reading for a screen: a height every few metres of road. */
+static bool is_for_screen(const files *f, const eb_table *table)
+{
+    bool drawn = false;
+    for (size_t i = 0; i < f->analysis->yield_count && f->layer_file; i++) {
+        const eb_yield *yield = &f->analysis->yields[i];
+        drawn = drawn || (!yield->layer && yield->plot && strcmp(yield->role, eb_table_name(table)) == 0);
+    }
+    if (drawn) eb_cli_note(f->cli, "the table %s is drawn beside the output; --table FILE writes it", eb_table_name(table));
+    return !drawn;
+}
+
+static eb_status print_tables(const files *f, eb_error *err)
+{
+    eb_status status = EB_OK;
+    for (size_t i = 0, shown = 0; i < f->summary.table_count && status == EB_OK && !f->streamed; i++) {
+        if (!is_for_screen(f, f->summary.tables[i])) continue;
+        if (shown++) status = eb_cli_print("\n", err);
+        if (status == EB_OK) status = eb_cli_print_table(f->cli, f->summary.tables[i], err);
+    }
+    return status;
+}
+
 static eb_status write_tables(const files *f, eb_status outcome, eb_error *err)
 {
     const char *file = f->table_file;
     eb_status status = EB_OK;
     if (f->cli->json) status = write_json(f, "-", outcome, err);
     if (status != EB_OK || (!file && f->cli->json)) return status;
-    if (!file) {
-        for (size_t i = 0; i < f->summary.table_count && status == EB_OK && !f->streamed; i++) {
-            if (i) status = eb_cli_print("\n", err);
-            if (status == EB_OK) status = eb_cli_print_table(f->cli, f->summary.tables[i], err);
-        }
-        return status;
-    }
+    if (!file) return print_tables(f, err);
     if (strcmp(file, "-") == 0) return print_csv(f, err);
     switch (eb_out_table_format(file)) {
     case EB_TABLE_CSV:

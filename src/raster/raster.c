@@ -35,7 +35,7 @@ static eb_status open_dataset(eb_raster *r, const char *file, eb_error *err)
     GDALAllRegister();
     CPLErrorReset();
     CPLPushErrorHandler(keep_quiet);
-    r->dataset = GDALOpenEx(file, GDAL_OF_RASTER | GDAL_OF_READONLY, NULL, NULL, NULL);
+    r->dataset = GDALOpenEx(file, GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, NULL, NULL, NULL);
     CPLPopErrorHandler();
     if (!r->dataset) {
         eb_error_set(err, EB_INPUT, "cannot read the raster: %s", CPLGetLastErrorMsg());

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "analysis/roads/access_run.h"
+#include "analysis/roads/road_fields.h"
 #include "analysis/registry.h"
+#include "base/text.h"
 #include "base/wkb_build.h"
 #include "base/translate.h"
 
@@ -17,12 +19,7 @@ static const eb_param params[] = {
      .flags = EB_PARAM_POSITIONAL | EB_PARAM_REQUIRED,
      .metavar = "PLACES",
      .help = "places to reach: points"},
-    {.key = "network",
-     .type = EB_PARAM_LAYER,
-     .shapes = EB_TAKES_LINES,
-     .flags = EB_PARAM_POSITIONAL | EB_PARAM_REQUIRED,
-     .metavar = "NETWORK",
-     .help = "roads: lines"},
+    EB_ROADS_NETWORK,
     {.key = "at_least",
      .type = EB_PARAM_TEXT,
      .flags = EB_PARAM_REQUIRED,
@@ -113,13 +110,20 @@ static const eb_yield yields[] = {
 
 /* --- working it out ---------------------------------------------------------------------------------------------------------------- */
 
-static eb_status take_rank(eb_access_run *run, const eb_args *args, eb_error *err)
+/* The class wanted is one that has a rank: of the user's list, or of the tool's. */
+static eb_status check_class(const eb_args *args, eb_error *err)
 {
-    const char *name = eb_args_text(args, "at_least");
-    run->rank = eb_roads_rank(&run->base.roads, name);
-    if (run->rank >= 0 && (size_t)run->rank < run->base.roads.known_count) return EB_OK;
-    eb_error_set(err, EB_USAGE, "the class \"%s\" is not known", name);
-    eb_error_hint(err, "write it as the network does, or list all classes from the best to the worst with --class-order");
+    const char *text = eb_args_text(args, "at_least");
+    char name[200];
+    eb_text_copy(name, sizeof name, text);
+    eb_road_class_trim(name);
+    size_t given = eb_args_count(args, "class_order");
+    bool known = given == 0 && eb_road_class_known(name);
+    for (size_t i = 0; i < given && !known; i++) known = eb_text_same(eb_args_text_at(args, "class_order", i), name);
+    if (known) return EB_OK;
+    eb_error_set(err, EB_USAGE, "the class \"%s\" is not known", text);
+    eb_error_hint(err, given ? "it is none of those that class_order lists"
+                             : "write it as the network does, and list all classes from the best to the worst with --class-order");
     return EB_USAGE;
 }
 
@@ -284,8 +288,9 @@ static eb_status prepare(eb_access_run *run, const eb_args *args, eb_error *err)
                                        .name = eb_args_text(args, "name"),
                                        .where = eb_args_text(args, "where"),
                                        .snap_m = eb_args_real(args, "snap_m")};
-    eb_status status = eb_roads_read(args, run->base.space, run->base.env, &run->base.roads, err);
-    if (status == EB_OK) status = take_rank(run, args, err);
+    eb_status status = check_class(args, err);
+    if (status == EB_OK) status = eb_roads_read(args, run->base.space, run->base.env, &run->base.roads, err);
+    run->rank = status == EB_OK ? eb_roads_rank(&run->base.roads, eb_args_text(args, "at_least")) : -1;
     if (status == EB_OK) status = eb_route_read_stops(&run->base, err);
     if (status != EB_OK) return status;
     run->places = calloc(run->base.stops.count + 1, sizeof *run->places);
@@ -329,5 +334,6 @@ const eb_analysis eb_analysis_access = {
     .param_count = sizeof params / sizeof *params,
     .yields = yields,
     .yield_count = sizeof yields / sizeof *yields,
+    .check = check_class,
     .run = run_access,
 };

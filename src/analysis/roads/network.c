@@ -6,12 +6,7 @@
 #include "analysis/registry.h"
 
 static const eb_param params[] = {
-    {.key = "network",
-     .type = EB_PARAM_LAYER,
-     .shapes = EB_TAKES_LINES,
-     .flags = EB_PARAM_POSITIONAL | EB_PARAM_REQUIRED,
-     .metavar = "NETWORK",
-     .help = "roads: lines"},
+    EB_ROADS_NETWORK,
     {.key = "join_m",
      .option = "join",
      .type = EB_PARAM_REAL,

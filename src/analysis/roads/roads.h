@@ -8,7 +8,13 @@
 #include <ecobelt/analysis.h>
 #include <ecobelt/network.h>
 
-/** Parameters that say how to read a network; every analysis on roads begins its table with them. */
+/** The network itself, where it stands among the arguments. */
+#define EB_ROADS_NETWORK                                                                                                                   \
+    {                                                                                                                                      \
+        .key = "network", .type = EB_PARAM_LAYER, .shapes = EB_TAKES_LINES, .flags = EB_PARAM_POSITIONAL | EB_PARAM_REQUIRED,              \
+        .metavar = "NETWORK", .help = "roads: lines"                                                                                       \
+    }
+/** Parameters that say how to read a network; every analysis on roads ends its table with them. */
 #define EB_ROADS_PARAMS                                                                                                                    \
     {.key = "class",                                                                                                                       \
      .type = EB_PARAM_FIELD,                                                                                                               \

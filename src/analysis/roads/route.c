@@ -2,15 +2,11 @@
 #include "analysis/registry.h"
 #include "analysis/roads/route_run.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const eb_param params[] = {
-    {.key = "network",
-     .type = EB_PARAM_LAYER,
-     .shapes = EB_TAKES_LINES,
-     .flags = EB_PARAM_POSITIONAL | EB_PARAM_REQUIRED,
-     .metavar = "NETWORK",
-     .help = "roads: lines"},
+    EB_ROADS_NETWORK,
     {.key = "stops",
      .type = EB_PARAM_LAYER,
      .shapes = EB_TAKES_POINTS,
@@ -87,10 +83,11 @@ static const eb_yield yields[] = {
      .layer = false,
      .columns = "route,variant,leg,distance_m,height_m,lon_deg,lat_deg,stop",
      .plot = "distance_m,height_m,stop"},
+    {.role = "unreached", .layer = false, .columns = "route,variant,name,reason,lon_deg,lat_deg"},
     {.role = "", .layer = true, .shapes = EB_TAKES_LINES, .columns = "route,variant,leg,from,to,length_m,time_min,ascent_m,descent_m"},
-    {.role = "stops", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "route,order,name,snap_m,distance_m"},
+    {.role = "stops", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "route,variant,order,name,snap_m,distance_m"},
     {.role = "service", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "route,number,distance_m"},
-    {.role = "unreached", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "route,name,reason"},
+    {.role = "unreached", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "route,variant,name,reason"},
     {.role = "guide", .layer = true, .guide = true, .columns = "name,desc,type,route,number"},
 };
 
@@ -113,8 +110,11 @@ static void take_request(const eb_args *args, eb_route_request *ask)
                               .service_m = eb_args_has(args, "service_km") ? 1000 * eb_args_real(args, "service_km") : 0};
 }
 
-static eb_status check_request(const eb_route_request *ask, eb_error *err)
+static eb_status check_request(const eb_args *args, eb_error *err)
 {
+    eb_route_request request;
+    const eb_route_request *ask = &request;
+    take_request(args, &request);
     if (ask->loop && ask->end) {
         eb_error_set(err, EB_USAGE, "a loop ends where it starts: it takes no end");
         eb_error_hint(err, "leave out either loop or end");
@@ -132,7 +132,7 @@ static eb_status run_route(const eb_args *args, const eb_workspace *space, const
 {
     eb_route_run run = {.name = "route", .args = args, .space = space, .env = env};
     take_request(args, &run.ask);
-    eb_status status = check_request(&run.ask, err);
+    eb_status status = check_request(args, err);
     if (status == EB_OK) status = eb_roads_read(args, space, env, &run.roads, err);
     if (status == EB_OK && run.ask.dem) status = eb_raster_open(run.ask.dem, run.roads.crs, &run.dem, err);
     if (status == EB_OK) status = eb_route_read_stops(&run, err);
@@ -140,6 +140,7 @@ static eb_status run_route(const eb_args *args, const eb_workspace *space, const
     if (status == EB_OK) status = eb_route_find_ways(&run, err);
     if (status == EB_OK) status = eb_route_measure_inside(&run, err);
     if (status == EB_OK) status = eb_route_write(&run, err);
+    free(run.losses);
     eb_route_clear_ways(&run.ways);
     eb_route_clear_stops(&run.stops);
     eb_raster_free(run.dem);
@@ -165,13 +166,16 @@ const eb_analysis eb_analysis_route = {
         "With --dem and -o the profile is also drawn, beside the output as NAME_profile.svg.\n"
         "With --inside the legs also have inside_m and inside_pct, the length and share that lie inside a layer's polygons, overlaps "
         "once.\n"
-        "For a phone write -o FILE.gpx or FILE.kml: one file with the stops as waypoints in their order, service points as \"km 10\", and "
-        "each "
-        "route as one track with its name and, with --dem, heights.",
+        "A stop that only an alternative cannot reach stands in \"unreached\" under that variant; the layer \"stops\" has the order of "
+        "every "
+        "variant.\n"
+        "For a phone write -o FILE.gpx or FILE.kml: one file with the stops as waypoints in their order, service points as \"km 10\", what "
+        "is not reached with its reason, and each route as one track with its name and, with --dem, heights.",
     .example = "ecobelt route layers/roads.geojson layers/scenic_areas.geojson --order best --snap 500 -o route.gpkg",
     .params = params,
     .param_count = sizeof params / sizeof *params,
     .yields = yields,
     .yield_count = sizeof yields / sizeof *yields,
+    .check = check_request,
     .run = run_route,
 };

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/roads/route_run.h"
 #include "base/wkb_build.h"
@@ -25,20 +26,33 @@ static bool add_waypoint(const eb_route_run *run, eb_batch *b, const eb_way_poin
 {
     eb_string shape = {0};
     const double coords[] = {p->lon_deg, p->lat_deg, p->height_m};
-    eb_wkb_build_point(&shape, coords, run->dem ? 3 : 2);
+    eb_wkb_build_point(&shape, coords, run->heights ? 3 : 2);
     bool good = add_shape(b, &shape, name, desc, type, route) && eb_batch_set_integer(b, NUMBER, (int64_t)number);
     eb_string_clear(&shape);
     return good;
 }
 
-/* A stop stands where it is, not where its road is; its height is that of the road. */
-static bool add_stop(const eb_route_run *run, eb_batch *b, const eb_stop *stop, double height_m, const char *route, size_t number,
-                     double along_m)
+/* "D (without 高速)" for an alternative. */
+static void add_variant(const eb_route_run *run, size_t variant, eb_string *name)
 {
+    if (variant) eb_string_addf(name, _(" (without %s)"), eb_route_variant(run, variant));
+}
+
+/* A stop stands where it is, not where its road is; its height is that of the road. */
+static bool add_stop(const eb_route_run *run, eb_batch *b, const eb_leg *leg, bool at_start, double along_m)
+{
+    const eb_stop *stop = &run->stops.items[at_start ? leg->from : leg->to];
+    const size_t number = at_start ? leg->number : leg->number + 1;
+    eb_string name = {0};
     char desc[80];
     snprintf(desc, sizeof desc, _("%zu, km %.1f"), number, along_m / 1000);
-    const eb_way_point at = {.lon_deg = stop->lon_deg, .lat_deg = stop->lat_deg, .height_m = height_m};
-    return add_waypoint(run, b, &at, stop->name, desc, "stop", route, number);
+    eb_string_add(&name, stop->name);
+    add_variant(run, leg->variant, &name);
+    const eb_way_point at = {
+        .lon_deg = stop->lon_deg, .lat_deg = stop->lat_deg, .height_m = leg->points[at_start ? 0 : leg->point_count - 1].height_m};
+    bool good = !name.failed && add_waypoint(run, b, &at, eb_string_get(&name), desc, "stop", run->stops.groups[leg->route], number);
+    eb_string_clear(&name);
+    return good;
 }
 
 /* Service points of a leg: places at every multiple of the spacing. */
@@ -62,21 +76,47 @@ static bool add_services(const eb_route_run *run, eb_batch *b, const eb_leg *leg
     return true;
 }
 
-/* Waypoints of the main variant of all routes, in the order in which they are passed. */
-static bool add_waypoints(const eb_route_run *run, eb_batch *b)
+/* Whether an alternative passes other stops than its route, or in another order. */
+static bool has_own_order(const eb_route_run *run, size_t first)
+{
+    const eb_leg *legs = run->ways.legs;
+    size_t count = eb_route_leg_count(run, first), main = 0;
+    if (legs[first].variant == 0) return true;
+    while (main < first && (legs[main].variant > 0 || legs[main].route != legs[first].route)) main++;
+    if (main == first || eb_route_leg_count(run, main) != count) return true;
+    for (size_t k = 0; k < count; k++)
+        if (legs[main + k].from != legs[first + k].from || legs[main + k].to != legs[first + k].to) return true;
+    return false;
+}
+
+/* Waypoints of one route or alternative, in the order in which they are passed. */
+static bool add_waypoints(const eb_route_run *run, eb_batch *b, size_t first, size_t legs)
 {
     double along_m = 0;
-    for (size_t i = 0; i < run->ways.count; i++) {
+    for (size_t i = first; i < first + legs; i++) {
         const eb_leg *leg = &run->ways.legs[i];
-        const char *route = run->stops.groups[leg->route];
-        if (leg->variant > 0 || leg->point_count == 0) continue;
-        bool first = leg->number == 1, closes = run->ask.loop && leg->to == run->ways.legs[i - (leg->number - 1)].from;
-        if (first) along_m = 0;
-        if (first && !add_stop(run, b, &run->stops.items[leg->from], leg->points[0].height_m, route, 1, 0)) return false;
-        if (!add_services(run, b, leg, route, along_m)) return false;
+        if (i == first && !add_stop(run, b, leg, true, 0)) return false;
+        if (leg->variant == 0 && !add_services(run, b, leg, run->stops.groups[leg->route], along_m)) return false;
         along_m += leg->path.length_m;
-        double height_m = leg->points[leg->point_count - 1].height_m;
-        if (!closes && !add_stop(run, b, &run->stops.items[leg->to], height_m, route, leg->number + 1, along_m)) return false;
+        if (!eb_route_closes(run, i) && !add_stop(run, b, leg, false, along_m)) return false;
+    }
+    return true;
+}
+
+/* The stops that are not passed, with the reason: whoever looks for them on the phone is to know. */
+static bool add_unreached(const eb_route_run *run, eb_batch *b)
+{
+    for (size_t i = 0; i < run->stops.count; i++) {
+        const eb_stop *stop = &run->stops.items[i];
+        const double place[] = {stop->lon_deg, stop->lat_deg};
+        eb_string shape = {0}, name = {0};
+        if (stop->reached || isnan(stop->lon_deg)) continue;
+        eb_string_addf(&name, _("%s (not reached)"), stop->name);
+        eb_wkb_build_point(&shape, place, 2);
+        bool good = !name.failed && add_shape(b, &shape, eb_string_get(&name), stop->reason, "unreached", stop->group);
+        eb_string_clear(&shape);
+        eb_string_clear(&name);
+        if (!good) return false;
     }
     return true;
 }
@@ -84,7 +124,7 @@ static bool add_waypoints(const eb_route_run *run, eb_batch *b)
 /* Points of the legs from @p first on, @p legs of them, as one line. */
 static bool build_track(const eb_route_run *run, size_t first, size_t legs, eb_string *shape)
 {
-    size_t dims = run->dem ? 3 : 2, room = 0, count = 0;
+    size_t dims = run->heights ? 3 : 2, room = 0, count = 0;
     for (size_t i = first; i < first + legs; i++) room += run->ways.legs[i].point_count;
     double *coords = malloc((room + 1) * dims * sizeof *coords);
     if (!coords) return false;
@@ -94,7 +134,7 @@ static bool build_track(const eb_route_run *run, size_t first, size_t legs, eb_s
         for (size_t k = i > first ? 1 : 0; k < leg->point_count; k++, count++) {
             coords[count * dims] = leg->points[k].lon_deg;
             coords[count * dims + 1] = leg->points[k].lat_deg;
-            if (run->dem) coords[count * dims + 2] = leg->points[k].height_m;
+            if (run->heights) coords[count * dims + 2] = leg->points[k].height_m;
         }
     }
     eb_wkb_build_line(shape, coords, count, dims);
@@ -102,8 +142,21 @@ static bool build_track(const eb_route_run *run, size_t first, size_t legs, eb_s
     return !shape->failed;
 }
 
+/* What a route or alternative does not reach: "; not reached: A, B". */
+static void describe_losses(const eb_route_run *run, const eb_leg *leg, eb_string *text)
+{
+    size_t before = 0;
+    for (size_t i = 0; i < run->stops.count + run->loss_count; i++) {
+        const eb_loss *loss = i < run->stops.count ? NULL : &run->losses[i - run->stops.count];
+        const eb_stop *stop = &run->stops.items[loss ? loss->stop : i];
+        bool lost = loss ? loss->variant == leg->variant : !stop->reached;
+        if (!lost || strcmp(stop->group, run->stops.groups[leg->route]) != 0) continue;
+        eb_string_addf(text, "%s%s", before++ ? ", " : _("; not reached: "), stop->name);
+    }
+}
+
 /* "653.5 km, 580 min, +4210 m, -3980 m". */
-static void describe(const eb_route_run *run, size_t first, size_t legs, char *text, size_t size)
+static void describe(const eb_route_run *run, size_t first, size_t legs, eb_string *text)
 {
     double length_m = 0, time_s = 0, up_m = 0, down_m = 0;
     for (size_t i = first; i < first + legs; i++) {
@@ -113,27 +166,27 @@ static void describe(const eb_route_run *run, size_t first, size_t legs, char *t
         up_m += leg->climb.ascent_m;
         down_m += leg->climb.descent_m;
     }
-    if (run->dem)
-        snprintf(text, size, "%.1f km, %.0f min, +%.0f m, -%.0f m", length_m / 1000, time_s / 60, up_m, down_m);
-    else
-        snprintf(text, size, "%.1f km, %.0f min", length_m / 1000, time_s / 60);
+    eb_string_addf(text, "%.1f km, %.0f min", length_m / 1000, time_s / 60);
+    if (run->heights) eb_string_addf(text, ", +%.0f m, -%.0f m", up_m, down_m);
+    describe_losses(run, &run->ways.legs[first], text);
 }
 
 static bool add_track(const eb_route_run *run, eb_batch *b, size_t first, size_t legs)
 {
     const eb_leg *leg = &run->ways.legs[first];
-    const char *route = run->stops.groups[leg->route], *variant = eb_route_variant(run, leg->variant);
+    const char *route = run->stops.groups[leg->route];
     const char *from = run->stops.items[leg->from].name, *to = run->stops.items[run->ways.legs[first + legs - 1].to].name;
-    eb_string name = {0}, shape = {0};
-    char desc[120];
+    eb_string name = {0}, desc = {0}, shape = {0};
     if (*route)
         eb_string_add(&name, route);
     else
         eb_string_addf(&name, "%s - %s", from, to);
-    if (*variant) eb_string_addf(&name, " (without %s)", variant);
-    describe(run, first, legs, desc, sizeof desc);
-    bool good = build_track(run, first, legs, &shape) && !name.failed && add_shape(b, &shape, eb_string_get(&name), desc, "track", route);
+    add_variant(run, leg->variant, &name);
+    describe(run, first, legs, &desc);
+    bool good = build_track(run, first, legs, &shape) && !name.failed && !desc.failed &&
+                add_shape(b, &shape, eb_string_get(&name), eb_string_get(&desc), "track", route);
     eb_string_clear(&name);
+    eb_string_clear(&desc);
     eb_string_clear(&shape);
     return good;
 }
@@ -144,12 +197,12 @@ eb_status eb_route_write_guide(const eb_route_run *run, eb_error *err)
         {"name", EB_FIELD_TEXT}, {"desc", EB_FIELD_TEXT}, {"type", EB_FIELD_TEXT}, {"route", EB_FIELD_TEXT}, {"number", EB_FIELD_INTEGER}};
     eb_route_writer w;
     eb_status status = eb_route_writer_open(&w, run, "guide", EB_SHAPE_UNKNOWN, fields, sizeof fields / sizeof *fields, err);
-    if (status == EB_OK && w.sink && !add_waypoints(run, w.batch)) status = eb_error_memory(err);
-    for (size_t i = 0; i < run->ways.count && status == EB_OK && w.sink;) {
-        size_t legs = 1;
-        while (i + legs < run->ways.count && run->ways.legs[i + legs].number > 1) legs++;
-        if (!add_track(run, w.batch, i, legs)) status = eb_error_memory(err);
-        i += legs;
-    }
+    bool good = true;
+    for (size_t i = 0; i < run->ways.count && good && w.sink; i += eb_route_leg_count(run, i))
+        if (has_own_order(run, i)) good = add_waypoints(run, w.batch, i, eb_route_leg_count(run, i));
+    if (good && w.sink) good = add_unreached(run, w.batch);
+    for (size_t i = 0; i < run->ways.count && good && w.sink; i += eb_route_leg_count(run, i))
+        good = add_track(run, w.batch, i, eb_route_leg_count(run, i));
+    if (status == EB_OK && !good) status = eb_error_memory(err);
     return eb_route_writer_close(&w, status, err);
 }

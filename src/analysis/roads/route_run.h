@@ -48,6 +48,12 @@ typedef struct eb_leg {
     size_t bridged;  /**< points on bridges and in tunnels, whose heights are straight between the ends */
 } eb_leg;
 
+/** A stop that an alternative cannot reach; those of the route itself say so themselves. */
+typedef struct eb_loss {
+    size_t stop, variant;
+    char reason[300];
+} eb_loss;
+
 /** The ways through all stops. */
 typedef struct eb_ways {
     eb_leg *legs;
@@ -74,6 +80,9 @@ typedef struct eb_route_run {
     eb_ways ways;
     eb_raster *dem;
     size_t variant_count;
+    eb_loss *losses;
+    size_t loss_count, loss_capacity;
+    bool heights;             /**< every leg has them */
     double order_bound_share; /**< largest share by which an order may be longer than the best one, in per cent; 0: all exact */
 } eb_route_run;
 
@@ -113,6 +122,14 @@ eb_status eb_route_place_by_class(eb_route_run *run, int worst_rank, eb_error *e
 eb_status eb_route_find_ways(eb_route_run *run, eb_error *err);
 /** Free them. */
 void eb_route_clear_ways(eb_ways *ways);
+/** Whether the heights of a leg are known. */
+bool eb_route_knows_heights(const eb_route_run *run, const eb_leg *leg);
+/** Whether a leg leads back to where its route began. */
+bool eb_route_closes(const eb_route_run *run, size_t leg);
+/** Legs of one route and variant, from leg @p first on. */
+size_t eb_route_leg_count(const eb_route_run *run, size_t first);
+/** Share of a leg inside the polygons asked for, in per cent; a leg without length has none. */
+double eb_route_inside_pct(const eb_leg *leg);
 /** Points and heights of a leg. */
 eb_status eb_route_trace(eb_route_run *run, eb_leg *leg, eb_error *err);
 /** Name of a variant: "" for the main one, else the classes it avoids. */
@@ -121,7 +138,9 @@ const char *eb_route_variant(const eb_route_run *run, size_t variant);
 eb_status eb_route_measure_inside(eb_route_run *run, eb_error *err);
 /** Write the layer for phones. */
 eb_status eb_route_write_guide(const eb_route_run *run, eb_error *err);
-/** Write layers and tables. */
+/** Hand the tables over. */
+eb_status eb_route_tables(const eb_route_run *run, eb_error *err);
+/** Write layers and tables. EB_FINDINGS: there are stops that cannot be reached. */
 eb_status eb_route_write(eb_route_run *run, eb_error *err);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "analysis/roads/route_run.h"
 #include "base/array.h"
+#include "base/text.h"
 #include "base/translate.h"
 
 void eb_route_clear_ways(eb_ways *ways)
@@ -24,6 +25,36 @@ const char *eb_route_variant(const eb_route_run *run, size_t variant)
 {
     const char *text = variant ? eb_args_text_at(run->args, "alternative", variant - 1) : "";
     return text ? text : "";
+}
+
+size_t eb_route_leg_count(const eb_route_run *run, size_t first)
+{
+    size_t legs = 1;
+    while (first + legs < run->ways.count && run->ways.legs[first + legs].number > 1) legs++;
+    return legs;
+}
+
+bool eb_route_closes(const eb_route_run *run, size_t leg)
+{
+    const eb_leg *here = &run->ways.legs[leg];
+    return run->ask.loop && here->to == run->ways.legs[leg - (here->number - 1)].from;
+}
+
+/* A stop that cannot be reached: by the route itself, or by one of its alternatives only. */
+static eb_status lose(eb_route_run *run, size_t variant, size_t i, const char *reason, eb_error *err)
+{
+    eb_stop *stop = &run->stops.items[i];
+    if (variant == 0) {
+        stop->reached = false;
+        eb_text_copy(stop->reason, sizeof stop->reason, reason);
+        return EB_OK;
+    }
+    if (!eb_array_reserve(&run->losses, &run->loss_capacity, run->loss_count + 1, sizeof *run->losses)) return eb_error_memory(err);
+    eb_loss *fresh = &run->losses[run->loss_count++];
+    *fresh = (eb_loss){.stop = i, .variant = variant};
+    eb_text_copy(fresh->reason, sizeof fresh->reason, reason);
+    eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, run->stops.layer, stop->fid, stop->lon_deg, stop->lat_deg, NAN, NAN, reason);
+    return EB_OK;
 }
 
 /* Mark the class called @p name (@p size bytes of it) as avoided. */
@@ -66,22 +97,32 @@ static size_t list_stops(const eb_stops *stops, const char *group, size_t *list)
     return count;
 }
 
-/* Bring the stop called @p name to position @p to. EB_USAGE where no reached stop is called so. */
+/* Bring the stop called @p name to position @p to. EB_USAGE where no reached stop is called so, or several are. */
 static eb_status move_named(const eb_stops *stops, const char *name, size_t *list, size_t count, size_t to, eb_error *err)
 {
+    size_t at = 0, found = 0;
     for (size_t i = 0; i < count; i++) {
         if (strcmp(stops->items[list[i]].name, name) != 0) continue;
-        size_t keep = list[i];
-        if (i < to)
-            memmove(list + i, list + i + 1, (to - i) * sizeof *list);
-        else
-            memmove(list + to + 1, list + to, (i - to) * sizeof *list);
-        list[to] = keep;
-        return EB_OK;
+        at = i;
+        found++;
     }
-    eb_error_set(err, EB_USAGE, "no stop of the route is called \"%s\", or it cannot be reached", name);
-    eb_error_hint(err, "start and end name stops as their name field does");
-    return EB_USAGE;
+    if (found == 0) {
+        eb_error_set(err, EB_USAGE, "no stop of the route is called \"%s\", or it cannot be reached", name);
+        eb_error_hint(err, "start and end name stops as their name field does");
+        return EB_USAGE;
+    }
+    if (found > 1) {
+        eb_error_set(err, EB_USAGE, "%zu stops of the route are called \"%s\"", found, name);
+        eb_error_hint(err, "name the field that tells them apart with --name, or leave stops out with --where");
+        return EB_USAGE;
+    }
+    size_t keep = list[at];
+    if (at < to)
+        memmove(list + at, list + at + 1, (to - at) * sizeof *list);
+    else
+        memmove(list + to + 1, list + to, (at - to) * sizeof *list);
+    list[to] = keep;
+    return EB_OK;
 }
 
 static eb_status apply_ends(eb_route_run *run, size_t *list, size_t count, eb_error *err)
@@ -133,28 +174,27 @@ static size_t find_home(const eb_route_run *run, const double *costs, size_t cou
     return best;
 }
 
-/* Tell the stops off that have no way to and from the others, and take them from the list; returns how many are left. */
-static size_t drop_cut_off(eb_route_run *run, size_t variant, size_t *list, size_t count, const double *costs)
+/* Tell the stops off that have no way to and from the others, and take them from the list. */
+static eb_status drop_cut_off(eb_route_run *run, size_t variant, size_t *list, size_t *count, const double *costs, eb_error *err)
 {
-    size_t home = find_home(run, costs, count), kept = 0;
+    size_t home = find_home(run, costs, *count), kept = 0, all = *count;
     const char *name = run->stops.items[list[home]].name;
-    for (size_t i = 0; i < count; i++) {
-        eb_stop *stop = &run->stops.items[list[i]];
+    eb_status status = EB_OK;
+    for (size_t i = 0; i < all && status == EB_OK; i++) {
         char text[300];
-        if (are_joined(costs, count, home, i)) {
+        if (are_joined(costs, all, home, i)) {
             list[kept++] = list[i];
-        } else if (variant == 0) {
-            stop->reached = false;
-            snprintf(stop->reason, sizeof stop->reason,
-                     _("no way leads here and back from %.60s that the one-way signs and avoided classes allow"), name);
-        } else {
-            snprintf(text, sizeof text, _("without %.60s no way leads from %.80s to %.80s and back"), eb_route_variant(run, variant), name,
-                     stop->name);
-            eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, run->stops.layer, stop->fid, stop->lon_deg, stop->lat_deg, NAN, NAN,
-                             text);
+            continue;
         }
+        if (variant == 0)
+            snprintf(text, sizeof text, _("no way leads here and back from %.60s that the one-way signs and avoided classes allow"), name);
+        else
+            snprintf(text, sizeof text, _("without %.60s no way leads from %.80s to %.80s and back"), eb_route_variant(run, variant), name,
+                     run->stops.items[list[i]].name);
+        status = lose(run, variant, list[i], text, err);
     }
-    return kept;
+    *count = kept;
+    return status;
 }
 
 /* Put the stops of a route into the best order; where none passes them all, those that are joined. */
@@ -164,8 +204,8 @@ static eb_status order_stops(eb_route_run *run, const eb_graph *graph, size_t va
     double *costs = malloc(*count * *count * sizeof *costs);
     eb_status status = costs ? try_order(run, graph, list, *count, run->ask.end != NULL, costs, err) : eb_error_memory(err);
     if (status == EB_REFUSED) {
-        *count = drop_cut_off(run, variant, list, *count, costs);
-        status = *count < 2 ? EB_OK : try_order(run, graph, list, *count, list[*count - 1] == end, costs, err);
+        status = drop_cut_off(run, variant, list, count, costs, err);
+        if (status == EB_OK && *count >= 2) status = try_order(run, graph, list, *count, list[*count - 1] == end, costs, err);
     }
     free(costs);
     return status;
@@ -178,6 +218,23 @@ static eb_status add_leg(eb_route_run *run, const eb_leg *leg, eb_error *err)
     return eb_route_trace(run, &run->ways.legs[run->ways.count - 1], err);
 }
 
+/* No way from one stop to the next: that one is lost, or a loop stays open. */
+static eb_status give_up(eb_route_run *run, const eb_leg *leg, bool closing, eb_error *err)
+{
+    const eb_stop *from = &run->stops.items[leg->from], *to = &run->stops.items[leg->to];
+    char text[300];
+    if (leg->variant)
+        snprintf(text, sizeof text, _("without %.60s no way leads from %.80s to %.80s"), eb_route_variant(run, leg->variant), from->name,
+                 to->name);
+    else if (closing)
+        snprintf(text, sizeof text, _("the loop stays open: no way leads back from %.80s to %.80s"), from->name, to->name);
+    else
+        snprintf(text, sizeof text, _("no way leads here from %.80s that the one-way signs and avoided classes allow"), from->name);
+    if (!closing) return lose(run, leg->variant, leg->to, text, err);
+    eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, run->stops.layer, to->fid, to->lon_deg, to->lat_deg, NAN, NAN, text);
+    return EB_OK;
+}
+
 /* A stop that no way leads to from the one before is told off, and the route goes on from there. */
 static eb_status drive(eb_route_run *run, const eb_graph *graph, size_t route, size_t variant, const size_t *list, size_t count,
                        eb_error *err)
@@ -187,26 +244,15 @@ static eb_status drive(eb_route_run *run, const eb_graph *graph, size_t route, s
     for (size_t i = 1; i < steps && status == EB_OK; i++) {
         size_t next = i % count;
         eb_leg leg = {.route = route, .variant = variant, .number = number + 1, .from = list[at], .to = list[next]};
-        eb_stop *from = &run->stops.items[list[at]], *to = &run->stops.items[list[next]];
-        status = eb_graph_path(graph, from->node, to->node, &leg.path, err);
+        status = eb_graph_path(graph, run->stops.items[leg.from].node, run->stops.items[leg.to].node, &leg.path, err);
         if (status != EB_OK) break;
-        if (leg.path.found) {
-            status = add_leg(run, &leg, err);
-            at = next;
-            number++;
-        } else if (variant == 0 && next != 0) {
-            to->reached = false;
-            snprintf(to->reason, sizeof to->reason, _("no way leads here from %.80s that the one-way signs and avoided classes allow"),
-                     from->name);
-        } else {
-            char text[300];
-            if (variant)
-                snprintf(text, sizeof text, _("without %.60s no way leads from %.80s to %.80s"), eb_route_variant(run, variant), from->name,
-                         to->name);
-            else
-                snprintf(text, sizeof text, _("the loop stays open: no way leads back from %.80s to %.80s"), from->name, to->name);
-            eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, run->stops.layer, to->fid, to->lon_deg, to->lat_deg, NAN, NAN, text);
+        if (!leg.path.found) {
+            status = give_up(run, &leg, next == 0, err);
+            continue;
         }
+        status = add_leg(run, &leg, err);
+        at = next;
+        number++;
     }
     return status;
 }

@@ -10,7 +10,7 @@ eb_status eb_route_writer_open(eb_route_writer *w, const eb_route_run *run, cons
     if (!w->schema) return eb_error_memory(err);
     for (size_t i = 0; i < count; i++)
         if (eb_schema_add_field(w->schema, fields[i].name, fields[i].type) < 0) return eb_error_memory(err);
-    w->schema->has_z = (kind == EB_SHAPE_LINE || kind == EB_SHAPE_UNKNOWN) && run->dem;
+    w->schema->has_z = (kind == EB_SHAPE_LINE || kind == EB_SHAPE_UNKNOWN) && run->heights;
     w->schema->schematic = run->roads.schematic;
     w->batch = eb_batch_new(w->schema);
     if (!w->batch) return eb_error_memory(err);
