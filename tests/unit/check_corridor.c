@@ -261,7 +261,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("corridor");
     TCase *tcase = tcase_create("corridor");
     int rows = (int)(sizeof lines_table / sizeof lines_table[0]);
     tcase_add_checked_fixture(tcase, setup, teardown);
@@ -271,10 +270,5 @@ int main(void)
     tcase_add_test(tcase, wider_contains_narrower);
     tcase_add_test(tcase, audit_finds_fault);
     tcase_add_test(tcase, flat_ends);
-    suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return world_run("corridor", tcase);
 }

@@ -472,7 +472,6 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("corridor_run");
     TCase *tcase = tcase_create("run");
     tcase_add_test(tcase, table_and_layers);
     tcase_add_test(tcase, figures_agree);
@@ -486,10 +485,5 @@ int main(void)
     tcase_add_loop_test(tcase, bad_row, 0, (int)(sizeof bad / sizeof bad[0]));
     tcase_add_test(tcase, mixed_layer);
     tcase_add_test(tcase, stops_when_told);
-    suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return world_run("corridor_run", tcase);
 }

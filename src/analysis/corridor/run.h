@@ -96,6 +96,12 @@ eb_status eb_corridor_counts_read(eb_corridor_run *run, const char *name, const 
 eb_status eb_corridor_counts_in(eb_corridor_run *run, const eb_shape *shape, double *sum, eb_error *err);
 /** Release the counts of the run. */
 void eb_corridor_counts_clear(eb_corridor_run *run);
+/**
+ * The chosen lines without what runs over others, whatever the vertices, as a multilinestring in the layer's coordinates. Places within @p
+ * slack_m are the same. @p out is zero-initialised; the caller frees its data, also after a failure.
+ */
+eb_status eb_corridor_distinct_lines(const eb_corridor_lines *lines, eb_corridor_choice choice, double slack_m, eb_corridor_bytes *out,
+                                     eb_error *err);
 /** Noded lines without the arcs that are braids of longer ones within a distance. @p out is made of copies. */
 eb_status eb_corridor_drop_braids(eb_geos *geos, const eb_shape *lines, double distance_m, eb_shape **out, eb_error *err);
 /** Lengths of the groups and of all, inside the clip. */
