@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "base/translate.h"
+#include "base/working.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -64,26 +65,45 @@ static eb_status check_target(const char *target, bool overwrite, eb_error *err)
     return EB_OUTPUT;
 }
 
+/* Make the hidden folder and hold it. NULL with errno set. */
+static char *make_folder(const char *target, int *held)
+{
+    for (int attempt = 0; attempt < 100; attempt++) {
+        eb_string path = {0};
+        char *prefix = eb_working_prefix(target), *made = NULL;
+        eb_string_addf(&path, "%sXXXXXX", prefix ? prefix : "");
+        if (prefix) made = eb_string_take(&path);
+        eb_string_clear(&path);
+        free(prefix);
+        if (!made) errno = ENOMEM;
+        if (made && mkdtemp(made)) {
+            if (eb_working_hold(made, held)) return made;
+            errno = EBUSY;
+        } else {
+            free(made);
+            return NULL;
+        }
+        free(made);
+    }
+    return NULL;
+}
+
 eb_status eb_place_open(const char *target, bool overwrite, eb_place *out, eb_error *err)
 {
+    int held = -1;
     memset(out, 0, sizeof *out);
     eb_status status = check_target(target, overwrite, err);
     if (status) return status;
-    size_t length = folder_length(target), size = length + strlen(base_name(target)) + 20;
     out->target = eb_text_dup(target);
-    out->folder = malloc(size);
-    if (!out->target || !out->folder) {
-        eb_place_close(out);
-        return eb_error_memory(err);
-    }
-    snprintf(out->folder, size, "%.*s.%.100s.XXXXXX", (int)length, target, base_name(target));
-    if (!mkdtemp(out->folder)) {
+    if (!out->target) return eb_error_memory(err);
+    eb_working_tidy(target);
+    out->folder = make_folder(target, &held);
+    if (!out->folder) {
         status = eb_place_failed(target, "cannot write there", err);
-        free(out->folder);
-        out->folder = NULL;
         eb_place_close(out);
         return status;
     }
+    out->held = held + 1;
     out->file = join(out->folder, base_name(target));
     if (out->file) return EB_OK;
     eb_place_close(out);
@@ -279,6 +299,7 @@ void eb_place_close(eb_place *place)
         each_file(place, remove_file, NULL);
         rmdir(place->folder);
     }
+    if (place->held) close(place->held - 1);
     free(place->target);
     free(place->folder);
     free(place->file);

@@ -12,6 +12,7 @@ typedef struct eb_place {
     char *target; /**< the file in the end */
     char *folder; /**< hidden folder beside it */
     char *file;   /**< the file in that folder, under its own name */
+    int held;     /**< descriptor that holds the folder, and one; 0: none */
 } eb_place;
 
 /** Make the folder. EB_OUTPUT: the target exists and may not be replaced, or its folder is missing or not writable. */

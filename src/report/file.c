@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "base/translate.h"
+#include "base/working.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -45,40 +46,54 @@ static bool write_all(int fd, const char *data, size_t size)
     return true;
 }
 
-/** A file on its way: written under a temporary name. */
-static eb_status write_temporary(const eb_file_part *part, char **temporary, eb_error *err)
+/** A file on its way, under a name of its own. */
+typedef struct temporary {
+    char *path;
+    int held; /* a second descriptor, which holds the file until it is in place; -1: none */
+} temporary;
+
+static eb_status write_temporary(const eb_file_part *part, temporary *out, eb_error *err)
 {
+    char *prefix = eb_working_prefix(part->file);
     eb_string name = {0};
     eb_status status = EB_OK;
 
-    eb_string_addf(&name, "%s.%ld.tmp", part->file, (long)getpid());
-    *temporary = eb_string_take(&name);
-    if (!*temporary) return eb_error_memory(err);
-    const int fd = open(*temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    out->held = -1;
+    eb_string_addf(&name, "%s%ld", prefix ? prefix : "", (long)getpid());
+    if (prefix) out->path = eb_string_take(&name);
+    eb_string_clear(&name);
+    free(prefix);
+    if (!out->path) return eb_error_memory(err);
+    const int fd = open(out->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd < 0) return eb_file_failed(part->file, errno, err);
-    if (!write_all(fd, part->data, part->size)) status = eb_file_failed(part->file, errno, err);
+    if (!eb_working_hold(out->path, &out->held)) status = eb_file_failed(part->file, EBUSY, err);
+    if (status == EB_OK && !write_all(fd, part->data, part->size)) status = eb_file_failed(part->file, errno, err);
     if (close(fd) != 0 && status == EB_OK) status = eb_file_failed(part->file, errno, err);
     return status;
 }
 
 eb_status eb_files_write(const eb_file_part *parts, size_t count, eb_error *err)
 {
-    char *temporary[EB_FILE_PARTS] = {NULL};
+    temporary made[EB_FILE_PARTS] = {{0}};
     eb_status status = EB_OK;
-    size_t placed = 0;
+    size_t placed = 0, begun = 0;
 
-    for (size_t i = 0; i < count && status == EB_OK; i++) status = write_temporary(&parts[i], &temporary[i], err);
+    for (; begun < count && status == EB_OK; begun++) {
+        eb_working_tidy(parts[begun].file);
+        status = write_temporary(&parts[begun], &made[begun], err);
+    }
     for (; placed < count && status == EB_OK; placed++) {
-        if (rename(temporary[placed], parts[placed].file) == 0) continue;
+        if (rename(made[placed].path, parts[placed].file) == 0) continue;
         status = eb_file_failed(parts[placed].file, errno, err);
         break;
     }
-    /* Where the last could not be put in place the first ones are no result without it. */
-    for (size_t i = 0; i < count && status != EB_OK; i++) {
-        if (i < placed) unlink(parts[i].file);
-        if (temporary[i]) unlink(temporary[i]);
+    for (size_t i = 0; i < begun; i++) {
+        /* Where the last could not be put in place the first ones are no result without it. */
+        if (status != EB_OK && i < placed) unlink(parts[i].file);
+        if (status != EB_OK && made[i].path) unlink(made[i].path);
+        if (made[i].held >= 0) close(made[i].held);
+        free(made[i].path);
     }
-    for (size_t i = 0; i < count; i++) free(temporary[i]);
     return status;
 }
 

@@ -3,9 +3,9 @@
 #include "report/file.h"
 
 #include "base/text.h"
+#include "base/working.h"
 #include "report/folder.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -17,6 +17,7 @@
 struct eb_stage {
     char *final;  /* where the folder will be */
     char *folder; /* where it is made */
+    int held;     /* what holds that, -1: nothing */
 };
 
 static char *path_of(const char *folder, const char *name)
@@ -25,27 +26,6 @@ static char *path_of(const char *folder, const char *name)
 
     eb_string_addf(&path, "%s/%s", folder, name);
     return eb_string_take(&path);
-}
-
-/** Remove a folder of ours and all in it; what cannot be removed stays, it has no final name. */
-static void remove_tree(const char *folder)
-{
-    DIR *dir = opendir(folder);
-
-    for (struct dirent *entry = dir ? readdir(dir) : NULL; entry; entry = readdir(dir)) {
-        struct stat info;
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-        char *path = path_of(folder, entry->d_name);
-        if (!path) continue;
-        if (lstat(path, &info) == 0 && S_ISDIR(info.st_mode)) {
-            remove_tree(path);
-        } else {
-            unlink(path);
-        }
-        free(path);
-    }
-    if (dir) closedir(dir);
-    rmdir(folder);
 }
 
 /** The folder's own path: symbolic links followed where it exists, no slashes at the end. */
@@ -58,23 +38,21 @@ static char *final_path(const char *folder)
     return copy;
 }
 
-/** Make "PARENT/.NAME.PID-N.part". NULL with errno set. */
-static char *make_beside(const char *final)
+/** Make a folder whose name begins with @p prefix and hold it. NULL with errno set. */
+static char *make_beside(const char *prefix, int *held)
 {
-    const char *slash = strrchr(final, '/');
-    const int parent = slash ? (int)(slash - final + 1) : 0;
-
     for (int attempt = 0; attempt < 1000; attempt++) {
         eb_string path = {0};
-        eb_string_addf(&path, "%.*s.%s.%ld-%d.part", parent, final, final + parent, (long)getpid(), attempt);
+        eb_string_addf(&path, "%s%ld-%d", prefix, (long)getpid(), attempt);
         char *made = eb_string_take(&path);
         if (!made) {
             errno = ENOMEM;
             return NULL;
         }
-        if (mkdir(made, 0777) == 0) return made;
+        const bool fresh = mkdir(made, 0777) == 0;
+        if (fresh && eb_working_hold(made, held)) return made;
         free(made);
-        if (errno != EEXIST) return NULL;
+        if (!fresh && errno != EEXIST) return NULL;
     }
     return NULL;
 }
@@ -91,7 +69,12 @@ eb_status eb_stage_new(const char *folder, bool overwrite, eb_stage **out, eb_er
         free(stage);
         return eb_error_memory(err);
     }
-    stage->folder = make_beside(stage->final);
+    eb_working_tidy(stage->final);
+    stage->held = -1;
+    char *prefix = eb_working_prefix(stage->final);
+    errno = ENOMEM;
+    if (prefix) stage->folder = make_beside(prefix, &stage->held);
+    free(prefix);
     if (!stage->folder) {
         status = errno == ENOMEM ? eb_error_memory(err) : eb_file_failed(folder, errno, err);
         eb_stage_abort(stage);
@@ -122,6 +105,7 @@ char *eb_stage_path(const eb_stage *stage, const char *name)
 
 static void stage_free(eb_stage *stage)
 {
+    if (stage->held >= 0) close(stage->held);
     free(stage->final);
     free(stage->folder);
     free(stage);
@@ -130,9 +114,14 @@ static void stage_free(eb_stage *stage)
 /** Where the file system cannot exchange: the old folder aside, the new one in, and back if that fails. */
 static int replace_in_two_steps(const eb_stage *stage)
 {
-    char *aside = make_beside(stage->final);
+    /* Not under a name that is tidied away: for a moment there is no other copy. */
+    eb_string prefix = {0};
+    int held = -1, code = 0;
+    eb_string_addf(&prefix, "%s.old-", stage->final);
+    char *aside = prefix.failed ? NULL : make_beside(prefix.data, &held);
+    eb_string_clear(&prefix);
+    if (held >= 0) close(held);
     if (!aside) return errno;
-    int code = 0;
     if (rename(stage->final, aside) != 0) {
         code = errno;
         rmdir(aside);
@@ -140,7 +129,7 @@ static int replace_in_two_steps(const eb_stage *stage)
         code = errno;
         if (rename(aside, stage->final) != 0) code = EIO;
     } else {
-        remove_tree(aside);
+        eb_working_remove(aside);
     }
     free(aside);
     return code;
@@ -155,7 +144,7 @@ static int put_in_place(const eb_stage *stage)
     }
     if (errno != EEXIST && errno != ENOTEMPTY) return errno;
     if (renameat2(AT_FDCWD, stage->folder, AT_FDCWD, stage->final, RENAME_EXCHANGE) == 0) {
-        remove_tree(stage->folder);
+        eb_working_remove(stage->folder);
         return 0;
     }
     return errno == EINVAL || errno == ENOSYS ? replace_in_two_steps(stage) : errno;
@@ -177,6 +166,6 @@ eb_status eb_stage_commit(eb_stage *stage, eb_error *err)
 void eb_stage_abort(eb_stage *stage)
 {
     if (!stage) return;
-    if (stage->folder) remove_tree(stage->folder);
+    if (stage->folder) eb_working_remove(stage->folder);
     stage_free(stage);
 }

@@ -11,7 +11,7 @@ numbers() {
 }
 
 # A listing of everything below a folder: names and contents.
-listing() { (cd "$1" && find . -type f ! -name '*.tmp*' -exec sha256sum {} + | LC_ALL=C sort -k2); }
+listing() { (cd "$1" && find . -type f ! -path '*/.*.ecobelt-*' -exec sha256sum {} + | LC_ALL=C sort -k2); }
 
 # sweep NAME ARGS...: run `ecobelt ARGS` with its results in out/; NAME is the result (file or folder) to look for.
 # What is compared is the set of files: contents may hold times.

@@ -31,7 +31,7 @@ END
 }
 
 # Folders of a writer that was stopped; they never have a final name.
-leftovers() { find . -maxdepth 1 -name '.*.part' | wc -l; }
+leftovers() { find . -maxdepth "${1:-1}" -name '.*.ecobelt-*' | wc -l; }
 
 @test "run: a plan becomes a folder with tables, maps, a package and a record" {
   small_plan
@@ -283,6 +283,37 @@ END
     assert_file work/out/run.json
     assert_file work/out/small.gpkg
     assert_file work/out/statistics/by_zone.csv
+  done
+}
+
+@test "what a killed run or command leaves goes with the next one, and what another one is making stays" {
+  [ -e "$ECOBELT_BUILD/libeb_fault.so" ] || skip "no fault library"
+  need flock
+  small_plan
+  mkdir work work/.out.ecobelt-live
+  exec {live}<work/.out.ecobelt-live
+  flock -n "$live"
+  fault none 0 work run plan.yaml --out work/out -q
+  half=$((calls / 2))
+  rm -r work/out
+  fault kill $half work run plan.yaml --out work/out -q
+  assert_exit 137
+  assert_equal 2 "$(leftovers 2)"
+  eb run plan.yaml --out work/out -q
+  assert_exit 0
+  assert_equal 1 "$(leftovers 2)"
+  exec {live}<&-
+  eb run plan.yaml --out work/out -q --overwrite
+  assert_equal 0 "$(leftovers 2)"
+  for file in a.csv a.gpkg a.shp; do
+    fault none 0 work corridor zones.geojson --width 500 -o "work/$file" -q
+    half=$((calls / 2))
+    rm -f work/a.*
+    fault kill $half work corridor zones.geojson --width 500 -o "work/$file" -q
+    [ "$status" -eq 137 ] || show "not killed at $half of $calls"
+    eb corridor zones.geojson --width 500 -o "work/$file" -q --overwrite
+    assert_exit 0
+    assert_equal 0 "$(leftovers 2)"
   done
 }
 
