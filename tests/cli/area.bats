@@ -138,6 +138,22 @@ zones() {
     done
 }
 
+@test "a layer written with --round has rounded areas that add up to the rows, and the rows to the total" {
+    eb overlay "$LAYERS/counties.geojson" "$LAYERS/park.geojson" --op identity -o pieces.gpkg -q
+    eb area pieces.gpkg --by name --round mu:0 --control 13268500 --scale -o r.geojson --json -q
+    assert_exit 0
+    json '{r["name"]: r["rounded"] for r in d["tables"][0]["rows"]}' >rows.json
+    run python3 -c 'import json
+rows, sums = json.load(open("rows.json")), {}
+features = json.load(open("r.geojson"))["features"]
+for f in features:
+    p = f["properties"]
+    assert p["rounded_mu"] == round(p["rounded_mu"]) and abs(p["rounded_mu"] - p["area_m2"] * 3 / 2000) < 5, p
+    sums[p["name"]] = sums.get(p["name"], 0) + p["rounded_mu"]
+print(len(features), sums == rows, sum(sums.values()))'
+    assert_equal "10 True 13268500" "$output"
+}
+
 @test "what does not fit the layer is refused: a zone for a Gauss plane, a zone or a method for lines, a control of nothing" {
     geojson plane.geojson 4527 "{}|$(square 39615000 3237000 1000 1000)"
     eb area plane.geojson --zone 39

@@ -2,6 +2,7 @@
  * Areas of polygons and lengths of lines, by the values of fields: the registry row, the request and the run.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -277,6 +278,7 @@ static eb_status make_out_schema(eb_area_run *run, eb_error *err)
 {
     const bool lines = is_line_kind(run->schema->kind);
     const bool either = run->schema->kind != EB_SHAPE_POLYGON && run->schema->kind != EB_SHAPE_MULTIPOLYGON;
+    char rounded[32];
     run->out_schema = eb_schema_copy(run->schema);
     bool good = run->out_schema != NULL;
     if (!lines) {
@@ -285,6 +287,8 @@ static eb_status make_out_schema(eb_area_run *run, eb_error *err)
         good = good && (!official || add_field(run->out_schema, "official_m2", EB_FIELD_REAL));
         good = good && add_field(run->out_schema, "geodesic_m2", EB_FIELD_REAL);
         good = good && (!official || add_field(run->out_schema, "zone", EB_FIELD_INTEGER));
+        snprintf(rounded, sizeof rounded, "rounded_%s", eb_area_unit_name(run->ask.unit));
+        good = good && (!run->ask.round || add_field(run->out_schema, rounded, EB_FIELD_REAL));
     }
     if (either) good = good && add_field(run->out_schema, "length_m", EB_FIELD_REAL);
     return good ? EB_OK : eb_error_memory(err);
@@ -303,9 +307,7 @@ static eb_status open_layer(eb_area_run *run, eb_error *err)
     if (status == EB_OK) status = run->space->create(run->space->self, "", run->out_schema, &run->sink, err);
     if (status != EB_OK) return status;
     if (run->sink) {
-        if (run->ask.round)
-            eb_env_log(run->env, EB_LOG_WARNING,
-                       "--round is for the rows of the table: the features of the layer keep their own areas, not rounded ones");
+        if (run->ask.round) run->pass = EB_AREA_FIRST_PASS;
         run->out = eb_batch_new(run->out_schema);
         return run->out ? EB_OK : eb_error_memory(err);
     }
@@ -342,11 +344,25 @@ static eb_status check_result(const eb_area_run *run, eb_error *err)
     return EB_INPUT;
 }
 
+/* All is measured and the rows are rounded: level the features to them, and read the layer again to write it. */
+static eb_status write_rounded(eb_area_run *run, eb_error *err)
+{
+    if (!run->rounded.of_group) run->rounded.count = 0; /* lines among polygons: nothing was rounded */
+    eb_status status =
+        run->rounded.of_group ? eb_area_rounded_level(&run->rounded, &run->ask, eb_area_groups_count(run->groups), err) : EB_OK;
+    if (status == EB_OK) status = eb_source_rewind(run->source, err);
+    run->pass = EB_AREA_SECOND_PASS;
+    run->ask.validity = false; /* looked at and on record */
+    run->read = 0;
+    return status == EB_OK ? eb_area_measure_all(run, err) : status;
+}
+
 static eb_status finish(eb_area_run *run, eb_error *err)
 {
     eb_status status = check_result(run, err);
     eb_source_report(run->source, run->space->diagnosis);
     if (status == EB_OK) status = eb_area_table(run, err);
+    if (status == EB_OK && run->pass == EB_AREA_FIRST_PASS) status = write_rounded(run, err);
     if (status == EB_OK && run->sink) {
         status = eb_sink_commit(run->sink, err);
         run->sink = NULL;
@@ -364,6 +380,7 @@ static eb_status run_layer(const eb_args *args, const eb_workspace *space, const
     if (status == EB_OK) status = eb_area_measure_all(&run, err);
     if (status == EB_OK) status = finish(&run, err);
     eb_sink_abort(run.sink);
+    eb_area_rounded_clear(&run.rounded);
     eb_area_inside_free(run.inside);
     eb_area_groups_free(run.groups);
     eb_measure_free(run.measure);

@@ -153,10 +153,19 @@ static void add_check(eb_area_run *run, const eb_size *size)
     run->check_geodesic_m2 += size->geodesic_m2;
 }
 
+/* What the second pass will need of a feature; of every one, as they are known by their position. */
+static eb_status keep_for_rounding(eb_area_run *run, const eb_area_figure *figure, const eb_area_group *group, eb_error *err)
+{
+    if (run->pass != EB_AREA_FIRST_PASS) return EB_OK;
+    const bool area = group && figure->dimension == 2;
+    return eb_area_rounded_add(&run->rounded, area ? eb_area_from_m2(chosen_m2(run, &figure->size), run->ask.unit) : NAN,
+                               area ? (size_t)(group - eb_area_groups_at(run->groups, 0)) : 0, err);
+}
+
 static eb_status add_figure(eb_area_run *run, const eb_batch *batch, size_t i, const eb_area_figure *figure, eb_error *err)
 {
     record(run, batch, i, figure);
-    if ((figure->failure && !figure->invalid) || figure->dimension < 1) return EB_OK;
+    if ((figure->failure && !figure->invalid) || figure->dimension < 1) return keep_for_rounding(run, figure, NULL, err);
     eb_area_group *group = eb_area_groups_of(run->groups, batch, i);
     if (!group) return eb_error_memory(err);
     run->measured++;
@@ -164,18 +173,18 @@ static eb_status add_figure(eb_area_run *run, const eb_batch *batch, size_t i, c
         group->lines++;
         group->counted += !run->inside || figure->length_m > 0;
         group->length_m += figure->length_m;
-        return EB_OK;
+        return keep_for_rounding(run, figure, NULL, err);
     }
     group->polygons++;
     add_check(run, &figure->size);
     if (run->want & EB_WANT_OFFICIAL) group->official_cents += llrint(figure->size.official_m2 * 100);
     if (run->want & EB_WANT_PLANAR) group->planar_m2 += figure->size.planar_m2;
     group->geodesic_m2 += figure->size.geodesic_m2;
-    return EB_OK;
+    return keep_for_rounding(run, figure, group, err);
 }
 
 /* The figures of the feature added last, in the columns that come after those of the source; null where there is none. */
-static bool set_figures(const eb_area_run *run, const eb_area_figure *figure)
+static bool set_figures(const eb_area_run *run, const eb_area_figure *figure, double rounded)
 {
     size_t field = run->schema->field_count;
     const bool good_one = !figure->failure || figure->invalid;
@@ -191,9 +200,16 @@ static bool set_figures(const eb_area_run *run, const eb_area_figure *figure)
             good = good && eb_batch_set_real(run->out, field + (official ? 2 : 1), figure->size.geodesic_m2);
         }
         field += official ? 4 : 2;
+        if (run->pass == EB_AREA_SECOND_PASS && isfinite(rounded)) good = good && eb_batch_set_real(run->out, field, rounded);
+        field += run->pass == EB_AREA_SECOND_PASS;
     }
     if (field < run->out_schema->field_count && line) good = good && eb_batch_set_real(run->out, field, figure->length_m);
     return good;
+}
+
+static double rounded_at(const eb_area_run *run, size_t position)
+{
+    return run->pass == EB_AREA_SECOND_PASS && position < run->rounded.count ? run->rounded.values[position] : NAN;
 }
 
 static eb_status write_batch(eb_area_run *run, const item *it, eb_error *err)
@@ -204,7 +220,7 @@ static eb_status write_batch(eb_area_run *run, const item *it, eb_error *err)
         if (!eb_batch_add(run->out, batch->fids[i], eb_batch_shape_at(batch, i))) return eb_error_memory(err);
         for (size_t f = 0; f < run->schema->field_count; f++)
             if (!eb_batch_set_copy(run->out, f, batch, i, f)) return eb_error_memory(err);
-        if (!set_figures(run, &it->figures[i])) return eb_error_memory(err);
+        if (!set_figures(run, &it->figures[i], rounded_at(run, (size_t)run->read + i))) return eb_error_memory(err);
     }
     return eb_sink_write(run->sink, run->out, err);
 }
@@ -222,8 +238,10 @@ static eb_status consume(void *user, void *slot, eb_error *err)
     stream *s = user;
     item *it = slot;
     eb_status status = EB_OK;
-    for (size_t i = 0; i < it->batch->count && status == EB_OK; i++) status = add_figure(s->run, it->batch, i, &it->figures[i], err);
-    if (status == EB_OK && s->run->sink) status = write_batch(s->run, it, err);
+    const eb_area_pass pass = s->run->pass;
+    for (size_t i = 0; i < it->batch->count && status == EB_OK && pass != EB_AREA_SECOND_PASS; i++)
+        status = add_figure(s->run, it->batch, i, &it->figures[i], err);
+    if (status == EB_OK && s->run->sink && pass != EB_AREA_FIRST_PASS) status = write_batch(s->run, it, err);
     s->run->read += (int64_t)it->batch->count;
     clear_failures(it);
     eb_env_progress(s->run->env, "measure", (double)s->run->read, s->total > 0 ? (double)s->total : 0);

@@ -62,6 +62,23 @@ typedef struct eb_area_inside eb_area_inside;
 /** Cuts lines to them; one a thread. */
 typedef struct eb_area_cutter eb_area_cutter;
 
+/** Areas of the features in the unit of --round, then rounded; by position in the layer, NaN where a feature has none. Zero-initialise. */
+typedef struct eb_area_rounded {
+    double *values;
+    size_t *groups; /**< each one's row */
+    size_t count, capacity, group_capacity;
+    double *of_group; /**< what the table has for each group */
+} eb_area_rounded;
+/** The next feature's area and group. */
+eb_status eb_area_rounded_add(eb_area_rounded *rounded, double value, size_t group, eb_error *err);
+/** Level the features of each group to what the table has for it. */
+eb_status eb_area_rounded_level(eb_area_rounded *rounded, const eb_area_request *ask, size_t group_count, eb_error *err);
+/** Free the arrays. */
+void eb_area_rounded_clear(eb_area_rounded *rounded);
+
+/** Is a layer written as its features are measured, or are they first all measured, and then written with rounded areas? */
+typedef enum eb_area_pass { EB_AREA_ONLY_PASS, EB_AREA_FIRST_PASS, EB_AREA_SECOND_PASS } eb_area_pass;
+
 /** A run in hand. */
 typedef struct eb_area_run {
     eb_area_request ask;
@@ -72,6 +89,8 @@ typedef struct eb_area_run {
     eb_sink *sink;           /**< NULL: nobody wants the layer */
     eb_schema *out_schema;   /**< of the layer to write */
     eb_batch *out;
+    eb_area_pass pass;
+    eb_area_rounded rounded;
     eb_area_method method; /**< resolved */
     unsigned want;
     eb_measure *measure; /**< holds the zones that all workers met, at the end */

@@ -138,6 +138,16 @@ static void note_level(const maker *m, const eb_level *level)
                       level->control, factor, d, level->residual_before, d, level->residual_after, level->moved, m->rows, rule);
 }
 
+/* What the features of each row have to add up to. */
+static eb_status keep_rounded(const maker *m, eb_error *err)
+{
+    eb_area_rounded *rounded = &m->run->rounded;
+    rounded->of_group = calloc(eb_area_groups_count(m->run->groups) + 1, sizeof *rounded->of_group);
+    if (!rounded->of_group) return eb_error_memory(err);
+    for (size_t row = 0; row < m->rows; row++) rounded->of_group[m->order[row]] = m->scratch[row];
+    return EB_OK;
+}
+
 static eb_status add_rounded(maker *m, eb_error *err)
 {
     const eb_area_request *ask = &m->run->ask;
@@ -151,7 +161,7 @@ static eb_status add_rounded(maker *m, eb_error *err)
     if (status != EB_OK) return status;
     for (size_t row = 0; row < m->rows; row++) eb_table_set_real(m->table, row, c, m->scratch[row]);
     note_level(m, &level);
-    return EB_OK;
+    return m->run->pass == EB_AREA_FIRST_PASS ? keep_rounded(m, err) : EB_OK;
 }
 
 /* The method line, with what the figures come to by another method. */
