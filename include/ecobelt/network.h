@@ -116,6 +116,9 @@ typedef struct eb_portal {
  */
 eb_status eb_network_portals(const eb_network *network, size_t node, eb_portal portals[2], size_t *count, eb_error *err);
 
+/** Which nodes are on the ground: a road that is no bridge or tunnel meets them. One a node, from malloc(); NULL out of memory. */
+bool *eb_network_grounded(const eb_network *network);
+
 /** Component of every node, by size: 0 is the one with the longest roads. Directions do not count; closed roads do not connect. */
 typedef struct eb_component {
     size_t nodes, edges;

@@ -114,7 +114,7 @@ static bool same_line(const eb_network *n, const line *a, const line *b, bool re
 static bool same_use(const eb_road *a, const eb_road *b, bool reversed)
 {
     bool plain = a->rank == b->rank && a->speed_kmh == b->speed_kmh && a->level == b->level && a->structure == b->structure &&
-                 a->closed == b->closed;
+                 a->tunnel == b->tunnel && a->closed == b->closed;
     if (!reversed) return plain && a->oneway == b->oneway;
     return plain && (a->oneway == EB_ONEWAY_NO ? b->oneway == EB_ONEWAY_NO : b->oneway != EB_ONEWAY_NO && a->oneway != b->oneway);
 }

@@ -1,13 +1,17 @@
 /* Where a bridge or tunnel comes to the ground. */
-#include <math.h>
+#include <stdlib.h>
 
 #include "network/network.h"
 
-static bool is_grounded(const eb_network *n, const incidence *list, size_t node)
+bool *eb_network_grounded(const eb_network *network)
 {
-    for (size_t k = list->heads[node]; k < list->heads[node + 1]; k++)
-        if (!n->roads[n->edges[list->edges[k]].road].structure) return true;
-    return false;
+    bool *grounded = calloc(network->node_count + 1, sizeof *grounded);
+    for (size_t e = 0; grounded && e < network->edge_count; e++) {
+        const eb_edge *edge = &network->edges[e];
+        if (!network_connects(network, edge) || network->roads[edge->road].structure) continue;
+        grounded[edge->from] = grounded[edge->to] = true;
+    }
+    return grounded;
 }
 
 /* The edge on which the way goes on: of the same road, else one that does not lead back; SIZE_MAX at the end. */
@@ -24,13 +28,13 @@ static size_t next_edge(const eb_network *n, const incidence *list, size_t node,
 }
 
 /* Along the structure from a node over one of its edges; false where it does not come to an end. */
-static bool walk(const eb_network *n, const incidence *list, size_t node, size_t edge, eb_portal *out)
+static bool walk(const eb_network *n, const incidence *list, const bool *grounded, size_t node, size_t edge, eb_portal *out)
 {
     out->distance_m = 0;
     for (size_t steps = 0; steps <= n->edge_count; steps++) {
         out->distance_m += n->edges[edge].length_m;
         node = network_other_end(&n->edges[edge], node);
-        size_t next = is_grounded(n, list, node) ? SIZE_MAX : next_edge(n, list, node, edge);
+        size_t next = grounded[node] ? SIZE_MAX : next_edge(n, list, node, edge);
         if (next == SIZE_MAX) {
             eb_network_node_at(n, node, &out->lon_deg, &out->lat_deg);
             return true;
@@ -63,15 +67,15 @@ static void keep(eb_portal portals[2], size_t *count, const eb_portal *fresh)
 eb_status eb_network_portals(const eb_network *network, size_t node, eb_portal portals[2], size_t *count, eb_error *err)
 {
     incidence list = {0};
-    eb_status status = incidence_make(network, &list) ? EB_OK : eb_error_memory(err);
+    bool *grounded = eb_network_grounded(network);
+    eb_status status = grounded && incidence_make(network, &list) ? EB_OK : eb_error_memory(err);
     *count = 0;
-    bool inside = status == EB_OK && !is_grounded(network, &list, node) && list.heads[node + 1] - list.heads[node] > 1;
-    if (inside) {
-        for (size_t k = list.heads[node]; k < list.heads[node + 1]; k++) {
-            eb_portal found;
-            if (walk(network, &list, node, list.edges[k], &found)) keep(portals, count, &found);
-        }
+    bool inside = status == EB_OK && !grounded[node] && list.heads[node + 1] - list.heads[node] > 1;
+    for (size_t k = inside ? list.heads[node] : 0; inside && k < list.heads[node + 1]; k++) {
+        eb_portal found;
+        if (walk(network, &list, grounded, node, list.edges[k], &found)) keep(portals, count, &found);
     }
     incidence_free(&list);
+    free(grounded);
     return status;
 }

@@ -63,6 +63,7 @@ static const word names[] = {
     {"road", N_("Road")},
     {"road_class", N_("Class of road")},
     {"spur", N_("Spur")},
+    {"limit", N_("Limit")},
     {"inside", N_("Inside")},
     {"share_of_route", N_("Share of route")},
     {"component", N_("Component")},

@@ -68,6 +68,15 @@ climbs() {
             assert_equal "200.00 0.00 0.000" "$(climbs)"
         done
     done
+    # A road on the ground that meets the structure brings it to the ground there, whether the way stops there or goes through.
+    slope -300
+    collect roads.geojson "$(road west 二级 '0,0 0.005,0')" "$(road s 二级 '0.005,0 0.01,0' '"bridge":"yes"')" \
+        "$(road s 二级 '0.01,0 0.015,0' '"bridge":"yes"')" "$(road east 二级 '0.015,0 0.02,0')" "$(road side 四级 '0.01,0 0.01,0.005')"
+    route "$(stop A 0,0)" "$(stop B 0.02,0)"
+    near "$(cell route 0 ascent_m)" 650 1e-6
+    route "$(stop A 0,0)" "$(stop M 0.01,0)" "$(stop B 0.02,0)"
+    near "$(json "sum(r['ascent_m'] for r in d['tables'][0]['rows'])")" 650 1e-6
+    collect roads.geojson "$(road west 二级 '0,0 0.005,0')" "$(road s 二级 '0.005,0 0.015,0' '"tunnel":"yes"')" "$(road east 二级 '0.015,0 0.02,0')"
     # A stop that stands on one spot with another has a height too.
     route "$(stop A 0.01,0)" "$(stop B 0.01,0)"
     near "$(cell profile 0 height_m)" 200 1e-6

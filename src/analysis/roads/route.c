@@ -141,6 +141,7 @@ static eb_status run_route(const eb_args *args, const eb_workspace *space, const
     if (status == EB_OK) status = eb_route_measure_inside(&run, err);
     if (status == EB_OK) status = eb_route_write(&run, err);
     free(run.losses);
+    free(run.grounded);
     eb_route_clear_ways(&run.ways);
     eb_route_clear_stops(&run.stops);
     eb_raster_free(run.dem);

@@ -83,6 +83,7 @@ typedef struct eb_route_run {
     eb_loss *losses;
     size_t loss_count, loss_capacity;
     bool heights;             /**< every leg has them */
+    bool *grounded;           /**< with an elevation model: whether each node is on the ground */
     double order_bound_share; /**< largest share by which an order may be longer than the best one, in per cent; 0: all exact */
 } eb_route_run;
 

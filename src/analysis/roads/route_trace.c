@@ -40,6 +40,14 @@ static bool is_structure(const eb_route_run *run, const eb_leg *leg, size_t k)
     return eb_network_road_at(run->roads.network, edge->road)->structure;
 }
 
+/* Whether the way leaves edge k on a bridge or in a tunnel still: the next edge is one too, and no road on the ground meets it there. */
+static bool goes_on(const eb_route_run *run, const eb_leg *leg, size_t k)
+{
+    const eb_edge *edge = eb_network_edge_at(run->roads.network, leg->path.edges[k]);
+    size_t node = leg->path.forward[k] ? edge->to : edge->from;
+    return is_structure(run, leg, k) && is_structure(run, leg, k + 1) && !run->grounded[node];
+}
+
 /* Height of the road at a stop on a bridge or in a tunnel: straight between its ends on the ground. */
 static eb_status deck_height(const eb_route_run *run, const eb_stop *stop, double *height_m, eb_error *err)
 {
@@ -66,14 +74,14 @@ static eb_status deck_height(const eb_route_run *run, const eb_stop *stop, doubl
 static eb_status sample_edge(eb_route_run *run, eb_leg *leg, size_t k, size_t first, eb_error *err)
 {
     eb_status status = EB_OK;
-    bool structure = is_structure(run, leg, k), goes_on = structure && is_structure(run, leg, k + 1);
+    bool structure = is_structure(run, leg, k), still = goes_on(run, leg, k);
     for (size_t i = first; i < leg->point_count && status == EB_OK; i++) {
         eb_way_point *p = &leg->points[i];
         bool starts = k == 0 && i == first, ends = i + 1 == leg->point_count;
         if (!isnan(p->height_m) || (structure && i == first && !starts)) continue;
         if (structure && (starts || (ends && k + 1 == leg->path.count)))
             status = deck_height(run, &run->stops.items[starts ? leg->from : leg->to], &p->height_m, err);
-        else if (structure && (!ends || goes_on))
+        else if (structure && (!ends || still))
             leg->bridged++;
         else
             status = eb_raster_sample(run->dem, p->lon_deg, p->lat_deg, &p->height_m, err);
@@ -113,7 +121,8 @@ static eb_status climb(eb_route_run *run, eb_leg *leg, eb_error *err)
 eb_status eb_route_trace(eb_route_run *run, eb_leg *leg, eb_error *err)
 {
     double step_m = run->dem ? fmax(eb_raster_cell_m(run->dem) / 2, 1) : 0;
-    eb_status status = EB_OK;
+    if (run->dem && !run->grounded) run->grounded = eb_network_grounded(run->roads.network);
+    eb_status status = !run->dem || run->grounded ? EB_OK : eb_error_memory(err);
     for (size_t k = 0; k < leg->path.count && status == EB_OK; k++) status = trace_edge(run, leg, k, step_m, err);
     if (status == EB_OK && leg->point_count == 0) {
         /* Two stops on one spot: a leg of no length, which still is one. */
