@@ -286,6 +286,82 @@ START_TEST(test_counties)
 }
 END_TEST
 
+/* A piece in the next zone is measured in the zone of its whole, as if that had been named, and counts in no zone. */
+START_TEST(test_piece)
+{
+    eb_error err = {.message = ""};
+    eb_measure *own = measure_in("EPSG:4490", 0), *named = measure_in("EPSG:4490", 39), *old = measure_in("EPSG:4214", 0);
+    test_wkb star = test_star(40, 0.05, 118.6, 28.9, true, 7);
+    const eb_wkb piece = {.data = star.data, .size = star.size};
+    const eb_size alone = size_of(own, piece, EB_WANT_OFFICIAL), beside = size_of(named, piece, EB_WANT_OFFICIAL);
+    double m2 = 0;
+    char text[640];
+    ck_assert_int_eq(alone.zone, 40);
+    ck_assert_int_eq(eb_measure_piece(own, piece, 39, &m2, &err), EB_OK);
+    ck_assert_double_eq(m2, beside.official_unrounded_m2);
+    ck_assert_double_ne(m2, alone.official_unrounded_m2);
+    eb_measure_method(own, EB_AREA_OFFICIAL, text, sizeof text);
+    ck_assert_ptr_null(strstr(text, "zone 39"));
+    ck_assert_int_eq(eb_measure_piece(old, piece, 39, &m2, &err), EB_OK);
+    ck_assert(isnan(m2));
+    free(star.data);
+    eb_measure_free(own);
+    eb_measure_free(named);
+    eb_measure_free(old);
+}
+END_TEST
+
+/* Beside another area the official one is left out where its formula does not reach; asked for, that is an error. */
+START_TEST(test_official_too)
+{
+    eb_error err = {.message = ""};
+    eb_measure *far = measure_in("EPSG:4490", 25);
+    test_wkb star = test_star(12, 0.01, 118.8, 28.9, false, 3);
+    const eb_wkb shape = {.data = star.data, .size = star.size};
+    eb_size size;
+    ck_assert_int_eq(eb_measure_area(far, shape, EB_WANT_GEODESIC | EB_WANT_OFFICIAL, &size, &err), EB_REFUSED);
+    size = size_of(far, shape, EB_WANT_GEODESIC | EB_WANT_OFFICIAL_TOO);
+    ck_assert(isnan(size.official_m2) && size.geodesic_m2 > 0);
+    free(star.data);
+    eb_measure_free(far);
+}
+END_TEST
+
+/* The line of a table: what is in it, and what it says where there is no official area or only part was checked. */
+START_TEST(test_account)
+{
+    eb_measure *measure = measure_in("EPSG:4490", 0), *old = measure_in("EPSG:4214", 0);
+    eb_plane plane;
+    char text[1600];
+    eb_plane_init(&plane, 6378137, 1 / 298.257222101, 118.5, 29);
+    eb_area_account account = {.method = EB_AREA_OFFICIAL,
+                               .plane = &plane,
+                               .plane_columns = "area_m2",
+                               .official_m2 = 1000.25,
+                               .geodesic_m2 = 1000,
+                               .checked = 5,
+                               .shapes = 80};
+    eb_measure_account(measure, &account, text, sizeof text);
+    static const char *const parts[] = {"area_m2: ",
+                                        "equal-area plane",
+                                        "118.5000 E 29.0000 N",
+                                        "official_m2: Official ellipsoid area",
+                                        "70 m",
+                                        "Check: official minus geodesic +0.25 m2 (+2.5e-04 of the total), of 5 of the 80 shapes."};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) ck_assert_msg(strstr(text, parts[i]) != NULL, "%s: %s", parts[i], text);
+    account = (eb_area_account){.method = EB_AREA_GEODESIC, .official_m2 = NAN, .geodesic_m2 = 1000};
+    eb_measure_account(old, &account, text, sizeof text);
+    ck_assert_ptr_nonnull(strstr(text, "Karney"));
+    ck_assert_ptr_nonnull(strstr(text, "No official area: the circular knows CGCS2000 and Xi'an 80, the data are in "));
+    account = (eb_area_account){.method = EB_AREA_PLANAR, .chosen_m2 = 1001, .official_m2 = 999, .geodesic_m2 = 1000};
+    eb_measure_account(measure, &account, text, sizeof text);
+    ck_assert_ptr_nonnull(strstr(text, "planar minus geodesic +1.00 m2"));
+    ck_assert_ptr_nonnull(strstr(text, "official minus geodesic -1.00 m2"));
+    eb_measure_free(measure);
+    eb_measure_free(old);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("measure");
@@ -299,6 +375,9 @@ int main(void)
     tcase_add_loop_test(cases, test_resolve, 0, sizeof resolved / sizeof *resolved);
     tcase_add_test(cases, test_bad_requests);
     tcase_add_test(cases, test_counties);
+    tcase_add_test(cases, test_piece);
+    tcase_add_test(cases, test_official_too);
+    tcase_add_test(cases, test_account);
     suite_add_tcase(suite, cases);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

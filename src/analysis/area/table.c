@@ -277,7 +277,7 @@ static void add_densities(maker *m)
 {
     const double m2 = denominator(m);
     if (isnan(m2)) return;
-    const size_t density = add_real(m, "density_km_per_100km2", "km/100 km2", 4, EB_ROLE_PLAIN);
+    const size_t density = add_real(m, "density_km_per_100km2", "km/100 km2", 4, EB_ROLE_SUMMED);
     const size_t reference = add_real(m, "reference_km2", "km2", 4, EB_ROLE_PLAIN);
     for (size_t row = 0; row < m->rows; row++) {
         if (m2 > 0) eb_table_set_real(m->table, row, density, m->values[row] / 1000 / (m2 / 1e6) * 100);
