@@ -21,6 +21,15 @@ eb_status eb_geos_new(eb_geos **out, eb_error *err);
 void eb_geos_free(eb_geos *geos);
 
 /**
+ * GEOS calls @p check in the middle of its long operations, in whatever thread they run; NULL: no longer. One for the process, as GEOS
+ * has it: a program that lets its user stop a run sets it, and calls eb_geos_interrupt() in it when the user wants to stop. The
+ * operation at hand then fails with EB_CANCELLED, and so does every one that asks again.
+ */
+void eb_geos_on_check(void (*check)(void));
+/** Ask for the end of the operation at hand; only in a check. */
+void eb_geos_interrupt(void);
+
+/**
  * Parse WKB; only x and y are kept. Null bytes give an empty collection. A ring left open is closed, and a ring or line of too few
  * points is padded with one of its own points, so that it can be judged by validity; eb_geos_mended() then says so.
  * EB_REFUSED: not WKB, cut short, or a coordinate that is not finite.
@@ -73,9 +82,12 @@ eb_status eb_shape_clip(eb_geos *geos, const eb_shape *shape, const double box[4
 /** Union of many shapes of any kind, nodes lines. The shapes stay the caller's. */
 eb_status eb_shape_union_all(eb_geos *geos, eb_shape *const *shapes, size_t count, eb_shape **out, eb_error *err);
 /**
- * Union of polygons that share their edges exactly, many times faster than the general one. Proven by area (before = after to 1e-12)
- * and validity; where the proof fails the general union is made instead. @param[out] proven true: the shapes are a coverage.
+ * Union of polygons that share their edges exactly, many times faster than the general one: edges that run in opposite directions
+ * cancel. Proven by that, by area (before = after to 1e-12) and by validity. @p shapes are WKB of valid polygons.
+ * @param[out] out NULL: they are no such coverage.
  */
+eb_status eb_coverage_union(eb_geos *geos, const eb_wkb *shapes, size_t count, eb_shape **out, eb_error *err);
+/** The same for shapes; where they are no coverage the general union is made. @param[out] proven true: they are one. */
 eb_status eb_shape_union_coverage(eb_geos *geos, eb_shape *const *shapes, size_t count, eb_shape **out, bool *proven, eb_error *err);
 /** A multi shape (or collection) made of the given ones. Consumes them (not the array), also on failure. */
 eb_status eb_shape_collect(eb_geos *geos, eb_shape **shapes_take, size_t count, eb_shape **out, eb_error *err);

@@ -21,8 +21,19 @@ static void drop_notice(const char *message, void *user)
     (void)user;
 }
 
+void eb_geos_on_check(void (*check)(void))
+{
+    GEOS_interruptRegisterCallback(check);
+}
+
+void eb_geos_interrupt(void)
+{
+    GEOS_interruptRequest();
+}
+
 eb_status eb_geos_failed(eb_geos *geos, const char *doing, eb_error *err)
 {
+    if (strncmp(geos->message, "InterruptedException", 20) == 0) return eb_error_set(err, EB_CANCELLED, "cancelled");
     if (strstr(geos->message, "bad_alloc")) return eb_error_memory(err);
     return eb_error_set(err, EB_REFUSED, "%s failed: %s", eb_translate(doing), geos->message[0] ? geos->message : _("GEOS gave no reason"));
 }

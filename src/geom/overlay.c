@@ -70,30 +70,21 @@ eb_status eb_shape_union_all(eb_geos *geos, eb_shape *const *shapes, size_t coun
     return eb_geos_result(geos, result, "union of shapes", out, err);
 }
 
-static double total_area(eb_geos *geos, const GEOSGeometry *all)
-{
-    double area = 0;
-    return GEOSArea_r(geos->handle, all, &area) == 1 ? area : (double)NAN;
-}
-
 eb_status eb_shape_union_coverage(eb_geos *geos, eb_shape *const *shapes, size_t count, eb_shape **out, bool *proven, eb_error *err)
 {
+    eb_wkb *bytes = calloc(count + 1, sizeof *bytes);
+    eb_status status = bytes ? EB_OK : eb_error_memory(err);
     *out = NULL;
-    *proven = false;
-    eb_geos_clear(geos);
-    GEOSGeometry *all = collect_copies(geos, shapes, count);
-    if (!all) return eb_error_memory(err);
-    double before = total_area(geos, all);
-    GEOSGeometry *result = GEOSCoverageUnion_r(geos->handle, all);
-    GEOSGeom_destroy_r(geos->handle, all);
-    /* Edges that do not match survive as lines inside: then the parts are no valid shape, or the area is not the sum. */
-    if (result && fabs(total_area(geos, result) - before) <= 1e-12 * before && GEOSisValid_r(geos->handle, result) == 1) {
-        *out = result;
-        *proven = true;
-        return EB_OK;
+    for (size_t i = 0; i < count && status == EB_OK; i++) {
+        uint8_t *data = NULL;
+        status = eb_shape_write(geos, shapes[i], &data, &bytes[i].size, err);
+        bytes[i].data = data;
     }
-    GEOSGeom_destroy_r(geos->handle, result);
-    return eb_shape_union_all(geos, shapes, count, out, err);
+    if (status == EB_OK) status = eb_coverage_union(geos, bytes, count, out, err);
+    for (size_t i = 0; bytes && i < count; i++) free((void *)bytes[i].data);
+    free(bytes);
+    *proven = *out != NULL;
+    return status == EB_OK && !*out ? eb_shape_union_all(geos, shapes, count, out, err) : status;
 }
 
 /* The narrowest type that holds all shapes; single parts of one kind make a multi shape. */

@@ -286,6 +286,55 @@ START_TEST(relations)
 }
 END_TEST
 
+/*
+ * Cells of a random grid, some left out, so that holes touch shells, shells touch at corners and islands lie in holes: the union by edges
+ * is GEOS's. A cell that overlaps another is found, whatever else there is.
+ */
+START_TEST(coverages_by_edges)
+{
+    enum { N = 14 };
+    double c[N + 1][N + 1][2];
+    uint64_t state = (uint64_t)_i * 977 + 5;
+    eb_shape *cells[N * N + 1], *out = NULL, *want = NULL, *off = NULL;
+    size_t count = 0;
+    bool proven = false;
+    char wkt[400];
+    for (int i = 0; i <= N; i++)
+        for (int j = 0; j <= N; j++) {
+            c[i][j][0] = i + 0.6 * (test_random(&state) - 0.5);
+            c[i][j][1] = j + 0.6 * (test_random(&state) - 0.5);
+        }
+    for (int i = 0; i < N; i++)
+        for (int j = 0; j < N; j++) {
+            if (test_random(&state) < 0.1 * (_i % 8)) continue;
+            const double *p[] = {c[i][j], c[i + 1][j], c[i + 1][j + 1], c[i][j + 1]};
+            const int back = (i + j) % 2 ? 2 : 0; /* every other ring runs the other way */
+            snprintf(wkt, sizeof wkt, "POLYGON((%.17g %.17g,%.17g %.17g,%.17g %.17g,%.17g %.17g,%.17g %.17g))", p[0][0], p[0][1],
+                     p[1 + back][0], p[1 + back][1], p[2][0], p[2][1], p[3 - back][0], p[3 - back][1], p[0][0], p[0][1]);
+            cells[count++] = text(wkt);
+        }
+    ck_assert_int_eq(eb_shape_union_coverage(geos, cells, count, &out, &proven, NULL), EB_OK);
+    ck_assert_msg(proven, "grid %d of %zu cells is a coverage", _i, count);
+    ck_assert_int_eq(eb_shape_union_all(geos, cells, count, &want, NULL), EB_OK);
+    ck_assert_int_eq(eb_shape_overlay(geos, out, want, EB_OP_SYMDIFF, &off, NULL), EB_OK);
+    ck_assert_double_le(eb_shape_area(geos, off), 1e-12);
+    ck_assert_double_eq_tol(eb_shape_area(geos, out), eb_shape_area(geos, want), 1e-11);
+    ck_assert_double_eq_tol(eb_shape_length(geos, out), eb_shape_length(geos, want), 1e-10);
+    ck_assert_uint_eq(eb_shape_part_count(geos, out), eb_shape_part_count(geos, want));
+    eb_shape_free(geos, out);
+    eb_shape_free(geos, want);
+    eb_shape_free(geos, off);
+    /* Half a cell off: it overlaps, or leaves the edges unmatched. */
+    cells[count] = text("POLYGON((6.2 6.2,8.4 6.3,8.1 8.2,6.1 8.3,6.2 6.2))");
+    ck_assert_int_eq(eb_shape_union_coverage(geos, cells, count + 1, &out, &proven, NULL), EB_OK);
+    double sum = 0;
+    for (size_t i = 0; i <= count; i++) sum += eb_shape_area(geos, cells[i]);
+    ck_assert(proven == (fabs(sum - eb_shape_area(geos, out)) <= 1e-12 * sum));
+    eb_shape_free(geos, out);
+    for (size_t i = 0; i <= count; i++) eb_shape_free(geos, cells[i]);
+}
+END_TEST
+
 START_TEST(unions)
 {
     eb_shape *cells[9], *out = NULL;
@@ -440,6 +489,7 @@ int main(void)
     tcase_add_test(tests, dimensions);
     tcase_add_test(tests, relations);
     tcase_add_test(tests, unions);
+    tcase_add_loop_test(tests, coverages_by_edges, 0, 40);
     tcase_add_test(tests, polygonize);
     tcase_add_test(tests, buffers);
     tcase_add_test(tests, quad_segs);

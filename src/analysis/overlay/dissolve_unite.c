@@ -32,21 +32,32 @@ static eb_status measure(worker *w, eb_group *group, eb_error *err)
     return EB_OK;
 }
 
-static eb_status unite(const eb_dissolve *d, worker *w, eb_group *group, eb_error *err)
+/* The general way: shapes of any kind. */
+static eb_status unite_shapes(eb_geos *geos, const eb_wkb *bytes, size_t wanted, eb_shape **all, eb_error *err)
 {
-    eb_shape **shapes = calloc(group->count, sizeof *shapes), *all = NULL, *kept = NULL;
+    eb_shape **shapes = calloc(wanted, sizeof *shapes);
     size_t count = 0;
     eb_status status = shapes ? EB_OK : eb_error_memory(err);
-    while (count < group->count && status == EB_OK) {
-        status = eb_shape_read(w->geos, (eb_wkb){d->store + group->offsets[count], group->sizes[count]}, &shapes[count], err);
+    while (count < wanted && status == EB_OK) {
+        status = eb_shape_read(geos, bytes[count], &shapes[count], err);
         if (status == EB_OK) count++;
     }
-    if (status == EB_OK && d->dimension == 2)
-        status = eb_shape_union_coverage(w->geos, shapes, count, &all, &group->coverage, err);
-    else if (status == EB_OK)
-        status = eb_shape_union_all(w->geos, shapes, count, &all, err);
-    for (size_t i = 0; i < count; i++) eb_shape_free(w->geos, shapes[i]);
+    if (status == EB_OK) status = eb_shape_union_all(geos, shapes, count, all, err);
+    for (size_t i = 0; i < count; i++) eb_shape_free(geos, shapes[i]);
     free(shapes);
+    return status;
+}
+
+static eb_status unite(const eb_dissolve *d, worker *w, eb_group *group, eb_error *err)
+{
+    eb_shape *all = NULL, *kept = NULL;
+    eb_wkb *bytes = malloc(group->count * sizeof *bytes);
+    eb_status status = bytes ? EB_OK : eb_error_memory(err);
+    for (size_t i = 0; i < group->count && bytes; i++) bytes[i] = (eb_wkb){d->store + group->offsets[i], group->sizes[i]};
+    if (status == EB_OK && d->dimension == 2) status = eb_coverage_union(w->geos, bytes, group->count, &all, err);
+    group->coverage = all != NULL;
+    if (status == EB_OK && !all) status = unite_shapes(w->geos, bytes, group->count, &all, err);
+    free(bytes);
     if (status == EB_OK) status = eb_shape_keep_dimension(w->geos, all, d->dimension, &kept, err);
     if (status != EB_OK) return status;
     group->after = d->dimension == 2   ? eb_shape_area(w->geos, kept)
