@@ -202,6 +202,8 @@ eb_status eb_sink_to_layer(eb_layer *layer, eb_sink **out, eb_error *err);
 eb_status eb_sink_write(eb_sink *sink, const eb_batch *batch, eb_error *err);
 /** Finish: flush, check what was written, rename into place. Consumes the sink, also on failure (then nothing is left). */
 eb_status eb_sink_commit(eb_sink *sink_take, eb_error *err);
+/** From now on the sink refuses to commit once the run is cancelled (EB_CANCELLED); @p env is lent. NULL sink: nothing to do. */
+void eb_sink_guard(eb_sink *sink, const eb_env *env);
 /** Throw away what was written. NULL is fine. */
 void eb_sink_abort(eb_sink *sink_take);
 /** A GeoPackage of many layers: written under a temporary name, each with its own spatial index, journal mode DELETE, committed as one. */

@@ -86,6 +86,11 @@ static eb_status run_command(const char *name, int argc, char **argv, eb_context
         goto done;
     }
     read_common(parsed.common, context, &cli);
+    /* Two commands name their output in a way of their own. */
+    eb_signals_watch(strcmp(name, "run") == 0       ? eb_args_text(parsed.own, "out")
+                     : strcmp(name, "convert") == 0 ? eb_args_text(parsed.own, "output")
+                                                    : cli.output,
+                     cli.table);
     status = eb_entry_run(&entry, &cli, parsed.own, err);
     eb_progress_clear(&context->progress);
 done:
@@ -132,6 +137,8 @@ int eb_cli_main(int argc, char **argv)
     eb_signals_install();
     eb_status status = run_words(argc, argv, &context, &err);
     bool done = status == EB_OK || status == EB_FINDINGS;
+    /* What failed because it was stopped failed for no other reason. */
+    if (!done && eb_signals_cancelled(NULL)) status = eb_error_set(&err, EB_CANCELLED, "cancelled");
     if (!done || (status == EB_FINDINGS && err.code != EB_OK)) eb_context_error(&context, status, &err);
     err = (eb_error){0};
     eb_status written = eb_out_finish(&err);

@@ -22,6 +22,7 @@
 #include "base/translate.h"
 #include "cli/command.h"
 #include "cli/out.h"
+#include "cli/signals.h"
 #include "cli/summary.h"
 #include "layer/formats.h"
 
@@ -135,6 +136,8 @@ static eb_status create_sink(void *self, const char *role, const eb_schema *sche
     eb_write_options options = {.overwrite = f->cli->overwrite, .decimals = -1, .rfc7946 = dot && eb_text_same(dot, ".geojson")};
     eb_status status =
         f->schematic.size ? create_schematic(path, schema, &options, out, err) : eb_sink_create(path, schema, &options, out, err);
+    /* GEOS may have stopped in the middle of a question, and the answer have been taken for a no: nothing of that is put in place. */
+    eb_sink_guard(*out, &f->cli->env);
     if (status != EB_OK)
         free(path);
     else
@@ -253,6 +256,7 @@ static eb_status prepare_stream(files *f, eb_error *err)
         eb_error_hint(err, "let TMPDIR name a folder that can be written");
         return status;
     }
+    eb_signals_temporary(f->folder);
     eb_string_addf(&file, "%s/%s.geojson", f->folder, f->analysis->name);
     f->streamed = eb_string_take(&file);
     return f->streamed ? EB_OK : eb_error_memory(err);
@@ -387,6 +391,7 @@ static void tidy(files *f)
     eb_string_clear(&f->schematic);
     if (f->streamed) unlink(f->streamed);
     if (f->folder) rmdir(f->folder);
+    eb_signals_temporary(NULL);
     free(f->streamed);
     free(f->folder);
     eb_summary_clear(&f->summary);
@@ -402,6 +407,7 @@ eb_status eb_analysis_command(const eb_analysis *analysis, const eb_cli *cli, co
         eb_workspace space = {
             .open = open_source, .create = create_sink, .add_table = add_table, .self = &f, .diagnosis = f.summary.diagnosis};
         status = analysis->run(args, &space, &cli->env, err);
+        if (status <= EB_FINDINGS && eb_env_check(&cli->env, NULL) != EB_OK) status = eb_env_check(&cli->env, err);
     }
     eb_status outcome = status;
     bool done = outcome == EB_OK || outcome == EB_FINDINGS;

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/translate.h"
 #include "cli/out.h"
+#include "cli/signals.h"
 #include "cli/summary.h"
 
 #include <stdlib.h>
@@ -92,6 +93,7 @@ static eb_status open_stream(char **folder, char **file, eb_error *err)
         eb_error_hint(err, "let TMPDIR name a folder that can be written");
         return EB_OUTPUT;
     }
+    eb_signals_temporary(*folder);
     eb_string_addf(&path, "%s/layer.geojson", *folder);
     *file = eb_string_take(&path);
     return *file ? EB_OK : eb_error_memory(err);
@@ -101,6 +103,7 @@ static void close_stream(char *folder, char *file)
 {
     if (file) unlink(file);
     if (folder) rmdir(folder);
+    eb_signals_temporary(NULL);
     free(file);
     free(folder);
 }

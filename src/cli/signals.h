@@ -13,6 +13,13 @@
  * up.
  */
 void eb_signals_install(void);
+/**
+ * From now on a run that does not stop by itself within half a second of the first signal, because a library is in the middle of a long
+ * call, is ended (exit 130), and what it was writing beside these files is taken away. NULL: no such file. The texts are lent for good.
+ */
+void eb_signals_watch(const char *output, const char *table);
+/** A temporary folder to be removed in such a case; NULL: no longer. Lent. */
+void eb_signals_temporary(const char *folder);
 /** True once somebody asked to stop: eb_env.cancelled. */
 bool eb_signals_cancelled(void *user);
 

@@ -71,7 +71,7 @@ static char *make_folder(const char *target, int *held)
     for (int attempt = 0; attempt < 100; attempt++) {
         eb_string path = {0};
         char *prefix = eb_working_prefix(target), *made = NULL;
-        eb_string_addf(&path, "%sXXXXXX", prefix ? prefix : "");
+        eb_string_addf(&path, "%s%ld-XXXXXX", prefix ? prefix : "", (long)getpid());
         if (prefix) made = eb_string_take(&path);
         eb_string_clear(&path);
         free(prefix);

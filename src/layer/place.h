@@ -24,6 +24,11 @@ eb_status eb_place_open(const char *target, bool overwrite, eb_place *out, eb_er
 eb_status eb_place_commit(eb_place *place, eb_error *err);
 /** Remove what is left and free; fine after a commit, and for a place that was never opened (all zero). */
 void eb_place_close(eb_place *place);
+/**
+ * Take away what this process is writing in a folder, from another thread and at any moment: what a commit has already renamed is taken
+ * back, so that each file is as before or as it should be. For a process that ends itself in the middle of a library call.
+ */
+void eb_places_discard(const char *folder);
 /** EB_OUTPUT with the system's reason (errno) for not writing @p file. */
 eb_status eb_place_failed(const char *file, const char *what, eb_error *err);
 

@@ -5,7 +5,8 @@
 struct eb_sink {
     const eb_sink_ops *ops;
     void *self;
-    eb_status failed; /* a sink that has failed once never commits */
+    eb_status failed;  /* a sink that has failed once never commits */
+    const eb_env *env; /* asked before a commit; NULL: nobody cancels */
 };
 
 eb_status eb_sink_make(const eb_sink_ops *ops, void *self, eb_sink **out, eb_error *err)
@@ -31,10 +32,16 @@ eb_status eb_sink_write(eb_sink *sink, const eb_batch *batch, eb_error *err)
 
 eb_status eb_sink_commit(eb_sink *sink_take, eb_error *err)
 {
-    eb_status status = sink_take->failed ? eb_error_set(err, EB_INTERNAL, "a failed output is to be committed")
-                                         : sink_take->ops->commit(sink_take->self, err);
+    eb_status status =
+        sink_take->failed ? eb_error_set(err, EB_INTERNAL, "a failed output is to be committed") : eb_env_check(sink_take->env, err);
+    if (status == EB_OK) status = sink_take->ops->commit(sink_take->self, err);
     eb_sink_abort(sink_take);
     return status;
+}
+
+void eb_sink_guard(eb_sink *sink, const eb_env *env)
+{
+    if (sink) sink->env = env;
 }
 
 void eb_sink_abort(eb_sink *sink_take)

@@ -8,6 +8,8 @@
  *                eio     call EB_FAULT_AT fails, the later ones work
  *                kill    the program is gone before call EB_FAULT_AT, as by kill -9
  *                term    SIGTERM is raised before call EB_FAULT_AT, once
+ *                hang    SIGTERM is raised and call EB_FAULT_AT does not return, as in a library that asks nobody
+ * EB_FAULT_GEOS  intersection: the first shape comes back whole; union: its box does. What a run makes of that is wrong, and it must say so
  * EB_FAULT_LOG   file that receives the number of calls counted, so that a test can try every one of them
  *
  * No privileges, mounts or timing are needed, and what happens is the same each time.
@@ -81,7 +83,8 @@ static int fault(int counts, need what)
     if (call != at) return 0;
     if (strcmp(kind, "eio") == 0) return what == NEVER_FAILS ? 0 : EIO;
     if (strcmp(kind, "kill") == 0) raise(SIGKILL);
-    if (strcmp(kind, "term") == 0) raise(SIGTERM);
+    if (strcmp(kind, "term") == 0 || strcmp(kind, "hang") == 0) raise(SIGTERM);
+    while (strcmp(kind, "hang") == 0) sleep(1);
     return 0;
 }
 
@@ -210,4 +213,17 @@ int unlink(const char *path)
 {
     FAIL_IF(below(path), NEVER_FAILS, -1);
     return REAL(int, "unlink", const char *)(path);
+}
+
+/* Wrong answers of GEOS. */
+void *GEOSIntersection_r(void *handle, const void *a, const void *b)
+{
+    if (strcmp(setting("EB_FAULT_GEOS"), "intersection") == 0) return REAL(void *, "GEOSGeom_clone_r", void *, const void *)(handle, a);
+    return REAL(void *, "GEOSIntersection_r", void *, const void *, const void *)(handle, a, b);
+}
+
+void *GEOSUnaryUnion_r(void *handle, const void *a)
+{
+    if (strcmp(setting("EB_FAULT_GEOS"), "union") == 0) return REAL(void *, "GEOSEnvelope_r", void *, const void *)(handle, a);
+    return REAL(void *, "GEOSUnaryUnion_r", void *, const void *)(handle, a);
 }
