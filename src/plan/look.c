@@ -266,7 +266,7 @@ eb_status eb_plan_check_shapes(const eb_plan *plan, const eb_node *node, const e
     if (!shapes || !has || (shapes & has)) return EB_OK;
     add_shapes(&wanted, shapes);
     add_shapes(&found, has);
-    eb_node_error(err, EB_USAGE, plan->file, node, false, "%s takes %s, and '%s%s%s' holds %s", what, eb_string_get(&wanted),
+    eb_node_error(err, EB_USAGE, plan->file, node, false, "'%s' takes %s, and '%s%s%s' holds %s", what, eb_string_get(&wanted),
                   eb_plan_ref_id(plan, ref), *ref->role ? "_" : "", ref->role, eb_string_get(&found));
     eb_string_clear(&wanted);
     eb_string_clear(&found);
