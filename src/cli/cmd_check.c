@@ -4,6 +4,7 @@
 #include "base/translate.h"
 #include "cli/out.h"
 #include "plan/model.h"
+#include "report/xlsx.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -19,7 +20,7 @@ static const eb_param params[] = {
     {.key = "report",
      .type = EB_PARAM_FILE,
      .metavar = "FILE",
-     .help = "write every finding: .csv a table, .geojson or .gpkg places and pieces"},
+     .help = "write every finding: .csv or .xlsx a table, .geojson or .gpkg places and pieces"},
     {.key = "coverage", .type = EB_PARAM_FLAG, .def = "false", .help = "polygons are meant to tile: look for overlaps and gaps"},
     {.key = "lines", .type = EB_PARAM_FLAG, .def = "false", .help = "lines are meant to bound areas: look for loose ends and crossings"},
     {.key = "region", .type = EB_PARAM_LAYER, .metavar = "LAYER", .help = "polygons that everything should lie in"},
@@ -210,14 +211,36 @@ static eb_status common_crs(const eb_args *args, const eb_check_options *options
     return EB_OK;
 }
 
+static bool is_workbook(const char *file)
+{
+    const size_t length = strlen(file);
+    return length > 5 && eb_text_same(file + length - 5, ".xlsx");
+}
+
+static eb_status write_workbook(const eb_table *table, const char *file, eb_error *err)
+{
+    eb_diagnosis *diagnosis = eb_diagnosis_new();
+    if (!diagnosis) return eb_error_memory(err);
+    const eb_report report = {.name = "findings",
+                              .title = eb_table_title(table),
+                              .lang = eb_lang_get(),
+                              .tables = &table,
+                              .table_count = 1,
+                              .diagnosis = diagnosis};
+    eb_status status = eb_report_write_xlsx(&report, file, err);
+    eb_diagnosis_free(diagnosis);
+    return status;
+}
+
 static eb_status write_report(const eb_cli *cli, const eb_args *args, const eb_check_options *options, const eb_findings *findings,
                               eb_error *err)
 {
     const char *file = eb_args_text(args, "report");
     if (!file) return EB_OK;
-    if (eb_out_table_format(file) == EB_TABLE_CSV) {
+    const bool csv = eb_out_table_format(file) == EB_TABLE_CSV;
+    if (csv || is_workbook(file)) {
         eb_table *table = to_table(findings);
-        eb_status status = table ? eb_table_write_csv(table, file, err) : eb_error_memory(err);
+        eb_status status = !table ? eb_error_memory(err) : csv ? eb_table_write_csv(table, file, err) : write_workbook(table, file, err);
         eb_table_free(table);
         return status;
     }
@@ -245,6 +268,13 @@ static eb_status take_options(const eb_args *args, eb_check_options *options, co
     return EB_OK;
 }
 
+/* The file of the plan's region, where it is a single one. */
+static const char *region_file(const eb_plan *plan)
+{
+    const eb_plan_layer *layer = &plan->layers[plan->region.layer];
+    return layer->name_count == 1 && layer->frame == EB_FRAME_WGS84 ? layer->names[0] : NULL;
+}
+
 /* A plan: all of its text, then each file of each layer with what the plan says of it. */
 static eb_status check_plan(const eb_cli *cli, const char *file, const eb_check_options *options, eb_findings *findings, eb_error *err)
 {
@@ -258,6 +288,8 @@ static eb_status check_plan(const eb_cli *cli, const char *file, const eb_check_
         own.read.encoding = layer->encoding;
         own.read.frame = layer->frame;
         own.read.allow_partial = layer->allow_partial;
+        /* The region's outlines are what the plan trusts: layers that lie off them are found out. */
+        if (!own.reference && plan->region.node && plan->region.layer != i) own.reference = region_file(plan);
         for (size_t n = 0; !status && n < layer->name_count; n++) status = eb_check_layer(layer->names[n], &own, &cli->env, findings, err);
     }
     eb_plan_free(plan);

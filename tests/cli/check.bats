@@ -150,6 +150,24 @@ square() { # X Y SIZE
   assert_exit 0
 }
 
+@test "a plan's layer that is offset against the plan's region is found out without asking" {
+  eb convert "$LAYERS/counties.geojson" gcj.gpkg --to-frame gcj02 -q
+  cat > p.yaml <<YAML
+title: {en: test}
+region: {layer: counties, source: {en: test}}
+layers:
+  counties: {path: $LAYERS/counties.geojson, label: name}
+  zones: {path: gcj.gpkg}
+steps:
+  - id: areas
+    area: {layer: zones, by: name}
+YAML
+  eb check p.yaml
+  assert_exit 1
+  assert_out "error frame: counties"
+  assert_out "looks to be in frame gcj02"
+}
+
 @test "a layer in a plane made from web-map coordinates is found out too" {
   eb convert "$LAYERS/counties.geojson" gcj.geojson --to-frame gcj02 -q
   eb convert gcj.geojson plane.gpkg --to-crs EPSG:4549 -q
@@ -170,6 +188,15 @@ square() { # X Y SIZE
   eb check n.geojson --json
   assert_exit 1
   assert_equal null "$(json 'd["rows"][0]["finding"]' | tr -d '"')"
+}
+
+@test "the report as a workbook" {
+  layer 4490 '"n":1|null' > n.geojson
+  eb check n.geojson --report r.xlsx
+  assert_exit 1
+  assert_file r.xlsx
+  need unzip
+  unzip -p r.xlsx xl/sharedStrings.xml | grep -q 'there is no shape' || show "the finding is not in the workbook"
 }
 
 @test "the same findings whatever the number of threads" {
