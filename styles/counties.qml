@@ -6,7 +6,7 @@
       <symbol name="0" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
-            <Option name="color" type="QString" value="255,255,255,0"/>
+            <Option name="color" type="QString" value="255,255,255,255"/>
             <Option name="style" type="QString" value="solid"/>
             <Option name="outline_color" type="QString" value="77,77,77,255"/>
             <Option name="outline_style" type="QString" value="dash"/>

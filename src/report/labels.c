@@ -27,6 +27,7 @@ static int label_field(const eb_report_layer *layer, eb_lang lang, double *scale
     return field >= 0 && schema->fields[field].type == EB_FIELD_TEXT ? field : -1;
 }
 
+/** Each label with a line break behind it. */
 static void add_names(eb_string *out, const eb_layer *layer, int field)
 {
     for (size_t b = 0; b < eb_layer_batch_count(layer); b++) {
@@ -35,20 +36,6 @@ static void add_names(eb_string *out, const eb_layer *layer, int field)
             char text[256];
             if (label_at(batch, i, field, text, sizeof text)) eb_string_addf(out, "%s\n", text);
         }
-    }
-}
-
-/**
- * The names that layers of points above this one show wherever this one does, each between line breaks. The layers of a report lie
- * bottom first.
- */
-static void names_above(eb_string *out, const eb_report *report, const eb_report_layer *layer, double scale)
-{
-    eb_string_add(out, "\n");
-    for (const eb_report_layer *at = layer + 1; at < report->layers + report->layer_count; at++) {
-        double own = 0;
-        const int field = eb_report_is_drawn(at) ? label_field(at, report->lang, &own) : -1;
-        if (field >= 0 && (own <= 0 || (scale > 0 && own >= scale))) add_names(out, at->layer, field);
     }
 }
 
@@ -70,34 +57,57 @@ static void add_quoted(eb_string *out, const char *text)
     eb_string_add(out, "'");
 }
 
+/** The names of a layer that stand among @p names too, as a list of an expression. */
+static void add_shared(eb_string *out, const eb_layer *layer, int field, const char *names)
+{
+    for (size_t b = 0; b < eb_layer_batch_count(layer); b++) {
+        const eb_batch *batch = eb_layer_batch_at(layer, b);
+        for (size_t i = 0; i < batch->count; i++) {
+            char text[256];
+            if (!label_at(batch, i, field, text, sizeof text) || !is_listed(names, text)) continue;
+            eb_string_add(out, out->size ? ", " : "");
+            add_quoted(out, text);
+        }
+    }
+}
+
+/** What a name must meet so that @p above does not show it as well: it is another one, or that layer shows none at this scale. */
+static void add_condition(eb_string *out, eb_lang lang, const eb_report_layer *layer, int field, double scale, const eb_report_layer *above)
+{
+    double own = 0;
+    const int shown = eb_report_is_drawn(above) ? label_field(above, lang, &own) : -1;
+    eb_string names = {0}, shared = {0};
+
+    if (shown < 0) return;
+    eb_string_add(&names, "\n");
+    add_names(&names, above->layer, shown);
+    add_shared(&shared, layer->layer, field, eb_string_get(&names));
+    if (shared.size) {
+        const bool always = own <= 0 || (scale > 0 && own >= scale);
+        eb_string_addf(out, "%s(", out->size ? " AND " : "");
+        if (!always) eb_string_addf(out, "@map_scale > %.0f OR ", own);
+        eb_string_addf(out, "\"%s\" NOT IN (%s))", layer->label, eb_string_get(&shared));
+    }
+    eb_string_clear(&names);
+    eb_string_clear(&shared);
+}
+
 void eb_labels_once(eb_string *out, const eb_report *report, const eb_report_layer *layer)
 {
     double scale = 0;
     const int field = eb_layer_count(layer->layer) > 2000 ? -1 : label_field(layer, report->lang, &scale);
-    eb_string names = {0}, above = {0};
+    eb_string expression = {0};
 
     if (field < 0) return;
-    names_above(&above, report, layer, scale);
-    for (size_t b = 0; b < eb_layer_batch_count(layer->layer); b++) {
-        const eb_batch *batch = eb_layer_batch_at(layer->layer, b);
-        for (size_t i = 0; i < batch->count; i++) {
-            char text[256];
-            if (!label_at(batch, i, field, text, sizeof text) || !is_listed(eb_string_get(&above), text)) continue;
-            eb_string_add(&names, names.size ? ", " : "");
-            add_quoted(&names, text);
-        }
-    }
-    if (names.size) {
-        eb_string expression = {0};
-        eb_string_addf(&expression, "\"%s\" NOT IN (%s)", layer->label, eb_string_get(&names));
+    for (const eb_report_layer *at = layer + 1; at < report->layers + report->layer_count; at++) /* they lie bottom first */
+        add_condition(&expression, report->lang, layer, field, scale, at);
+    if (expression.size) {
         eb_string_add(out, "<dd_properties><Option type=\"Map\"><Option name=\"name\" type=\"QString\" value=\"\"/>"
                            "<Option name=\"properties\" type=\"Map\"><Option name=\"Show\" type=\"Map\">"
                            "<Option name=\"active\" type=\"bool\" value=\"true\"/><Option name=\"expression\" type=\"QString\" value=\"");
         eb_xml_add(out, eb_string_get(&expression));
         eb_string_add(out, "\"/><Option name=\"type\" type=\"int\" value=\"3\"/></Option></Option>"
                            "<Option name=\"type\" type=\"QString\" value=\"collection\"/></Option></dd_properties>\n");
-        eb_string_clear(&expression);
     }
-    eb_string_clear(&above);
-    eb_string_clear(&names);
+    eb_string_clear(&expression);
 }

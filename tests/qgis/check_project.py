@@ -42,6 +42,10 @@ def check_layers(project):
     labelled = [layer for layer in shapes if layer.labelsEnabled()]
     expect(len(styled) >= 6, f"{len(styled)} layers with categories")
     expect(len(labelled) >= 5, f"{len(labelled)} layers with labels")
+    named = {"park", "roads", "rivers", "counties", "neighbours", "scenic_areas", "heritage_sites", "corridor_sites", "facilities", "designations",
+             "demonstration_zone", "west_new_city_bounds", "cooperation_area"}
+    bare = named - {layer.id().rsplit("_ecobelt_", 1)[0] for layer in labelled}
+    expect(not bare, f"layers with names and no labels: {sorted(bare)}")
     for layer in labelled:
         expect(layer.fields().indexFromName(layer.labeling().settings().fieldName) >= 0, f"{layer.id()}: label of no field")
     return shapes
