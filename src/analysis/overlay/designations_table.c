@@ -48,7 +48,7 @@ static eb_status hand_over(const eb_designations *d, const eb_workspace *space, 
     const eb_area_account account = {
         .method = official ? EB_AREA_OFFICIAL : EB_AREA_AUTO,
         .plane = eb_projector_plane(d->zones->projector),
-        .plane_columns = _("areas other than official_m2"),
+        .plane_columns = official ? _("areas other than official_m2") : _("all areas"),
         .how = official
                    ? _("the sum of the official areas of the pieces, each in the plane of the designation in force; a piece of several "
                        "designations cannot be levelled to them all.")
