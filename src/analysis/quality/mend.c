@@ -113,7 +113,9 @@ eb_table *eb_mend_table(const eb_mend_log *log)
         for (size_t c = 0; c < 5; c++)
             if (!isnan(values[c])) eb_table_set_real(table, row, 2 + c, values[c]);
     }
-    eb_table_set_method(table, "areas geodesic; the shape after repair is the area once covered, lower-dimensional leftovers dropped");
+    eb_table_set_method(
+        table, "areas geodesic (Karney 2013) on the layer's own ellipsoid, edges geodesics, not rounded, a log and nothing to book; the "
+               "shape after repair is the area once covered, lower-dimensional leftovers dropped");
     if (eb_table_status(table) == EB_OK) return table;
     eb_table_free(table);
     return NULL;
