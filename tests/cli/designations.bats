@@ -142,3 +142,31 @@ three() {
     run python3 -c 'import json; print(round(100 * sum(f["properties"]["official_m2"] for f in json.load(open("pieces.geojson"))["features"])))'
     assert_equal "$want" "$output"
 }
+
+@test "the stricter one is in force, by an attribute: numbers, or values in an order" {
+    three
+    for name in a b c; do
+        case $name in a) level=county number=3 ;; b) level=national number=1 ;; c) level=provincial number=2 ;; esac
+        sed -i "s/\"name\":\"$name\"/\"name\":\"$name\",\"level\":\"$level\",\"grade\":$number/" $name.geojson
+    done
+    for by in "--priority-field grade" "--priority-field level --priority-order national --priority-order provincial --priority-order county"; do
+        # shellcheck disable=SC2086
+        eb designations A=a.geojson B=b.geojson C=c.geojson $by --json -q
+        assert_exit 0
+        near "$(value by_designation designation=B effective_m2)" $((16 * unit)) 1e-4
+        near "$(value by_designation designation=C effective_m2)" $((8 * unit)) 1e-4
+        near "$(value by_designation designation=A effective_m2)" $((8 * unit)) 1e-4
+        near "$(json "sum(r['effective_m2'] for r in d['tables'][0]['rows'])")" "$(value union union_m2)" 1e-9
+    done
+    # What is named goes before.
+    eb designations A=a.geojson B=b.geojson C=c.geojson --priority A --priority-field grade --json -q
+    near "$(value by_designation designation=A effective_m2)" $((16 * unit)) 1e-4
+    near "$(value by_designation designation=B effective_m2)" $((8 * unit)) 1e-4
+    eb designations A=a.geojson B=b.geojson --priority-field level --priority-order national
+    assert_exit 2
+    assert_err '"county"'
+    eb designations A=a.geojson --priority-order national
+    assert_exit 2
+    eb designations A=a.geojson --priority-field nosuch
+    assert_exit 2
+}

@@ -24,6 +24,16 @@ static const eb_param params[] = {
      .flags = EB_PARAM_LIST,
      .metavar = "NAME",
      .help = "designations from the strictest on; the others follow in their order"},
+    {.key = "priority_field",
+     .type = EB_PARAM_FIELD,
+     .metavar = "FIELD",
+     .of = "layers",
+     .help = "field that says how strict a designation is; numbers: the lowest is the strictest; those of --priority go before"},
+    {.key = "priority_order",
+     .type = EB_PARAM_TEXT,
+     .flags = EB_PARAM_LIST,
+     .metavar = "VALUE",
+     .help = "values of --priority-field from the strictest on"},
 };
 
 static const eb_yield yields[] = {
@@ -72,26 +82,6 @@ static eb_status refuse_twins(const eb_zones *z, eb_error *err)
                 eb_error_hint(err, "tell them apart with NAME=LAYER");
                 return EB_USAGE;
             }
-    return EB_OK;
-}
-
-/* Rank of each designation: place in --priority, then its own order. */
-static eb_status find_ranks(const eb_args *args, eb_designations *d, eb_error *err)
-{
-    size_t wanted = eb_args_count(args, "priority"), count = d->zones->shape_count;
-    for (size_t i = 0; i < count; i++) d->rank[i] = wanted + i;
-    for (size_t p = 0; p < wanted; p++) {
-        const char *name = eb_args_text_at(args, "priority", p);
-        size_t i = 0;
-        while (i < count && strcmp(d->zones->shapes[i].name, name) != 0) i++;
-        if (i == count) {
-            eb_error_set(err, EB_USAGE, "priority: there is no designation called \"%s\"", name);
-            eb_error_hint(err, "the first of %zu is called \"%s\"", count, d->zones->shapes[0].name);
-            return EB_USAGE;
-        }
-        if (d->rank[i] < wanted) return eb_error_set(err, EB_USAGE, "priority: \"%s\" is named twice", name);
-        d->rank[i] = p;
-    }
     return EB_OK;
 }
 
@@ -195,13 +185,13 @@ static eb_status write_layer(const eb_designations *d, const eb_workspace *space
     return status;
 }
 
-static eb_status work(const eb_args *args, const eb_workspace *space, const eb_zones *zones, eb_error *err)
+static eb_status work(const eb_args *args, const eb_workspace *space, const eb_zone_layer *layers, const eb_zones *zones, eb_error *err)
 {
     eb_designations d = {.zones = zones};
     d.rank = calloc(zones->shape_count + 1, sizeof *d.rank);
     d.effective = calloc(zones->partition->count + 1, sizeof *d.effective);
     eb_status status = d.rank && d.effective ? refuse_twins(zones, err) : eb_error_memory(err);
-    if (status == EB_OK) status = find_ranks(args, &d, err);
+    if (status == EB_OK) status = eb_designations_rank(args, space, layers, &d, err);
     if (status == EB_OK) {
         find_effective(&d);
         status = prove(&d, err);
@@ -223,7 +213,7 @@ static eb_status run(const eb_args *args, const eb_workspace *space, const eb_en
     eb_zones *zones = NULL;
     eb_status status = layers && names ? collect_layers(args, layers, names, count, err) : eb_error_memory(err);
     if (status == EB_OK) status = eb_zones_read(space, layers, count, env, &zones, err);
-    if (status == EB_OK) status = work(args, space, zones, err);
+    if (status == EB_OK) status = work(args, space, layers, zones, err);
     if (status == EB_OK) status = eb_rejects_write(&zones->rejects, space, zones->crs, err);
     eb_zones_free(zones);
     for (size_t i = 0; names && i < count; i++) free(names[i]);
@@ -237,7 +227,7 @@ const eb_analysis eb_analysis_designations = {
     .summary = "protected areas that overlap, each place counted once",
     .detail =
         "Cuts any number of designations into pieces that do not overlap. Each piece knows its designations, how many they are\n"
-        "(multiplicity) and which one is in force (effective: the first by --priority, else by the order given). Tables: gross,\n"
+        "(multiplicity) and which one is in force (effective: the first by --priority or --priority-field, else as given). Tables: gross,\n"
         "exclusive and effective area of each designation, what each shares with each other, area by multiplicity, the union.\n"
         "Areas are those of the data's ellipsoid; official_m2 adds up the official areas of the pieces, where there are such areas. The\n"
         "run fails if pieces and union differ by 1e-9.",

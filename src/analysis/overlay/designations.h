@@ -19,6 +19,9 @@ typedef struct eb_designations {
 
 /* Official areas of the cells, each in the plane of the designation in force; none where one has none. */
 eb_status eb_designations_official(eb_designations *designations, eb_error *err);
+/* Fill rank. layers: as they were read into the zones. */
+eb_status eb_designations_rank(const eb_args *args, const eb_workspace *space, const eb_zone_layer *layers, eb_designations *designations,
+                               eb_error *err);
 /* Hand the tables over: by_designation, matrix, by_multiplicity, union. */
 eb_status eb_designations_tables(const eb_designations *designations, const eb_workspace *space, eb_error *err);
 
