@@ -145,7 +145,7 @@ static eb_status add_twins(eb_network *n, stops *list, const eb_snap *snap, size
 
 static eb_status list_stops(eb_network *n, const eb_snap *snaps, size_t count, stops *list, size_t *nodes, eb_error *err)
 {
-    eb_status status = n->index ? EB_OK : network_index(n, err);
+    eb_status status = n->index || count == 0 ? EB_OK : network_index(n, err);
     for (size_t i = 0; i < count && status == EB_OK; i++) {
         if (!add_stop(list, &snaps[i], i)) return eb_error_memory(err);
         status = add_twins(n, list, &snaps[i], i, err);
