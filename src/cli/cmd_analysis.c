@@ -243,23 +243,7 @@ static eb_status check_outputs(const files *f, eb_error *err)
 static eb_status prepare_stream(files *f, eb_error *err)
 {
     if (!f->layer_file || strcmp(f->layer_file, "-") != 0) return EB_OK;
-    const char *base = getenv("TMPDIR");
-    eb_string folder = {0}, file = {0};
-    eb_string_addf(&folder, "%s/ecobelt-XXXXXX", base && *base ? base : "/tmp");
-    f->folder = eb_string_take(&folder);
-    if (!f->folder) return eb_error_memory(err);
-    if (!mkdtemp(f->folder)) {
-        eb_status status =
-            eb_error_set(err, EB_OUTPUT, "no temporary folder can be made (%s): %s", f->folder, eb_translate(strerror(errno)));
-        free(f->folder);
-        f->folder = NULL;
-        eb_error_hint(err, "let TMPDIR name a folder that can be written");
-        return status;
-    }
-    eb_signals_temporary(f->folder);
-    eb_string_addf(&file, "%s/%s.geojson", f->folder, f->analysis->name);
-    f->streamed = eb_string_take(&file);
-    return f->streamed ? EB_OK : eb_error_memory(err);
+    return eb_out_stream_open(f->analysis->name, &f->folder, &f->streamed, err);
 }
 
 /* The first table only: programs that read CSV from a pipe cannot tell where one ends. */

@@ -78,36 +78,6 @@ static eb_status take_request(const eb_args *args, eb_convert_request *request, 
     return status;
 }
 
-/* A file that stands for stdout until it is complete. */
-static eb_status open_stream(char **folder, char **file, eb_error *err)
-{
-    const char *base = getenv("TMPDIR");
-    eb_string path = {0};
-    eb_string_addf(&path, "%s/ecobelt-XXXXXX", base && *base ? base : "/tmp");
-    *folder = eb_string_take(&path);
-    if (!*folder) return eb_error_memory(err);
-    if (!mkdtemp(*folder)) {
-        eb_error_set(err, EB_OUTPUT, "no temporary folder can be made (%s)", *folder);
-        free(*folder);
-        *folder = NULL;
-        eb_error_hint(err, "let TMPDIR name a folder that can be written");
-        return EB_OUTPUT;
-    }
-    eb_signals_temporary(*folder);
-    eb_string_addf(&path, "%s/layer.geojson", *folder);
-    *file = eb_string_take(&path);
-    return *file ? EB_OK : eb_error_memory(err);
-}
-
-static void close_stream(char *folder, char *file)
-{
-    if (file) unlink(file);
-    if (folder) rmdir(folder);
-    eb_signals_temporary(NULL);
-    free(file);
-    free(folder);
-}
-
 /* The record of repairs: to its file, to the screen or into the JSON summary. */
 static eb_status tell(const eb_cli *cli, const eb_args *args, const eb_convert_request *request, const eb_convert_result *result,
                       eb_diagnosis *diagnosis, eb_error *err)
@@ -150,7 +120,7 @@ static eb_status run(const eb_cli *cli, const eb_args *args, eb_error *err)
     eb_status status = fields && diagnosis ? take_request(args, &request, &helmert, fields, err) : eb_error_memory(err);
     bool stream = !status && strcmp(request.output, "-") == 0;
     if (!status) status = check_request(cli, args, stream, err);
-    if (!status && stream) status = open_stream(&folder, &file, err);
+    if (!status && stream) status = eb_out_stream_open("layer", &folder, &file, err);
     if (stream) request.output = file;
     if (!status) status = eb_convert(&request, &cli->env, diagnosis, &result, err);
     if (!status && stream) status = eb_out_copy_to_stdout(file, err);
@@ -158,7 +128,7 @@ static eb_status run(const eb_cli *cli, const eb_args *args, eb_error *err)
     if (!status && !stream)
         eb_cli_note(cli, "%s: %lld features%s", request.output, (long long)result.features, result.log.count ? _(", some repaired") : "");
     if (diagnosis) eb_cli_diagnosis(cli, diagnosis);
-    close_stream(folder, file);
+    eb_out_stream_close(folder, file);
     free(result.log.list);
     eb_diagnosis_free(diagnosis);
     free(fields);

@@ -168,6 +168,33 @@ eb_status eb_out_write_csv(const eb_cli *cli, const char *file, const eb_table *
     return status;
 }
 
+eb_status eb_out_stream_open(const char *name, char **folder, char **file, eb_error *err)
+{
+    const char *base = getenv("TMPDIR");
+    eb_string path = {0};
+    eb_string_addf(&path, "%s/ecobelt-XXXXXX", base && *base ? base : "/tmp");
+    *folder = eb_string_take(&path);
+    if (!*folder) return eb_error_memory(err);
+    if (!mkdtemp(*folder)) {
+        eb_error_set(err, EB_OUTPUT, "no temporary folder can be made (%s): %s", *folder, eb_translate(strerror(errno)));
+        eb_error_hint(err, "let TMPDIR name a folder that can be written");
+        free(*folder);
+        *folder = NULL;
+        return EB_OUTPUT;
+    }
+    eb_string_addf(&path, "%s/%s.geojson", *folder, name);
+    *file = eb_string_take(&path);
+    return *file ? EB_OK : eb_error_memory(err);
+}
+
+void eb_out_stream_close(char *folder, char *file)
+{
+    if (file) unlink(file);
+    if (folder) rmdir(folder);
+    free(file);
+    free(folder);
+}
+
 eb_status eb_out_copy_to_stdout(const char *file, eb_error *err)
 {
     char block[65536];
