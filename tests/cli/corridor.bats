@@ -259,3 +259,22 @@ assert sum(len(polygon) for polygon in shape["coordinates"]) == 1, "not one ring
   assert_exit 4
   assert_err "geodesic method"
 }
+
+@test "the widest, the lines without a name, and flat ends of polygons" {
+  lines a.geojson 'LINESTRING(118 29,118.1 29.02)'
+  eb corridor a.geojson --width 300000
+  assert_exit 0
+  eb corridor a.geojson --width 300001
+  assert_exit 2
+  [[ "$stderr" == *"between 0.01 and 300000"* ]]
+  printf '%s' '{"type":"FeatureCollection","features":[
+    {"type":"Feature","properties":{"n":"a"},"geometry":{"type":"LineString","coordinates":[[118,29],[118.1,29]]}},
+    {"type":"Feature","properties":{"n":null},"geometry":{"type":"LineString","coordinates":[[118,29.1],[118.1,29.1]]}}]}' >n.geojson
+  eb corridor n.geojson --by n --width 500
+  assert_exit 0
+  [[ "$output" == *"no value in the fields of --by"* ]]
+  printf '%s' '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"Polygon",
+    "coordinates":[[[118,29],[118.1,29],[118.1,29.1],[118,29]]]}}]}' >p.geojson
+  eb corridor p.geojson --width 500 --cap flat
+  assert_exit 2
+}

@@ -23,7 +23,7 @@ static const eb_param params[] = {
      .flags = EB_PARAM_LIST,
      .metavar = "M[,M...]",
      .min = 0.01,
-     .max = 2e6,
+     .max = 3e5,
      .help = "widths in metres, from the line to the edge"},
     {.key = "by",
      .type = EB_PARAM_FIELD,
@@ -165,6 +165,8 @@ static eb_status read_lines(eb_corridor_run *run, eb_error *err)
 static eb_status check_side(const eb_corridor_run *run, const eb_args *args, eb_error *err)
 {
     eb_corridor_part part = run->ask.part;
+    if (run->lines.polygons && run->ask.cap == EB_CAP_FLAT)
+        return eb_error_set(err, EB_USAGE, "--cap flat is for lines: the boundaries of polygons have no ends");
     bool of_lines = part == EB_CORRIDOR_LEFT || part == EB_CORRIDOR_RIGHT;
     if (run->ask.rings && (part == EB_CORRIDOR_GROWN || part == EB_CORRIDOR_CORE))
         return eb_error_set(err, EB_USAGE, "--rings are belts; --side %s gives whole polygons", eb_args_text(args, "side"));

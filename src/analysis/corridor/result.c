@@ -128,6 +128,18 @@ static void compare_with_solved(eb_corridor_result *r, size_t row)
                           100 * area / run->ask.solve_m2);
 }
 
+/* Is there a group without any value? In files its row looks like that of all. */
+static bool has_nameless(const eb_corridor_result *r)
+{
+    for (size_t g = 0; r->by_count && g < r->run->lines.group_count; g++) {
+        size_t row, named = 0;
+        const eb_batch *batch = eb_corridor_group_row(&r->run->lines, g, &row);
+        for (size_t k = 0; batch && k < r->by_count; k++) named += !eb_batch_is_null(batch, row, k);
+        if (named == 0) return true;
+    }
+    return false;
+}
+
 static void describe(eb_corridor_result *r)
 {
     const eb_corridor_run *run = r->run;
@@ -152,6 +164,9 @@ static void describe(eb_corridor_result *r)
             run->ask.weight_field, run->ask.weight, run->counts.total);
     if (run->solved[0]) eb_table_add_note(r->table, "%s", run->solved);
     for (size_t row = 0; run->solved[0] && row < eb_table_row_count(r->table); row++) compare_with_solved(r, row);
+    if (has_nameless(r))
+        eb_table_add_note(r->table, "Some lines have no value in the fields of --by: they are a group of their own; of rows without a "
+                                    "group that of all is the last of a width.");
     if (r->by_count) eb_table_add_note(r->table, "all (in files: no group): all groups dissolved, so that no place counts twice.");
 }
 

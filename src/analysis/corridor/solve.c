@@ -10,6 +10,9 @@
 
 enum { MOST_STEPS = 60 };
 
+/* As good as no width; the widest that corridors are made. */
+static const double least_m = 0.01, most_m = 3e5;
+
 typedef struct seeker {
     eb_corridor_run *run;
     double target_m2, tolerance_m;
@@ -50,7 +53,7 @@ static eb_status out_of_reach(const seeker *s, double nearest_m2, double width_m
 {
     eb_error_set(err, EB_USAGE, "no width gives %.6g km2: the nearest that %s and --side allow is %.6g km2", s->target_m2 / 1e6,
                  s->run->clip ? _("the lines, the clip layer") : _("the lines"), nearest_m2 / 1e6);
-    eb_error_hint(err, "tried widths up to %.0f m; ask for another area, or clip to another layer", width_m);
+    eb_error_hint(err, "tried widths up to %.10g m; ask for another area, or clip to another layer", width_m);
     return EB_USAGE;
 }
 
@@ -58,15 +61,15 @@ static eb_status out_of_reach(const seeker *s, double nearest_m2, double width_m
 static eb_status bracket(const seeker *s, double guess_m, double *low, double *low_excess, double *high, double *high_excess, eb_error *err)
 {
     double last = NAN;
-    *high = guess_m;
+    *high = fmin(guess_m, most_m);
     eb_status status = excess(s, *high, high_excess, err);
     while (status == EB_OK && *high_excess < 0) {
         /* Nothing gained by doubling: the clip layer (or the polygons, for a belt inside) is full. */
-        if (*high_excess <= last + 1e-9 * s->target_m2 || *high > 1e6) return out_of_reach(s, area_of(s, *high_excess), *high, err);
+        if (*high_excess <= last + 1e-9 * s->target_m2 || *high >= most_m) return out_of_reach(s, area_of(s, *high_excess), *high, err);
         last = *high_excess;
         *low = *high;
         *low_excess = *high_excess;
-        *high *= 2;
+        *high = fmin(2 * *high, most_m);
         status = excess(s, *high, high_excess, err);
     }
     return status;
@@ -98,9 +101,6 @@ static eb_status narrow(const seeker *s, double low, double low_excess, double h
     }
     return status;
 }
-
-/* As good as no width. */
-static const double least_m = 0.01;
 
 /* Bracket and narrow at one tolerance, near a guess where there is one. */
 static eb_status seek(const seeker *s, double guess_m, double nearness, double *width_m, eb_error *err)
