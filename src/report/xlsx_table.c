@@ -125,7 +125,7 @@ static bool write_totals(eb_book *book, lxw_worksheet *sheet, uint32_t at, const
         write_total(book, sheet, at, table, c, rows);
         any = true;
     }
-    if (any && !is_number(eb_table_column_at(table, 0))) {
+    if (any && eb_table_column_at(table, 0)->role != EB_ROLE_SUMMED) {
         eb_book_text(book, sheet, at, 0, eb_word(book->report->lang, "Total"), book->total_word);
     }
     return any;
