@@ -135,6 +135,31 @@ points() {
   assert_equal "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
 }
 
+@test "--coverage: what touches no fault passes by as it is; a polygon stays a polygon; gaps are told" {
+  # 7 x 7 squares; the last one laps over its neighbour, and the one in the middle is missing
+  {
+    echo '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4490"}},"features":['
+    awk 'BEGIN { for (i = 0; i < 49; i++) { if (i == 24) continue; x = 118 + i % 7 / 100; y = 29 + int(i / 7) / 100; w = i == 48 ? x - 0.002 : x
+      printf "%s{\"type\":\"Feature\",\"properties\":{\"n\":%d},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[%.3f,%.2f],[%.2f,%.2f],[%.2f,%.2f],[%.3f,%.2f],[%.3f,%.2f]]]}}\n", i ? "," : "", i, w, y, x+0.01, y, x+0.01, y+0.01, w, y+0.01, w, y } }'
+    echo ']}'
+  } > grid.geojson
+  eb convert grid.geojson out.geojson --coverage
+  assert_exit 0
+  assert_err "1 gaps between the polygons"
+  assert_err "overlap left to a larger neighbour"
+  refute_out MultiPolygon
+  [ "$(grep -c MultiPolygon out.geojson)" -eq 0 ] || show "polygons have become multi polygons"
+  assert_equal 48 "$(grep -c '"Feature"' out.geojson)"
+  # feature 9 lies inside and touches neither the outline nor a fault
+  number() { grep -o "\"n\":$1}.*" "$2" | sed 's/,$//'; }
+  eb convert grid.geojson plain.geojson -q
+  assert_equal "$(number 9 plain.geojson)" "$(number 9 out.geojson)"
+  eb check out.geojson --coverage
+  assert_exit 1
+  refute_out "error overlap"
+  assert_out "error gap"
+}
+
 @test "--coverage refuses lines" {
   echo '{"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[[118,29],[119,29]]}}' > l.geojson
   eb convert l.geojson out.gpkg --coverage

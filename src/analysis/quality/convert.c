@@ -1,4 +1,5 @@
 #include "analysis/quality/convert.h"
+#include "analysis/quality/mend_cover.h"
 
 #include "base/pool.h"
 #include "base/text.h"
@@ -31,7 +32,8 @@ typedef struct conversion {
     eb_convert_result *result;
     const eb_env *env;
     eb_diagnosis *diagnosis;
-    bool mend; /* batch by batch */
+    bool mend;          /* batch by batch */
+    eb_patches patches; /* mended together */
     bool drops_m;
 } conversion;
 
@@ -65,6 +67,11 @@ static eb_status work(void *user, void *worker_state, void *item, eb_error *err)
     if (job->mend) {
         eb_batch_clear(s->out);
         eb_status status = eb_mend_batch(&w->mender, s->in, s->out, &s->log, err);
+        if (status) return status;
+        batch = s->out;
+    }
+    if (job->patches.count) {
+        eb_status status = eb_patches_apply(&job->patches, s->in, s->out, err);
         if (status) return status;
         batch = s->out;
     }
@@ -103,7 +110,7 @@ static eb_status consume(void *user, void *item, eb_error *err)
 {
     conversion *job = user;
     slot *s = item;
-    const eb_batch *batch = job->mend ? s->out : s->in;
+    const eb_batch *batch = job->mend || job->patches.count ? s->out : s->in;
     for (size_t i = 0; i < s->log.count; i++)
         if (!eb_mend_log_add(&job->result->log, &s->log.list[i])) return eb_error_memory(err);
     for (size_t i = 0; i < batch->count; i++)
@@ -205,25 +212,11 @@ static eb_status describe_output(conversion *job, eb_error *err)
     return EB_USAGE;
 }
 
-/* Mending a coverage wants all of it at once: read it, mend it, and go on with the mended layer. */
-static eb_status mend_whole(conversion *job, eb_layer **mended, eb_diagnosis *diagnosis, eb_error *err)
-{
-    eb_layer *layer = NULL;
-    eb_status status = eb_layer_read(job->source, job->env, &layer, err);
-    if (!status) status = eb_mend_coverage(layer, job->env, mended, &job->result->log, &job->result->coverage, err);
-    eb_layer_free(layer);
-    if (status) return status;
-    eb_source_report(job->source, diagnosis);
-    eb_source_free(job->source);
-    job->source = NULL;
-    return eb_source_from_layer(*mended, NULL, &job->source, err);
-}
-
 static void tell(const conversion *job, eb_diagnosis *diagnosis)
 {
     const eb_schema *schema = eb_source_schema(job->source);
     eb_mend_report(&job->result->log, schema->name, diagnosis);
-    if (!job->request->coverage) eb_source_report(job->source, diagnosis);
+    eb_source_report(job->source, diagnosis);
     eb_diagnosis_count(diagnosis, schema->name, 0, job->result->features);
     char text[400];
     if (job->result->transform[0]) {
@@ -245,13 +238,12 @@ eb_status eb_convert(const eb_convert_request *request, const eb_env *env, eb_di
 {
     conversion job = {
         .request = request, .result = result, .env = env, .diagnosis = diagnosis, .mend = request->repair && !request->coverage};
-    eb_layer *mended = NULL;
     memset(result, 0, sizeof *result);
     eb_read_options read = request->read;
     read.allow_table = true; /* it is converted like any layer, to formats that hold tables */
     eb_status status = eb_source_open(request->input, &read, &job.source, err);
     if (!status) status = describe_output(&job, err);
-    if (!status && request->coverage) status = mend_whole(&job, &mended, diagnosis, err);
+    if (!status && request->coverage) status = eb_mend_cover(job.source, env, &job.patches, &result->log, &result->coverage, err);
     if (!status) status = eb_sink_create(request->output, job.schema, &request->write, &job.sink, err);
     if (!status) status = run_pool(&job, err);
     if (!status) {
@@ -261,7 +253,7 @@ eb_status eb_convert(const eb_convert_request *request, const eb_env *env, eb_di
     if (!status) tell(&job, diagnosis);
     eb_sink_abort(job.sink);
     eb_source_free(job.source);
-    eb_layer_free(mended);
+    eb_patches_clear(&job.patches);
     eb_schema_free(job.schema);
     return status;
 }

@@ -225,7 +225,10 @@ static eb_status merge_faces(coverage *cover, const cell *c, uint8_t **data, siz
         memcpy(&faces[n], &face, sizeof face);
     }
     eb_status status = eb_shape_union_coverage(cover->mender.geos, faces, c->face_count, &merged, &proven, err);
-    if (!status) status = eb_shape_write(cover->mender.geos, merged, data, size, err);
+    /* A single polygon stays one. */
+    const bool single = !status && eb_shape_part_count(cover->mender.geos, merged) == 1;
+    if (!status)
+        status = eb_shape_write(cover->mender.geos, single ? eb_shape_part_at(cover->mender.geos, merged, 0) : merged, data, size, err);
     eb_shape_free(cover->mender.geos, merged);
     free(faces);
     return status;
