@@ -27,8 +27,8 @@ typedef struct eb_workspace {
 typedef struct eb_yield {
     const char *role;    /**< "" main table or layer */
     const char *columns; /**< names that scripts may rely on, comma-separated, besides those that parameters add */
-    bool layer;          /**< a layer, else a table */
     unsigned shapes;     /**< of a layer: EB_TAKES_… that it holds; 0: the same as the first input */
+    bool layer;          /**< a layer, else a table */
     /** Points and lines with names in one layer, for what phones open: written to .gpx and .kml in place of all others, and only there. */
     bool guide;
     /** Table: columns that are also drawn as lines, "x,y,label"; NULL: none. A command writes NAME_ROLE.svg beside its output. */

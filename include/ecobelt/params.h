@@ -39,13 +39,13 @@ typedef struct eb_param {
     char letter;        /**< short option, or 0 */
     eb_param_type type;
     unsigned flags;      /**< EB_PARAM_… */
+    unsigned shapes;     /**< for LAYER: EB_TAKES_… that it takes; 0: any */
     const char *metavar; /**< what the help shows for the value: "M", "LAYER" */
     const char *choices; /**< for CHOICE: "both|left|right" */
     const char *def;     /**< default as text, NULL: none */
     double min, max;     /**< inclusive bounds for numbers; both 0: none */
     const char *of;      /**< for FIELD: key of the layer parameter that has it; for TEXT: of the one that it is a filter on */
     const char *help;    /**< one line, with unit */
-    unsigned shapes;     /**< for LAYER: EB_TAKES_… that it takes; 0: any */
 } eb_param;
 
 /** Values for a parameter table. */

@@ -305,7 +305,8 @@ static eb_status check_tie(const divider *d, const square *s, eb_error *err)
     spot here;
     eb_status status = EB_OK;
     for (int i = 0; status == EB_OK && i <= STEPS * (STEPS + 2); i++) {
-        double x = s->x + s->size * (i % (STEPS + 1)) / STEPS, y = s->y + s->size * (i / (STEPS + 1)) / STEPS;
+        const int row = i / (STEPS + 1), column = i % (STEPS + 1);
+        double x = s->x + s->size * column / STEPS, y = s->y + s->size * row / STEPS;
         status = spot_at(d, x, y, &here, err);
         if (fabs(here.lead) > TIE_M) return status;
     }

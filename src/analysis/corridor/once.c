@@ -76,13 +76,11 @@ static eb_status gather_vertices(distinct *d, eb_error *err)
             for (size_t i = 0; i < lines->chains[c].count; i++) d->vertices[d->vertex_count++] = lines->chains[c].first + i;
         }
     }
-    for (size_t k = 0; k < d->vertex_count; k++) {
-        const double *p = lines->xy + 2 * d->vertices[k];
-        double *box = d->boxes + 4 * k;
-        box[0] = box[2] = p[0];
-        box[1] = box[3] = p[1];
-    }
-    return eb_index_new(d->boxes, d->vertex_count, &d->index, err);
+    for (size_t i = 0; i < 4 * d->vertex_count; i++) d->boxes[i] = lines->xy[2 * d->vertices[i / 4] + i % 2];
+    eb_index *index = NULL;
+    const eb_status status = eb_index_new(d->boxes, d->vertex_count, &index, err);
+    d->index = index;
+    return status;
 }
 
 /* The first of the vertices that lie together stands for all. */
@@ -198,6 +196,7 @@ static int by_order(const void *p, const void *q)
 
 static void mark_again(distinct *d)
 {
+    if (d->link_count == 0) return;
     qsort(d->links, d->link_count, sizeof *d->links, by_vertices);
     for (size_t i = 1; i < d->link_count; i++) {
         const link *a = &d->links[i - 1];

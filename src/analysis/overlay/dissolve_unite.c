@@ -51,7 +51,7 @@ static eb_status unite_shapes(eb_geos *geos, const eb_wkb *bytes, size_t wanted,
 static eb_status unite(const eb_dissolve *d, worker *w, eb_group *group, eb_error *err)
 {
     eb_shape *all = NULL, *kept = NULL;
-    eb_wkb *bytes = malloc(group->count * sizeof *bytes);
+    eb_wkb *bytes = calloc(group->count + 1, sizeof *bytes);
     eb_status status = bytes ? EB_OK : eb_error_memory(err);
     for (size_t i = 0; i < group->count && bytes; i++) bytes[i] = (eb_wkb){d->store + group->offsets[i], group->sizes[i]};
     if (status == EB_OK && d->dimension == 2) status = eb_coverage_union(w->geos, bytes, group->count, &all, err);

@@ -73,7 +73,7 @@ static eb_status share_land(const eb_overlay_worker *w, double noise, bool *foun
 
 static eb_status united(const eb_overlay_worker *w, double *m2, eb_error *err)
 {
-    eb_shape *all = NULL, **shapes = malloc(w->piece_count * sizeof *shapes);
+    eb_shape *all = NULL, **shapes = calloc(w->piece_count + 1, sizeof *shapes);
     if (!shapes) return eb_error_memory(err);
     for (size_t i = 0; i < w->piece_count; i++) shapes[i] = w->pieces[i].shape;
     eb_status status = eb_shape_union_all(w->geos, shapes, w->piece_count, &all, err);

@@ -87,7 +87,7 @@ eb_status eb_check_samples_take(eb_check_samples *samples, const eb_batch *batch
 {
     eb_wkb_walk walk;
     eb_wkb_part part;
-    if (!samples->list && !(samples->list = calloc(2 * SAMPLES, sizeof *samples->list))) return eb_error_memory(err);
+    if (!samples->list && !(samples->list = calloc((size_t)2 * SAMPLES, sizeof *samples->list))) return eb_error_memory(err);
     if (samples->stride == 0) samples->stride = 1;
     eb_wkb_begin(&walk, eb_batch_shape_at(batch, i));
     while (eb_wkb_next(&walk, &part)) {
