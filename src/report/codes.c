@@ -16,6 +16,8 @@ static const struct {
     {"part", "both", N_("both")},
     {"part", "only first", N_("only first")},
     {"part", "only second", N_("only second")},
+    {"scope", "group", N_("group")},
+    {"scope", "all", N_("all")},
     {"side", "both", N_("both")},
     {"side", "left", N_("left")},
     {"side", "right", N_("right")},

@@ -132,6 +132,7 @@ static const word names[] = {
     {"zone_published", N_("Published, whole zone")},
     {"kind", N_("Kind")},
     {"level", N_("Level")},
+    {"scope", N_("Scope")},
     {"established", N_("Established")},
     {"membership", N_("Membership")},
     {"membership_source", N_("Source of the membership")},

@@ -40,15 +40,19 @@ cell() { json "d['tables'][0]['rows'][$1]['$2']"; }
   done
 }
 
-@test "the row of all groups is called so for people, and has no group in files" {
+@test "the row of all groups is called so, and told from lines without a group" {
   lines a.geojson 'LINESTRING(118 28,118.1 28)' 'LINESTRING(118.1 28,118.1 28.1)'
   eb corridor a.geojson --by name --width 1000
   assert_exit 0
-  assert_equal "all" "$(awk '$2 == 1000 {last = $1} END {print last}' <<<"$output")"
+  assert_equal "all" "$(awk '$3 == 1000 {last = $1} END {print last}' <<<"$output")"
   eb corridor a.geojson --by name --width 1000 --lang zh
   assert_out "全部"
   eb corridor a.geojson --by name --width 1000 --json
   assert_equal '["r1", "r2", null]' "$(json '[r["name"] for r in d["tables"][0]["rows"]]')"
+  sed 's/"r1"/null/' a.geojson >b.geojson
+  eb corridor b.geojson --by name --width 1000 --table b.csv -q
+  assert_exit 0
+  assert_equal ",group r2,group ,all" "$(sed 1d b.csv | cut -d, -f1,2 | paste -sd' ')"
 }
 
 @test "the width that gives an area, said plainly" {
@@ -80,6 +84,15 @@ cell() { json "d['tables'][0]['rows'][$1]['$2']"; }
   eb corridor a.geojson --width 2000 --erase lake.geojson --json
   near "$(python3 -c "print($inside + $(cell 0 clipped_m2))")" "$whole" 1e-7
   near "$(cell 0 dissolved_m2)" "$whole" 1e-9
+}
+
+@test "polygons of a census that overlap both count, which is said with the size of it" {
+  lines a.geojson 'LINESTRING(118 28,118.2 28)'
+  lines census.geojson 'POLYGON((118 28,118.1 28,118.1 28.01,118 28.01,118 28))' 'POLYGON((118.09 28,118.2 28,118.2 28.01,118.09 28.01,118.09 28))'
+  eb corridor a.geojson --width 5000 --weight census.geojson --weight-field people
+  assert_exit 0
+  assert_out "polygons of census.geojson overlap (pairs: 1, 1.0"
+  assert_err "overlaps feature 1 by 1.0"
 }
 
 @test "a census shared out by area, and the assumption in words" {
@@ -272,7 +285,7 @@ assert sum(len(polygon) for polygon in shape["coordinates"]) == 1, "not one ring
     {"type":"Feature","properties":{"n":null},"geometry":{"type":"LineString","coordinates":[[118,29.1],[118.1,29.1]]}}]}' >n.geojson
   eb corridor n.geojson --by n --width 500
   assert_exit 0
-  [[ "$output" == *"no value in the fields of --by"* ]]
+  [[ "$output" == *"Lines without values are a group of their own"* ]]
   printf '%s' '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":{"type":"Polygon",
     "coordinates":[[[118,29],[118.1,29],[118.1,29.1],[118,29]]]}}]}' >p.geojson
   eb corridor p.geojson --width 500 --cap flat

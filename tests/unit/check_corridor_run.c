@@ -1,104 +1,5 @@
-/* The corridor analysis as a whole, over layers in memory: columns, groups, totals, clip, erase, rings, counts, widths sought, refusals. */
-#include "corridor_world.h"
-
-#include "analysis/registry.h"
-
-enum { MOST = 8 };
-
-/* A workspace over layers in memory; results are kept. */
-typedef struct memory {
-    const char *names[MOST];
-    eb_layer *layers[MOST];
-    size_t layer_count;
-    eb_table *table;
-    eb_layer *results[MOST];
-    char roles[MOST][32];
-    size_t result_count;
-    eb_workspace space;
-} memory;
-
-static eb_status open_layer(void *self, const char *name, const eb_read_options *options, eb_source **out, eb_error *err)
-{
-    memory *m = self;
-    for (size_t i = 0; i < m->layer_count; i++) {
-        if (strcmp(m->names[i], name) == 0) return eb_source_from_layer(m->layers[i], options, out, err);
-    }
-    return eb_error_set(err, EB_INPUT, "no layer %s", name);
-}
-
-static eb_status create_layer(void *self, const char *role, const eb_schema *schema, eb_sink **out, eb_error *err)
-{
-    memory *m = self;
-    m->results[m->result_count] = eb_layer_new(schema);
-    snprintf(m->roles[m->result_count], sizeof m->roles[0], "%s", role);
-    return eb_sink_to_layer(m->results[m->result_count++], out, err);
-}
-
-static eb_status take_table(void *self, eb_table *table_take, eb_error *err)
-{
-    memory *m = self;
-    (void)err;
-    ck_assert_ptr_null(m->table);
-    m->table = table_take;
-    return EB_OK;
-}
-
-static void memory_init(memory *m)
-{
-    *m = (memory){.space = {.open = open_layer, .create = create_layer, .add_table = take_table}};
-    m->space.self = m;
-    m->space.diagnosis = eb_diagnosis_new();
-}
-
-static void memory_clear(memory *m)
-{
-    for (size_t i = 0; i < m->layer_count; i++) eb_layer_free(m->layers[i]);
-    for (size_t i = 0; i < m->result_count; i++) eb_layer_free(m->results[i]);
-    eb_table_free(m->table);
-    eb_diagnosis_free(m->space.diagnosis);
-}
-
-static void add_layer(memory *m, const char *name, const char *crs, const world_row *rows, size_t count)
-{
-    m->names[m->layer_count] = name;
-    m->layers[m->layer_count++] = world_layer(name, crs, rows, count);
-}
-
-/* Run with "key=value key=value"; several values of a list are separated by commas. */
-static eb_status run_with(memory *m, const char *settings, eb_error *err)
-{
-    const eb_analysis *analysis = eb_analysis_find("corridor");
-    eb_args *args = eb_args_new(analysis->params, analysis->param_count);
-    char text[512];
-    snprintf(text, sizeof text, "%s", settings);
-    eb_status status = EB_OK;
-    for (char *at = text; at && status == EB_OK;) {
-        char *next = strchr(at, ' '), *equals = strchr(at, '=');
-        if (next) *next++ = 0;
-        *equals = 0;
-        status = eb_args_add(args, at, equals + 1, true, err);
-        at = next;
-    }
-    if (status == EB_OK) status = eb_args_finish(args, err);
-    if (status == EB_OK) status = analysis->run(args, &m->space, NULL, err);
-    eb_args_free(args);
-    return status;
-}
-
-static double cell(const memory *m, size_t row, const char *column)
-{
-    int at = eb_table_find(m->table, column);
-    ck_assert_msg(at >= 0, "no column %s", column);
-    return eb_table_real_at(m->table, row, (size_t)at);
-}
-
-static const eb_layer *result(const memory *m, const char *role)
-{
-    for (size_t i = 0; i < m->result_count; i++) {
-        if (strcmp(m->roles[i], role) == 0) return m->results[i];
-    }
-    return NULL;
-}
+/* The corridor analysis as a whole, over layers in memory: columns, groups, totals, clip, erase, rings, widths sought, refusals. */
+#include "corridor_memory.h"
 
 static const world_row rivers[] = {
     {"upper", "LINESTRING(118 28,118.05 28.02)", 0},
@@ -116,14 +17,20 @@ static void rivers_world(memory *m)
     add_layer(m, "lake", "EPSG:4490", lake, 1);
 }
 
+/* Run over the rivers, the county and the lake. */
+static void run_rivers(memory *m, const char *settings)
+{
+    rivers_world(m);
+    ok(run_with(m, settings, err));
+}
+
 /* The columns that scripts rely on, a row a group and width and one for all, in this order; both layers. */
 START_TEST(table_and_layers)
 {
-    static const char *const want[] = {"name",       "width_m",           "length_m",    "gross_m2",       "dissolved_m2",
-                                       "clipped_m2", "share_of_clip_pct", "tolerance_m", "audited_error_m"};
+    static const char *const want[] = {"name",         "scope",      "width_m",           "length_m",    "gross_m2",
+                                       "dissolved_m2", "clipped_m2", "share_of_clip_pct", "tolerance_m", "audited_error_m"};
     memory m;
-    rivers_world(&m);
-    ok(run_with(&m, "lines=rivers width_m=2000,1000 by=name clip=county tolerance_m=0.1", err));
+    run_rivers(&m, "lines=rivers width_m=2000,1000 by=name clip=county tolerance_m=0.1");
     ck_assert_uint_eq(eb_table_column_count(m.table), sizeof want / sizeof want[0]);
     for (size_t c = 0; c < sizeof want / sizeof want[0]; c++) ck_assert_str_eq(eb_table_column_at(m.table, c)->name, want[c]);
     ck_assert_uint_eq(eb_table_row_count(m.table), 6);
@@ -131,6 +38,7 @@ START_TEST(table_and_layers)
     for (size_t r = 0; r < 6; r++) {
         const char *name = eb_table_text_at(m.table, r, 0);
         ck_assert(names[r] ? name && strcmp(name, names[r]) == 0 : name == NULL);
+        ck_assert_str_eq(eb_table_text_at(m.table, r, 1), names[r] ? "group" : "all");
         ck_assert_double_eq(cell(&m, r, "width_m"), r < 3 ? 1000 : 2000);
         ck_assert_double_eq(cell(&m, r, "tolerance_m"), 0.1);
         ck_assert(cell(&m, r, "audited_error_m") > 0 && cell(&m, r, "audited_error_m") <= 0.1);
@@ -153,8 +61,7 @@ END_TEST
 START_TEST(figures_agree)
 {
     memory m;
-    rivers_world(&m);
-    ok(run_with(&m, "lines=rivers width_m=1000 by=name tolerance_m=0.1", err));
+    run_rivers(&m, "lines=rivers width_m=1000 by=name tolerance_m=0.1");
     double a = 6378137, f = 1 / 298.257222101;
     double upper = eb_distance_m(a, f, 118, 28, 118.05, 28.02) + eb_distance_m(a, f, 118.05, 28.02, 118.1, 28);
     double lower = eb_distance_m(a, f, 118.1, 28, 118.2, 28.01);
@@ -175,8 +82,7 @@ END_TEST
 static double clipped_with(const char *settings)
 {
     memory m;
-    rivers_world(&m);
-    ok(run_with(&m, settings, err));
+    run_rivers(&m, settings);
     double area = cell(&m, eb_table_row_count(m.table) - 1, "clipped_m2");
     memory_clear(&m);
     return area;
@@ -192,8 +98,7 @@ START_TEST(clip_and_erase)
     ck_assert_double_eq_tol(inside + outside, whole, 1e-6 * whole);
     ck_assert_double_eq_tol(both + lake_only, inside, 1e-6 * whole);
     memory m;
-    rivers_world(&m);
-    ok(run_with(&m, "lines=rivers width_m=1500 clip=county", err));
+    run_rivers(&m, "lines=rivers width_m=1500 clip=county");
     eb_crs *crs;
     eb_measure *measure;
     eb_size size;
@@ -213,10 +118,8 @@ END_TEST
 START_TEST(rings_share_out)
 {
     memory nested, rings;
-    rivers_world(&nested);
-    rivers_world(&rings);
-    ok(run_with(&nested, "lines=rivers width_m=500,1000,3000 by=name", err));
-    ok(run_with(&rings, "lines=rivers width_m=500,1000,3000 by=name rings=true", err));
+    run_rivers(&nested, "lines=rivers width_m=500,1000,3000 by=name");
+    run_rivers(&rings, "lines=rivers width_m=500,1000,3000 by=name rings=true");
     for (size_t g = 0; g < 3; g++) {
         double sum = 0;
         for (size_t w = 0; w < 3; w++) {
@@ -238,11 +141,8 @@ START_TEST(same_in_any_form)
         {"upper", "MULTILINESTRING((118.05 28.02,118.1 28),(118 28,118.05 28.02))", 0},
     };
     memory a, b;
-    rivers_world(&a);
-    memory_init(&b);
-    add_layer(&b, "rivers", "EPSG:4490", turned, 2);
-    ok(run_with(&a, "lines=rivers width_m=1000", err));
-    ok(run_with(&b, "lines=rivers width_m=1000", err));
+    run_rivers(&a, "lines=rivers width_m=1000");
+    run_lines(&b, "EPSG:4490", turned, 2, "lines=rivers width_m=1000");
     ck_assert_double_eq_tol(cell(&a, 0, "dissolved_m2"), cell(&b, 0, "dissolved_m2"), 1);
     ck_assert_double_eq_tol(cell(&a, 0, "length_m"), cell(&b, 0, "length_m"), 1e-3);
     ck_assert_int_eq(eb_diagnosis_total(b.space.diagnosis, EB_EVENT_NOTE), 1);
@@ -277,46 +177,12 @@ START_TEST(width_for_an_area)
         memory_clear(&m);
     }
     memory m;
-    rivers_world(&m);
-    ok(run_with(&m, "lines=rivers width_m=100,5000 solve_area=60km2", err));
+    run_rivers(&m, "lines=rivers width_m=100,5000 solve_area=60km2");
     ck_assert_uint_eq(eb_table_row_count(m.table), 3);
     ck_assert(cell(&m, 1, "width_m") > 100 && cell(&m, 1, "width_m") < 5000);
     bool told = false;
     for (size_t i = 0; i < eb_table_note_count(m.table); i++) told = told || strstr(eb_table_note_at(m.table, i), "on each side");
     ck_assert(told);
-    memory_clear(&m);
-}
-END_TEST
-
-/* Counts: all of a polygon inside, none of one outside, half of one cut in half; nulls and negatives are on record. */
-START_TEST(counts_by_area)
-{
-    static const world_row census[] = {
-        {"inside", "POLYGON((118.05 28.005,118.06 28.005,118.06 28.01,118.05 28.01,118.05 28.005))", 700},
-        {"outside", "POLYGON((119 28,119.1 28,119.1 28.1,119 28.1,119 28))", 5000},
-        {"negative", "POLYGON((118 28,118.01 28,118.01 28.01,118 28.01,118 28))", -3},
-        {"no number", "POLYGON((118 28,118.01 28,118.01 28.01,118 28.01,118 28))", NAN},
-        {"bow-tie", "POLYGON((118.02 28,118.03 28.01,118.03 28,118.02 28.01,118.02 28))", 40},
-        {"nowhere", NULL, 9},
-    };
-    static const world_row line[] = {{"a", "LINESTRING(118 28,118.1 28)", 0}};
-    memory m;
-    memory_init(&m);
-    add_layer(&m, "line", "EPSG:4490", line, 1);
-    add_layer(&m, "census", "EPSG:4490", census, 6);
-    ok(run_with(&m, "lines=line width_m=3000 weight=census weight_field=count", err));
-    ck_assert_double_eq_tol(cell(&m, 0, "weight"), 740, 1e-6);
-    ck_assert_double_eq_tol(cell(&m, 0, "weight_share_pct"), 100 * 740.0 / 5740, 1e-6);
-    ck_assert_int_eq(eb_diagnosis_total(m.space.diagnosis, EB_EVENT_REJECTED), 2);
-    ck_assert_int_eq(eb_diagnosis_total(m.space.diagnosis, EB_EVENT_REPAIRED), 1);
-    ck_assert_int_eq(eb_diagnosis_total(m.space.diagnosis, EB_EVENT_NULL), 1);
-    memory_clear(&m);
-    static const world_row halves[] = {{"half", "POLYGON((118 27.99,118.1 27.99,118.1 28.01,118 28.01,118 27.99))", 100}};
-    memory_init(&m);
-    add_layer(&m, "line", "EPSG:4490", line, 1);
-    add_layer(&m, "census", "EPSG:4490", halves, 1);
-    ok(run_with(&m, "lines=line width_m=50000 side=left weight=census weight_field=count", err));
-    ck_assert_double_eq_tol(cell(&m, 0, "weight"), 50, 0.1);
     memory_clear(&m);
 }
 END_TEST
@@ -347,9 +213,7 @@ START_TEST(lengths_once)
                 {"lines=rivers width_m=100 once_m=200", main_km + tributary}};
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         memory m;
-        memory_init(&m);
-        add_layer(&m, "rivers", "EPSG:4490", braided, sizeof braided / sizeof braided[0]);
-        ok(run_with(&m, rows[i].settings, err));
+        run_lines(&m, "EPSG:4490", braided, sizeof braided / sizeof braided[0], rows[i].settings);
         ck_assert_msg(fabs(cell(&m, 0, "length_m") - rows[i].want) < 0.1, "%s: %.2f, expected %.2f", rows[i].settings,
                       cell(&m, 0, "length_m"), rows[i].want);
         memory_clear(&m);
@@ -367,9 +231,7 @@ START_TEST(over_the_meridian)
     const world_row *const rows[] = {here, there, split};
     for (int i = 0; i < 3; i++) {
         memory m;
-        memory_init(&m);
-        add_layer(&m, "rivers", "EPSG:4326", rows[i], i == 2 ? 2 : 1);
-        ok(run_with(&m, "lines=rivers width_m=2000 method=geodesic cap=flat", err));
+        run_lines(&m, "EPSG:4326", rows[i], i == 2 ? 2 : 1, "lines=rivers width_m=2000 method=geodesic cap=flat");
         areas[i] = cell(&m, 0, "dissolved_m2");
         double box[4];
         ck_assert(eb_wkb_bounds(eb_batch_shape_at(eb_layer_batch_at(result(&m, ""), 0), 0), box));
@@ -438,9 +300,7 @@ END_TEST
 START_TEST(mixed_layer)
 {
     memory m;
-    memory_init(&m);
-    add_layer(&m, "rivers", "EPSG:4490", mixed, 5);
-    ok(run_with(&m, "lines=rivers width_m=100", err));
+    run_lines(&m, "EPSG:4490", mixed, 5, "lines=rivers width_m=100");
     ck_assert_int_eq(eb_diagnosis_total(m.space.diagnosis, EB_EVENT_REJECTED), 3);
     ck_assert_int_eq(eb_diagnosis_total(m.space.diagnosis, EB_EVENT_NULL), 1);
     ck_assert_int_eq(eb_diagnosis_layer_at(m.space.diagnosis, 0)->read, 5);
@@ -480,7 +340,6 @@ int main(void)
     tcase_add_test(tcase, rings_share_out);
     tcase_add_test(tcase, same_in_any_form);
     tcase_add_test(tcase, width_for_an_area);
-    tcase_add_test(tcase, counts_by_area);
     tcase_add_test(tcase, lengths_once);
     tcase_add_test(tcase, over_the_meridian);
     tcase_add_loop_test(tcase, bad_row, 0, (int)(sizeof bad / sizeof bad[0]));

@@ -7,6 +7,8 @@
 #include "base/text.h"
 #include "base/translate.h"
 
+#include <ecobelt/measure.h>
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +25,7 @@ typedef struct reader {
     char **keys; /* one a group */
     size_t key_capacity;
     eb_geos *geos;
+    eb_measure *measure; /* of what is repaired; made when first wanted */
     int64_t read;
 } reader;
 
@@ -82,6 +85,14 @@ static const char *unusable(reader *r, eb_wkb shape)
     return NULL;
 }
 
+/* Geodesic area of a shape in the layer's coordinates: rings as they are drawn. NaN where it cannot be measured. */
+static double area_of(reader *r, const uint8_t *data, size_t size)
+{
+    eb_size found;
+    if (!r->measure && eb_measure_new(r->lines->crs, 0, &r->measure, NULL) != EB_OK) return NAN;
+    return eb_measure_area(r->measure, (eb_wkb){data, size}, EB_WANT_GEODESIC, &found, NULL) == EB_OK ? found.geodesic_m2 : NAN;
+}
+
 /* A polygon must be valid for its outside to mean anything. */
 static eb_status repair(reader *r, int64_t fid, uint8_t **data, size_t *size, bool *usable, eb_error *err)
 {
@@ -97,12 +108,17 @@ static eb_status repair(reader *r, int64_t fid, uint8_t **data, size_t *size, bo
     status = eb_shape_repair(r->geos, shape, &repaired, err);
     eb_shape_free(r->geos, shape);
     *usable = status == EB_OK;
-    record(r, *usable ? EB_EVENT_REPAIRED : EB_EVENT_REJECTED, fid, at, reason);
-    if (!*usable) return status == EB_REFUSED ? EB_OK : status;
+    if (!*usable) {
+        record(r, EB_EVENT_REJECTED, fid, at, reason);
+        return status == EB_REFUSED ? EB_OK : status;
+    }
+    double before_m2 = area_of(r, *data, *size);
     free(*data);
     *data = NULL;
     status = eb_shape_write(r->geos, repaired, data, size, err);
     eb_shape_free(r->geos, repaired);
+    if (status == EB_OK)
+        eb_diagnosis_add(r->diagnosis, EB_EVENT_REPAIRED, r->layer, fid, at[0], at[1], before_m2, area_of(r, *data, *size), reason);
     return status;
 }
 
@@ -238,6 +254,7 @@ eb_status eb_corridor_lines_read(eb_source *source, const char *const *by, eb_di
     if (status == EB_OK) status = eb_corridor_place_plane(out, err);
     for (size_t i = 0; i < out->group_count; i++) free(r.keys[i]);
     free(r.keys);
+    eb_measure_free(r.measure);
     eb_geos_free(r.geos);
     return status;
 }

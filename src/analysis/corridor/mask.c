@@ -17,7 +17,8 @@ typedef struct intake {
     int field; /* with the count to share out, -1: none wanted */
     eb_shape **shapes;
     double *values; /* counts */
-    size_t count, capacity, value_capacity;
+    int64_t *fids;
+    size_t count, capacity, value_capacity, fid_capacity;
 } intake;
 
 /* Metres from the middle of the plane past which shapes no longer mean what they say: 140 degrees of the way round. */
@@ -93,14 +94,16 @@ static bool count_of(const intake *in, const eb_batch *batch, size_t i, double *
     return false;
 }
 
-static eb_status keep_shape(intake *in, eb_shape *shape_take, double value, eb_error *err)
+static eb_status keep_shape(intake *in, eb_shape *shape_take, int64_t fid, double value, eb_error *err)
 {
     if (!eb_array_reserve(&in->shapes, &in->capacity, in->count + 1, sizeof *in->shapes) ||
+        !eb_array_reserve(&in->fids, &in->fid_capacity, in->count + 1, sizeof *in->fids) ||
         !eb_array_reserve(&in->values, &in->value_capacity, in->count + 1, sizeof *in->values)) {
         eb_shape_free(in->run->geos, shape_take);
         return eb_error_memory(err);
     }
     in->shapes[in->count] = shape_take;
+    in->fids[in->count] = fid;
     in->values[in->count++] = value;
     return EB_OK;
 }
@@ -113,7 +116,7 @@ static eb_status take_batch(intake *in, const eb_batch *batch, eb_error *err)
         double value;
         if (!count_of(in, batch, i, &value)) continue;
         status = bring_in(in, eb_batch_shape_at(batch, i), batch->fids[i], &shape, err);
-        if (status == EB_OK && shape) status = keep_shape(in, shape, value, err);
+        if (status == EB_OK && shape) status = keep_shape(in, shape, batch->fids[i], value, err);
     }
     return status;
 }
@@ -151,8 +154,20 @@ static eb_status find_field(intake *in, const char *field, eb_error *err)
     return eb_error_set(err, EB_USAGE, "the field %s of the layer %s holds no numbers to share out", field, in->schema->name);
 }
 
-/* All polygons of a layer. The caller clears the intake, also after a failure. */
-static eb_status take_in(intake *in, const char *name, const char *field, eb_error *err)
+/* Hand the polygons over as counts. */
+static eb_status hand_over(intake *in, eb_corridor_counts *counts, eb_error *err)
+{
+    *counts = (eb_corridor_counts){.shapes = in->shapes, .values = in->values, .fids = in->fids, .count = in->count};
+    in->shapes = NULL;
+    in->values = NULL;
+    in->fids = NULL;
+    in->count = 0;
+    for (size_t i = 0; i < counts->count; i++) counts->total += counts->values[i];
+    return eb_corridor_counts_overlaps(in->run, in->schema->name, &in->frame, counts, err);
+}
+
+/* All polygons of a layer; with a field, as counts. The caller clears the intake, also after a failure. */
+static eb_status take_in(intake *in, const char *name, const char *field, eb_corridor_counts *counts, eb_error *err)
 {
     const char *const fields[] = {field, NULL};
     eb_read_options options = {.fields = fields};
@@ -170,6 +185,7 @@ static eb_status take_in(intake *in, const char *name, const char *field, eb_err
         status = eb_error_set(err, EB_REFUSED, "the layer %s has no polygon that can be used", in->schema->name);
         eb_error_hint(err, "clipping, erasing and sharing out counts need areas");
     }
+    if (status == EB_OK && counts) status = hand_over(in, counts, err);
     eb_source_free(source);
     return status;
 }
@@ -179,6 +195,7 @@ static void intake_clear(intake *in)
     for (size_t i = 0; i < in->count; i++) eb_shape_free(in->run->geos, in->shapes[i]);
     free(in->shapes);
     free(in->values);
+    free(in->fids);
     eb_corridor_frame_clear(&in->frame);
 }
 
@@ -186,7 +203,7 @@ eb_status eb_corridor_mask_read(eb_corridor_run *run, const char *name, eb_shape
 {
     intake in = {.run = run};
     *out = NULL;
-    eb_status status = take_in(&in, name, NULL, err);
+    eb_status status = take_in(&in, name, NULL, NULL, err);
     size_t count = in.count;
     if (status == EB_OK) {
         in.count = 0;
@@ -200,12 +217,7 @@ eb_status eb_corridor_counts_read(eb_corridor_run *run, const char *name, const 
 {
     intake in = {.run = run};
     *out = (eb_corridor_counts){0};
-    eb_status status = take_in(&in, name, field, err);
-    if (status == EB_OK) {
-        *out = (eb_corridor_counts){.shapes = in.shapes, .values = in.values, .count = in.count};
-        for (size_t i = 0; i < in.count; i++) out->total += in.values[i];
-        in = (intake){.run = run, .frame = in.frame};
-    }
+    eb_status status = take_in(&in, name, field, out, err);
     intake_clear(&in);
     return status;
 }

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /* Columns after the --by fields. */
-enum { INNER, WIDTH, LENGTH, GROSS, DISSOLVED, CLIPPED, SHARE, WEIGHT, WEIGHT_SHARE, TOLERANCE, AUDITED, COLUMNS };
+enum { SCOPE, INNER, WIDTH, LENGTH, GROSS, DISSOLVED, CLIPPED, SHARE, WEIGHT, WEIGHT_SHARE, TOLERANCE, AUDITED, COLUMNS };
 
 struct eb_corridor_result {
     eb_corridor_run *run;
@@ -40,6 +40,7 @@ const eb_batch *eb_corridor_group_row(const eb_corridor_lines *lines, size_t gro
 static void add_columns(eb_corridor_result *r)
 {
     static const eb_column columns[COLUMNS] = {
+        [SCOPE] = {"scope", EB_COLUMN_TEXT, NULL, -1, EB_ROLE_KEY},
         [INNER] = {"inner_m", EB_COLUMN_REAL, "m", -1, EB_ROLE_KEY},
         [WIDTH] = {"width_m", EB_COLUMN_REAL, "m", -1, EB_ROLE_KEY},
         [LENGTH] = {"length_m", EB_COLUMN_REAL, "m", 1, EB_ROLE_PLAIN},
@@ -58,6 +59,7 @@ static void add_columns(eb_corridor_result *r)
         eb_table_add_column(r->table, &column);
     }
     for (size_t c = 0; c < COLUMNS; c++) {
+        if (c == SCOPE && r->by_count == 0) continue;
         if ((c == INNER && !r->run->ask.rings) || (c == SHARE && !r->run->clip)) continue;
         if ((c == WEIGHT || c == WEIGHT_SHARE) && !r->run->ask.weight) continue;
         r->columns[c] = eb_table_add_column(r->table, &columns[c]);
@@ -128,18 +130,6 @@ static void compare_with_solved(eb_corridor_result *r, size_t row)
                           100 * area / run->ask.solve_m2);
 }
 
-/* Is there a group without any value? In files its row looks like that of all. */
-static bool has_nameless(const eb_corridor_result *r)
-{
-    for (size_t g = 0; r->by_count && g < r->run->lines.group_count; g++) {
-        size_t row, named = 0;
-        const eb_batch *batch = eb_corridor_group_row(&r->run->lines, g, &row);
-        for (size_t k = 0; batch && k < r->by_count; k++) named += !eb_batch_is_null(batch, row, k);
-        if (named == 0) return true;
-    }
-    return false;
-}
-
 static void describe(eb_corridor_result *r)
 {
     const eb_corridor_run *run = r->run;
@@ -162,12 +152,17 @@ static void describe(eb_corridor_result *r)
             "weight: %s of %s in clipped_m2, shared out by area as if spread evenly over each polygon; weight_share_pct: of the "
             "%.10g that its polygons count together.",
             run->ask.weight_field, run->ask.weight, run->counts.total);
+    if (run->counts.pairs > 0)
+        eb_table_add_note(
+            r->table,
+            "weight: polygons of %s overlap (pairs: %zu, %.6f km2 together); both of a pair count there, %.6g of the %.10g in "
+            "all. Sharing out by area takes each place to be counted by one polygon.",
+            run->ask.weight, run->counts.pairs, run->counts.overlap_m2 / 1e6, run->counts.overlap_sum, run->counts.total);
     if (run->solved[0]) eb_table_add_note(r->table, "%s", run->solved);
     for (size_t row = 0; run->solved[0] && row < eb_table_row_count(r->table); row++) compare_with_solved(r, row);
-    if (has_nameless(r))
-        eb_table_add_note(r->table, "Some lines have no value in the fields of --by: they are a group of their own; of rows without a "
-                                    "group that of all is the last of a width.");
-    if (r->by_count) eb_table_add_note(r->table, "all (in files: no group): all groups dissolved, so that no place counts twice.");
+    if (r->by_count)
+        eb_table_add_note(r->table, "scope: group, the lines with the values in front of it; all, all groups dissolved, so that no place "
+                                    "counts twice. Lines without values are a group of their own.");
 }
 
 /* --- the layers -------------------------------------------------------------------------------------------------------------------- */
@@ -248,6 +243,7 @@ static void set_row(eb_corridor_result *r, const eb_corridor_level *level, const
         set_by(r, row, group);
     else
         eb_table_mark_whole(t, row);
+    if (r->by_count) eb_table_set_text(t, row, r->columns[SCOPE], group < run->lines.group_count ? "group" : "all");
     if (run->ask.rings) eb_table_set_real(t, row, r->columns[INNER], inner ? inner->width_m : 0);
     eb_table_set_real(t, row, r->columns[WIDTH], level->width_m);
     eb_table_set_real(t, row, r->columns[LENGTH], run->lengths_m[group]);

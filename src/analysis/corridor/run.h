@@ -27,8 +27,12 @@ typedef struct eb_corridor_request {
 typedef struct eb_corridor_counts {
     eb_shape **shapes; /**< in the plane */
     double *values;
+    int64_t *fids;
     size_t count;
     double total;
+    size_t pairs;       /**< of polygons that overlap by more than their edges are sure */
+    double overlap_m2;  /**< of the pairs, added */
+    double overlap_sum; /**< what the polygons of the pairs count there */
 } eb_corridor_counts;
 
 /** A run in hand. */
@@ -94,6 +98,12 @@ eb_status eb_corridor_mask_read(eb_corridor_run *run, const char *name, eb_shape
 eb_status eb_corridor_counts_read(eb_corridor_run *run, const char *name, const char *field, eb_corridor_counts *out, eb_error *err);
 /** What a shape of the plane has of the counts of the run: of each polygon the share of its area. */
 eb_status eb_corridor_counts_in(eb_corridor_run *run, const eb_shape *shape, double *sum, eb_error *err);
+/**
+ * Find the polygons of the run's counts that overlap: sharing out by area takes each place to be counted by one polygon. Each pair goes to
+ * the diagnosis under the name of the layer, with a place in the layer's coordinates.
+ */
+eb_status eb_corridor_counts_overlaps(eb_corridor_run *run, const char *layer, const eb_corridor_frame *frame, eb_corridor_counts *counts,
+                                      eb_error *err);
 /** Release the counts of the run. */
 void eb_corridor_counts_clear(eb_corridor_run *run);
 /**
