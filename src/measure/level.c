@@ -127,16 +127,20 @@ static bool hand_out(part *parts, size_t count, int64_t left)
     return left == 0;
 }
 
-static eb_status check_options(const eb_level_options *options, double largest, eb_error *err)
+static eb_status check_options(const eb_level_options *options, eb_error *err)
 {
     if (options->decimals < 0 || options->decimals > 9)
         return eb_error_set(err, EB_USAGE, "%d decimals: between 0 and 9 make sense", options->decimals);
     if (isinf(options->control) || options->control < 0)
         return eb_error_set(err, EB_USAGE, "the control %g must be a number, not negative", options->control);
-    if (largest * power_of_ten(options->decimals) > most_units)
-        return eb_error_set(err, EB_USAGE, "%g cannot be told apart to %d decimals: take fewer, or a larger unit", largest,
-                            options->decimals);
     return EB_OK;
+}
+
+/* Whether the amounts that are rounded, which are the values after the factor, can be counted in units at all. */
+static eb_status check_largest(double largest, double scale, int decimals, eb_error *err)
+{
+    if (largest * scale <= most_units) return EB_OK;
+    return eb_error_set(err, EB_USAGE, "%g cannot be told apart to %d decimals: take fewer, or a larger unit", largest, decimals);
 }
 
 static void report(const part *parts, size_t count, double factor, double scale, int64_t target, double sum, double *rounded,
@@ -167,11 +171,12 @@ eb_status eb_level_apply(const double *values, size_t count, const eb_level_opti
     double sum = 0, largest = 0, factor = 1;
     int64_t target = 0;
     eb_status status = check_values(values, count, &sum, &largest, err);
-    if (status == EB_OK) status = check_options(options, largest, err);
+    if (status == EB_OK) status = check_options(options, err);
     if (status != EB_OK) return status;
     const double scale = power_of_ten(options->decimals);
     status = target_units(options, sum, scale, &target, err);
     if (status == EB_OK) status = choose_factor(options, count, sum, scale, &factor, err);
+    if (status == EB_OK) status = check_largest(largest * factor, scale, options->decimals, err);
     if (status != EB_OK) return status;
     part *parts = malloc((count ? count : 1) * sizeof *parts);
     if (!parts) return eb_error_memory(err);

@@ -61,6 +61,14 @@ static const struct {
      EB_LEVEL_REMAINDER,
      {222423.46, 109908.12, 201912.42}},
     {"nothing at all", 0, {0}, 2, NONE, false, EB_LEVEL_REMAINDER, {0}},
+    {"values that could not be counted in units, and their shares that can",
+     3,
+     {1.75e12, 1.25e8, 1.25e8},
+     4,
+     100,
+     true,
+     EB_LEVEL_REMAINDER,
+     {99.9857, 0.0072, 0.0071}},
     {"nine decimals", 2, {0.1234567891, 0.0000000009}, 9, NONE, false, EB_LEVEL_REMAINDER, {0.123456789, 0.000000001}},
 };
 
@@ -103,6 +111,7 @@ static const struct {
     {"ten decimals", {1, 2, 3}, 3, 10, NONE, false, EB_USAGE},
     {"minus one decimals", {1, 2, 3}, 3, -1, NONE, false, EB_USAGE},
     {"more digits than a double holds", {1e12, 2, 3}, 3, 9, NONE, false, EB_USAGE},
+    {"more digits than a double holds after scaling", {1, 2, 3}, 3, 9, 1e12, true, EB_USAGE},
 };
 
 START_TEST(test_refused)

@@ -76,7 +76,7 @@ static eb_status add_shares(maker *m, eb_error *err)
     const size_t c = add_real(m, "share_pct", "%", decimals, EB_ROLE_SHARE);
     double total = 0;
     for (size_t row = 0; row < m->rows; row++) total += m->values[row];
-    if (!(total > 0)) return EB_OK;
+    if (!(total > 0) || !isfinite(100 / total) || !isfinite(total)) return EB_OK;
     eb_status status = eb_level_values(m->values, m->rows, decimals, 100, EB_LEVEL_REMAINDER, m->scratch, NULL, err);
     for (size_t row = 0; row < m->rows && status == EB_OK; row++) eb_table_set_real(m->table, row, c, m->scratch[row]);
     return status;
