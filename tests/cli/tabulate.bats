@@ -224,3 +224,17 @@ PY
     assert_exit 4
     assert_err "no polygon that can be used as a zone"
 }
+
+@test "the method says that a row's official area is a share, and how far a feature with long edges may be from area's" {
+    geojson "$(square Z 118.2 28.5 1)" >zone.geojson
+    geojson "$(square F 118.3 28.6 0.4 a)" >feature.geojson
+    eb tabulate zone.geojson feature.geojson --zone name --class kind --json
+    assert_exit 0
+    [[ $(json "d['tables'][0]['method']") == *"A row is thus a share of its zone, not measured by itself"* ]] || show "the method says it"
+    local row whole
+    row=$(json "[r['official_m2'] for r in d['tables'][0]['rows'] if r['class'] == 'a'][0]")
+    eb area feature.geojson --method official --json
+    assert_exit 0
+    whole=$(json "d['tables'][0]['rows'][0]['official_m2']")
+    python3 -c "import sys; a, b = $row, $whole; sys.exit(not 0.01 < abs(a - b) < 1e-5 * b)" || show "share $row, by itself $whole"
+}

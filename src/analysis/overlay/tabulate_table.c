@@ -203,7 +203,9 @@ static void describe_areas(const eb_tabulation *t, eb_table *table)
         .plane = eb_projector_plane(z->projector),
         .plane_columns = "area_m2",
         .how = has_official(z) ? _("the official area of each zone shared out over its rows in proportion to area_m2, levelled to 0.01 m2 "
-                                   "so that rows add up to the zone; `overlay` shares out that of each feature.")
+                                   "so that rows add up to the zone; `overlay` shares out that of each feature. A row is thus a share "
+                                   "of its zone, not measured by itself: where a feature lies whole in a zone, `area` may give it a "
+                                   "slightly different official area, as long edges run straight in another plane there.")
                                : NULL,
         .chosen_m2 = NAN,
         .official_m2 = z->official_m2,
