@@ -55,34 +55,37 @@ static char *total_cell(const eb_table *table, size_t column, eb_lang lang)
     return eb_text_dup(text);
 }
 
+static void free_cells(char **cells, size_t rows, size_t columns)
+{
+    for (size_t i = 0; cells && i < (rows + 2) * columns; i++) free(cells[i]);
+    free(cells);
+}
+
 /** All cells as shown, row by row, the headings first, the total last if there is one. NULL out of memory. */
 static char **shown_cells(const eb_table *table, eb_lang lang, size_t rows, size_t columns)
 {
     const size_t totals = has_total(table) ? columns : 0;
     char **cells = calloc((rows + 2) * columns + 1, sizeof *cells);
-    bool failed = !cells;
 
-    for (size_t c = 0; !failed && c < columns; c++) {
+    if (!cells) return NULL;
+    for (size_t c = 0; c < columns; c++) {
         char heading[256];
         eb_column_heading(eb_table_column_at(table, c), lang, heading, sizeof heading);
         cells[c] = eb_text_dup(heading);
-        failed = !cells[c];
     }
-    for (size_t i = 0; !failed && i < rows * columns; i++) {
+    for (size_t i = 0; i < rows * columns; i++) {
         eb_string cell = {0};
         add_shown(&cell, table, i / columns, i % columns, lang);
         eb_string_add(&cell, "");
         cells[columns + i] = cell.data ? eb_string_take(&cell) : eb_text_dup("");
-        failed = !cells[columns + i];
     }
-    for (size_t c = 0; !failed && c < totals; c++) {
-        cells[(rows + 1) * columns + c] = total_cell(table, c, lang);
-        failed = !cells[(rows + 1) * columns + c];
-    }
-    if (!failed) return cells;
-    for (size_t i = 0; cells && i < (rows + 2) * columns; i++) free(cells[i]);
-    free(cells);
-    return NULL;
+    for (size_t c = 0; c < totals; c++) cells[(rows + 1) * columns + c] = total_cell(table, c, lang);
+    for (size_t i = 0; i < (rows + 1) * columns + totals; i++)
+        if (!cells[i]) {
+            free_cells(cells, rows, columns);
+            return NULL;
+        }
+    return cells;
 }
 
 static void add_row(eb_string *out, const eb_table *table, char *const *cells, const size_t *widths, size_t columns)
@@ -146,16 +149,15 @@ eb_status eb_table_to_text_head(const eb_table *table, eb_lang lang, size_t most
         add_remarks(&out, table, lang);
         *text = eb_string_take(&out);
     }
-    for (size_t i = 0; cells && i < (rows + 2) * columns; i++) free(cells[i]);
-    free(cells);
+    free_cells(cells, rows, columns);
     free(widths);
     return *text ? EB_OK : eb_error_memory(err);
 }
 
-/** Text inside a Markdown table cell: bars and backslashes escaped, line breaks as <br>. */
+/** Text inside a Markdown table cell: bars and backslashes escaped, line breaks as <br>; nothing for NULL. */
 static void add_marked(eb_string *out, const char *text)
 {
-    for (const char *at = text; *at; at++) {
+    for (const char *at = text; at && *at; at++) {
         if (*at == '|' || *at == '\\' || *at == '`' || *at == '*' || *at == '_' || *at == '<') {
             eb_string_add(out, "\\");
             eb_string_add_bytes(out, at, 1);
@@ -204,7 +206,6 @@ eb_status eb_table_to_markdown(const eb_table *table, eb_lang lang, char **text,
         }
         *text = eb_string_take(&out);
     }
-    for (size_t i = 0; cells && i < (rows + 2) * columns; i++) free(cells[i]);
-    free(cells);
+    free_cells(cells, rows, columns);
     return *text ? EB_OK : eb_error_memory(err);
 }
