@@ -22,7 +22,7 @@ typedef struct eb_road {
     double speed_kmh; /**< above 0 */
     eb_oneway oneway;
     int level;      /**< vertical level: lines of different levels share nodes only at an end of one of them */
-    bool structure; /**< bridge or tunnel: crosses others without meeting them */
+    bool structure; /**< bridge or tunnel: where it and a road on the ground pass a vertex that both have, they do not meet */
     bool tunnel;    /**< and it is a tunnel: no place above it is on it */
     bool closed;    /**< may not be used, but is there */
 } eb_road;

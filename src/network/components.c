@@ -1,4 +1,6 @@
 /* What hangs together, and what leads nowhere. */
+#include <ecobelt/measure.h>
+
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
@@ -113,6 +115,7 @@ typedef struct surroundings {
     const eb_network *n;
     visit *seen;
     size_t count, capacity;
+    double most_m; /* how far was looked */
 } surroundings;
 
 static size_t find_visit(const surroundings *s, size_t node)
@@ -147,6 +150,7 @@ static bool visit_node(surroundings *s, size_t node, double cost)
 static bool look_around(surroundings *s, const incidence *list, size_t start, double most_m)
 {
     s->count = 0;
+    s->most_m = most_m;
     if (!visit_node(s, start, 0)) return false;
     for (size_t at; (at = cheapest(s)) < s->count;) {
         size_t node = s->seen[at].node;
@@ -161,11 +165,36 @@ static bool look_around(surroundings *s, const incidence *list, size_t start, do
     return true;
 }
 
-/* A road that is not just around the corner. */
-static bool is_elsewhere(const void *user, size_t edge)
+/* Cost of a node, or infinity where it is too far. */
+static double cost_of(const surroundings *s, size_t node)
+{
+    size_t i = find_visit(s, node);
+    return i < s->count ? s->seen[i].cost : INFINITY;
+}
+
+/* Length of an edge from its start to a place between @p vertex and the next. */
+static double length_to(const eb_network *n, const eb_edge *edge, size_t vertex, double fraction)
+{
+    double length_m = 0;
+    for (size_t v = edge->first; v <= vertex; v++) {
+        double whole_m = eb_distance_m(n->a, n->f, n->lon[v], n->lat[v], n->lon[v + 1], n->lat[v + 1]);
+        length_m += v < vertex ? whole_m : fraction * whole_m;
+    }
+    return length_m;
+}
+
+/*
+ * A place that is not just around the corner. The place is judged, not its edge: a long road that begins beside the dead end and passes it
+ * again after a detour is a missing link, whether or not it has a junction in between.
+ */
+static bool is_elsewhere(const void *user, size_t e, size_t vertex, double fraction)
 {
     const surroundings *s = user;
-    return find_visit(s, s->n->edges[edge].from) == s->count && find_visit(s, s->n->edges[edge].to) == s->count;
+    const eb_edge *edge = &s->n->edges[e];
+    double from_m = cost_of(s, edge->from), to_m = cost_of(s, edge->to);
+    if (isinf(from_m) && isinf(to_m)) return true;
+    double along_m = length_to(s->n, edge, vertex, fraction);
+    return fmin(from_m + along_m, to_m + edge->length_m - along_m) > s->most_m;
 }
 
 static eb_status look_for_gap(eb_network *n, const incidence *list, double join_m, surroundings *s, eb_dead_end *end, eb_error *err)
@@ -174,7 +203,7 @@ static eb_status look_for_gap(eb_network *n, const incidence *list, double join_
     eb_network_node_at(n, end->node, &lon, &lat);
     /* On foot round four times the gap is no missing link. */
     if (!look_around(s, list, end->node, 4 * join_m)) return eb_error_memory(err);
-    const network_filter filter = {.worst_rank = INT_MAX, .accept = is_elsewhere, .user = s};
+    const network_filter filter = {.worst_rank = INT_MAX, .accept_place = is_elsewhere, .user = s};
     eb_status status = network_snap(n, lon, lat, join_m, &filter, &end->gap, err);
     end->near_miss = status == EB_OK && end->gap.found;
     return status;

@@ -66,12 +66,20 @@ static bool add_touches(additions *list, const eb_network *n, const segment *a, 
     return true;
 }
 
-/* Note where two segments meet; false out of memory. */
+static bool share_vertex(const eb_network *n, const segment *a, const segment *b)
+{
+    for (size_t i = 0; i < 2; i++)
+        for (size_t j = 0; j < 2; j++)
+            if (n->lon[a->vertex + i] == n->lon[b->vertex + j] && n->lat[a->vertex + i] == n->lat[b->vertex + j]) return true;
+    return false;
+}
+
+/* Note where two segments meet; false out of memory. Two that share a vertex may still lie on one another for a while. */
 static bool cross_pair(additions *list, eb_network *n, const segment *a, const segment *b)
 {
     bool touched = false;
     if (!add_touches(list, n, a, b, &touched)) return false;
-    if (touched) return true;
+    if (touched || share_vertex(n, a, b)) return true;
     double ax = n->lon[a->vertex], ay = n->lat[a->vertex], adx = n->lon[a->vertex + 1] - ax, ady = n->lat[a->vertex + 1] - ay;
     double bx = n->lon[b->vertex], by = n->lat[b->vertex], bdx = n->lon[b->vertex + 1] - bx, bdy = n->lat[b->vertex + 1] - by;
     double det = adx * bdy - ady * bdx;
@@ -83,14 +91,6 @@ static bool cross_pair(additions *list, eb_network *n, const segment *a, const s
     if ((lon == ax && lat == ay) || (lon == bx && lat == by)) return true;
     n->crossings++;
     return add(list, n, a, t, lon, lat) && add(list, n, b, u, lon, lat);
-}
-
-static bool share_vertex(const eb_network *n, const segment *a, const segment *b)
-{
-    for (size_t i = 0; i < 2; i++)
-        for (size_t j = 0; j < 2; j++)
-            if (n->lon[a->vertex + i] == n->lon[b->vertex + j] && n->lat[a->vertex + i] == n->lat[b->vertex + j]) return true;
-    return false;
 }
 
 /* All segments of the network with their boxes, both from malloc(). */
@@ -128,7 +128,7 @@ static eb_status find_crossings(eb_network *n, additions *list, const eb_env *en
         if (status == EB_OK) status = eb_index_query(index, boxes + 4 * i, &near, &near_capacity, &near_count, err);
         for (size_t k = 0; k < near_count && status == EB_OK; k++) {
             const segment *a = &segments[i], *b = &segments[near[k]];
-            if (near[k] <= i || !may_cross(&n->roads[a->line], &n->roads[b->line]) || share_vertex(n, a, b)) continue;
+            if (near[k] <= i || !may_cross(&n->roads[a->line], &n->roads[b->line])) continue;
             if (!cross_pair(list, n, a, b)) status = eb_error_memory(err);
         }
     }

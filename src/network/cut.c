@@ -117,6 +117,13 @@ static bool same_course(const eb_network *n, size_t a, size_t b)
     return fabs(ax * by - ay * bx) <= 1e-8 * longer && shorter > 0;
 }
 
+/* Whether two edges are on one level and one kind of ground, so that a place may lie on both. */
+static bool same_deck(const eb_network *n, const eb_edge *a, const eb_edge *b)
+{
+    const eb_road *x = &n->roads[a->road], *y = &n->roads[b->road];
+    return x->level == y->level && network_deck_of(x) == network_deck_of(y);
+}
+
 /* The place on the roads of the same level that are drawn over its own. */
 static eb_status add_twins(eb_network *n, stops *list, const eb_snap *snap, size_t number, eb_error *err)
 {
@@ -130,7 +137,7 @@ static eb_status add_twins(eb_network *n, stops *list, const eb_snap *snap, size
     for (size_t i = 0; i < count && status == EB_OK; i++) {
         size_t e = n->segment_edge[near[i]], segment = network_segment_within(n, near[i]);
         const eb_edge *edge = &n->edges[e];
-        if (e == snap->edge || e == last || !network_connects(n, edge) || n->roads[edge->road].level != n->roads[own->road].level) continue;
+        if (e == snap->edge || e == last || !network_connects(n, edge) || !same_deck(n, own, edge)) continue;
         double t = share_along(n, edge->first + segment, snap->lon_deg, snap->lat_deg);
         if (t < 0 || !same_course(n, own->first + snap->segment, edge->first + segment)) continue;
         eb_snap twin = *snap;

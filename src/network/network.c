@@ -73,6 +73,12 @@ void network_plane(const eb_network *n, eb_plane *plane)
     eb_plane_init(plane, n->a, n->f, any ? (west + east) / 2 : 0, any ? (south + north) / 2 : 0);
 }
 
+network_deck network_deck_of(const eb_road *road)
+{
+    if (road->tunnel) return DECK_TUNNEL;
+    return road->structure ? DECK_BRIDGE : DECK_GROUND;
+}
+
 uint64_t network_hash(double x, double y)
 {
     uint64_t a, b;

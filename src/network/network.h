@@ -44,6 +44,10 @@ bool network_add_edge(eb_network *network, size_t road, size_t from, size_t to, 
 size_t network_add_node(eb_network *network, size_t vertex);
 /** Plane that fits all vertices. */
 void network_plane(const eb_network *network, eb_plane *plane);
+/** What carries a road: the ground, a bridge, a tunnel. Where roads of two kinds pass, they do not meet. */
+typedef enum network_deck { DECK_GROUND, DECK_BRIDGE, DECK_TUNNEL } network_deck;
+/** What carries @p road. */
+network_deck network_deck_of(const eb_road *road);
 /** Hash of two doubles' bits (minus zero counts as zero). */
 uint64_t network_hash(double x, double y);
 /** Build the segment index for snapping. */
@@ -69,6 +73,8 @@ size_t network_other_end(const eb_edge *edge, size_t node);
 typedef struct network_filter {
     int worst_rank;                                /**< as in eb_network_snap() */
     bool (*accept)(const void *user, size_t edge); /**< NULL: all */
+    /** Whether the nearest place of a segment of an edge will do: @p fraction of the way from @p vertex to the next. NULL: any will. */
+    bool (*accept_place)(const void *user, size_t edge, size_t vertex, double fraction);
     const void *user;
 } network_filter;
 /** eb_network_snap() with a say in the edges. */

@@ -9,17 +9,24 @@
 #include "base/array.h"
 #include "network/noding.h"
 
+/* How a line lies at its vertices: on a level, on the ground, a bridge or in a tunnel. */
+typedef struct lie {
+    int level;
+    network_deck deck;
+} lie;
+
 /*
- * A place and a level at which lines pass through it. Where lines of several levels pass, each level has a spot of its own in the
- * chain of the place, so that a bridge stays above the road below even where both have a vertex there.
+ * A place and how lines pass through it. Where lines of several levels pass, or a bridge or tunnel and a road on the ground, each
+ * has a spot of its own in the chain of the place, so that a bridge stays above the road below even where both have a vertex there
+ * and no level says so.
  */
 typedef struct spot {
     size_t vertex;
-    int level;
+    lie how;
     size_t uses;
     size_t node; /* SIZE_MAX: none yet */
     bool is_end;
-    size_t next; /* spot + 1 of another level, 0: none */
+    size_t next; /* spot + 1 of another way to lie there, 0: none */
 } spot;
 
 typedef struct places {
@@ -50,19 +57,19 @@ static size_t *slot_of(const places *p, size_t vertex)
     return &p->slots[at];
 }
 
-static spot *add_spot(places *p, size_t *slot, size_t vertex, int level)
+static spot *add_spot(places *p, size_t *slot, size_t vertex, lie how)
 {
     if (!eb_array_reserve(&p->spots, &p->capacity, p->count + 1, sizeof *p->spots)) return NULL;
-    p->spots[p->count] = (spot){.vertex = vertex, .level = level, .node = SIZE_MAX, .next = *slot};
+    p->spots[p->count] = (spot){.vertex = vertex, .how = how, .node = SIZE_MAX, .next = *slot};
     *slot = ++p->count;
     return &p->spots[p->count - 1];
 }
 
-/* The spot at exactly this level, or NULL. */
-static spot *spot_at(const places *p, size_t slot, int level)
+/* The spot of lines that lie exactly so, or NULL. */
+static spot *spot_at(const places *p, size_t slot, lie how)
 {
     for (size_t s = p->spots ? slot : 0; s; s = p->spots[s - 1].next)
-        if (p->spots[s - 1].level == level) return &p->spots[s - 1];
+        if (p->spots[s - 1].how.level == how.level && p->spots[s - 1].how.deck == how.deck) return &p->spots[s - 1];
     return NULL;
 }
 
@@ -71,34 +78,45 @@ static int level_gap(int a, int b)
     return a > b ? a - b : b - a;
 }
 
-/* The spot that a line's end joins: the nearest level, the lower of two. */
-static spot *spot_near(const places *p, size_t slot, int level)
+/* Whether a line's end rather joins @p a than @p b: the nearer level, then what it lies on itself, then the ground, then the lower. */
+static bool joins_rather(lie end, lie a, lie b)
+{
+    int gap_a = level_gap(a.level, end.level), gap_b = level_gap(b.level, end.level);
+    if (gap_a != gap_b) return gap_a < gap_b;
+    if ((a.deck == end.deck) != (b.deck == end.deck)) return a.deck == end.deck;
+    if (a.deck != b.deck) return a.deck < b.deck;
+    return a.level < b.level;
+}
+
+/* The spot that a line's end joins. */
+static spot *spot_near(const places *p, size_t slot, lie end)
 {
     spot *best = NULL;
-    int least = 0;
     for (size_t s = p->spots ? slot : 0; s; s = p->spots[s - 1].next) {
         spot *here = &p->spots[s - 1];
-        int gap = level_gap(here->level, level);
-        if (best && (gap > least || (gap == least && here->level >= best->level))) continue;
-        best = here;
-        least = gap;
+        if (!best || joins_rather(end, here->how, best->how)) best = here;
     }
     return best;
 }
 
-static bool note_inside(places *p, size_t vertex, int level)
+static lie lie_of(const eb_network *n, size_t road)
+{
+    return (lie){.level = n->roads[road].level, .deck = network_deck_of(&n->roads[road])};
+}
+
+static bool note_inside(places *p, size_t vertex, lie how)
 {
     size_t *slot = slot_of(p, vertex);
-    spot *here = spot_at(p, *slot, level);
-    if (!here) here = add_spot(p, slot, vertex, level);
+    spot *here = spot_at(p, *slot, how);
+    if (!here) here = add_spot(p, slot, vertex, how);
     if (here) here->uses++;
     return here != NULL;
 }
 
-static bool note_end(places *p, size_t vertex, int level)
+static bool note_end(places *p, size_t vertex, lie how)
 {
     size_t *slot = slot_of(p, vertex);
-    spot *here = *slot ? spot_near(p, *slot, level) : add_spot(p, slot, vertex, level);
+    spot *here = *slot ? spot_near(p, *slot, how) : add_spot(p, slot, vertex, how);
     if (here) here->is_end = true;
     return here != NULL;
 }
@@ -109,19 +127,19 @@ static bool note_all(places *p)
     const eb_network *n = p->network;
     for (size_t l = 0; l < n->line_count; l++)
         for (size_t i = 1; i + 1 < n->lines[l].count; i++)
-            if (!note_inside(p, n->lines[l].first + i, n->roads[l].level)) return false;
+            if (!note_inside(p, n->lines[l].first + i, lie_of(n, l))) return false;
     for (size_t l = 0; l < n->line_count; l++) {
         const line *whole = &n->lines[l];
-        if (!note_end(p, whole->first, n->roads[l].level) || !note_end(p, whole->first + whole->count - 1, n->roads[l].level)) return false;
+        if (!note_end(p, whole->first, lie_of(n, l)) || !note_end(p, whole->first + whole->count - 1, lie_of(n, l))) return false;
     }
     return true;
 }
 
 /* Node at a vertex, made on first use; SIZE_MAX where there is none (*failed: out of memory). */
-static size_t node_at(places *p, size_t vertex, int level, bool end, bool *failed)
+static size_t node_at(places *p, size_t vertex, lie how, bool end, bool *failed)
 {
     size_t slot = *slot_of(p, vertex);
-    spot *here = end ? spot_near(p, slot, level) : spot_at(p, slot, level);
+    spot *here = end ? spot_near(p, slot, how) : spot_at(p, slot, how);
     if (!here->is_end && here->uses < 2) return SIZE_MAX;
     if (here->node == SIZE_MAX) {
         here->node = network_add_node(p->network, vertex);
@@ -134,11 +152,11 @@ static bool cut_line(places *p, size_t road)
 {
     eb_network *n = p->network;
     const line whole = n->lines[road];
-    int level = n->roads[road].level;
+    const lie how = lie_of(n, road);
     bool failed = false;
-    size_t start = whole.first, from = node_at(p, start, level, true, &failed);
+    size_t start = whole.first, from = node_at(p, start, how, true, &failed);
     for (size_t i = 1; i < whole.count && !failed; i++) {
-        size_t vertex = whole.first + i, node = node_at(p, vertex, level, i + 1 == whole.count, &failed);
+        size_t vertex = whole.first + i, node = node_at(p, vertex, how, i + 1 == whole.count, &failed);
         if (node == SIZE_MAX) continue;
         failed = !network_add_edge(n, road, from, node, start, vertex - start + 1);
         start = vertex;

@@ -98,7 +98,9 @@ static void look_at(const eb_network *n, size_t segment, double x, double y, con
     if (!usable(&n->roads[n->edges[e].road], filter->worst_rank) || (filter->accept && !filter->accept(filter->user, e))) return;
     size_t vertex = n->edges[e].first + network_segment_within(n, segment);
     double fraction, distance2 = nearest_on(n, vertex, x, y, &fraction);
-    if (distance2 < best->distance2) *best = (best_hit){.distance2 = distance2, .fraction = fraction, .edge = e, .vertex = vertex};
+    if (!(distance2 < best->distance2)) return;
+    if (filter->accept_place && !filter->accept_place(filter->user, e, vertex, fraction)) return;
+    *best = (best_hit){.distance2 = distance2, .fraction = fraction, .edge = e, .vertex = vertex};
 }
 
 /* Point of a segment: straight in degrees between vertices, as the road's line is; the ends bit for bit. */

@@ -60,6 +60,60 @@ properties() { python3 -c "import json, sys; [print(*f['properties'].values(), s
     assert_equal 0 "$(json "len(d['tables'][2]['rows'])")"
 }
 
+@test "a road that begins beside a dead end and passes it again after a detour is a missing link, cut at a vertex or not" {
+    local trunk spur
+    trunk=$(road trunk 二级 '-0.1,0 0,0')
+    spur=$(road spur 四级 '0,0 0.001,0')
+    collect roads.geojson "$trunk" "$spur" "$(road round 三级 '0,0 0,0.02 0.0011,0.02 0.0011,-0.01')"
+    network --join 50
+    near "$(cell joins 0 gap_m)" 11.1319 1e-4
+    assert_equal "spur round" "$(cell joins 0 name) $(cell joins 0 to_name)"
+    collect roads.geojson "$trunk" "$spur" "$(road round 三级 '0,0 0,0.02 0.0011,0.02')" "$(road round 三级 '0.0011,0.02 0.0011,-0.01')"
+    network --join 50
+    near "$(cell joins 0 gap_m)" 11.1319 1e-4
+    # On the same long road just round the corner: none.
+    collect roads.geojson "$trunk" "$(road spur 四级 '0,0 0.0005,0')" "$(road round 三级 '0,0 0,0.0001 0.002,0.0001 0.5,0.1')"
+    network --join 50
+    assert_equal "" "$(column joins gap_m)"
+}
+
+@test "a bridge or tunnel and the road below share a vertex that is no end of either: they do not meet, level or not" {
+    local below
+    below=$(road below 二级 '0.01,-0.01 0.01,0 0.01,0.01')
+    for member in '"bridge":"yes"' '"tunnel":"yes"' '"bridge":"yes","layer":1'; do
+        collect roads.geojson "$(road above 二级 '0,0 0.01,0 0.02,0' "$member")" "$below"
+        network
+        assert_equal "1 2" "$(column components component)"
+    done
+    # A bridge above a tunnel; two bridges of one level that share a vertex are a junction.
+    collect roads.geojson "$(road above 二级 '0,0 0.01,0 0.02,0' '"bridge":"yes"')" "$(road below 二级 '0.01,-0.01 0.01,0 0.01,0.01' '"tunnel":"yes"')"
+    network
+    assert_equal "1 2" "$(column components component)"
+    collect roads.geojson "$(road above 二级 '0,0 0.01,0 0.02,0' '"bridge":"yes"')" "$(road ramp 二级 '0.01,-0.01 0.01,0 0.01,0.01' '"bridge":"yes"')"
+    network
+    assert_equal "1" "$(column components component)"
+    # The end of a bridge meets the road that passes there; the end of a road meets the bridge where nothing else passes.
+    collect roads.geojson "$(road above 二级 '0,0 0.01,0' '"bridge":"yes"')" "$below"
+    network
+    assert_equal "1" "$(column components component)"
+    collect roads.geojson "$(road above 二级 '0,0 0.01,0 0.02,0' '"bridge":"yes"')" "$(road stem 二级 '0.01,-0.01 0.01,0')"
+    network
+    assert_equal "1" "$(column components component)"
+    # Where both pass, an end joins what it lies on itself.
+    collect roads.geojson "$(road above 二级 '0,0 0.01,0 0.02,0' '"bridge":"yes"')" "$below" "$(road stem 四级 '0.015,0.005 0.01,0')"
+    network
+    assert_equal "1 2" "$(column components component)"
+    near "$(cell components 1 length_m)" "$(awk "BEGIN {printf \"%.6f\", $EQUATOR * 0.02}")" 0.01
+}
+
+@test "with --cross a road drawn over another from the same start is joined where it ends" {
+    collect roads.geojson "$(road whole 二级 '0,0 0.02,0')" "$(road part 二级 '0,0 0.01,0')"
+    network --cross --join 10
+    assert_equal "0" "$(json "sum(r['lon_deg'] == 0.01 for r in d['tables'][1]['rows'])")"
+    assert_equal "" "$(column joins gap_m)"
+    assert_equal "1" "$(json "len(d['tables'][1]['rows'])")"
+}
+
 @test "short dead ends can be left out, and are counted" {
     collect roads.geojson "$(road street 二级 '0,0 0.01,0 0.02,0')" "$(road stub 四级 '0.01,0 0.01,0.0005')"
     network --shortest 100
