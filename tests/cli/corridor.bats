@@ -86,6 +86,20 @@ cell() { json "d['tables'][0]['rows'][$1]['$2']"; }
   near "$(cell 0 dissolved_m2)" "$whole" 1e-9
 }
 
+@test "fields called as the figures are get _2; an empty clip is said" {
+  lines a.geojson 'LINESTRING(118 28,118.1 28)' 'LINESTRING(118.1 28,118.1 28.1)'
+  lines far.geojson 'POLYGON((100 20,101 20,101 21,100 20))'
+  sed 's/"name": "r/"width_m": "r/g' a.geojson >b.geojson
+  eb corridor b.geojson --by width_m --width 1000 -o b.gpkg --table b.csv -q
+  assert_exit 0
+  assert_equal "width_m_2,scope,width_m," "$(head -1 b.csv | tr -d '\357\273\277' | cut -c1-24)"
+  eb info b.gpkg
+  assert_out "width_m_2"
+  eb corridor a.geojson --width 1000 --clip far.geojson
+  assert_exit 0
+  assert_out "nothing is left"
+}
+
 @test "polygons of a census that overlap both count, which is said with the size of it" {
   lines a.geojson 'LINESTRING(118 28,118.2 28)'
   lines census.geojson 'POLYGON((118 28,118.1 28,118.1 28.01,118 28.01,118 28))' 'POLYGON((118.09 28,118.2 28,118.2 28.01,118.09 28.01,118.09 28))'

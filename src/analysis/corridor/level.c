@@ -52,6 +52,8 @@ static double chosen(const eb_corridor_run *run, const eb_size *sizes)
 eb_status eb_corridor_area(eb_corridor_run *run, const eb_shape *shape, double *area_m2, eb_error *err)
 {
     eb_size sizes;
+    *area_m2 = 0;
+    if (eb_shape_empty(run->geos, shape)) return EB_OK; /* nothing is in no zone */
     eb_status status = measure_finished(run, shape, want_of(run), &sizes, err);
     *area_m2 = status == EB_OK ? chosen(run, &sizes) : 0;
     return status;
@@ -61,6 +63,8 @@ eb_status eb_corridor_checked_area(eb_corridor_run *run, const eb_shape *shape, 
 {
     eb_size sizes;
     const unsigned checks = EB_WANT_GEODESIC | (run->too_wide || !run->in_reach ? 0 : EB_WANT_OFFICIAL_TOO);
+    *area_m2 = 0;
+    if (eb_shape_empty(run->geos, shape)) return EB_OK;
     eb_status status = measure_finished(run, shape, want_of(run) | checks, &sizes, err);
     if (status != EB_OK) return status;
     *area_m2 = chosen(run, &sizes);

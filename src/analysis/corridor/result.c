@@ -6,7 +6,9 @@
 #include "base/translate.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Columns after the --by fields. */
 enum { SCOPE, INNER, WIDTH, LENGTH, GROSS, DISSOLVED, CLIPPED, SHARE, WEIGHT, WEIGHT_SHARE, TOLERANCE, AUDITED, COLUMNS };
@@ -37,25 +39,40 @@ const eb_batch *eb_corridor_group_row(const eb_corridor_lines *lines, size_t gro
 
 /* --- the table --------------------------------------------------------------------------------------------------------------------- */
 
+static const eb_column columns[COLUMNS] = {
+    [SCOPE] = {"scope", EB_COLUMN_TEXT, NULL, -1, EB_ROLE_KEY},
+    [INNER] = {"inner_m", EB_COLUMN_REAL, "m", -1, EB_ROLE_KEY},
+    [WIDTH] = {"width_m", EB_COLUMN_REAL, "m", -1, EB_ROLE_KEY},
+    [LENGTH] = {"length_m", EB_COLUMN_REAL, "m", 1, EB_ROLE_PLAIN},
+    [GROSS] = {"gross_m2", EB_COLUMN_REAL, "m2", 0, EB_ROLE_PLAIN},
+    [DISSOLVED] = {"dissolved_m2", EB_COLUMN_REAL, "m2", 0, EB_ROLE_PLAIN},
+    [CLIPPED] = {"clipped_m2", EB_COLUMN_REAL, "m2", 0, EB_ROLE_PLAIN},
+    [SHARE] = {"share_of_clip_pct", EB_COLUMN_REAL, "%", 2, EB_ROLE_SHARE},
+    [WEIGHT] = {"weight", EB_COLUMN_REAL, NULL, 0, EB_ROLE_PLAIN},
+    [WEIGHT_SHARE] = {"weight_share_pct", EB_COLUMN_REAL, "%", 2, EB_ROLE_SHARE},
+    [TOLERANCE] = {"tolerance_m", EB_COLUMN_REAL, "m", -1, EB_ROLE_PLAIN},
+    [AUDITED] = {"audited_error_m", EB_COLUMN_REAL, "m", 4, EB_ROLE_PLAIN},
+};
+
+enum { FIELD_INNER, FIELD_WIDTH, FIELD_AREA, FIELD_TOLERANCE, FIELD_AUDITED, FIELDS };
+static const char *const field_names[FIELDS] = {"inner_m", "width_m", "area_m2", "tolerance_m", "audited_error_m"};
+
+/* The name of a --by field: where it is one of a column or field of our own, which scripts rely on, it gets _2. */
+static void by_name(const char *name, char *text, size_t size)
+{
+    bool own = false;
+    for (size_t c = 0; c < COLUMNS; c++) own = own || strcmp(name, columns[c].name) == 0;
+    for (size_t f = 0; f < FIELDS; f++) own = own || strcmp(name, field_names[f]) == 0;
+    snprintf(text, size, "%.150s%s", name, own ? "_2" : "");
+}
+
 static void add_columns(eb_corridor_result *r)
 {
-    static const eb_column columns[COLUMNS] = {
-        [SCOPE] = {"scope", EB_COLUMN_TEXT, NULL, -1, EB_ROLE_KEY},
-        [INNER] = {"inner_m", EB_COLUMN_REAL, "m", -1, EB_ROLE_KEY},
-        [WIDTH] = {"width_m", EB_COLUMN_REAL, "m", -1, EB_ROLE_KEY},
-        [LENGTH] = {"length_m", EB_COLUMN_REAL, "m", 1, EB_ROLE_PLAIN},
-        [GROSS] = {"gross_m2", EB_COLUMN_REAL, "m2", 0, EB_ROLE_PLAIN},
-        [DISSOLVED] = {"dissolved_m2", EB_COLUMN_REAL, "m2", 0, EB_ROLE_PLAIN},
-        [CLIPPED] = {"clipped_m2", EB_COLUMN_REAL, "m2", 0, EB_ROLE_PLAIN},
-        [SHARE] = {"share_of_clip_pct", EB_COLUMN_REAL, "%", 2, EB_ROLE_SHARE},
-        [WEIGHT] = {"weight", EB_COLUMN_REAL, NULL, 0, EB_ROLE_PLAIN},
-        [WEIGHT_SHARE] = {"weight_share_pct", EB_COLUMN_REAL, "%", 2, EB_ROLE_SHARE},
-        [TOLERANCE] = {"tolerance_m", EB_COLUMN_REAL, "m", -1, EB_ROLE_PLAIN},
-        [AUDITED] = {"audited_error_m", EB_COLUMN_REAL, "m", 4, EB_ROLE_PLAIN},
-    };
     const eb_schema *by = eb_layer_schema(r->run->lines.groups);
     for (size_t k = 0; k < by->field_count; k++) {
-        eb_column column = {by->fields[k].name, eb_key_column_type(by->fields[k].type), NULL, -1, EB_ROLE_KEY};
+        char name[160];
+        by_name(by->fields[k].name, name, sizeof name);
+        eb_column column = {name, eb_key_column_type(by->fields[k].type), NULL, -1, EB_ROLE_KEY};
         eb_table_add_column(r->table, &column);
     }
     for (size_t c = 0; c < COLUMNS; c++) {
@@ -130,6 +147,14 @@ static void compare_with_solved(eb_corridor_result *r, size_t row)
                           100 * area / run->ask.solve_m2);
 }
 
+/* Did the clip and erase layers take everything? */
+static bool nothing_left(const eb_corridor_result *r)
+{
+    double left_m2 = 0;
+    for (size_t row = 0; row < eb_table_row_count(r->table); row++) left_m2 += eb_table_real_at(r->table, row, r->columns[CLIPPED]);
+    return (r->run->clip || r->run->erase) && !(left_m2 > 0);
+}
+
 static void describe(eb_corridor_result *r)
 {
     const eb_corridor_run *run = r->run;
@@ -158,6 +183,8 @@ static void describe(eb_corridor_result *r)
             "weight: polygons of %s overlap (pairs: %zu, %.6f km2 together); both of a pair count there, %.6g of the %.10g in "
             "all. Sharing out by area takes each place to be counted by one polygon.",
             run->ask.weight, run->counts.pairs, run->counts.overlap_m2 / 1e6, run->counts.overlap_sum, run->counts.total);
+    if (nothing_left(r))
+        eb_table_add_note(r->table, "clipped_m2: nothing is left: no corridor reaches a place that the clip and erase layers leave.");
     if (run->solved[0]) eb_table_add_note(r->table, "%s", run->solved);
     for (size_t row = 0; run->solved[0] && row < eb_table_row_count(r->table); row++) compare_with_solved(r, row);
     if (r->by_count)
@@ -167,16 +194,16 @@ static void describe(eb_corridor_result *r)
 
 /* --- the layers -------------------------------------------------------------------------------------------------------------------- */
 
-enum { FIELD_INNER, FIELD_WIDTH, FIELD_AREA, FIELD_TOLERANCE, FIELD_AUDITED, FIELDS };
-static const char *const field_names[FIELDS] = {"inner_m", "width_m", "area_m2", "tolerance_m", "audited_error_m"};
-
 static eb_schema *make_schema(eb_corridor_result *r, const char *name, bool with_by)
 {
     eb_schema *schema = eb_schema_new(name, EB_SHAPE_MULTIPOLYGON, r->run->lines.crs);
     const eb_schema *by = eb_layer_schema(r->run->lines.groups);
     bool good = schema != NULL;
-    for (size_t k = 0; good && with_by && k < by->field_count; k++)
-        good = eb_schema_add_field(schema, by->fields[k].name, by->fields[k].type) >= 0;
+    for (size_t k = 0; good && with_by && k < by->field_count; k++) {
+        char key[160];
+        by_name(by->fields[k].name, key, sizeof key);
+        good = eb_schema_add_field(schema, key, by->fields[k].type) >= 0;
+    }
     for (size_t f = r->run->ask.rings ? 0 : 1; good && f < FIELDS; f++)
         good = eb_schema_add_field(schema, field_names[f], EB_FIELD_REAL) >= 0;
     if (good) return schema;
