@@ -50,7 +50,7 @@ enum { EB_WANT_OFFICIAL = 1, EB_WANT_GEODESIC = 2, EB_WANT_PLANAR = 4, EB_WANT_O
  * @param want EB_WANT_…; members not wanted are NaN.
  * Accuracy: official to the last digit of the rule (checked against 50-digit arithmetic); geodesic within 1e-9 of Karney's algorithm.
  * EB_INPUT where the bytes are no shape; EB_REFUSED where a coordinate is not finite, no place on Earth, or out of the official
- * formula's reach (with the coordinate, in degrees or the layer's own units).
+ * formula's reach (with the coordinate, in degrees or the layer's own units); there the other areas wanted stand in @p out all the same.
  */
 eb_status eb_measure_area(eb_measure *measure, eb_wkb shape, unsigned want, eb_size *out, eb_error *err);
 /**

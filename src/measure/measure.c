@@ -164,18 +164,43 @@ static eb_status measure_rings(const eb_measure *m, eb_wkb shape, ring_fn fn, co
     return EB_OK;
 }
 
+/* West and east of what is measured: lines in a collection do not move its polygons to another zone. */
+static bool polygon_span(eb_wkb shape, double *west, double *east)
+{
+    double box[4];
+    eb_wkb_walk walk;
+    eb_wkb_part part;
+    if (eb_wkb_kind(shape) != EB_SHAPE_COLLECTION) {
+        const bool known = eb_wkb_bounds(shape, box);
+        *west = box[0];
+        *east = box[2];
+        return known;
+    }
+    *west = INFINITY;
+    *east = -INFINITY;
+    eb_wkb_begin(&walk, shape);
+    while (eb_wkb_next(&walk, &part))
+        for (size_t i = 0; i < part.count && part.kind == EB_SHAPE_POLYGON; i++) {
+            double x, y;
+            eb_wkb_xy(&part, i, &x, &y);
+            *west = fmin(*west, x);
+            *east = fmax(*east, x);
+        }
+    return isfinite(*west) && isfinite(*east);
+}
+
 /* The plane that the official area of this shape is worked out in. @param zone 0: the shape's own, which then stands there. */
 static void choose_frame(const eb_measure *m, eb_wkb degrees, int *zone, eb_official_frame *frame)
 {
-    double box[4];
+    double west, east;
     if (m->source == EB_SOURCE_PLANE) {
         *zone = m->info->zone;
         *frame =
             (eb_official_frame){.plane = true, .meridian_deg = m->info->central_meridian_deg, .false_easting_m = m->info->false_easting_m};
         return;
     }
-    if (!eb_wkb_bounds(degrees, box)) box[0] = box[2] = 0; /* empty, or the ring that is not finite says so itself */
-    const double middle = (box[0] + box[2]) / 2;
+    if (!polygon_span(degrees, &west, &east)) west = east = 0; /* empty, or the ring that is not finite says so itself */
+    const double middle = (west + east) / 2;
     if (*zone == 0) *zone = eb_zone_of(middle, 3);
     const double meridian = eb_zone_meridian(*zone, 3);
     *frame = (eb_official_frame){.meridian_deg = meridian + 360 * rint((middle - meridian) / 360)};

@@ -486,19 +486,3 @@ END
         refute_out Published
     done
 }
-
-@test "shares of more than a hundred rows, one of them the size of a country" {
-    python3 - <<'END'
-import json
-def box(n, x, y, w, h):
-    ring = [[x, y], [x + w, y], [x + w, y + h], [x, y + h], [x, y]]
-    return {"type": "Feature", "properties": {"n": n}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
-boxes = [box(0, -100, 35, 20, 10)] + [box(i, 10 + i / 10, 45, 0.1, 0.1) for i in range(1, 101)]
-json.dump({"type": "FeatureCollection", "features": boxes}, open("wide.geojson", "w"))
-END
-    eb area wide.geojson --by n --json
-    assert_exit 0
-    assert_equal "[101, 100.0]" "$(json '[len(d["tables"][0]["rows"]), round(sum(r["share_pct"] for r in d["tables"][0]["rows"]), 4)]')"
-    assert_equal true "$(json 'd["tables"][0]["rows"][0]["area_m2"] > 9e11 and d["tables"][0]["rows"][0]["share_pct"] > 99')"
-    assert_equal true "$(json 'all(0.004 < r["share_pct"] < 0.006 for r in d["tables"][0]["rows"][1:])')"
-}

@@ -368,7 +368,7 @@ static eb_status finish(eb_area_run *run, eb_error *err)
         run->sink = NULL;
         if (status == EB_OK) eb_diagnosis_count(run->space->diagnosis, run->schema->name, 0, run->read);
     }
-    return status == EB_OK && run->rejected > 0 ? EB_FINDINGS : status;
+    return status == EB_OK && run->rejected + run->no_official > 0 ? EB_FINDINGS : status;
 }
 
 static eb_status run_layer(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err)

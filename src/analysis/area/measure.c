@@ -1,5 +1,6 @@
 /* Measuring every feature of the layer: batches to worker threads, figures back in the order of the layer. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "base/array.h"
 #include "base/pool.h"
 #include "base/text.h"
+#include "base/translate.h"
 #include "geom/rings.h"
 
 /* A batch and what its features came to. */
@@ -76,11 +78,40 @@ static eb_status look_at_validity(worker *w, eb_wkb wkb, eb_area_figure *figure,
     return note_failure(figure, EB_REFUSED, &why, err);
 }
 
+/* An official area that cannot be had, while the geodesic one can: the feature keeps what it has, and why it has no more. */
+static eb_status note_no_official(eb_area_figure *figure, eb_status status, const eb_error *why, eb_error *err)
+{
+    if (status != EB_REFUSED || !isfinite(figure->size.geodesic_m2)) return status;
+    figure->no_official = malloc(sizeof *figure->no_official);
+    if (!figure->no_official) return eb_error_memory(err);
+    *figure->no_official = *why;
+    return EB_OK;
+}
+
+/* Lines or points in one geometry with polygons. */
+static bool has_lesser_parts(eb_wkb shape)
+{
+    eb_wkb_walk walk;
+    eb_wkb_part part;
+    eb_wkb_begin(&walk, shape);
+    while (eb_wkb_next(&walk, &part))
+        if (part.kind != EB_SHAPE_POLYGON && part.count > 0) return true;
+    return false;
+}
+
 /* Beside another method the official area only checks it: of small layers all, of others a part, as it costs more than reading. */
 static unsigned want_at(const eb_area_run *run, int64_t position)
 {
     const bool sampled = position < 20000 || position % 16 == 0;
     return run->want | (run->in_reach && run->method != EB_AREA_OFFICIAL && sampled ? EB_WANT_OFFICIAL_TOO : 0);
+}
+
+static eb_status measure_polygons(const eb_area_run *run, worker *w, eb_wkb shape, int64_t position, eb_area_figure *figure, eb_error *why,
+                                  eb_error *err)
+{
+    eb_status status = eb_measure_area(w->measure, shape, want_at(run, position), &figure->size, why);
+    figure->lesser = eb_wkb_kind(shape) == EB_SHAPE_COLLECTION && has_lesser_parts(shape);
+    return note_no_official(figure, status, why, err);
 }
 
 static eb_status measure_feature(const eb_area_run *run, worker *w, eb_wkb shape, int64_t position, eb_area_figure *figure, eb_error *err)
@@ -91,7 +122,7 @@ static eb_status measure_feature(const eb_area_run *run, worker *w, eb_wkb shape
     if (shape.size > 0 && figure->dimension < 0 && !eb_wkb_ok(shape))
         status = eb_measure_area(w->measure, shape, EB_WANT_GEODESIC, &figure->size, &why);
     else if (figure->dimension == 2)
-        status = eb_measure_area(w->measure, shape, want_at(run, position), &figure->size, &why);
+        status = measure_polygons(run, w, shape, position, figure, &why, err);
     else if (figure->dimension == 1 && w->cutter)
         status = eb_area_cutter_length(w->cutter, w->measure, shape, &figure->length_m, &why);
     else if (figure->dimension == 1)
@@ -116,11 +147,24 @@ static eb_status work(void *user, void *state, void *slot, eb_error *err)
     return EB_OK;
 }
 
+/* A feature whose geodesic area is all it has. */
+static void remark_no_official(eb_area_run *run, int64_t fid, const eb_error *why)
+{
+    char text[sizeof why->message + 80];
+    if (run->no_official++ == 0) run->first_no_official = *why;
+    snprintf(text, sizeof text, _("no official area, the geodesic one is given: %s"), why->message);
+    eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, run->schema->name, fid, why->x, why->y, NAN, NAN, text);
+}
+
 /* A feature that could not be measured, or has nothing to measure: on record, with its place. */
 static void record(eb_area_run *run, const eb_batch *batch, size_t i, const eb_area_figure *figure)
 {
     const char *layer = run->schema->name;
     const eb_error *why = figure->failure;
+    if (figure->no_official) remark_no_official(run, batch->fids[i], figure->no_official);
+    if (figure->lesser)
+        eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, layer, batch->fids[i], NAN, NAN, NAN, NAN,
+                         "a collection: its polygons are measured, its lines and points are in no figure");
     if (figure->invalid) {
         run->invalid++;
         eb_diagnosis_add(run->space->diagnosis, EB_EVENT_INVALID, layer, batch->fids[i], why->x, why->y, NAN, NAN, why->message);
@@ -177,7 +221,8 @@ static eb_status add_figure(eb_area_run *run, const eb_batch *batch, size_t i, c
     }
     group->polygons++;
     add_check(run, &figure->size);
-    if (run->want & EB_WANT_OFFICIAL) group->official_cents += llrint(figure->size.official_m2 * 100);
+    group->lacking += figure->no_official != NULL;
+    if ((run->want & EB_WANT_OFFICIAL) && !figure->no_official) group->official_cents += llrint(figure->size.official_m2 * 100);
     if (run->want & EB_WANT_PLANAR) group->planar_m2 += figure->size.planar_m2;
     group->geodesic_m2 += figure->size.geodesic_m2;
     return keep_for_rounding(run, figure, group, err);
@@ -193,8 +238,8 @@ static bool set_figures(const eb_area_run *run, const eb_area_figure *figure, do
     if (run->schema->kind != EB_SHAPE_LINE && run->schema->kind != EB_SHAPE_MULTILINE) {
         const bool official = run->method == EB_AREA_OFFICIAL;
         if (area) {
-            good = eb_batch_set_real(run->out, field, chosen_m2(run, &figure->size));
-            if (official)
+            if (!figure->no_official) good = eb_batch_set_real(run->out, field, chosen_m2(run, &figure->size));
+            if (official && !figure->no_official)
                 good = good && eb_batch_set_real(run->out, field + 1, figure->size.official_m2) &&
                        eb_batch_set_integer(run->out, field + 3, figure->size.zone);
             good = good && eb_batch_set_real(run->out, field + (official ? 2 : 1), figure->size.geodesic_m2);
@@ -229,7 +274,8 @@ static void clear_failures(item *it)
 {
     for (size_t i = 0; i < it->capacity; i++) {
         free(it->figures[i].failure);
-        it->figures[i].failure = NULL;
+        free(it->figures[i].no_official);
+        it->figures[i].failure = it->figures[i].no_official = NULL;
     }
 }
 

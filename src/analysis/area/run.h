@@ -27,15 +27,18 @@ typedef struct eb_area_request {
 typedef struct eb_area_figure {
     eb_size size;
     double length_m;
-    int dimension;     /**< 0, 1, 2; -1: no geometry or an empty one */
-    eb_error *failure; /**< why it could not be measured; NULL: it was, or what is wrong with it */
-    bool invalid;      /**< measured, but not valid: `failure` says what is wrong and where */
+    int dimension;         /**< 0, 1, 2; -1: no geometry or an empty one */
+    eb_error *failure;     /**< why it could not be measured; NULL: it was, or what is wrong with it */
+    eb_error *no_official; /**< why there is a geodesic area and no official one; NULL: nothing is lacking */
+    bool lesser;           /**< a collection that holds lines or points beside its polygons */
+    bool invalid;          /**< measured, but not valid: `failure` says what is wrong and where */
 } eb_area_figure;
 
 /** Totals of the features that share their --by values. */
 typedef struct eb_area_group {
     int64_t polygons, lines; /**< features met of each kind */
     int64_t counted;         /**< lines of which something counts: with --inside, those that reach inside */
+    int64_t lacking;         /**< polygons without the official area that was asked for: the group has none */
     int64_t official_cents;  /**< whole cents of a square metre: sums are exact */
     long double geodesic_m2, planar_m2, length_m;
 } eb_area_group;
@@ -96,11 +99,11 @@ typedef struct eb_area_run {
     eb_measure *measure; /**< holds the zones that all workers met, at the end */
     eb_area_groups *groups;
     eb_area_inside *inside; /**< NULL: not asked */
-    int64_t read, measured, rejected, invalid, other;
+    int64_t read, measured, rejected, invalid, other, no_official;
     bool in_reach;          /**< official areas exist here: beside another method they are worked out for a check */
     int64_t areas, checked; /**< polygons measured, and those of them in the sums of the check */
     long double check_chosen_m2, check_official_m2, check_geodesic_m2;
-    eb_error first_failure;
+    eb_error first_failure, first_no_official;
 } eb_area_run;
 
 /** Measure every feature: in threads, results in the order of the layer. */

@@ -73,10 +73,11 @@ static void add_count(const maker *m, bool lines)
 static eb_status add_shares(maker *m, eb_error *err)
 {
     const int decimals = m->rows > 100 ? 4 : 2;
-    const size_t c = add_real(m, "share_pct", "%", decimals, EB_ROLE_SHARE);
     double total = 0;
     for (size_t row = 0; row < m->rows; row++) total += m->values[row];
-    if (!(total > 0) || !isfinite(100 / total) || !isfinite(total)) return EB_OK;
+    const bool known = total > 0 && isfinite(total) && isfinite(100 / total);
+    const size_t c = add_real(m, "share_pct", "%", decimals, known ? EB_ROLE_SHARE : EB_ROLE_PLAIN);
+    if (!known) return EB_OK;
     eb_status status = eb_level_values(m->values, m->rows, decimals, 100, EB_LEVEL_REMAINDER, m->scratch, NULL, err);
     for (size_t row = 0; row < m->rows && status == EB_OK; row++) eb_table_set_real(m->table, row, c, m->scratch[row]);
     return status;
@@ -84,8 +85,10 @@ static eb_status add_shares(maker *m, eb_error *err)
 
 /* --- areas ------------------------------------------------------------------------------------------------------------------------- */
 
+/* NaN where a shape of the group has none: a part of an area is none. */
 static double chosen_m2(const eb_area_run *run, const eb_area_group *group)
 {
+    if (group->lacking) return NAN;
     if (run->method == EB_AREA_OFFICIAL) return (double)group->official_cents / 100;
     return (double)(run->method == EB_AREA_PLANAR ? group->planar_m2 : group->geodesic_m2);
 }
@@ -95,7 +98,7 @@ static double chosen_in(const eb_area_run *run, const eb_area_group *group, eb_a
 {
     static const double cents[][2] = {
         [EB_UNIT_M2] = {1, 1e2}, [EB_UNIT_HA] = {1, 1e6}, [EB_UNIT_MU] = {3, 2e5}, [EB_UNIT_KM2] = {1, 1e8}, [EB_UNIT_WAN_MU] = {3, 2e9}};
-    if (run->method != EB_AREA_OFFICIAL) return eb_area_from_m2(chosen_m2(run, group), unit);
+    if (run->method != EB_AREA_OFFICIAL || group->lacking) return eb_area_from_m2(chosen_m2(run, group), unit);
     return cents[unit][0] * (double)group->official_cents / cents[unit][1];
 }
 
@@ -103,19 +106,22 @@ static void add_areas(maker *m)
 {
     const eb_area_run *run = m->run;
     const bool by_circular = run->method == EB_AREA_OFFICIAL;
-    const size_t area = add_real(m, "area_m2", "m2", 2, EB_ROLE_SUMMED);
-    const size_t official = by_circular ? add_real(m, "official_m2", "m2", 2, EB_ROLE_SUMMED) : 0;
+    /* A sum that lacks a part is no total. */
+    const eb_column_role role = run->method == EB_AREA_OFFICIAL && run->no_official ? EB_ROLE_PLAIN : EB_ROLE_SUMMED;
+    const size_t area = add_real(m, "area_m2", "m2", 2, role);
+    const size_t official = by_circular ? add_real(m, "official_m2", "m2", 2, role) : 0;
     const size_t geodesic = add_real(m, "geodesic_m2", "m2", 2, EB_ROLE_SUMMED);
     const size_t planar = run->method == EB_AREA_PLANAR ? add_real(m, "planar_m2", "m2", 2, EB_ROLE_SUMMED) : 0;
-    const size_t ha = add_real(m, "area_ha", "ha", 4, EB_ROLE_SUMMED), mu = add_real(m, "area_mu", "mu", 2, EB_ROLE_SUMMED);
-    const size_t km2 = add_real(m, "area_km2", "km2", 4, EB_ROLE_SUMMED);
+    const size_t ha = add_real(m, "area_ha", "ha", 4, role), mu = add_real(m, "area_mu", "mu", 2, role);
+    const size_t km2 = add_real(m, "area_km2", "km2", 4, role);
     for (size_t row = 0; row < m->rows; row++) {
         const eb_area_group *group = group_at(m, row);
         const double m2 = chosen_m2(run, group);
         m->values[row] = m2;
+        eb_table_set_real(m->table, row, geodesic, (double)group->geodesic_m2);
+        if (group->lacking) continue;
         eb_table_set_real(m->table, row, area, m2);
         if (by_circular) eb_table_set_real(m->table, row, official, (double)group->official_cents / 100);
-        eb_table_set_real(m->table, row, geodesic, (double)group->geodesic_m2);
         if (planar) eb_table_set_real(m->table, row, planar, (double)group->planar_m2);
         eb_table_set_real(m->table, row, ha, chosen_in(run, group, EB_UNIT_HA));
         eb_table_set_real(m->table, row, mu, chosen_in(run, group, EB_UNIT_MU));
@@ -148,10 +154,22 @@ static eb_status keep_rounded(const maker *m, eb_error *err)
     return EB_OK;
 }
 
+/* What is not known cannot be rounded to add up to a total. */
+static eb_status refuse_lacking(const eb_area_run *run, eb_error *err)
+{
+    eb_error_set(err, EB_REFUSED, "%lld shapes have no official area, so there is no total to round to (the first: %s)",
+                 (long long)run->no_official, run->first_no_official.message);
+    eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
+    eb_error_at(err, run->first_no_official.x, run->first_no_official.y);
+    eb_error_hint(err, "round geodesic areas (--method geodesic), or split those shapes at zone borders");
+    return EB_REFUSED;
+}
+
 static eb_status add_rounded(maker *m, eb_error *err)
 {
     const eb_area_request *ask = &m->run->ask;
     if (!ask->round) return EB_OK;
+    if (m->run->no_official) return refuse_lacking(m->run, err);
     eb_level level;
     const size_t c = add_real(m, "rounded", eb_area_unit_name(ask->unit), ask->level.decimals, EB_ROLE_SUMMED);
     for (size_t row = 0; row < m->rows; row++) m->scratch[row] = chosen_in(m->run, group_at(m, row), ask->unit);
@@ -200,6 +218,19 @@ static eb_status warn_planar(const maker *m, double planar, double geodesic, eb_
     return EB_OK;
 }
 
+/* Rows with a shape that has no official area have none either. */
+static void note_no_official(const maker *m)
+{
+    const eb_area_run *run = m->run;
+    const long long count = (long long)run->no_official;
+    eb_table_add_note(m->table,
+                      "%lld shapes have no official area (%s): their rows have geodesic_m2 only, and the other columns no total; "
+                      "--method geodesic gives areas of all.",
+                      count, run->first_no_official.message);
+    eb_env_log(run->env, EB_LOG_WARNING, "%lld shapes have no official area: their rows have geodesic_m2 only (--method geodesic: all)",
+               count);
+}
+
 static void note_rest(const maker *m, bool lines)
 {
     const eb_area_run *run = m->run;
@@ -207,6 +238,7 @@ static void note_rest(const maker *m, bool lines)
     for (size_t row = 0; row < m->rows; row++) other += lines ? group_at(m, row)->polygons : group_at(m, row)->lines;
     if (run->rejected)
         eb_table_add_note(m->table, "%lld features could not be measured and are in no figure here.", (long long)run->rejected);
+    if (run->no_official && !lines) note_no_official(m);
     if (run->invalid)
         eb_table_add_note(m->table,
                           "%lld shapes are not valid: they are measured as they are drawn, and a repair would change their areas.",
