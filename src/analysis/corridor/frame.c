@@ -13,9 +13,8 @@ eb_status eb_corridor_frame_init(eb_corridor_frame *frame, const eb_crs *crs, co
                                  const double area[4], eb_error *err)
 {
     *frame = (eb_corridor_frame){.plane = plane, .unwrap_lon_deg = NAN};
-    const eb_crs_info *info = eb_crs_info_get(crs);
-    bool degrees = info->kind == EB_CRS_GEOGRAPHIC && fabs(info->unit - 0.017453292519943295) < 1e-12;
-    if (degrees && eb_crs_same(crs, geographic)) return EB_OK;
+    /* The lines' degrees are wanted before there is a plane, which is why no projector, made on a plane, stands here. */
+    if (eb_crs_same(crs, geographic)) return EB_OK;
     return eb_transform_new(crs, geographic, area, NULL, &frame->to_degrees, err);
 }
 
