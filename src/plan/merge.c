@@ -138,10 +138,11 @@ static eb_status add_layer_schema(const eb_plan_layer *layer, bool part, eb_sche
         eb_source *source = NULL;
         if (!part) *at = i;
         status = eb_source_open(layer->names[i], &options, &source, err);
-        const eb_schema *more = source ? eb_source_schema(source) : NULL;
-        if (status == EB_OK && *all) {
+        if (status != EB_OK) break;
+        const eb_schema *more = eb_source_schema(source);
+        if (*all) {
             status = add_schema(*all, layer, more, part, layer->names[i], err);
-        } else if (status == EB_OK) {
+        } else {
             *all = bare_copy(more);
             status = *all ? add_fields(*all, layer, more, layer->names[i], err) : eb_error_memory(err);
         }
