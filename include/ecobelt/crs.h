@@ -42,6 +42,8 @@ eb_crs *eb_crs_copy(const eb_crs *crs);
 void eb_crs_free(eb_crs *crs);
 /** What is known of @p crs: lent, valid as long as it is. */
 const eb_crs_info *eb_crs_info_get(const eb_crs *crs);
+/** What people call the datum of @p crs, in the language of the messages: "CGCS2000", "Xi'an 80"; else the CRS's own name of it. Lent. */
+const char *eb_crs_datum_word(const eb_crs *crs);
 /** WKT1 with EPSG-style names, for OGR; lent. */
 const char *eb_crs_wkt(const eb_crs *crs);
 /**

@@ -18,7 +18,7 @@ static const char *geographic_for_search(const eb_crs *crs)
     return crs->info.datum == EB_DATUM_CGCS2000 ? "EPSG:4326" : crs->geographic;
 }
 
-static const char *datum_label(const eb_crs *crs)
+const char *eb_crs_datum_word(const eb_crs *crs)
 {
     switch (crs->info.datum) {
     case EB_DATUM_CGCS2000:
@@ -26,9 +26,9 @@ static const char *datum_label(const eb_crs *crs)
     case EB_DATUM_WGS84:
         return "WGS 84";
     case EB_DATUM_XIAN80:
-        return "Xi'an 80";
+        return _("Xi'an 80");
     case EB_DATUM_BEIJING54:
-        return "Beijing 54";
+        return _("Beijing 54");
     default:
         return crs->datum_name;
     }
@@ -129,11 +129,11 @@ static eb_status refuse(const eb_crs *from, const eb_crs *to, const found *searc
 {
     if (search->elsewhere)
         eb_error_set(err, EB_REFUSED, "no datum shift from %s to %s is known for this place: the %d that PROJ has are made elsewhere (%s)",
-                     datum_label(from), datum_label(to), search->elsewhere, search->example);
+                     eb_crs_datum_word(from), eb_crs_datum_word(to), search->elsewhere, search->example);
     else
         eb_error_set(err, EB_REFUSED,
                      "no datum shift from %s to %s is known: PROJ has only a ballpark one, which does nothing and may be off by 100 m",
-                     datum_label(from), datum_label(to));
+                     eb_crs_datum_word(from), eb_crs_datum_word(to));
     if (strncmp(from->datum_name, "Unknown", 7) == 0 || strncmp(to->datum_name, "Unknown", 7) == 0) {
         eb_error_hint(err,
                       "the definition names an ellipsoid but no datum; give the CRS by its EPSG code (EPSG:4490 and EPSG:4513 to 4554 are "
@@ -144,7 +144,7 @@ static eb_status refuse(const eb_crs *from, const eb_crs *to, const found *searc
         err,
         "give the parameters of your region with --helmert dx,dy,dz[,rx,ry,rz,scale] (metres, arc seconds, ppm, position vector), "
         "or data that are in %s already",
-        datum_label(to));
+        eb_crs_datum_word(to));
     return EB_REFUSED;
 }
 
@@ -171,8 +171,9 @@ static eb_status add_helmert(eb_chain *chain, const eb_crs *from, const eb_crs *
     const double v[7] = {h->dx_m, h->dy_m, h->dz_m, h->rx_arcsec, h->ry_arcsec, h->rz_arcsec, h->scale_ppm};
     for (int i = 0; i < 7; i++) eb_text_from_real(n[i], sizeof n[i], v[i]);
     snprintf(chain->text, sizeof chain->text,
-             _("%s to %s by %s: dx %s m, dy %s m, dz %s m, rx %s\", ry %s\", rz %s\", scale %s ppm (position vector%s)"), datum_label(from),
-             datum_label(to), eb_translate(origin), n[0], n[1], n[2], n[3], n[4], n[5], n[6], reversed ? _(", the other way round") : "");
+             _("%s to %s by %s: dx %s m, dy %s m, dz %s m, rx %s\", ry %s\", rz %s\", scale %s ppm (position vector%s)"),
+             eb_crs_datum_word(from), eb_crs_datum_word(to), eb_translate(origin), n[0], n[1], n[2], n[3], n[4], n[5], n[6],
+             reversed ? _(", the other way round") : "");
     return EB_OK;
 }
 
@@ -214,7 +215,8 @@ static eb_status add_from_database(eb_chain *chain, const eb_crs *from, const eb
         eb_text_from_real(number, sizeof number, result.accuracy_m);
         snprintf(accuracy, sizeof accuracy, _("accuracy %s m"), number);
     }
-    snprintf(chain->text, sizeof chain->text, _("%s to %s by %s, %s"), datum_label(from), datum_label(to), result.name, accuracy);
+    snprintf(chain->text, sizeof chain->text, _("%s to %s by %s, %s"), eb_crs_datum_word(from), eb_crs_datum_word(to), result.name,
+             accuracy);
     return EB_OK;
 }
 

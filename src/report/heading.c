@@ -94,6 +94,7 @@ static const word names[] = {
     {"where", N_("Rows")},
     {"computed", N_("Computed")},
     {"published", N_("Published")},
+    {"published_km2", N_("Published area")},
     {"unit", N_("Unit")},
     {"difference", N_("Difference")},
     {"within", N_("Allowed difference")},
@@ -126,7 +127,6 @@ static const word names[] = {
     {"code", N_("Code")},
     {"prefecture", N_("Prefecture")},
     {"population_2020", N_("Population (2020)")},
-    {"published", N_("Published")},
     {"published_note", N_("Note on the published figure")},
     {"published_other", N_("Other published figures")},
     {"zone_published", N_("Published, whole zone")},
@@ -138,6 +138,8 @@ static const word names[] = {
     {"membership_source", N_("Source of the membership")},
     {"park", N_("Park")},
     {"joins", N_("Flows into")},
+    {"flow_order", N_("Order of flow")},
+    {"belt", N_("River of the belt")},
     {"year", N_("Year")},
     {"group", N_("Group")},
     {"accuracy", N_("Accuracy")},
@@ -145,28 +147,20 @@ static const word names[] = {
     {"unesco_ref", N_("UNESCO number")},
     {"ref", N_("Road number")},
     {"speed_kmh", N_("Speed (km/h)")},
+    {"class_rank", N_("Rank of the class")},
+    {"from_node", N_("From node")},
+    {"to_node", N_("To node")},
+    {"datum", N_("Datum")},
     {"oneway", N_("One way")},
     {"snap", N_("Distance to the road")},
     {"number", N_("Number")},
     {"closed", N_("Closed")},
-    {"perimeter", N_("Perimeter")},
     {"region", N_("region")},
     {"step", N_("Step")},
     {"analysis", N_("Analysis")},
     {"parameters", N_("Parameters")},
     {"made_from", N_("Made from")},
     {"finding", N_("Finding")},
-    {"airport", N_("Airport")},
-    {"airport_points", N_("Airport, points")},
-    {"exit", N_("Expressway exit")},
-    {"exit_points", N_("Exit, points")},
-    {"station", N_("Station")},
-    {"station_points", N_("Station, points")},
-    {"wharf", N_("Wharf")},
-    {"wharf_points", N_("Wharf, points")},
-    {"city_points", N_("City, points")},
-    {"road_points", N_("Road, points")},
-    {"points", N_("Points")},
     {"sheet", N_("Sheet")},
     {"scale", N_("Scale 1:")},
     {"west", N_("West")},
@@ -249,6 +243,18 @@ static bool language_heading(const char *name, eb_lang lang, char *text, size_t 
     return known != NULL;
 }
 
+/** Words for "zone_2", the second of its kind. */
+static bool numbered_heading(const char *name, eb_lang lang, char *text, size_t size)
+{
+    const char *mark = strrchr(name, '_');
+    const word *known = mark && isdigit((unsigned char)mark[1]) && !mark[2]
+                            ? find(names, sizeof names / sizeof names[0], name, (size_t)(mark - name))
+                            : NULL;
+
+    if (known) snprintf(text, size, "%s %c", eb_word(lang, known->en), mark[1]);
+    return known != NULL;
+}
+
 void eb_column_heading(const eb_column *column, eb_lang lang, char *text, size_t size)
 {
     const char *unit;
@@ -260,7 +266,7 @@ void eb_column_heading(const eb_column *column, eb_lang lang, char *text, size_t
     if (known) {
         snprintf(words, sizeof words, "%s", eb_word(lang, known->en));
     } else if (!share_heading(column->name, stem, lang, words, sizeof words) &&
-               !language_heading(column->name, lang, words, sizeof words)) {
+               !language_heading(column->name, lang, words, sizeof words) && !numbered_heading(column->name, lang, words, sizeof words)) {
         snprintf(words, sizeof words, "%.*s", (int)stem, column->name);
     }
     if (unit) {

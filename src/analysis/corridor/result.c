@@ -123,8 +123,8 @@ static void describe_method(eb_corridor_result *r)
         "Places within the width of the %s, %s%s; geodesic distance on the ellipsoid of %s; edges straight between vertices in "
         "the coordinates of their layer (%s). Finished edges within %g m of the width, measured geodesically at every vertex "
         "and the middle of every edge, before clipping. %s",
-        run->lines.polygons ? _("boundaries of the polygons") : _("lines"), part_text(run), ends_text(run), info->name,
-        info->code[0] ? info->code : info->name, run->ask.tolerance_m, area);
+        run->lines.polygons ? _("boundaries of the polygons") : _("lines"), part_text(run), ends_text(run),
+        eb_crs_datum_word(run->lines.crs), info->code[0] ? info->code : info->name, run->ask.tolerance_m, area);
 }
 
 static const char *lengths_text(const eb_corridor_run *run)

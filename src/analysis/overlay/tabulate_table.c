@@ -220,7 +220,7 @@ static void describe(const eb_tabulation *t, eb_table *table, bool overlapping)
 {
     const eb_plane *plane = eb_projector_plane(t->zones->projector);
     double whole = eb_sum_get(&t->whole);
-    const char *unit = t->dimension == 2 ? "m2" : t->dimension == 1 ? "m" : "points";
+    const char *unit = t->dimension == 2 ? _("m²") : _("m");
     if (t->dimension == 2)
         describe_areas(t, table);
     else if (t->dimension == 1)
@@ -231,7 +231,9 @@ static void describe(const eb_tabulation *t, eb_table *table, bool overlapping)
                       t->dimension == 2 ? _("the zone's area") : _("all that lies in the zone"));
     eb_table_add_note(table, "pieces and whole differ by %.1e of the whole (a run fails above 1e-9)",
                       whole > 0 ? eb_sum_get(&t->residual) / whole : 0);
-    if (t->outside_count > 0 || eb_sum_get(&t->outside) > 0.01)
+    if (t->dimension == 0 && t->outside_count > 0)
+        eb_table_add_note(table, "%lld of %lld features lie in no zone", (long long)t->outside_count, (long long)t->used);
+    else if (t->outside_count > 0 || eb_sum_get(&t->outside) > 0.01)
         eb_table_add_note(table, "%lld of %lld features lie in no zone; %.2f of %.2f %s lie in no zone", (long long)t->outside_count,
                           (long long)t->used, eb_sum_get(&t->outside), whole, unit);
     if (overlapping)

@@ -33,11 +33,10 @@ static eb_status hand_over(const eb_network_run *run, eb_table *t, eb_error *err
 
 static void say_method(const eb_network_run *run, eb_table *t)
 {
-    const eb_crs_info *info = eb_crs_info_get(run->base.roads.crs);
     eb_table_set_method(
         t,
         "Lengths are geodesic on the ellipsoid of %s; roads meet where lines share a vertex%s, never at bridges, tunnels and other levels",
-        info->name, eb_args_flag(run->base.args, "cross") ? _(" or cross at grade") : "");
+        eb_crs_datum_word(run->base.roads.crs), eb_args_flag(run->base.args, "cross") ? _(" or cross at grade") : "");
 }
 
 static eb_status table_components(const eb_network_run *run, eb_error *err)

@@ -76,12 +76,11 @@ const char *eb_roads_name(const eb_roads *roads, size_t road)
 
 void eb_roads_method(const eb_roads *roads, char *text, size_t size)
 {
-    const eb_crs_info *info = eb_crs_info_get(roads->crs);
     snprintf(
         text, size,
         _("Lengths are geodesic on the ellipsoid of %s; shortest paths by Dijkstra's method; times from the roads' speeds, %.0f %% of the "
           "length with the default speed of its class"),
-        info->name, roads->default_speed_share);
+        eb_crs_datum_word(roads->crs), roads->default_speed_share);
 }
 
 static bool add_class(eb_roads *roads, const char *name)

@@ -216,6 +216,6 @@ void eb_web_value(const eb_batch *batch, size_t feature, size_t field, eb_lang l
         number(text, size, value, value == floor(value) ? 0 : decimals_for(value));
     } else {
         eb_batch_format_at(batch, feature, field, plain, sizeof plain);
-        eb_text_copy(text, size, word_of(plain, lang));
+        eb_text_copy(text, size, strcmp(about->name, "source") == 0 ? eb_translate_to(lang, plain) : word_of(plain, lang));
     }
 }
