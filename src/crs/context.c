@@ -32,5 +32,6 @@ void eb_proj_close(eb_proj *proj)
 
 const char *eb_proj_said(const eb_proj *proj)
 {
+    if (strcmp(proj->said, "crs not found") == 0) return _("no CRS has this code");
     return proj->said[0] ? proj->said : _("no reason given");
 }

@@ -194,9 +194,19 @@ static eb_status ignore_fields(ogr_source *source, const eb_selection *selection
     return failed == OGRERR_NONE ? EB_OK : eb_error_set(err, EB_INTERNAL, "GDAL does not take the list of fields to leave out");
 }
 
+/* Where the name ends in OGR's words `"NAME" not recognised as an available field.`; NULL: it says something else. */
+static const char *unknown_name_end(const char *message)
+{
+    return strstr(message, " not recognised as an available field");
+}
+
 static eb_status bad_filter(const ogr_source *source, const char *filter, const char *why, eb_error *err)
 {
-    eb_error_set(err, EB_USAGE, "bad filter \"%s\": %s", filter, eb_translate(why));
+    const char *end = unknown_name_end(why);
+    if (end)
+        eb_error_set(err, EB_USAGE, "bad filter \"%s\": the layer has no field %.*s", filter, (int)(end - why), why);
+    else
+        eb_error_set(err, EB_USAGE, "bad filter \"%s\": %s", filter, eb_translate(why));
     eb_error_where(err, source->layer.file, source->layer.schema->name, EB_NO_FID);
     eb_error_hint(err, "a filter reads like  name = '衢江' AND area > 10 ; text stands in single quotes");
     return EB_USAGE;
@@ -223,7 +233,7 @@ static eb_status check_names(const ogr_source *source, const char *filter, eb_er
     if (layer) OGR_L_SetAttributeFilter(layer, filter);
     eb_trap_end();
     if (scratch) GDALClose(scratch);
-    bool unknown = trap.failures && strstr(trap.message, "not recognised as an available field");
+    bool unknown = trap.failures && unknown_name_end(trap.message);
     return unknown ? bad_filter(source, filter, trap.message, err) : EB_OK;
 }
 

@@ -169,7 +169,7 @@ static const struct {
     const char *label, *definition, *message, *hint;
 } refusals[] = {
     {"nothing", "", "no CRS given", "EPSG:4490"},
-    {"no such code", "EPSG:99999", "unknown CRS \"EPSG:99999\" (crs not found)", "EPSG:4528"},
+    {"no such code", "EPSG:99999", "unknown CRS \"EPSG:99999\" (no CRS has this code)", "EPSG:4528"},
     {"no such number", "99999", "unknown CRS", "EPSG code"},
     {"garbage", "garbage", "unknown CRS \"garbage\"", "WKT, PROJJSON"},
     {"part of a name", "China", "unknown CRS \"China\" (no such name)", "EPSG code"},
