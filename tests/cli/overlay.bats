@@ -78,6 +78,32 @@ two() {
     assert_err "holds no polygons"
 }
 
+@test "a line or a point on a border belongs to one polygon, the first, and is told" {
+    python3 - <<'END'
+import json
+def save(name, kind, shapes):
+    json.dump({"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4527"}}, "features": [
+        {"type": "Feature", "properties": {"name": n}, "geometry": {"type": kind, "coordinates": c}} for n, c in shapes]}, open(name, "w"))
+x, y = 39615000, 3237000
+box = lambda a, b: [[[a, b], [a + 500, b], [a + 500, b + 1000], [a, b + 1000], [a, b]]]
+save("cells.geojson", "Polygon", [("west", box(x, y)), ("east", box(x + 500, y))])
+# Down the border of both, with vertices of its own; along the outer border; across, from outside to outside.
+save("lines.geojson", "LineString", [("shared", [[x + 500, y + 1000 - 37 * i] for i in range(20)]), ("outer", [[x, y + 100], [x, y + 333], [x, y + 900]]),
+    ("across", [[x - 100, y + 500], [x + 1100, y + 500]])])
+save("points.geojson", "Point", [("shared", [x + 500, y + 77]), ("corner", [x, y]), ("outside", [x - 1, y])])
+END
+    eb overlay lines.geojson cells.geojson --op identity -o l.geojson --json -q
+    assert_exit 0
+    # 703 m and 800 m on borders, 1000 m across them; the plane's scale beside the Gauss plane's is the tolerance.
+    near "$(json "[r['length_m'] for r in d['tables'][0]['rows'] if r['part'] == 'both'][0]")" 2503 5e-4
+    near "$(json "[r['length_m'] for r in d['tables'][0]['rows'] if r['part'] == 'only first'][0]")" 200 5e-4
+    near "$(json "[float(n.split()[0]) for n in d['tables'][0]['notes'] if 'run along a border' in n][0]")" 1503 5e-4
+    assert_equal '["across/None", "across/east", "across/west", "outer/west", "shared/west"]' "$(rows l.geojson)"
+    eb overlay points.geojson cells.geojson --op identity -o p.geojson --json -q
+    [[ $(json "' '.join(d['tables'][0]['notes'])") == *"2 points lie on a border"* ]] || show "the note"
+    assert_equal '["corner/west", "outside/None", "shared/west"]' "$(rows p.geojson)"
+}
+
 @test "slivers are reported with their place, and merged only when asked" {
     squares a.geojson a1 0 0 4
     squares b.geojson b1 -1 -1 1.00005 b2 0 0 2

@@ -170,6 +170,9 @@ const eb_analysis eb_analysis_overlay = {
               "then those of B; a name that is there already gets _2. Attributes of a layer that has no part in a piece are null.\n"
               "Pieces have their area_m2, and official_m2 where `area` gives it: the feature of A's, shared out so that its pieces add up\n"
               "(where features of B overlap they cannot: each piece then has its own, and a note says by how much they count land again).\n"
+              "Lines and points: what lies within 1 mm of a border lies on it and belongs to the polygon, and to the first one in B where\n"
+              "several have that border; so intersection and difference make up each line, and a line is there twice only where polygons\n"
+              "lie over one another. (tabulate, which makes no pieces, gives either side of a border half the length.)\n"
               "The first layer is streamed, so it may be of any size. Features no border runs through keep their coordinates to the\n"
               "last digit, and so do the vertices of the others. Invalid shapes are repaired, what cannot be goes to the layer rejects.",
     .example = "ecobelt overlay layers/counties.geojson layers/park.geojson --op identity -o county_parks.gpkg",

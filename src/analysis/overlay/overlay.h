@@ -5,8 +5,9 @@
 #include <ecobelt/measure.h>
 
 #include "analysis/grid.h"
-#include "analysis/quality/intake.h"
+#include "analysis/overlay/overlay_lines.h"
 #include "analysis/overlay/tally.h"
+#include "analysis/quality/intake.h"
 #include "analysis/quality/vertex_map.h"
 #include "geom/cut_tree.h"
 
@@ -74,6 +75,7 @@ typedef struct eb_overlay_worker {
     eb_measure *measure; /* for official areas; NULL: there are none */
     double *shares;      /* memory for sharing them out */
     size_t share_capacity;
+    eb_lines lines; /* the feature at hand where it is no polygon */
 } eb_overlay_worker;
 
 /* What is wanted of each feature of the first layer. */
@@ -88,12 +90,17 @@ typedef struct eb_overlay_wish {
 typedef struct eb_overlay_sizes {
     double whole, shared, rest, residual;
     double official_m2, geodesic_m2; /* of the feature; NaN where it has no piece or none of the pieces has one */
-    double again_m2;                 /* what its pieces count again, since shapes of the second layer overlap one another */
+    double again;                    /* what its pieces count again, since shapes of the second layer overlap one another */
+    double border;                   /* of a line or of points: what runs along a border or lies on one */
 } eb_overlay_sizes;
 
 eb_status eb_overlay_worker_new(const eb_held *held, const eb_projector *projector, const eb_schema *schema, eb_overlay_worker **out,
                                 eb_error *err);
 void eb_overlay_worker_free(eb_overlay_worker *worker);
+/* Add a piece to those of the feature at hand; @p shape_take NULL: all of it, as it came in. */
+eb_status eb_overlay_add_piece(eb_overlay_worker *worker, size_t other, eb_shape *shape_take, double size, eb_error *err);
+/* The pieces of a line or point feature of the plane. */
+eb_status eb_overlay_simple(const eb_overlay_wish *wish, eb_overlay_worker *worker, eb_wkb bytes, eb_overlay_sizes *sizes, eb_error *err);
 /* Work out the pieces of feature @p i; *taken false: it was not used. */
 eb_status eb_overlay_feature(const eb_overlay_wish *wish, eb_overlay_worker *worker, eb_batch *batch, size_t i, bool *taken,
                              eb_overlay_sizes *sizes, eb_error *err);

@@ -115,9 +115,9 @@ static eb_status share_out(const eb_held *held, eb_overlay_worker *w, const eb_s
     double sum = 0, open = 0;
     if (!eb_array_reserve(&w->shares, &w->share_capacity, count + 1, sizeof *w->shares)) return eb_error_memory(err);
     eb_status status = measure_pieces(held, w, size, &sum, err);
-    if (status == EB_OK) status = counted_again(w, sizes->whole, &sizes->again_m2, &open, err);
+    if (status == EB_OK) status = counted_again(w, sizes->whole, &sizes->again, &open, err);
     if (status != EB_OK) return status;
-    if (sizes->again_m2 > 0) { /* pieces that overlap cannot add up to the feature: each has what it measures */
+    if (sizes->again > 0) { /* pieces that overlap cannot add up to the feature: each has what it measures */
         for (size_t i = 0; i < count; i++) w->pieces[i].official_m2 = eb_half_up(100 * w->shares[i]) / 100;
         return EB_OK;
     }

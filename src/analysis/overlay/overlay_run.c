@@ -144,15 +144,20 @@ static void count_part(eb_overlay_part *part, double size, double official_m2)
     if (isfinite(official_m2)) part->official_cents += llrint(100 * official_m2);
 }
 
-/* The official areas of whole features, beside what their pieces have of them. */
+/* The official areas of whole features, beside what their pieces have of them; what of lines and points is there twice, or on borders. */
 static void count_official(eb_overlay_run *r, const eb_overlay_sizes *sizes)
 {
+    if (r->wish.dimension < 2) {
+        eb_sum_add(&r->again, sizes->again);
+        r->again_count += sizes->again > 0;
+    }
+    eb_sum_add(&r->border, sizes->border);
     if (!isfinite(sizes->official_m2)) return;
     r->official_cents += llrint(100 * sizes->official_m2);
     r->official_count++;
     eb_sum_add(&r->geodesic, sizes->geodesic_m2);
-    eb_sum_add(&r->again, sizes->again_m2);
-    r->again_count += sizes->again_m2 > 0;
+    eb_sum_add(&r->again, sizes->again);
+    r->again_count += sizes->again > 0;
 }
 
 static eb_status consume(void *user, void *item_state, eb_error *err)

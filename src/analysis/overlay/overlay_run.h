@@ -32,7 +32,7 @@ typedef struct eb_overlay_run {
     eb_measure *measure; /* NULL: not of polygons */
     bool has_official;
     int64_t official_cents, official_count, official_none, again_count;
-    eb_sum geodesic, again;
+    eb_sum geodesic, again, border;
     eb_overlay_part shared, only_first, only_second;
 } eb_overlay_run;
 

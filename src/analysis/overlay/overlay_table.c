@@ -45,12 +45,31 @@ static void note_official(const eb_overlay_run *r, eb_table *table)
         eb_table_add_note(table, "%lld pieces have no official area: they are out of the formula's reach", (long long)r->official_none);
 }
 
+/* Lines and points: what lies on borders, what lies in several polygons. */
+static void note_borders(const eb_overlay_run *r, eb_table *table)
+{
+    const double border = eb_sum_get(&r->border), again = eb_sum_get(&r->again);
+    if (border > 0 && r->wish.dimension == 1)
+        eb_table_add_note(
+            table, "%.2f m run along a border: they belong to the polygon, and to the first of B where several have that border", border);
+    else if (border > 0)
+        eb_table_add_note(
+            table, "%.0f points lie on a border: they belong to the polygon, and to the first of B where several have that border", border);
+    if (r->again_count && r->wish.dimension == 1)
+        eb_table_add_note(table, "features of B lie over one another: pieces of %lld features of A count %.2f m again",
+                          (long long)r->again_count, again);
+    else if (r->again_count)
+        eb_table_add_note(table, "features of B lie over one another: %.0f points lie in several and are there once for each", again);
+}
+
 static void set_method(const eb_overlay_run *r, eb_table *table)
 {
     const eb_plane *plane = eb_projector_plane(r->projector);
     if (r->wish.dimension < 2) {
-        eb_table_set_method(table, "lengths in a Lambert azimuthal equal-area plane on the ellipsoid (a %.0f m) centred on %.4f E %.4f N",
-                            plane->a, plane->lon0_deg, plane->lat0_deg);
+        eb_table_set_method(table,
+                            "lengths in a Lambert azimuthal equal-area plane on the ellipsoid (a %.0f m) centred on %.4f E %.4f N; what "
+                            "lies within %.0f mm of a border lies on it",
+                            plane->a, plane->lon0_deg, plane->lat0_deg, 1000 * EB_ON_BORDER_M);
         return;
     }
     const eb_area_account account = {
@@ -83,5 +102,6 @@ eb_status eb_overlay_table(const eb_overlay_run *r, eb_error *err)
         eb_table_add_note(table, "pieces and whole differ by %.1e of the whole (a run fails above 1e-9)",
                           whole > 0 ? eb_sum_get(&r->residual) / whole : 0);
     if (r->has_official) note_official(r, table);
+    if (r->wish.dimension < 2) note_borders(r, table);
     return r->space->add_table(r->space->self, table, err);
 }

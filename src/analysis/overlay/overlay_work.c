@@ -30,6 +30,7 @@ void eb_overlay_worker_free(eb_overlay_worker *w)
     eb_intake_clear(&w->intake);
     eb_rings_clear(&w->other);
     eb_common_clear(&w->common);
+    eb_lines_clear(&w->lines);
     eb_projector_free(w->projector);
     eb_geos_free(w->geos);
     free(w);
@@ -49,7 +50,7 @@ eb_status eb_overlay_worker_new(const eb_held *held, const eb_projector *project
     return status == EB_OK && !w->cache ? eb_error_memory(err) : status;
 }
 
-static eb_status add_piece(eb_overlay_worker *w, size_t other, eb_shape *shape_take, double size, eb_error *err)
+eb_status eb_overlay_add_piece(eb_overlay_worker *w, size_t other, eb_shape *shape_take, double size, eb_error *err)
 {
     if (!eb_array_reserve(&w->pieces, &w->piece_capacity, w->piece_count + 1, sizeof *w->pieces)) {
         eb_shape_free(w->geos, shape_take);
@@ -100,18 +101,11 @@ static eb_status common_area(const eb_held *held, eb_overlay_worker *w, size_t p
 }
 
 /* The polygonal part of an overlay; *area its size. */
-static eb_status areal(eb_overlay_worker *w, const eb_shape *a, const eb_shape *b, eb_overlay_op op, int dimension, eb_shape **out,
-                       eb_error *err)
+static eb_status areal(eb_overlay_worker *w, const eb_shape *a, const eb_shape *b, eb_overlay_op op, eb_shape **out, eb_error *err)
 {
     eb_shape *all = NULL;
     eb_status status = eb_shape_overlay(w->geos, a, b, op, &all, err);
-    return status == EB_OK ? eb_shape_keep_dimension(w->geos, all, dimension, out, err) : status;
-}
-
-static double size_of(eb_overlay_worker *w, const eb_shape *shape, int dimension)
-{
-    if (dimension == 2) return eb_shape_area(w->geos, shape);
-    return dimension == 1 ? eb_shape_length(w->geos, shape) : (double)eb_shape_vertices(w->geos, shape);
+    return status == EB_OK ? eb_shape_keep_dimension(w->geos, all, 2, out, err) : status;
 }
 
 /* A feature being worked on. */
@@ -143,7 +137,7 @@ static eb_status subtract(job *j, const eb_shape *local, eb_shape *first_take)
 {
     eb_shape *left = j->rest ? NULL : first_take;
     eb_status status = EB_OK;
-    if (!left) status = areal(j->w, j->rest ? j->rest : j->shape, local, EB_OP_DIFFERENCE, j->wish->dimension, &left, j->err);
+    if (!left) status = areal(j->w, j->rest ? j->rest : j->shape, local, EB_OP_DIFFERENCE, &left, j->err);
     if (j->rest) eb_shape_free(j->w->geos, first_take);
     if (status != EB_OK) return status;
     eb_shape_free(j->w->geos, j->rest);
@@ -156,11 +150,10 @@ static eb_status subtract(job *j, const eb_shape *local, eb_shape *first_take)
 static eb_status prove(job *j, const eb_shape *local, double size, double expected, eb_shape **left)
 {
     eb_status status = EB_OK;
-    if (j->wish->dimension == 0) return EB_OK;
     if (!isfinite(expected)) {
-        status = areal(j->w, j->shape, local, EB_OP_DIFFERENCE, j->wish->dimension, left, j->err);
+        status = areal(j->w, j->shape, local, EB_OP_DIFFERENCE, left, j->err);
         if (status != EB_OK) return status;
-        expected = j->sizes->whole - size_of(j->w, *left, j->wish->dimension);
+        expected = j->sizes->whole - eb_shape_area(j->w->geos, *left);
     }
     double gap = fabs(size - expected);
     j->sizes->residual += gap;
@@ -175,8 +168,8 @@ static eb_status cross(job *j, size_t feature, size_t piece, double expected)
     eb_shape *owned = NULL, *both = NULL, *left = NULL;
     eb_status status = need_shape(j);
     if (status == EB_OK) status = local_shape(j->wish->held, j->w, feature, piece, j->box, &local, &owned, j->err);
-    if (status == EB_OK) status = areal(j->w, j->shape, local, EB_OP_INTERSECTION, j->wish->dimension, &both, j->err);
-    double size = status == EB_OK ? size_of(j->w, both, j->wish->dimension) : 0;
+    if (status == EB_OK) status = areal(j->w, j->shape, local, EB_OP_INTERSECTION, &both, j->err);
+    double size = status == EB_OK ? eb_shape_area(j->w->geos, both) : 0;
     if (status == EB_OK) status = prove(j, local, size, expected, &left);
     if (status == EB_OK && size > touch * j->sizes->whole) {
         if (j->wish->rest && !j->none_left) {
@@ -186,7 +179,7 @@ static eb_status cross(job *j, size_t feature, size_t piece, double expected)
         j->sizes->shared += size;
         j->largest = fmax(j->largest, size);
         if (status == EB_OK && j->wish->shared) {
-            status = add_piece(j->w, feature, both, size, j->err);
+            status = eb_overlay_add_piece(j->w, feature, both, size, j->err);
             both = NULL;
         }
     }
@@ -206,7 +199,7 @@ static eb_status swallow(job *j, size_t feature)
     eb_status status = EB_OK;
     if (!j->wish->shared) return EB_OK;
     if (!j->plain && j->shape) status = eb_shape_copy(j->w->geos, j->shape, &copy, j->err);
-    return status == EB_OK ? add_piece(j->w, feature, copy, j->sizes->whole, j->err) : status;
+    return status == EB_OK ? eb_overlay_add_piece(j->w, feature, copy, j->sizes->whole, j->err) : status;
 }
 
 static eb_status meet(job *j, size_t feature)
@@ -216,7 +209,7 @@ static eb_status meet(job *j, size_t feature)
     if (piece == SIZE_MAX) return EB_OK;
     double expected = NAN;
     /* The sum costs the product of the vertices: where that is more than an overlay, it is left out. */
-    if (j->plain && j->wish->dimension == 2 && held->pieces[piece].vertices <= 8 * EB_HELD_VERTICES) {
+    if (j->plain && held->pieces[piece].vertices <= 8 * EB_HELD_VERTICES) {
         eb_status status = common_area(held, j->w, piece, &expected, j->err);
         if (status != EB_OK || expected <= touch * j->sizes->whole) return status;
         if (fabs(expected - j->sizes->whole) <= touch * j->sizes->whole) return swallow(j, feature);
@@ -232,7 +225,7 @@ static eb_status covered(job *j, double size, double *m2)
     *m2 = j->sizes->shared;
     if (*m2 + size <= j->sizes->whole + slack_of(j)) return EB_OK;
     *m2 = j->none_left && j->largest >= j->sizes->whole ? j->sizes->whole : NAN;
-    if (isfinite(*m2) || !j->wish->shared || w->piece_count == 0 || j->wish->dimension != 2) return EB_OK;
+    if (isfinite(*m2) || !j->wish->shared || w->piece_count == 0) return EB_OK;
     eb_shape **shapes = malloc(w->piece_count * sizeof *shapes);
     if (!shapes) return eb_error_memory(j->err);
     for (size_t i = 0; i < w->piece_count; i++) shapes[i] = w->pieces[i].shape ? w->pieces[i].shape : j->shape;
@@ -247,7 +240,6 @@ static eb_status covered(job *j, double size, double *m2)
 static eb_status conserve(job *j, double size)
 {
     double shared_m2 = NAN;
-    if (j->wish->dimension == 0) return EB_OK;
     eb_status status = covered(j, size, &shared_m2);
     if (status != EB_OK) return status;
     /* Parts that overlap and were not kept: what is left lies between the whole less their sum and the whole less the largest. */
@@ -263,7 +255,7 @@ static eb_status finish_rest(job *j)
 {
     eb_shape *copy = NULL;
     if (!j->wish->rest) return EB_OK;
-    double size = j->none_left ? 0 : j->rest ? size_of(j->w, j->rest, j->wish->dimension) : j->sizes->whole;
+    double size = j->none_left ? 0 : j->rest ? eb_shape_area(j->w->geos, j->rest) : j->sizes->whole;
     eb_status status = conserve(j, size);
     if (status != EB_OK || size <= touch * j->sizes->whole) return status;
     j->sizes->rest = size;
@@ -273,14 +265,14 @@ static eb_status finish_rest(job *j)
     } else if (!j->plain && j->shape) {
         status = eb_shape_copy(j->w->geos, j->shape, &copy, j->err);
     }
-    return status == EB_OK ? add_piece(j->w, SIZE_MAX, copy, size, j->err) : status;
+    return status == EB_OK ? eb_overlay_add_piece(j->w, SIZE_MAX, copy, size, j->err) : status;
 }
 
 /* Pieces too small to keep join the largest other piece of the same feature that they touch; the sum stays. */
 static eb_status merge_small(job *j)
 {
     eb_overlay_worker *w = j->w;
-    for (size_t i = 0; i < w->piece_count && w->piece_count > 1 && j->wish->dimension == 2; i++) {
+    for (size_t i = 0; i < w->piece_count && w->piece_count > 1; i++) {
         eb_piece *small = &w->pieces[i];
         if (!small->shape || small->size >= j->wish->merge_below_m2) continue;
         size_t best = SIZE_MAX;
@@ -293,7 +285,7 @@ static eb_status merge_small(job *j)
         }
         if (best == SIZE_MAX) continue;
         eb_shape *joined = NULL;
-        eb_status status = areal(w, small->shape, w->pieces[best].shape, EB_OP_UNION, 2, &joined, j->err);
+        eb_status status = areal(w, small->shape, w->pieces[best].shape, EB_OP_UNION, &joined, j->err);
         if (status != EB_OK) return status;
         eb_shape_free(w->geos, w->pieces[best].shape);
         w->pieces[best].shape = joined;
@@ -339,26 +331,38 @@ static void forget_pieces(eb_overlay_worker *w)
 
 static eb_status take(job *j, eb_batch *batch, size_t i, bool *taken)
 {
-    eb_status status;
-    if (j->wish->dimension == 2) {
-        status = eb_intake_polygon(&j->w->intake, batch, i, taken, &j->shape, j->err);
-        j->plain = *taken && !j->shape;
-    } else {
-        status = eb_intake_simple(&j->w->intake, batch, i, j->wish->dimension, taken, j->err);
-        j->plain = true;
-    }
+    eb_status status = eb_intake_polygon(&j->w->intake, batch, i, taken, &j->shape, j->err);
     if (status != EB_OK || !*taken) return status;
+    j->plain = !j->shape;
     j->bytes = eb_batch_shape_at(batch, i);
-    if (j->plain && j->wish->dimension == 2) {
+    if (j->plain) {
         j->sizes->whole = j->w->intake.rings.area;
         memcpy(j->box, j->w->intake.rings.box, sizeof j->box);
         return EB_OK;
     }
-    status = need_shape(j);
-    if (status != EB_OK) return status;
-    j->sizes->whole = size_of(j->w, j->shape, j->wish->dimension);
+    j->sizes->whole = eb_shape_area(j->w->geos, j->shape);
     eb_shape_bounds(j->w->geos, j->shape, j->box);
     return EB_OK;
+}
+
+/* The pieces of a polygon. */
+static eb_status cut_up(job *j, eb_batch *batch, size_t i, bool *taken)
+{
+    eb_status status = take(j, batch, i, taken);
+    if (status != EB_OK || !*taken) return status;
+    status = meet_all(j);
+    if (status == EB_OK) status = finish_rest(j);
+    return status == EB_OK && j->wish->merge_below_m2 > 0 ? merge_small(j) : status;
+}
+
+/* The pieces of a line or of points. */
+static eb_status cut_simple(job *j, eb_batch *batch, size_t i, bool *taken)
+{
+    eb_status status = eb_intake_simple(&j->w->intake, batch, i, j->wish->dimension, taken, j->err);
+    if (status != EB_OK || !*taken) return status;
+    j->plain = true;
+    j->bytes = eb_batch_shape_at(batch, i);
+    return eb_overlay_simple(j->wish, j->w, j->bytes, j->sizes, j->err);
 }
 
 eb_status eb_overlay_feature(const eb_overlay_wish *wish, eb_overlay_worker *w, eb_batch *batch, size_t i, bool *taken,
@@ -367,18 +371,14 @@ eb_status eb_overlay_feature(const eb_overlay_wish *wish, eb_overlay_worker *w, 
     job j = {.wish = wish, .w = w, .sizes = sizes, .err = err};
     *sizes = (eb_overlay_sizes){.official_m2 = NAN, .geodesic_m2 = NAN};
     forget_pieces(w);
+    eb_vertex_map_reset(&w->places);
     eb_status status = keep_original(w, batch, i, err);
-    if (status == EB_OK) status = take(&j, batch, i, taken);
+    if (status == EB_OK) status = wish->dimension == 2 ? cut_up(&j, batch, i, taken) : cut_simple(&j, batch, i, taken);
     if (status == EB_OK && *taken) {
-        eb_vertex_map_reset(&w->places);
-        status = meet_all(&j);
-        if (status == EB_OK) status = finish_rest(&j);
-        if (status == EB_OK && wish->merge_below_m2 > 0) status = merge_small(&j);
         const bool official = w->measure && wish->dimension == 2 && w->piece_count > 0;
         bool cut = official && !j.plain;
         for (size_t k = 0; k < w->piece_count; k++) cut = cut || w->pieces[k].shape;
-        if (status == EB_OK && cut && !eb_vertex_map_add(&w->places, j.bytes, (eb_wkb){w->original, w->original_size}))
-            status = eb_error_memory(err);
+        if (cut && !eb_vertex_map_add(&w->places, j.bytes, (eb_wkb){w->original, w->original_size})) status = eb_error_memory(err);
         if (status == EB_OK && official) status = eb_overlay_official(wish->held, w, j.plain ? NULL : j.shape, sizes, err);
     }
     eb_shape_free(w->geos, j.shape);
