@@ -78,9 +78,13 @@ static eb_status look_at_validity(worker *w, eb_wkb wkb, eb_area_figure *figure,
     return note_failure(figure, EB_REFUSED, &why, err);
 }
 
-/* An official area that cannot be had, while the geodesic one can: the feature keeps what it has, and why it has no more. */
-static eb_status note_no_official(eb_area_figure *figure, eb_status status, const eb_error *why, eb_error *err)
+/*
+ * An official area that cannot be had, while the geodesic one can: the feature keeps what it has, and why it has no more. Not where the
+ * official area or a zone for it was asked for: there the feature is refused.
+ */
+static eb_status note_no_official(const eb_area_run *run, eb_area_figure *figure, eb_status status, const eb_error *why, eb_error *err)
 {
+    if (run->ask.method != EB_AREA_AUTO || run->ask.zone) return status;
     if (status != EB_REFUSED || !isfinite(figure->size.geodesic_m2)) return status;
     figure->no_official = malloc(sizeof *figure->no_official);
     if (!figure->no_official) return eb_error_memory(err);
@@ -111,7 +115,7 @@ static eb_status measure_polygons(const eb_area_run *run, worker *w, eb_wkb shap
 {
     eb_status status = eb_measure_area(w->measure, shape, want_at(run, position), &figure->size, why);
     figure->lesser = eb_wkb_kind(shape) == EB_SHAPE_COLLECTION && has_lesser_parts(shape);
-    return note_no_official(figure, status, why, err);
+    return note_no_official(run, figure, status, why, err);
 }
 
 static eb_status measure_feature(const eb_area_run *run, worker *w, eb_wkb shape, int64_t position, eb_area_figure *figure, eb_error *err)
