@@ -1,5 +1,7 @@
 #include "report/frame.h"
 
+#include "base/text.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -67,8 +69,8 @@ static const eb_report_layer *first_of(const eb_report *report, window *of)
     return NULL;
 }
 
-/** Boxes of all that counts, in degrees. */
-static bool degrees_of(const eb_report *report, window of, double all[4])
+/** Box of all that counts, in degrees; empty where nothing has a place. */
+static void degrees_of(const eb_report *report, window of, double all[4])
 {
     for (int k = 0; k < 4; k++) all[k] = k < 2 ? INFINITY : -INFINITY;
     for (size_t i = 0; i < report->layer_count; i++) {
@@ -77,7 +79,6 @@ static bool degrees_of(const eb_report *report, window of, double all[4])
         if (!counts(&report->layers[i], of) || !eb_layer_box(layer, box)) continue;
         if (eb_crs_box_degrees(eb_layer_schema(layer)->crs, box, degrees, NULL) == EB_OK) widen(all, degrees);
     }
-    return all[0] <= all[2];
 }
 
 static const char *ellipsoid_of(const eb_crs_info *info)
@@ -96,6 +97,54 @@ static const char *ellipsoid_of(const eb_crs_info *info)
     return "EPSG:7030";
 }
 
+/** The zone of UTM on WGS 84 that a place lies in. */
+static int utm_of(double lon_deg, double lat_deg)
+{
+    const int zone = (int)fmin(fmax(floor((lon_deg + 180) / 6), 0), 59) + 1;
+
+    return (lat_deg < 0 ? 32700 : 32600) + zone;
+}
+
+/**
+ * A plane in metres for layers in degrees: their datum's zone that the middle of them lies in where they are no wider than a few, else
+ * and for datums without zones an equal-area plane about their middle. "" where they are so wide that no plane shows them.
+ */
+static void plane_of(const eb_crs *crs, const double degrees[4], char *text, size_t size)
+{
+    enum { ZONES_DEG = 12, PLANE_DEG = 100 };
+    const eb_crs_info *info = eb_crs_info_get(crs);
+    const double lon = (degrees[0] + degrees[2]) / 2, lat = (degrees[1] + degrees[3]) / 2, wide = degrees[2] - degrees[0];
+    int epsg = 0;
+
+    text[0] = '\0';
+    if (wide <= ZONES_DEG && fabs(lat) < 84)
+        epsg = info->datum == EB_DATUM_WGS84 ? utm_of(lon, lat) : eb_zone_epsg(info->datum, eb_zone_of(lon, 3), 3, false);
+    if (epsg) {
+        snprintf(text, size, "EPSG:%d", epsg);
+    } else if (wide <= PLANE_DEG && degrees[3] - degrees[1] <= PLANE_DEG && strncmp(eb_crs_wkt(crs), "GEOGCS[", 7) == 0) {
+        char x[40], y[40];
+        eb_text_from_fixed(x, sizeof x, lon, 2);
+        eb_text_from_fixed(y, sizeof y, lat, 2);
+        snprintf(text, size,
+                 "PROJCS[\"Lambert Azimuthal Equal Area %s %s\",%s,PROJECTION[\"Lambert_Azimuthal_Equal_Area\"],"
+                 "PARAMETER[\"latitude_of_center\",%s],PARAMETER[\"longitude_of_center\",%s],PARAMETER[\"false_easting\",0],"
+                 "PARAMETER[\"false_northing\",0],UNIT[\"metre\",1],AXIS[\"Easting\",EAST],AXIS[\"Northing\",NORTH]]",
+                 x, y, eb_crs_wkt(crs), y, x);
+    }
+}
+
+/** The CRS to show layers in that lie in @p crs. */
+static eb_status crs_of(const eb_crs *crs, const double degrees[4], eb_crs **out, eb_error *err)
+{
+    const eb_crs_kind kind = eb_crs_info_get(crs)->kind;
+    char text[4096] = "";
+
+    if (degrees[0] <= degrees[2] && (kind == EB_CRS_GEOGRAPHIC || kind == EB_CRS_WEB_MERCATOR)) plane_of(crs, degrees, text, sizeof text);
+    if (*text && eb_crs_new(text, out, NULL) == EB_OK) return EB_OK;
+    *out = eb_crs_copy(crs);
+    return *out ? EB_OK : eb_error_memory(err);
+}
+
 eb_status eb_view_new(const eb_report *report, eb_frame_view *view, eb_error *err)
 {
     window of;
@@ -106,21 +155,9 @@ eb_status eb_view_new(const eb_report *report, eb_frame_view *view, eb_error *er
     if (!first) return eb_error_set(err, EB_REFUSED, "no layer of the run has a place to show");
     const eb_crs *crs = eb_layer_schema(first->layer)->crs;
     const eb_crs_info *info = eb_crs_info_get(crs);
-    const bool placed = degrees_of(report, of, degrees);
-    const double middle = placed ? (degrees[0] + degrees[2]) / 2 : 0;
-    int epsg = 0;
-    if (placed && info->kind == EB_CRS_GEOGRAPHIC && info->datum == EB_DATUM_CGCS2000) {
-        epsg = eb_zone_epsg(EB_DATUM_CGCS2000, eb_zone_of(middle, 3), 3, false);
-    }
-    eb_status status = EB_OK;
-    if (epsg) {
-        snprintf(view->code, sizeof view->code, "EPSG:%d", epsg);
-        status = eb_crs_new(view->code, &view->crs, err);
-    } else {
-        snprintf(view->code, sizeof view->code, "%s", info->code);
-        view->crs = eb_crs_copy(crs);
-        if (!view->crs) status = eb_error_memory(err);
-    }
+    degrees_of(report, of, degrees);
+    eb_status status = crs_of(crs, degrees, &view->crs, err);
+    if (status == EB_OK) snprintf(view->code, sizeof view->code, "%s", eb_crs_info_get(view->crs)->code);
     view->ellipsoid = ellipsoid_of(info);
     for (int k = 0; k < 4; k++) view->box[k] = k < 2 ? INFINITY : -INFINITY;
     for (size_t i = 0; status == EB_OK && i < report->layer_count; i++) {

@@ -16,8 +16,10 @@ typedef struct eb_frame_view {
 } eb_frame_view;
 
 /**
- * Work out the view: the 3-degree zone of CGCS2000 that the results lie in where they are in China's degrees, else the CRS of the first
- * result. The window holds the region, else the results that are drawn, else all layers. EB_REFUSED where nothing has a place.
+ * Work out the view. For layers in degrees and Web Mercator a plane in metres on their datum: the 3-degree zone of CGCS2000, Xi'an 80 or
+ * Beijing 54 that the results lie in, the zone of UTM for WGS 84, an equal-area plane about their middle for other datums and where they
+ * are wider than zones serve; else the CRS of the first result. The window holds the region, else the results that are drawn, else all
+ * layers. EB_REFUSED where nothing has a place.
  */
 eb_status eb_view_new(const eb_report *report, eb_frame_view *view, eb_error *err);
 void eb_view_clear(eb_frame_view *view);

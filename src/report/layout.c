@@ -186,7 +186,9 @@ static void add_legend(eb_string *out, const eb_report *report)
 /** A bar of about a fifth of the map's width, of 1, 2 or 5 times a power of ten kilometres in two pieces. */
 static void add_scale_bar(eb_string *out, const eb_report *report, const eb_frame_view *view)
 {
-    const double width_km = fmax(view->box[2] - view->box[0], 1) / 1000;
+    const eb_crs_info *info = eb_crs_info_get(view->crs);
+    const double middle = (view->box[1] + view->box[3]) / 2 * info->unit, wide = (view->box[2] - view->box[0]) * info->unit;
+    const double width_km = fmax(info->kind == EB_CRS_GEOGRAPHIC ? wide * info->a * fmax(cos(middle), 0.01) : wide, 1) / 1000;
     const double power = pow(10, floor(log10(width_km / 8)));
     const double step = width_km / 8 >= 5 * power ? 5 * power : width_km / 8 >= 2 * power ? 2 * power : power;
 
@@ -271,7 +273,8 @@ static void add_notes(eb_string *out, const eb_report *report, const eb_frame_vi
                 report->lang,
                 "Layers marked schematic were drawn from published figures and made from such layers: they show no official boundary."));
     add_sources(&text, report);
-    eb_string_addf(&text, "%s%s (%s). %s", eb_word(report->lang, "Coordinates: "), eb_crs_info_get(view->crs)->name, view->code,
+    eb_string_addf(&text, "%s%s%s%s%s. %s", eb_word(report->lang, "Coordinates: "), eb_crs_info_get(view->crs)->name,
+                   *view->code ? " (" : "", view->code, *view->code ? ")" : "",
                    eb_word(report->lang, "Colours are not official. Made with ecobelt."));
     add_label(out, 6, report->lang, eb_string_get(&text), box, 6.5, false);
     eb_string_clear(&text);

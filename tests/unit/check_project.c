@@ -73,7 +73,14 @@ static const struct view_row {
     {"CGCS2000 degrees, zone 40", "EPSG:4490", 118.6, 28.5, 0.5, "EPSG:4549", "EPSG:1024"},
     {"CGCS2000 degrees, zone 39", "EPSG:4490", 117.0, 28.5, 0.5, "EPSG:4548", "EPSG:1024"},
     {"Gauss-Krueger stays", "EPSG:4527", 39600000, 3200000, 50000, "EPSG:4527", "EPSG:1024"},
-    {"WGS84 stays", "EPSG:4326", 118.6, 28.5, 0.5, "EPSG:4326", "EPSG:7030"},
+    {"Xi'an 80 degrees", "EPSG:4610", 118.6, 28.5, 0.5, "EPSG:2385", "EPSG:7049"},
+    {"Beijing 54 degrees", "EPSG:4214", 118.6, 28.5, 0.5, "EPSG:2437", "EPSG:7024"},
+    {"WGS84 degrees", "EPSG:4326", 118.6, 28.5, 0.5, "EPSG:32650", "EPSG:7030"},
+    {"Web Mercator", "EPSG:3857", 13200000, 3300000, 50000, "EPSG:32650", "EPSG:7030"},
+    {"WGS84 degrees, south of the equator", "EPSG:4326", 151, -34, 0.5, "EPSG:32756", "EPSG:7030"},
+    {"wider than zones serve", "EPSG:4326", 100, 20, 20, "", "EPSG:7030"},
+    {"a datum without zones", "EPSG:4269", -93, 45, 0.5, "", "EPSG:7030"},
+    {"the whole world", "EPSG:4326", -80, -80, 160, "EPSG:4326", "EPSG:7030"},
 };
 
 START_TEST(the_view_fits_the_data)
@@ -87,6 +94,11 @@ START_TEST(the_view_fits_the_data)
     ck_assert_msg(strcmp(view.code, row->wanted) == 0, "%s: %s", row->label, view.code);
     ck_assert_str_eq(view.ellipsoid, row->ellipsoid);
     ck_assert(view.box[0] < view.box[2] && view.box[1] < view.box[3]);
+    /* Degrees of latitude are 110.6 to 111.7 km long: the height of the window in metres, within what the curved edges add. */
+    if (eb_crs_info_get(eb_layer_schema(layer)->crs)->kind == EB_CRS_GEOGRAPHIC && row->side < 100) {
+        ck_assert_int_ne(eb_crs_info_get(view.crs)->kind, EB_CRS_GEOGRAPHIC);
+        ck_assert_double_eq_tol(view.box[3] - view.box[1], row->side * 111000, row->side * 111000 * (row->side > 1 ? 0.12 : 0.02));
+    }
     eb_view_clear(&view);
     eb_layer_free(layer);
 }
