@@ -86,6 +86,7 @@ static eb_status run_command(const char *name, int argc, char **argv, eb_context
         goto done;
     }
     read_common(parsed.common, context, &cli);
+    cli.own = parsed.own;
     /* Two commands name their output in a way of their own. */
     eb_signals_watch(strcmp(name, "run") == 0       ? eb_args_text(parsed.own, "out")
                      : strcmp(name, "convert") == 0 ? eb_args_text(parsed.own, "output")

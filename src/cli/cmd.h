@@ -27,6 +27,7 @@ enum {
 typedef struct eb_cli {
     eb_env env;         /**< pass it on to every long call */
     eb_lang lang;       /**< --lang, else from the locale */
+    const eb_args *own; /**< the command's own parameters: what it reads is among them; NULL: not known */
     const char *output; /**< --output, NULL: not given; "-": stdout */
     const char *table;  /**< --table, NULL: not given */
     bool overwrite;     /**< existing files may be replaced */
@@ -61,7 +62,7 @@ eb_status eb_cli_print(const char *text, eb_error *err);
 eb_status eb_cli_printf(eb_error *err, const char *format, ...) EB_PRINTF(2, 3);
 /** Table to stdout: aligned text, or JSON with --json; --unit is applied to the text. */
 eb_status eb_cli_print_table(const eb_cli *cli, const eb_table *table, eb_error *err);
-/** Refuse @p file where it exists and --overwrite was not given (EB_OUTPUT), or its folder is missing. */
+/** Refuse @p file where it exists and --overwrite was not given (EB_OUTPUT), its folder is missing, or the command reads it (EB_USAGE). */
 eb_status eb_cli_check_output(const eb_cli *cli, const char *file, eb_error *err);
 /** One line for people on stderr; nothing with --quiet. */
 void eb_cli_note(const eb_cli *cli, const char *format, ...) EB_PRINTF(2, 3);

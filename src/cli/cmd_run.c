@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "base/translate.h"
 #include "cli/cmd.h"
+#include "plan/model.h"
 
 static const eb_param params[] = {
     {.key = "plan", .type = EB_PARAM_FILE, .flags = EB_PARAM_REQUIRED | EB_PARAM_POSITIONAL, .metavar = "PLAN.yaml", .help = "the plan"},
@@ -74,6 +75,35 @@ static const char **collect_changes(const eb_args *args)
     return changes;
 }
 
+/** Whether @p name is a file below @p folder, both as the system knows them. */
+static bool lies_in(const char *name, const char *folder)
+{
+    char *path = eb_text_dup(name), *bar = path ? strchr(path, '|') : NULL;
+    if (bar) *bar = '\0';
+    char *file = path ? realpath(path, NULL) : NULL, *where = realpath(folder, NULL);
+    const size_t size = where ? strlen(where) : 0;
+    const bool inside = file && where && strncmp(file, where, size) == 0 && file[size] == '/';
+
+    free(path);
+    free(file);
+    free(where);
+    return inside;
+}
+
+/** The folder is replaced as a whole, and what the plan reads from it would be lost. */
+static eb_status refuse_inputs(const eb_plan *plan, const char *file, const char *folder, eb_error *err)
+{
+    const char *found = lies_in(file, folder) ? file : NULL;
+
+    for (size_t i = 0; i < plan->layer_count; i++)
+        for (size_t n = 0; n < plan->layers[i].name_count && !found; n++)
+            if (lies_in(plan->layers[i].names[n], folder)) found = plan->layers[i].names[n];
+    if (!found) return EB_OK;
+    eb_error_set(err, EB_USAGE, "the output folder \"%s\" holds what the plan reads: \"%s\" would be lost", folder, found);
+    eb_error_hint(err, "name another folder with --out; --overwrite does not replace an input");
+    return EB_USAGE;
+}
+
 static eb_status run(const eb_cli *cli, const eb_args *args, eb_error *err)
 {
     const char *folder = eb_args_text(args, "out");
@@ -85,6 +115,7 @@ static eb_status run(const eb_cli *cli, const eb_args *args, eb_error *err)
     eb_status status = changes ? EB_OK : eb_error_memory(err);
 
     if (status == EB_OK) status = eb_plan_read(eb_args_text(args, "plan"), &options, &cli->env, &plan, err);
+    if (status == EB_OK) status = refuse_inputs(plan, eb_args_text(args, "plan"), folder, err);
     /* Before anything is computed: a long run must not end with a folder that cannot be written. */
     if (status == EB_OK) status = eb_report_check_folder(folder, cli->overwrite, err);
     if (status == EB_OK) {

@@ -127,6 +127,8 @@ eb_status eb_cli_check_output(const eb_cli *cli, const char *file, eb_error *err
         status = eb_error_set(err, EB_OUTPUT, "the folder \"%s\" cannot be written: %s", folder, eb_translate(strerror(errno)));
     } else if (stat(file, &info) == 0 && S_ISDIR(info.st_mode)) {
         status = eb_error_set(err, EB_OUTPUT, "\"%s\" is a folder", file);
+    } else if ((status = eb_out_refuse_input(cli->own, file, err)) != EB_OK) {
+        return status;
     } else if (!cli->overwrite && lstat(file, &info) == 0) {
         status = eb_error_set(err, EB_OUTPUT, "\"%s\" exists already", file);
         eb_error_hint(err, "give --overwrite to replace it");

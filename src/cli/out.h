@@ -36,6 +36,11 @@ char *eb_out_about_file(const char *csv);
 eb_status eb_out_write_csv(const eb_cli *cli, const char *file, const eb_table *table, eb_error *err);
 /** eb_cli_check_output() of a CSV file and of the file beside it, to know before hours of work. */
 eb_status eb_out_check_csv(const eb_cli *cli, const char *file, eb_error *err);
+/**
+ * EB_USAGE where @p output is one of the files that the layers and files among @p args (may be NULL) are read from: the same file under
+ * whatever name, or a part of the same shapefile.
+ */
+eb_status eb_out_refuse_input(const eb_args *args, const char *output, eb_error *err);
 /** Each line of @p text on stderr. */
 void eb_out_lines(const eb_cli *cli, const char *text);
 /** Flush and close stdout. EB_OUTPUT where something did not arrive, except for a reader that has gone away. */
