@@ -7,10 +7,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { NAME_BYTES = 100 }; /* a name has 255, and the ending wants some */
@@ -108,4 +110,27 @@ void eb_working_tidy(const char *target)
     if (dir) closedir(dir);
     free(folder);
     free(prefix);
+}
+
+/* Held while files are put in place; for the process as a whole, as the signal that ends it is. */
+static pthread_mutex_t placing = PTHREAD_MUTEX_INITIALIZER;
+
+void eb_working_place_begin(void)
+{
+    pthread_mutex_lock(&placing);
+}
+
+void eb_working_place_end(void)
+{
+    pthread_mutex_unlock(&placing);
+}
+
+bool eb_working_last(long milliseconds)
+{
+    struct timespec until;
+    if (clock_gettime(CLOCK_REALTIME, &until) != 0) return false;
+    until.tv_sec += milliseconds / 1000;
+    until.tv_nsec += milliseconds % 1000 * 1000000;
+    if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
+    return pthread_mutex_timedlock(&placing, &until) == 0;
 }

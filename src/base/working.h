@@ -17,6 +17,16 @@ char *eb_working_prefix(const char *target);
 bool eb_working_hold(const char *path, int *held);
 /** Remove what nobody holds of the files and folders that were to become @p target. What cannot be removed stays. */
 void eb_working_tidy(const char *target);
+/**
+ * Between these two, files that belong together are put in place one after the other. Neither nests nor fails.
+ */
+void eb_working_place_begin(void);
+void eb_working_place_end(void);
+/**
+ * The process is about to end: wait until what was begun to be put in place is there, @p milliseconds at most, and let nobody begin any
+ * more. False where the time ran out.
+ */
+bool eb_working_last(long milliseconds);
 /** Remove a folder of ours and all in it; what cannot be removed stays. */
 void eb_working_remove(const char *folder);
 

@@ -12,9 +12,11 @@
 #include <ecobelt/geom.h>
 
 #include "base/translate.h"
+#include "base/working.h"
 #include "layer/place.h"
 
-enum { EXIT_CANCELLED = 130 };
+/* A table and its companions are put in place by a few renames: only a disk that hangs needs longer. */
+enum { EXIT_CANCELLED = 130, LAST_PLACING_MS = 200 };
 
 /* The state that a signal handler can reach. Atomic, because worker threads read it. */
 static atomic_int requests;
@@ -62,6 +64,7 @@ static void end_run(void)
 {
     static const char bare[] = "\r\x1b[K";
     const char *folder = atomic_load(&temporary_folder);
+    (void)eb_working_last(LAST_PLACING_MS);
     for (size_t i = 0; i < 2; i++) discard_beside(outputs[i]);
     if (folder) eb_places_discard(folder);
     if (folder) (void)rmdir(folder);

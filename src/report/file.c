@@ -82,6 +82,7 @@ eb_status eb_files_write(const eb_file_part *parts, size_t count, eb_error *err)
         eb_working_tidy(parts[begun].file);
         status = write_temporary(&parts[begun], &made[begun], err);
     }
+    eb_working_place_begin();
     for (; placed < count && status == EB_OK; placed++) {
         if (rename(made[placed].path, parts[placed].file) == 0) continue;
         status = eb_file_failed(parts[placed].file, errno, err);
@@ -94,6 +95,7 @@ eb_status eb_files_write(const eb_file_part *parts, size_t count, eb_error *err)
         if (made[i].held >= 0) close(made[i].held);
         free(made[i].path);
     }
+    eb_working_place_end();
     return status;
 }
 
