@@ -334,6 +334,7 @@ static eb_status write_tables(const files *f, eb_status outcome, eb_error *err)
     if (f->cli->json) status = write_json(f, "-", outcome, err);
     if (status != EB_OK || (!file && f->cli->json)) return status;
     if (!file) return print_tables(f, err);
+    if (f->cli->has_unit) eb_cli_note(f->cli, "--unit is for tables on the screen: a file has its areas in the units of its columns");
     if (strcmp(file, "-") == 0) return print_csv(f, err);
     switch (eb_out_table_format(file)) {
     case EB_TABLE_CSV:

@@ -67,3 +67,28 @@ print([(f["properties"]["official_m2"] is None, f["properties"]["zone"] is None)
     assert_err "feature 0: a collection: its polygons are measured, its lines and points are in no figure"
     [[ $stderr != *"feature 1"* ]] || show "only the collection is said"
 }
+
+@test "a control in another unit that is no round number there is refused in the words that were typed" {
+    eb area "$LAYERS/counties.geojson" --round ha:2 --control 884479mu --scale
+    assert_exit 2
+    assert_err "--control 884479mu is 58965.2666666667 ha, which has more than the 2 decimals of --round ha:2"
+    assert_err "round in the unit of the control"
+    eb area "$LAYERS/counties.geojson" --round mu:0 --control 884479mu --scale --json
+    assert_exit 0
+    assert_equal 884479 "$(json 'sum(r["rounded"] for r in d["tables"][0]["rows"])')"
+    eb area "$LAYERS/counties.geojson" --round ha:2 --control 884480.1mu --scale
+    assert_exit 0
+}
+
+@test "units of a levelling are in the reader's language, and --unit says that it is not for files" {
+    eb area "$LAYERS/park.geojson" --by name_zh --round mu:0 --lang zh
+    assert_exit 0
+    assert_out "取至亩的 0 位小数"
+    eb area "$LAYERS/park.geojson" --round wanmu:2 --lang zh
+    assert_exit 0
+    refute_out "取至wanmu"
+    eb area "$LAYERS/park.geojson" --unit mu -o t.csv
+    assert_exit 0
+    assert_err "--unit is for tables on the screen"
+    [[ $(head -1 t.csv) == *area_ha,area_mu,area_km2* ]] || show "the file has every unit"
+}

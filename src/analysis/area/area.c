@@ -109,6 +109,19 @@ static eb_status take_round(const char *text, eb_area_request *ask, eb_error *er
     return EB_USAGE;
 }
 
+/* A control in a unit of its own that is no whole number of what is rounded to: said with both units. */
+static eb_status check_decimals(const char *text, const eb_area_request *ask, eb_error *err)
+{
+    const double scaled = ask->level.control * pow(10, ask->level.decimals);
+    const char *unit = eb_area_unit_name(ask->unit);
+    if (fabs(scaled - rint(scaled)) <= 8 * 0x1p-52 * fabs(scaled)) return EB_OK;
+    eb_error_set(err, EB_USAGE, "--control %s is %.15g %s, which has more than the %d decimals of --round %s:%d", text, ask->level.control,
+                 unit, ask->level.decimals, unit, ask->level.decimals);
+    eb_error_hint(err, "round in the unit of the control, or give the control in %s with no more than %d decimals", unit,
+                  ask->level.decimals);
+    return EB_USAGE;
+}
+
 /* "252.38" in the unit of --round, or "252.38km2". */
 static eb_status take_control(const char *text, eb_area_request *ask, eb_error *err)
 {
@@ -129,7 +142,7 @@ static eb_status take_control(const char *text, eb_area_request *ask, eb_error *
         eb_text_copy(number, digits + 1, text);
         if (eb_text_to_real(number, &value)) {
             ask->level.control = unit == ask->unit ? value : eb_area_from_m2(value * eb_area_unit_m2(unit), ask->unit);
-            return EB_OK;
+            return isfinite(ask->level.control) ? check_decimals(text, ask, err) : EB_OK;
         }
     }
     eb_error_set(err, EB_USAGE, "\"%s\" is no control total", text);

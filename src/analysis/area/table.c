@@ -129,11 +129,21 @@ static void add_areas(maker *m)
     }
 }
 
+/* A unit as people write it, in their language. */
+static const char *unit_word(eb_area_unit unit)
+{
+    static const char *const words[] = {[EB_UNIT_M2] = N_("m²"),
+                                        [EB_UNIT_HA] = N_("ha"),
+                                        [EB_UNIT_MU] = N_("mu"),
+                                        [EB_UNIT_KM2] = N_("km²"),
+                                        [EB_UNIT_WAN_MU] = N_("10⁴ mu")};
+    return eb_translate(words[unit]);
+}
+
 static void note_level(const maker *m, const eb_level *level)
 {
     const eb_area_request *ask = &m->run->ask;
-    const char *unit = eb_area_unit_name(ask->unit),
-               *rule = ask->level.rule == EB_LEVEL_LARGEST ? _("the largest first") : _("largest remainder");
+    const char *unit = unit_word(ask->unit), *rule = ask->level.rule == EB_LEVEL_LARGEST ? _("the largest first") : _("largest remainder");
     const int d = ask->level.decimals;
     char factor[64] = "";
     if (level->factor != 1) snprintf(factor, sizeof factor, _(", scaled by %.9f first"), level->factor);
