@@ -92,6 +92,8 @@ typedef struct eb_snap_rule {
     bool no_tunnels;        /**< none in a tunnel */
     const size_t *of_node;  /**< component of each node, as it is now, of eb_network_components() */
     const bool *components; /**< only roads of the components that are true here; NULL: of all */
+    const bool *avoid;      /**< none of the classes that are true here, as in eb_graph_new(); NULL: all classes will do */
+    size_t avoid_count;     /**< entries of it */
 } eb_snap_rule;
 /**
  * Nearest point of the network that the rule allows (found = false where there is none).
@@ -125,8 +127,12 @@ typedef struct eb_component {
     double length_m;
     size_t node; /**< one of its nodes */
 } eb_component;
-/** @param[out] of_node component of each node, from malloc(). @param[out] components from malloc(). */
-eb_status eb_network_components(const eb_network *network, size_t **of_node, eb_component **components, size_t *count, eb_error *err);
+/**
+ * @param avoid classes that do not connect either, as in eb_graph_new(): avoid_count entries; NULL, 0: none.
+ * @param[out] of_node component of each node, from malloc(). @param[out] components from malloc().
+ */
+eb_status eb_network_components(const eb_network *network, const bool *avoid, size_t avoid_count, size_t **of_node,
+                                eb_component **components, size_t *count, eb_error *err);
 
 /** An end that leads nowhere. */
 typedef struct eb_dead_end {

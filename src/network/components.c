@@ -18,13 +18,19 @@ static size_t root_of(size_t *parent, size_t node)
     return node;
 }
 
-static size_t *join_nodes(const eb_network *n)
+/* Whether an edge joins its ends: it is there, open, and of no class to avoid. */
+static bool joins(const eb_network *n, const eb_edge *edge, const bool *avoid, size_t avoid_count)
+{
+    return network_connects(n, edge) && !network_avoids(n, edge, avoid, avoid_count);
+}
+
+static size_t *join_nodes(const eb_network *n, const bool *avoid, size_t avoid_count)
 {
     size_t *parent = malloc((n->node_count ? n->node_count : 1) * sizeof *parent);
     if (!parent) return NULL;
     for (size_t i = 0; i < n->node_count; i++) parent[i] = i;
     for (size_t e = 0; e < n->edge_count; e++) {
-        if (!network_connects(n, &n->edges[e])) continue;
+        if (!joins(n, &n->edges[e], avoid, avoid_count)) continue;
         size_t a = root_of(parent, n->edges[e].from), b = root_of(parent, n->edges[e].to);
         /* The smaller number stays root, so that the result does not depend on the order of the edges. */
         if (a < b)
@@ -43,7 +49,8 @@ static int longer_first(const void *a, const void *b)
 }
 
 /* Turn roots into component numbers by size. @p number: workspace of one a node. */
-static void number_components(const eb_network *n, size_t *parent, size_t *number, eb_component *components, size_t *count)
+static void number_components(const eb_network *n, const bool *avoid, size_t avoid_count, size_t *parent, size_t *number,
+                              eb_component *components, size_t *count)
 {
     *count = 0;
     for (size_t i = 0; i < n->node_count; i++) {
@@ -55,7 +62,7 @@ static void number_components(const eb_network *n, size_t *parent, size_t *numbe
         components[number[root]].nodes++;
     }
     for (size_t e = 0; e < n->edge_count; e++) {
-        if (!network_connects(n, &n->edges[e])) continue;
+        if (!joins(n, &n->edges[e], avoid, avoid_count)) continue;
         eb_component *c = &components[number[root_of(parent, n->edges[e].from)]];
         c->edges++;
         c->length_m += n->edges[e].length_m;
@@ -65,10 +72,11 @@ static void number_components(const eb_network *n, size_t *parent, size_t *numbe
     for (size_t i = 0; i < n->node_count; i++) number[i] = number[root_of(parent, i)];
 }
 
-eb_status eb_network_components(const eb_network *n, size_t **of_node, eb_component **components, size_t *count, eb_error *err)
+eb_status eb_network_components(const eb_network *n, const bool *avoid, size_t avoid_count, size_t **of_node, eb_component **components,
+                                size_t *count, eb_error *err)
 {
     size_t room = n->node_count ? n->node_count : 1;
-    size_t *parent = join_nodes(n);
+    size_t *parent = join_nodes(n, avoid, avoid_count);
     *of_node = malloc(room * sizeof **of_node);
     *components = calloc(room, sizeof **components);
     if (!parent || !*of_node || !*components) {
@@ -79,7 +87,7 @@ eb_status eb_network_components(const eb_network *n, size_t **of_node, eb_compon
         *components = NULL;
         return eb_error_memory(err);
     }
-    number_components(n, parent, *of_node, *components, count);
+    number_components(n, avoid, avoid_count, parent, *of_node, *components, count);
     free(parent);
     return EB_OK;
 }

@@ -50,9 +50,7 @@ static double edge_cost(const eb_network *n, const eb_edge *edge, eb_cost cost)
 
 static bool may_use(const eb_network *n, const eb_edge *edge, const bool *avoid, size_t avoid_count)
 {
-    const eb_road *road = &n->roads[edge->road];
-    bool avoided = road->rank >= 0 && (size_t)road->rank < avoid_count && avoid[road->rank];
-    return edge->count > 0 && !road->closed && !avoided;
+    return network_connects(n, edge) && !network_avoids(n, edge, avoid, avoid_count);
 }
 
 static size_t arcs_of(const eb_network *n, const eb_edge *edge, bool directed)

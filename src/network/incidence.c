@@ -8,6 +8,12 @@ bool network_connects(const eb_network *n, const eb_edge *edge)
     return edge->count > 0 && !n->roads[edge->road].closed;
 }
 
+bool network_avoids(const eb_network *n, const eb_edge *edge, const bool *avoid, size_t avoid_count)
+{
+    int rank = n->roads[edge->road].rank;
+    return avoid && rank >= 0 && (size_t)rank < avoid_count && avoid[rank];
+}
+
 size_t network_other_end(const eb_edge *edge, size_t node)
 {
     return edge->from == node ? edge->to : edge->from;

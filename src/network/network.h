@@ -66,6 +66,8 @@ bool incidence_make(const eb_network *network, incidence *list);
 void incidence_free(incidence *list);
 /** Whether an edge is there and open. */
 bool network_connects(const eb_network *network, const eb_edge *edge);
+/** Whether the class of an edge is one to avoid (@p avoid NULL: none is). */
+bool network_avoids(const eb_network *network, const eb_edge *edge, const bool *avoid, size_t avoid_count);
 /** The other end of an edge. */
 size_t network_other_end(const eb_edge *edge, size_t node);
 

@@ -173,6 +173,7 @@ static bool is_allowed(const void *user, size_t edge)
     const network_rule *r = user;
     const eb_edge *e = &r->n->edges[edge];
     if (r->rule->no_tunnels && r->n->roads[e->road].tunnel) return false;
+    if (network_avoids(r->n, e, r->rule->avoid, r->rule->avoid_count)) return false;
     return !r->rule->components || r->rule->components[r->rule->of_node[e->from]];
 }
 

@@ -93,7 +93,7 @@ route() {
     assert_exit 0
     assert_equal "四级 高速" "$(column by_class class)"
     assert_equal " 四级" "$(column route variant)"
-    assert_equal 1 "$(json "sum('without 高速+四级 no way leads from A to B' in c['reason'] for c in d['diagnosis']['cases'])")"
+    assert_equal 2 "$(json "sum('without 高速+四级 there is no road within 500 m' in c['reason'] for c in d['diagnosis']['cases'])")"
     options="--avoid 四级"
     route "$(stop A 0,0)" "$(stop B 0.02,0)"
     assert_equal 高速 "$(column by_class class)"
@@ -107,7 +107,7 @@ route() {
     collect roads.geojson "$(road street 二级 '0,0 0.01,0' '"oneway":"-1"')"
     route "$(stop A 0.002,0)" "$(stop B 0.008,0)"
     assert_exit 1
-    assert_err "1 of 2 stops cannot be reached"
+    assert_err "2 of 2 stops cannot be reached"
     route "$(stop A 0.008,0)" "$(stop B 0.002,0)"
     assert_exit 0
 }
@@ -131,13 +131,17 @@ route() {
     assert_exit 0
     assert_equal "A B A" "$(column route from)"
     assert_equal "  四级" "$(column route variant)"
-    assert_equal 1 "$(json "sum('without 四级 no way leads from A to D and back' in c['reason'] for c in d['diagnosis']['cases'])")"
+    assert_equal 1 "$(json "sum('without 四级 there is no road within 500 m' in c['reason'] for c in d['diagnosis']['cases'])")"
     # As given, a loop that cannot be closed says so.
     options="--loop"
     route "$(stop C 0.01,0.01)" "$(stop A 0,0)"
-    assert_exit 0
+    assert_exit 1
+    assert_err "1 loops stay open"
     assert_equal "C" "$(column route from)"
-    assert_equal 1 "$(json "sum('the loop stays open' in c['reason'] for c in d['diagnosis']['cases'])")"
+    assert_equal "C: the loop stays open: no way leads back from A to C" "$(column unreached name): $(column unreached reason)"
+    options="--loop -o open.gpx"
+    route "$(stop C 0.01,0.01)" "$(stop A 0,0)"
+    grep -q '<desc>2.2 km, 2 min; the loop stays open: no way leads back from A to C</desc>' open.gpx
 }
 
 @test "bridges and levels: no way where the roads do not meet" {
@@ -151,7 +155,7 @@ route() {
     options=
     route "$(stop A 0,0.01)" "$(stop B 0.01,0.02)"
     assert_exit 1
-    assert_err "1 of 2 stops cannot be reached"
+    assert_err "2 of 2 stops cannot be reached"
 }
 
 @test "a stop far from any road is told off, never sent elsewhere" {
@@ -202,9 +206,16 @@ route() {
 @test "one stop, no stops, stops on top of each other" {
     ladder
     route "$(stop A 0,0)"
-    assert_exit 0
+    assert_exit 1
     assert_equal 0 "$(json "len(d['tables'][0]['rows'])")"
-    assert_equal 1 "$(json "sum('has 1 stops that can be reached' in c['reason'] for c in d['diagnosis']['cases'])")"
+    assert_equal "A it is the only stop of its route: there is no way to find" "$(column unreached name) $(column unreached reason)"
+    # The one that is left of a route stands beside those that it lost.
+    options="--by tour"
+    route "$(stop A 0,0 '"tour":"one"')" "$(stop B 0.02,0 '"tour":"two"')" "$(stop C 0.01,0 '"tour":"two"')" "$(stop Far 1,1 '"tour":"one"')"
+    assert_exit 1
+    assert_equal "A Far" "$(column unreached name)"
+    assert_equal "it is the only stop of its route that can be reached: there is no way to find" "$(cell unreached 0 reason)"
+    options=
     collect stops.geojson
     eb route roads.geojson stops.geojson
     assert_exit 3

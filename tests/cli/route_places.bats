@@ -131,3 +131,53 @@ climbs() {
     near "$(cell route 0 length_m)" 1569 1e-2
     assert_equal 1 "$(json "sum('1 roads whose closure is told in words' in c['reason'] for c in d['diagnosis']['cases'])")"
 }
+
+@test "a stop is never taken to a road of a class to avoid, nor an alternative's; where it is not the nearest road, it is said" {
+    # B lies 33 m from the expressway, whose ramp is at the other end, and 78 m from a road that leads to A.
+    collect roads.geojson "$(road G3 高速 '0,0.001 0.02,0.001')" "$(road X101 三级 '0,0 0.02,0')" "$(road ramp 二级 '0,0 0,0.001')"
+    collect stops.geojson "$(stop A 0.001,0)" "$(stop B 0.019,0.0007)"
+    eb route roads.geojson stops.geojson --avoid 高速 --json -q
+    assert_exit 0
+    near "$(cell route 0 length_m)" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.018}")" 1e-6
+    assert_equal 1 "$(json "sum('is of a class to avoid; the stop is taken to the one 77 m away' in c['reason'] for c in d['diagnosis']['cases'])")"
+    # The same as on a network without them.
+    eb route roads.geojson stops.geojson --network-where "class <> '高速'" --json -q
+    near "$(cell route 0 length_m)" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.018}")" 1e-6
+    eb route roads.geojson stops.geojson --alternative 高速 -o w.geojson --json -q
+    assert_exit 0
+    assert_equal " 高速" "$(column route variant)"
+    near "$(cell route 1 length_m)" "$(awk "BEGIN {printf \"%.9f\", $EQUATOR * 0.018}")" 1e-6
+    assert_equal 1 "$(json "sum('without 高速 the stop is taken to a road 77 m away rather than to the one 33 m away' in c['reason'] for c in d['diagnosis']['cases'])")"
+    assert_equal "0 33 0 77" "$(python3 -c "import json; print(*[round(f['properties']['snap_m']) for f in json.load(open('w_stops.geojson'))['features']])")"
+    eb route roads.geojson stops.geojson --avoid 高速 --snap 50 --json -q
+    assert_exit 1
+    assert_equal "no road within 50 m but of classes to avoid" "$(cell unreached 1 reason)"
+    # Without the class the stop's nearest road is an island.
+    collect roads.geojson "$(road link 高速 '0.01,0.0005 0.01,0')" "$(road main 三级 '0,0 0.01,0 0.02,0')" "$(road lane 四级 '0.01,0.0005 0.011,0.0005')"
+    collect stops.geojson "$(stop A 0.001,0)" "$(stop B 0.0105,0.0006)" "$(stop C 0.015,0)"
+    eb route roads.geojson stops.geojson --avoid 高速 --json -q
+    assert_exit 0
+    assert_equal "A B" "$(column route from)"
+    eb route roads.geojson stops.geojson --avoid 高速 --snap 60 --json -q
+    assert_exit 1
+    assert_equal "without the classes to avoid its road lies on an island of 0.1 km that is not joined with the other stops" "$(cell unreached 0 reason)"
+    # An end that only the alternative loses.
+    eb route roads.geojson stops.geojson --alternative 高速 --snap 60 --order best --start A --end B --json -q
+    assert_exit 0
+    assert_equal "A C A" "$(column route from)"
+    assert_equal "高速 B" "$(column unreached variant) $(column unreached name)"
+}
+
+@test "a stop of several points is told, not cut down to its first" {
+    ladder
+    collect stops.geojson "$(stop A 0,0)" \
+        '{"type":"Feature","properties":{"name":"Two"},"geometry":{"type":"MultiPoint","coordinates":[[0.01,0],[0.015,0]]}}' \
+        '{"type":"Feature","properties":{"name":"One"},"geometry":{"type":"MultiPoint","coordinates":[[0.02,0]]}}'
+    eb route roads.geojson stops.geojson --json -q
+    assert_exit 1
+    assert_equal "A One" "$(column route from) $(column route to)"
+    assert_equal "Two it has 2 places at once, and a stop is one: split it into single points" "$(column unreached name) $(column unreached reason)"
+    eb access stops.geojson roads.geojson --at-least 二级 --json -q
+    assert_equal "null null" "$(cell access 1 distance_m) $(cell access 1 spur_m)"
+    assert_equal "it has 2 places at once, and a stop is one: split it into single points" "$(cell access 1 reason)"
+}

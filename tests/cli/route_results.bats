@@ -52,7 +52,7 @@ EOF
     eb route roads.geojson stops.geojson --order best --start S --end E --alternative 一级 -o w.geojson --json -q
     assert_exit 0
     assert_equal " 1 S| 2 P| 3 Q| 4 E|一级 1 S|一级 2 Q|一级 3 P" "$(fields w_stops.geojson variant order name)"
-    assert_equal "一级 E without 一级 no way leads from S to E and back" "$(fields w_unreached.geojson variant name reason)"
+    assert_equal "一级 E without 一级 there is no road within 500 m" "$(fields w_unreached.geojson variant name reason)"
     assert_equal "一级" "$(column unreached variant)"
     eb route roads.geojson stops.geojson --order best --start S --end E --alternative 一级 -o w.gpx -q
     assert_exit 0

@@ -431,7 +431,7 @@ START_TEST(test_components_and_dead_ends)
     ck_assert_int_eq(eb_network_node(n, false, NULL, NULL), EB_OK);
     size_t *of_node = NULL, count = 0;
     eb_component *components = NULL;
-    ck_assert_int_eq(eb_network_components(n, &of_node, &components, &count, NULL), EB_OK);
+    ck_assert_int_eq(eb_network_components(n, NULL, 0, &of_node, &components, &count, NULL), EB_OK);
     ck_assert_uint_eq(count, 2);
     ck_assert_double_gt(components[0].length_m, components[1].length_m);
     ck_assert_uint_eq(components[1].nodes, 2);

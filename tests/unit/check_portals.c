@@ -83,7 +83,7 @@ START_TEST(test_rule)
     ck_assert_int_eq(eb_network_node(n, false, NULL, NULL), EB_OK);
     size_t *of_node, count;
     eb_component *components;
-    ck_assert_int_eq(eb_network_components(n, &of_node, &components, &count, NULL), EB_OK);
+    ck_assert_int_eq(eb_network_components(n, NULL, 0, &of_node, &components, &count, NULL), EB_OK);
     ck_assert_uint_eq(count, 2);
     const bool second[] = {false, true};
     eb_snap snap;

@@ -170,9 +170,9 @@ static void warn_of_detour(eb_access_run *run, size_t i)
 {
     const eb_place *found = &run->places[i];
     eb_stop *place = &run->base.stops.items[i];
-    if (!is_reached(run, i) || !(found->gap_m > 0) || found->gap_m + place->snap.distance_m <= run->within_m) return;
+    if (!is_reached(run, i) || !(found->gap_m > 0) || found->gap_m + place->on[0].snap.distance_m <= run->within_m) return;
     snprintf(place->reason, sizeof place->reason, _("a road of the class passes %.0f m away, but the way to one is %.0f m long"),
-             found->nearest.distance_m, found->gap_m + place->snap.distance_m);
+             found->nearest.distance_m, found->gap_m + place->on[0].snap.distance_m);
 }
 
 /* Length of lower-class road from each place's own road to the nearest good one: up to there every road is a lower one. */
@@ -186,7 +186,7 @@ static eb_status find_gaps(eb_access_run *run, eb_error *err)
     if (status == EB_OK) status = eb_graph_reach(graph, nodes, count, false, costs, err);
     for (size_t i = 0; i < run->base.stops.count && status == EB_OK; i++) {
         eb_stop *place = &run->base.stops.items[i];
-        run->places[i].gap_m = place->reached ? costs[place->node] : NAN;
+        run->places[i].gap_m = place->reached ? costs[place->on[0].node] : NAN;
         if (isinf(run->places[i].gap_m)) {
             run->places[i].gap_m = NAN;
             if (!place->reason[0])
@@ -219,7 +219,7 @@ static void fill_row(const eb_access_run *run, eb_table *t, size_t i)
     eb_table_set_real(t, r, 3, found->gap_m);
     eb_table_set_text(t, r, 4, found->nearest.found ? eb_roads_name(&run->base.roads, found->road) : NULL);
     eb_table_set_text(t, r, 5, road_class(run, i));
-    eb_table_set_real(t, r, 6, place->snap.found ? place->snap.distance_m : NAN);
+    eb_table_set_real(t, r, 6, place->on[0].snap.found ? place->on[0].snap.distance_m : NAN);
     eb_table_set_text(t, r, 7, place->reason[0] ? place->reason : NULL);
 }
 
@@ -262,7 +262,7 @@ static bool add_feature(const eb_access_run *run, eb_batch *b, size_t i)
         good = eb_batch_set_real(b, 2, found->nearest.distance_m) &&
                eb_batch_set_text(b, 4, eb_roads_name(&run->base.roads, found->road)) && eb_batch_set_text(b, 5, road_class(run, i));
     if (good && !isnan(found->gap_m)) good = eb_batch_set_real(b, 3, found->gap_m);
-    if (good && place->snap.found) good = eb_batch_set_real(b, 6, place->snap.distance_m);
+    if (good && place->on[0].snap.found) good = eb_batch_set_real(b, 6, place->on[0].snap.distance_m);
     if (good && place->reason[0]) good = eb_batch_set_text(b, 7, place->reason);
     return good;
 }
@@ -299,7 +299,7 @@ static eb_status prepare(eb_access_run *run, const eb_args *args, eb_error *err)
 
 static eb_status run_access(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err)
 {
-    eb_access_run run = {.base = {.name = "access", .args = args, .space = space, .env = env}};
+    eb_access_run run = {.base = {.name = "access", .variant_count = 1, .args = args, .space = space, .env = env}};
     eb_status status = prepare(&run, args, err);
     if (status == EB_OK) status = find_nearest(&run, err);
     /* A place whose own road is too far still has a nearest good road: only its gap is not known. */

@@ -199,7 +199,7 @@ static eb_status reach_all(catchment *c, const char *limit, eb_batch *b, eb_erro
         const eb_stop *place = &c->run->base.stops.items[i];
         if (!place->reached) continue;
         status = eb_env_check(c->run->base.env, err);
-        if (status == EB_OK) status = eb_graph_reach(c->graph, &place->node, 1, false, c->costs, err);
+        if (status == EB_OK) status = eb_graph_reach(c->graph, &place->on[0].node, 1, false, c->costs, err);
         for (size_t e = 0; e < eb_network_edge_count(n) && status == EB_OK; e++) status = add_edge(c, eb_network_edge_at(n, e), err);
         if (status == EB_OK && c->line_count) status = write_place(c, place, limit, b, err);
         drop_lines(c);

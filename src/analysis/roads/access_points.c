@@ -82,11 +82,11 @@ static size_t criterion_of(const char *kind)
 static eb_status measure_facility(scoring *s, const eb_graph *graph, const eb_stop *facility, eb_error *err)
 {
     size_t c = criterion_of(facility->group);
-    eb_status status = eb_graph_reach(graph, &facility->node, 1, true, s->costs, err);
+    eb_status status = eb_graph_reach(graph, &facility->on[0].node, 1, true, s->costs, err);
     for (size_t i = 0; i < s->run->base.stops.count && status == EB_OK; i++) {
         const eb_stop *place = &s->run->base.stops.items[i];
-        if (!place->snap.found) continue;
-        double km = (s->costs[place->node] + place->snap.distance_m + facility->snap.distance_m) / 1000;
+        if (!place->on[0].snap.found) continue;
+        double km = (s->costs[place->on[0].node] + place->on[0].snap.distance_m + facility->on[0].snap.distance_m) / 1000;
         if (!(km < s->verdicts[i].km[c])) continue;
         s->verdicts[i].km[c] = km;
         s->verdicts[i].which[c] = facility->name;
@@ -138,7 +138,7 @@ static int distance_points(const scoring *s, size_t c, double km)
 /* Points of the road at the gate; -1 where its class is not one that the rules know. */
 static int gate_points(const eb_access_run *run, const eb_stop *place)
 {
-    const eb_edge *edge = eb_network_edge_at(run->base.roads.network, place->snap.edge);
+    const eb_edge *edge = eb_network_edge_at(run->base.roads.network, place->on[0].snap.edge);
     const char *name = eb_roads_class(&run->base.roads, eb_network_road_at(run->base.roads.network, edge->road)->rank);
     for (size_t i = 0; i < sizeof road_points / sizeof *road_points; i++)
         if (is_one_of(name, road_points[i].words)) return road_points[i].points;
@@ -151,7 +151,7 @@ static void fill_row(const scoring *s, eb_table *t, size_t i)
     size_t r = eb_table_add_row(t);
     int total = 0, of = 0;
     eb_table_set_text(t, r, 0, place->name);
-    for (size_t c = 0; c < CRITERIA && place->snap.found; c++) {
+    for (size_t c = 0; c < CRITERIA && place->on[0].snap.found; c++) {
         if (s->known[c] == 0) continue;
         double km = s->verdicts[i].km[c];
         int points = distance_points(s, c, km);
@@ -161,7 +161,7 @@ static void fill_row(const scoring *s, eb_table *t, size_t i)
         total += points;
         of += most_points(&criteria[c]);
     }
-    int gate = place->snap.found ? gate_points(s->run, place) : -1;
+    int gate = place->on[0].snap.found ? gate_points(s->run, place) : -1;
     if (gate >= 0) {
         eb_table_set_integer(t, r, 1 + 3 * CRITERIA, gate);
         total += gate;

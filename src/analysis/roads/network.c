@@ -120,7 +120,7 @@ static eb_status run_network(const eb_args *args, const eb_workspace *space, con
     eb_network_run run = {.base = {.name = "network", .args = args, .space = space, .env = env}, .join_m = eb_args_real(args, "join_m")};
     eb_status status = eb_roads_read(args, space, env, &run.base.roads, err);
     if (status == EB_OK)
-        status = eb_network_components(run.base.roads.network, &run.component_of, &run.components, &run.component_count, err);
+        status = eb_network_components(run.base.roads.network, NULL, 0, &run.component_of, &run.components, &run.component_count, err);
     if (status == EB_OK) status = eb_network_dead_ends(run.base.roads.network, run.join_m, &run.ends, &run.end_count, env, err);
     if (status == EB_OK) status = drop_mirrored(&run, err);
     if (status == EB_OK) drop_short(&run, eb_args_real(args, "shortest_m"));

@@ -136,6 +136,7 @@ static eb_status run_route(const eb_args *args, const eb_workspace *space, const
     if (status == EB_OK) status = eb_roads_read(args, space, env, &run.roads, err);
     if (status == EB_OK && run.ask.dem) status = eb_raster_open(run.ask.dem, run.roads.crs, &run.dem, err);
     if (status == EB_OK) status = eb_route_read_stops(&run, err);
+    run.variant_count = 1 + eb_args_count(args, "alternative");
     if (status == EB_OK) status = eb_route_place_stops(&run, err);
     if (status == EB_OK) status = eb_route_find_ways(&run, err);
     if (status == EB_OK) status = eb_route_measure_inside(&run, err);

@@ -142,16 +142,22 @@ static bool build_track(const eb_route_run *run, size_t first, size_t legs, eb_s
     return !shape->failed;
 }
 
-/* What a route or alternative does not reach: "; not reached: A, B". */
+/* What a route or alternative does not reach: "; not reached: A, B"; and where its loop stays open. */
 static void describe_losses(const eb_route_run *run, const eb_leg *leg, eb_string *text)
 {
     size_t before = 0;
     for (size_t i = 0; i < run->stops.count + run->loss_count; i++) {
         const eb_loss *loss = i < run->stops.count ? NULL : &run->losses[i - run->stops.count];
         const eb_stop *stop = &run->stops.items[loss ? loss->stop : i];
-        bool lost = loss ? loss->variant == leg->variant : !stop->reached;
+        bool lost = loss ? loss->variant == leg->variant && !loss->open_loop : !stop->reached;
         if (!lost || strcmp(stop->group, run->stops.groups[leg->route]) != 0) continue;
         eb_string_addf(text, "%s%s", before++ ? ", " : _("; not reached: "), stop->name);
+    }
+    for (size_t k = 0; k < run->loss_count; k++) {
+        const eb_loss *loss = &run->losses[k];
+        bool here = loss->open_loop && loss->variant == leg->variant;
+        if (here && strcmp(run->stops.items[loss->stop].group, run->stops.groups[leg->route]) == 0)
+            eb_string_addf(text, "; %s", loss->reason);
     }
 }
 

@@ -9,13 +9,18 @@
 
 #include "analysis/roads/roads.h"
 
+/** Where a stop meets the network. */
+typedef struct eb_footing {
+    eb_snap snap; /**< found = false where it does not */
+    size_t node;
+} eb_footing;
+
 /** A place to pass. */
 typedef struct eb_stop {
     int64_t fid;
     char *name, *group;
     double lon_deg, lat_deg;
-    eb_snap snap;
-    size_t node;
+    eb_footing *on;   /**< one a variant: a road that the route takes may be of a class that an alternative leaves out */
     bool reached;     /**< snapped, and joined with the others of its route */
     char reason[160]; /**< why not */
 } eb_stop;
@@ -48,9 +53,10 @@ typedef struct eb_leg {
     size_t bridged;  /**< points on bridges and in tunnels, whose heights are straight between the ends */
 } eb_leg;
 
-/** A stop that an alternative cannot reach; those of the route itself say so themselves. */
+/** A stop that an alternative cannot reach (those of the route itself say so themselves), or one that a loop does not come back to. */
 typedef struct eb_loss {
     size_t stop, variant;
+    bool open_loop;
     char reason[300];
 } eb_loss;
 
@@ -119,6 +125,13 @@ void eb_route_clear_stops(eb_stops *stops);
 eb_status eb_route_place_stops(eb_route_run *run, eb_error *err);
 /** The same, but to the nearest road that is joined with one of a class at least as good as @p worst_rank; without one on its own. */
 eb_status eb_route_place_by_class(eb_route_run *run, int worst_rank, eb_error *err);
+/**
+ * Note that a stop is not reached: by the route itself (variant 0), or by one of its alternatives only.
+ * @param open_loop the stop is passed, but the loop that begins there does not come back.
+ */
+eb_status eb_route_lose(eb_route_run *run, size_t variant, size_t stop, bool open_loop, const char *reason, eb_error *err);
+/** Classes that a variant avoids, from malloc(), one entry a class: those of `avoid`, and its own. @param[out] any there are some. */
+eb_status eb_route_avoided(const eb_route_run *run, size_t variant, bool **avoid, bool *any, eb_error *err);
 /** Ways through the stops of every route, in every variant. */
 eb_status eb_route_find_ways(eb_route_run *run, eb_error *err);
 /** Free them. */

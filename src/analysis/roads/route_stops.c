@@ -30,6 +30,7 @@ void eb_route_clear_stops(eb_stops *stops)
 {
     for (size_t i = 0; i < stops->count; i++) {
         free(stops->items[i].name);
+        free(stops->items[i].on);
         free(stops->items[i].group);
     }
     free(stops->layer);
@@ -68,6 +69,13 @@ static bool place_of(const eb_batch *batch, size_t i, eb_stop *stop)
     eb_wkb_begin(&walk, shape);
     bool point = eb_wkb_next(&walk, &part) && part.kind == EB_SHAPE_POINT && part.count == 1;
     if (point) eb_wkb_xy(&part, 0, &stop->lon_deg, &stop->lat_deg);
+    size_t points = point;
+    while (point && eb_wkb_next(&walk, &part)) points++;
+    if (points > 1) {
+        stop->lon_deg = stop->lat_deg = NAN;
+        snprintf(stop->reason, sizeof stop->reason, _("it has %zu places at once, and a stop is one: split it into single points"), points);
+        return false;
+    }
     bool finite = point && isfinite(stop->lon_deg) && isfinite(stop->lat_deg);
     if (!finite) {
         stop->lon_deg = stop->lat_deg = NAN;

@@ -49,7 +49,7 @@ static bool goes_on(const eb_route_run *run, const eb_leg *leg, size_t k)
 }
 
 /* Height of the road at a stop on a bridge or in a tunnel: straight between its ends on the ground. */
-static eb_status deck_height(const eb_route_run *run, const eb_stop *stop, double *height_m, eb_error *err)
+static eb_status deck_height(const eb_route_run *run, const eb_footing *stop, double *height_m, eb_error *err)
 {
     eb_portal ends[2];
     size_t count = 0;
@@ -80,7 +80,7 @@ static eb_status sample_edge(eb_route_run *run, eb_leg *leg, size_t k, size_t fi
         bool starts = k == 0 && i == first, ends = i + 1 == leg->point_count;
         if (!isnan(p->height_m) || (structure && i == first && !starts)) continue;
         if (structure && (starts || (ends && k + 1 == leg->path.count)))
-            status = deck_height(run, &run->stops.items[starts ? leg->from : leg->to], &p->height_m, err);
+            status = deck_height(run, &run->stops.items[starts ? leg->from : leg->to].on[leg->variant], &p->height_m, err);
         else if (structure && (!ends || still))
             leg->bridged++;
         else
@@ -126,7 +126,7 @@ eb_status eb_route_trace(eb_route_run *run, eb_leg *leg, eb_error *err)
     for (size_t k = 0; k < leg->path.count && status == EB_OK; k++) status = trace_edge(run, leg, k, step_m, err);
     if (status == EB_OK && leg->point_count == 0) {
         /* Two stops on one spot: a leg of no length, which still is one. */
-        const eb_stop *stop = &run->stops.items[leg->from];
+        const eb_footing *stop = &run->stops.items[leg->from].on[leg->variant];
         bool added = add_point(leg, stop->snap.lon_deg, stop->snap.lat_deg, 0, true);
         status = added && add_point(leg, stop->snap.lon_deg, stop->snap.lat_deg, 0, true) ? EB_OK : eb_error_memory(err);
         for (size_t i = 0; i < leg->point_count && run->dem && status == EB_OK; i++)

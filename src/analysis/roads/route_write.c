@@ -77,7 +77,7 @@ static bool add_place(eb_batch *b, int64_t fid, double lon, double lat)
 /* Where a stop stands in one variant of a route. */
 typedef struct position {
     const char *route, *variant;
-    size_t order;
+    size_t variant_number, order;
     double distance_m;
 } position;
 
@@ -85,7 +85,7 @@ static bool add_ordered_stop(eb_batch *b, const eb_stop *stop, const position *a
 {
     return add_place(b, stop->fid, stop->lon_deg, stop->lat_deg) && eb_batch_set_text(b, 0, at->route) &&
            eb_batch_set_text(b, 1, at->variant) && eb_batch_set_integer(b, 2, (int64_t)at->order) && eb_batch_set_text(b, 3, stop->name) &&
-           eb_batch_set_real(b, 4, stop->snap.distance_m) && eb_batch_set_real(b, 5, at->distance_m);
+           eb_batch_set_real(b, 4, stop->on[at->variant_number].snap.distance_m) && eb_batch_set_real(b, 5, at->distance_m);
 }
 
 /* Stops in the order in which each variant passes them. */
@@ -99,7 +99,10 @@ static eb_status write_stops(const eb_route_run *run, eb_error *err)
     for (size_t i = 0; i < run->ways.count && status == EB_OK; i++) {
         const eb_leg *leg = &run->ways.legs[i];
         if (leg->number == 1) {
-            at = (position){.route = run->stops.groups[leg->route], .variant = eb_route_variant(run, leg->variant), .order = 1};
+            at = (position){.route = run->stops.groups[leg->route],
+                            .variant = eb_route_variant(run, leg->variant),
+                            .variant_number = leg->variant,
+                            .order = 1};
             if (!add_ordered_stop(w.batch, &run->stops.items[leg->from], &at)) return eb_route_writer_close(&w, eb_error_memory(err), err);
         }
         at.order = leg->number + 1;
@@ -117,13 +120,13 @@ static bool add_unreached(const eb_route_run *run, eb_batch *b, size_t i, size_t
            eb_batch_set_text(b, 3, reason);
 }
 
-static eb_status write_unreached(const eb_route_run *run, size_t *count, eb_error *err)
+static eb_status write_unreached(const eb_route_run *run, size_t *count, size_t *open, eb_error *err)
 {
     static const eb_route_field fields[] = {
         {"route", EB_FIELD_TEXT}, {"variant", EB_FIELD_TEXT}, {"name", EB_FIELD_TEXT}, {"reason", EB_FIELD_TEXT}};
     eb_route_writer w;
     eb_status status = eb_route_writer_open(&w, run, "unreached", EB_SHAPE_POINT, fields, sizeof fields / sizeof *fields, err);
-    *count = 0;
+    *count = *open = 0;
     for (size_t i = 0; i < run->stops.count && status == EB_OK; i++) {
         const eb_stop *stop = &run->stops.items[i];
         if (stop->reached) continue;
@@ -132,8 +135,11 @@ static eb_status write_unreached(const eb_route_run *run, size_t *count, eb_erro
                          stop->reason);
         if (!add_unreached(run, w.batch, i, 0, stop->reason)) status = eb_error_memory(err);
     }
-    for (size_t k = 0; k < run->loss_count && status == EB_OK; k++)
-        if (!add_unreached(run, w.batch, run->losses[k].stop, run->losses[k].variant, run->losses[k].reason)) status = eb_error_memory(err);
+    for (size_t k = 0; k < run->loss_count && status == EB_OK; k++) {
+        const eb_loss *loss = &run->losses[k];
+        *open += loss->open_loop && loss->variant == 0;
+        if (!add_unreached(run, w.batch, loss->stop, loss->variant, loss->reason)) status = eb_error_memory(err);
+    }
     return eb_route_writer_close(&w, status, err);
 }
 
@@ -224,15 +230,20 @@ static eb_status check_heights(eb_route_run *run, eb_error *err)
 
 eb_status eb_route_write(eb_route_run *run, eb_error *err)
 {
-    size_t unreached = 0;
+    size_t unreached = 0, open = 0;
     eb_status status = check_heights(run, err);
     if (status == EB_OK) status = eb_route_tables(run, err);
     if (status == EB_OK) status = write_legs(run, err);
     if (status == EB_OK) status = write_stops(run, err);
     if (status == EB_OK) status = write_services(run, err);
-    if (status == EB_OK) status = write_unreached(run, &unreached, err);
+    if (status == EB_OK) status = write_unreached(run, &unreached, &open, err);
     if (status == EB_OK) status = eb_route_write_guide(run, err);
-    if (status != EB_OK || unreached == 0) return status;
+    if (status != EB_OK || unreached + open == 0) return status;
+    if (unreached == 0) {
+        eb_error_set(err, EB_FINDINGS, "%zu loops stay open", open);
+        eb_error_hint(err, "the table and the layer \"unreached\" say from where no way leads back");
+        return EB_FINDINGS;
+    }
     eb_error_set(err, EB_FINDINGS, "%zu of %zu stops cannot be reached", unreached, run->stops.count);
     eb_error_hint(err, "the table and the layer \"unreached\" say why, stop by stop; --snap sets how far a road may be");
     return EB_FINDINGS;
