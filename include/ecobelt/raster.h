@@ -26,16 +26,17 @@ double eb_raster_cell_m(const eb_raster *raster);
  */
 eb_status eb_raster_sample(eb_raster *raster, double lon_deg, double lat_deg, double *value, eb_error *err);
 
-/** What a profile climbs and descends. */
+/** What a profile climbs and descends, between the first and the last known height. */
 typedef struct eb_climb {
     double ascent_m, descent_m;
     double lowest_m, highest_m; /**< NaN where nothing is known */
     size_t voids;               /**< points without a height, bridged by a straight line between their neighbours */
+    size_t outside;             /**< points before the first and after the last known height: nothing is known of them */
 } eb_climb;
 /**
  * Sum the climbs of a profile. A change of direction counts only once the way back exceeds @p hysteresis_m, so that noise does not add
  * up: with 0 every step counts.
- * @param heights_m one a point, NaN where not known; filled in place (straight between known neighbours, level beyond the first and last).
+ * @param heights_m one a point, NaN where not known; filled in place (straight between known neighbours).
  * @param distance_m of each point along the route, ascending.
  */
 void eb_climb_sum(double *heights_m, const double *distance_m, size_t count, double hysteresis_m, eb_climb *out);

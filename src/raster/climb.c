@@ -3,25 +3,20 @@
 
 #include <math.h>
 
-/* Straight lines over the points without a height; returns how many there were. */
-static size_t fill_voids(double *heights, const double *distance, size_t count)
+/* Straight lines over the points without a height between two that have one; those before the first and after the last stay unknown. */
+static void fill_voids(double *heights, const double *distance, size_t count, eb_climb *out)
 {
-    size_t voids = 0, last = count; /* last point with a height */
+    size_t last = count; /* last point with a height */
     for (size_t i = 0; i < count; i++) {
-        if (isnan(heights[i])) {
-            voids++;
-            continue;
-        }
-        size_t from = last == count ? 0 : last + 1;
-        for (size_t k = from; k < i; k++) {
-            double span = last == count ? 0 : distance[i] - distance[last];
-            double t = span > 0 ? (distance[k] - distance[last]) / span : 0;
-            heights[k] = last == count ? heights[i] : heights[last] + t * (heights[i] - heights[last]);
+        if (isnan(heights[i])) continue;
+        if (last == count) out->outside = i;
+        for (size_t k = last + 1; last < count && k < i; k++, out->voids++) {
+            double span = distance[i] - distance[last], t = span > 0 ? (distance[k] - distance[last]) / span : 0;
+            heights[k] = heights[last] + t * (heights[i] - heights[last]);
         }
         last = i;
     }
-    for (size_t k = last == count ? count : last + 1; k < count; k++) heights[k] = heights[last];
-    return voids;
+    out->outside += last == count ? count : count - 1 - last;
 }
 
 /* A leg of the profile: where it began, the farthest it got, and whether it goes up (1), down (-1) or is not known yet (0). */
@@ -51,11 +46,13 @@ static void go_on(leg *l, double h, double hysteresis_m, eb_climb *out)
 void eb_climb_sum(double *heights_m, const double *distance_m, size_t count, double hysteresis_m, eb_climb *out)
 {
     *out = (eb_climb){.lowest_m = NAN, .highest_m = NAN};
-    out->voids = fill_voids(heights_m, distance_m, count);
-    if (count == 0 || isnan(heights_m[0])) return;
-    double low = heights_m[0], high = heights_m[0];
+    fill_voids(heights_m, distance_m, count, out);
+    size_t first = 0;
+    while (first < count && isnan(heights_m[first])) first++;
+    if (first == count) return;
+    double low = heights_m[first], high = low;
     leg now = {.turn = low, .extreme = low};
-    for (size_t i = 1; i < count; i++) {
+    for (size_t i = first + 1; i < count && !isnan(heights_m[i]); i++) {
         double h = heights_m[i];
         low = fmin(low, h);
         high = fmax(high, h);

@@ -47,6 +47,8 @@ access() {
     access "$(stop Above 0.01,0.001)"
     assert_equal good "$(cell access 0 road)"
     near "$(cell access 0 distance_m)" 995.2 1e-3
+    assert_equal false "$(cell access 0 reached)"
+    assert_equal "the only road of the class within 500 m is in a tunnel, 111 m away" "$(cell access 0 reason)"
 }
 
 @test "an expressway that passes without an exit counts by its distance, and the way to one is told" {

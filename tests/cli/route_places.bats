@@ -181,3 +181,14 @@ climbs() {
     assert_equal "null null" "$(cell access 1 distance_m) $(cell access 1 spur_m)"
     assert_equal "it has 2 places at once, and a stop is one: split it into single points" "$(cell access 1 reason)"
 }
+
+@test "names of stops in the reader's language, where the stops have both" {
+    ladder
+    collect stops.geojson "$(stop East 0,0 '"name_zh":"东"')" "$(stop West 0.02,0 '"name_zh":"西"')"
+    eb route roads.geojson stops.geojson --json -q
+    assert_equal "East West" "$(column route from) $(column route to)"
+    eb route roads.geojson stops.geojson --json -q --lang zh
+    assert_equal "东 西" "$(column route from) $(column route to)"
+    eb route roads.geojson stops.geojson --json -q --lang zh --name name
+    assert_equal "East West" "$(column route from) $(column route to)"
+}

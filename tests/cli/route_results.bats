@@ -105,9 +105,17 @@ EOF
     dem near.asc -0.01
     eb route roads.geojson stops.geojson --dem near.asc -o w.geojson --json -q
     assert_exit 0
-    assert_equal "0 0 None" "$(json "' '.join(str(r['ascent_m'] if r['ascent_m'] is None else int(r['ascent_m'])) for r in d['tables'][0]['rows'])")"
+    assert_equal "0 None None" "$(json "' '.join(str(r['ascent_m'] if r['ascent_m'] is None else int(r['ascent_m'])) for r in d['tables'][0]['rows'])")"
     assert_equal 1 "$(json "sum('along the leg from C to D' in c['reason'] for c in d['diagnosis']['cases'])")"
     assert_equal "1 2" "$(json "' '.join(sorted({str(r['leg']) for t in d['tables'] if t['name'] == 'profile' for r in t['rows']}))")"
+    # A leg that the model covers to its middle: heights as far as it goes, no ascent, and it is told.
+    collect stops.geojson "$(stop A 0,0)" "$(stop B 0.002,0)" "$(stop C 0.03,0)"
+    eb route roads.geojson stops.geojson --dem near.asc -o part.geojson --json -q
+    assert_exit 0
+    assert_equal "0 null" "$(json "' '.join('null' if r['ascent_m'] is None else str(int(r['ascent_m'])) for r in d['tables'][0]['rows'])")"
+    assert_equal 1 "$(json "sum('1 legs without ascent and descent' in n for n in d['tables'][0]['notes'])")"
+    assert_equal 1 "$(json "sum('covers a part only of the leg from B to C' in c['reason'] for c in d['diagnosis']['cases'])")"
+    assert_equal True "$(json "str(max(r['lon_deg'] for t in d['tables'] if t['name'] == 'profile' for r in t['rows']) < 0.01)")"
     # No made-up heights in the layer either.
     assert_equal 2 "$(python3 -c "import json; print({len(p) for f in json.load(open('w.geojson'))['features'] for p in f['geometry']['coordinates']}.pop())")"
     eb route roads.geojson stops.geojson --dem roads.geojson

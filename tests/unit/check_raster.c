@@ -97,19 +97,20 @@ static const struct {
     size_t count;
     double heights[10];
     double hysteresis, ascent, descent;
-    size_t voids;
+    size_t voids, outside;
 } climbs[] = {
-    {"every step", 5, {0, 3, 1, 4, 2}, 0, 6, 4, 0},
-    {"noise below the hysteresis", 7, {100, 101, 100, 102, 100, 101, 100}, 5, 0, 0, 0},
-    {"noise on a climb", 8, {100, 110, 108, 120, 117, 130, 128, 140}, 5, 40, 0, 0},
-    {"up and down", 5, {0, 50, 100, 60, 20}, 5, 100, 80, 0},
-    {"a dip that counts", 5, {0, 100, 90, 95, 200}, 10, 210 - 0, 10, 0},
-    {"down first", 4, {100, 40, 44, 90}, 5, 50, 60, 0},
-    {"voids between", 5, {0, NAN, NAN, 30, 10}, 5, 30, 20, 2},
-    {"voids at the ends", 5, {NAN, 10, 30, NAN, NAN}, 5, 20, 0, 3},
-    {"all void", 3, {NAN, NAN, NAN}, 5, 0, 0, 3},
-    {"one point", 1, {7}, 5, 0, 0, 0},
-    {"level", 4, {5, 5, 5, 5}, 0, 0, 0, 0},
+    {"every step", 5, {0, 3, 1, 4, 2}, 0, 6, 4, 0, 0},
+    {"noise below the hysteresis", 7, {100, 101, 100, 102, 100, 101, 100}, 5, 0, 0, 0, 0},
+    {"noise on a climb", 8, {100, 110, 108, 120, 117, 130, 128, 140}, 5, 40, 0, 0, 0},
+    {"up and down", 5, {0, 50, 100, 60, 20}, 5, 100, 80, 0, 0},
+    {"a dip that counts", 5, {0, 100, 90, 95, 200}, 10, 210 - 0, 10, 0, 0},
+    {"down first", 4, {100, 40, 44, 90}, 5, 50, 60, 0, 0},
+    {"voids between", 5, {0, NAN, NAN, 30, 10}, 5, 30, 20, 2, 0},
+    {"voids at the ends", 5, {NAN, 10, 30, NAN, NAN}, 5, 20, 0, 0, 3},
+    {"voids between and at the ends", 7, {NAN, 10, NAN, 30, 5, NAN, NAN}, 5, 20, 25, 1, 3},
+    {"all void", 3, {NAN, NAN, NAN}, 5, 0, 0, 0, 3},
+    {"one point", 1, {7}, 5, 0, 0, 0, 0},
+    {"level", 4, {5, 5, 5, 5}, 0, 0, 0, 0, 0},
 };
 
 START_TEST(test_climb)
@@ -122,6 +123,11 @@ START_TEST(test_climb)
     ck_assert_msg(fabs(got.ascent_m - climbs[_i].ascent) < 1e-9, "%s: ascent %g", climbs[_i].label, got.ascent_m);
     ck_assert_msg(fabs(got.descent_m - climbs[_i].descent) < 1e-9, "%s: descent %g", climbs[_i].label, got.descent_m);
     ck_assert_msg(got.voids == climbs[_i].voids, "%s: %zu voids", climbs[_i].label, got.voids);
+    ck_assert_msg(got.outside == climbs[_i].outside, "%s: %zu outside", climbs[_i].label, got.outside);
+    /* Nothing is made up beyond the first and the last. */
+    size_t unknown = 0;
+    for (size_t i = 0; i < climbs[_i].count; i++) unknown += isnan(heights[i]) ? 1 : 0;
+    ck_assert_uint_eq(unknown, climbs[_i].outside);
 }
 END_TEST
 

@@ -175,6 +175,20 @@ static void warn_of_detour(eb_access_run *run, size_t i)
              found->nearest.distance_m, found->gap_m + place->on[0].snap.distance_m);
 }
 
+/* The road of the class that would have been near enough is in a tunnel. */
+static eb_status tell_tunnel(eb_access_run *run, size_t i, eb_error *err)
+{
+    eb_stop *place = &run->base.stops.items[i];
+    const eb_snap_rule rule = {.most_m = run->within_m, .worst_rank = run->rank};
+    eb_snap below;
+    if (!place->reached || is_reached(run, i) || place->reason[0]) return EB_OK;
+    eb_status status = eb_network_snap(run->base.roads.network, place->lon_deg, place->lat_deg, &rule, &below, err);
+    if (status == EB_OK && below.found)
+        snprintf(place->reason, sizeof place->reason, _("the only road of the class within %.0f m is in a tunnel, %.0f m away"),
+                 run->within_m, below.distance_m);
+    return status;
+}
+
 /* Length of lower-class road from each place's own road to the nearest good one: up to there every road is a lower one. */
 static eb_status find_gaps(eb_access_run *run, eb_error *err)
 {
@@ -193,6 +207,7 @@ static eb_status find_gaps(eb_access_run *run, eb_error *err)
                 snprintf(place->reason, sizeof place->reason, _("its own road is not joined with any road of the class"));
         }
         warn_of_detour(run, i);
+        status = tell_tunnel(run, i, err);
     }
     eb_graph_free(graph);
     free(nodes);

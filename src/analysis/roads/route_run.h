@@ -88,7 +88,8 @@ typedef struct eb_route_run {
     size_t variant_count;
     eb_loss *losses;
     size_t loss_count, loss_capacity;
-    bool heights;             /**< every leg has them */
+    bool heights;             /**< every leg has them, from end to end */
+    size_t partial_legs;      /**< legs of which the elevation model covers a part only */
     bool *grounded;           /**< with an elevation model: whether each node is on the ground */
     double order_bound_share; /**< largest share by which an order may be longer than the best one, in per cent; 0: all exact */
 } eb_route_run;
@@ -136,7 +137,7 @@ eb_status eb_route_avoided(const eb_route_run *run, size_t variant, bool **avoid
 eb_status eb_route_find_ways(eb_route_run *run, eb_error *err);
 /** Free them. */
 void eb_route_clear_ways(eb_ways *ways);
-/** Whether the heights of a leg are known. */
+/** Whether the heights of a leg are known from end to end. */
 bool eb_route_knows_heights(const eb_route_run *run, const eb_leg *leg);
 /** Whether a leg leads back to where its route began. */
 bool eb_route_closes(const eb_route_run *run, size_t leg);

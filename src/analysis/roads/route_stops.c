@@ -117,8 +117,9 @@ static eb_status add_stop(intake *in, const eb_batch *batch, size_t i, eb_error 
 
 static eb_status read_layer(eb_route_run *run, intake *in, eb_source *source, eb_error *err)
 {
-    static const char *const names[] = {"name", "name_zh", "NAME", "名称", NULL};
-    eb_status status = find_field(in, run->ask.name, names, &in->name, err);
+    static const char *const names[] = {"name", "name_zh", "NAME", "名称", NULL}, *const chinese[] = {"name_zh", "名称", "name", "NAME",
+                                                                                                      NULL};
+    eb_status status = find_field(in, run->ask.name, eb_lang_get() == EB_LANG_ZH ? chinese : names, &in->name, err);
     if (status == EB_OK) status = find_field(in, run->ask.by, NULL, &in->by, err);
     if (status == EB_OK) status = find_field(in, run->ask.sort, NULL, &in->sort, err);
     if (status == EB_OK && !eb_crs_same(in->schema->crs, run->roads.crs))

@@ -36,6 +36,8 @@ static eb_status table_legs(const eb_route_run *run, eb_error *err)
         eb_table_add_column(t, &(eb_column){"inside_pct", EB_COLUMN_REAL, "%", 2, EB_ROLE_SHARE});
         eb_table_add_note(t, "inside_m: length of the leg inside the polygons of --inside; inside_pct: its share of the leg");
     }
+    if (run->partial_legs)
+        eb_table_add_note(t, "%zu legs without ascent and descent: the elevation model covers a part of them only", run->partial_legs);
     char method[400];
     eb_roads_method(&run->roads, method, sizeof method);
     if (run->dem)
@@ -141,7 +143,8 @@ static eb_status table_profile(const eb_route_run *run, eb_error *err)
     for (size_t i = 0; i < run->ways.count; i++) {
         const eb_leg *leg = &run->ways.legs[i];
         if (leg->number == 1) start_m = 0;
-        for (size_t k = 0; k < leg->point_count && eb_route_knows_heights(run, leg); k++) {
+        for (size_t k = 0; k < leg->point_count; k++) {
+            if (isnan(leg->points[k].height_m)) continue;
             size_t r = eb_table_add_row(t);
             eb_table_set_text(t, r, 0, run->stops.groups[leg->route]);
             eb_table_set_text(t, r, 1, eb_route_variant(run, leg->variant));

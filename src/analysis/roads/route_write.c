@@ -186,14 +186,22 @@ static eb_status write_services(const eb_route_run *run, eb_error *err)
 
 bool eb_route_knows_heights(const eb_route_run *run, const eb_leg *leg)
 {
-    return run->dem && !isnan(leg->climb.lowest_m);
+    return run->dem && !isnan(leg->climb.lowest_m) && leg->climb.outside == 0;
 }
 
 static void note_leg(const eb_route_run *run, const eb_leg *leg)
 {
     char text[300];
-    snprintf(text, sizeof text, _("no height is known along the leg from %.80s to %.80s: the elevation model does not cover it"),
-             run->stops.items[leg->from].name, run->stops.items[leg->to].name);
+    const char *from = run->stops.items[leg->from].name, *to = run->stops.items[leg->to].name;
+    if (isnan(leg->climb.lowest_m))
+        snprintf(text, sizeof text, _("no height is known along the leg from %.80s to %.80s: the elevation model does not cover it"), from,
+                 to);
+    else
+        snprintf(
+            text, sizeof text,
+            _("the elevation model covers a part only of the leg from %.80s to %.80s: %zu of %zu points at its ends have no height, and "
+              "its ascent and descent are not known"),
+            from, to, leg->climb.outside, leg->point_count);
     eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, run->ask.dem, EB_NO_FID, leg->points[0].lon_deg, leg->points[0].lat_deg, NAN,
                      NAN, text);
 }
@@ -201,9 +209,13 @@ static void note_leg(const eb_route_run *run, const eb_leg *leg)
 /* An elevation model of another region is no elevation model; one with holes is told. */
 static eb_status check_heights(eb_route_run *run, eb_error *err)
 {
-    size_t voids = 0, points = 0, known = 0;
-    for (size_t i = 0; i < run->ways.count && run->dem; i++) known += eb_route_knows_heights(run, &run->ways.legs[i]);
-    run->heights = run->dem && known == run->ways.count;
+    size_t voids = 0, points = 0, known = 0, whole = 0;
+    for (size_t i = 0; i < run->ways.count && run->dem; i++) {
+        known += isnan(run->ways.legs[i].climb.lowest_m) ? 0 : 1;
+        whole += eb_route_knows_heights(run, &run->ways.legs[i]);
+    }
+    run->heights = run->dem && whole == run->ways.count;
+    run->partial_legs = known - whole;
     if (run->dem && known == 0 && run->ways.count) {
         eb_error_set(err, EB_REFUSED, "the elevation model has no height anywhere along the way");
         eb_error_hint(err, "look at what it covers, for example with gdalinfo; the first stop lies at %.5f, %.5f",
