@@ -190,6 +190,7 @@ typedef struct eb_write_options {
     bool rfc7946;               /**< GeoJSON: WGS84, right-hand rule, no crs member */
     const char *title, *method; /**< metadata where the format can hold them (GeoJSON: members beside "features") */
     const char *status;         /**< metadata as well: "schematic"; NULL: what the schema says */
+    eb_diagnosis *diagnosis;    /**< is told what the format cannot hold as it is (names of fields); NULL: nobody. Outlives the sink */
 } eb_write_options;
 
 /** Takes batches and writes them under a temporary name; commit renames it into place. */

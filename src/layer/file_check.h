@@ -27,6 +27,15 @@ bool eb_shapefile_find(const char *path, eb_shapefile *out);
  * With @p allow_partial everything found becomes a note instead of EB_INPUT.
  */
 eb_status eb_shapefile_check(eb_shapefile *file, bool allow_partial, eb_notes *notes, eb_error *err);
+/** What stands in a table's rows, numbered from 0. */
+typedef struct eb_dbf_rows {
+    int64_t deleted;                   /**< rows marked so: OGR leaves them and their shapes out */
+    int64_t bad_marks, first_mark;     /**< rows that are marked neither as there nor as deleted: no rows */
+    int64_t bad_numbers, first_number; /**< values in fields for numbers that are none, which OGR reads as empty */
+    char field[12];                    /**< of the first of them */
+} eb_dbf_rows;
+/** Look through the rows of a .dbf whose header is one. @return false out of memory. */
+bool eb_dbf_look(const char *path, eb_dbf_rows *out);
 /**
  * What the table's text is written in, as a name that iconv knows: @p wanted (the user's word), else .cpg, else the language byte, else
  * found out from the bytes: UTF-8 if they are, else GB18030 if they look it, else CP1252. A declaration that the bytes contradict
@@ -35,7 +44,8 @@ eb_status eb_shapefile_check(eb_shapefile *file, bool allow_partial, eb_notes *n
 eb_status eb_shapefile_encoding(const eb_shapefile *file, const char *wanted, char *name, size_t size, eb_notes *notes, eb_error *err);
 /** EB_INPUT where an SQLite file (GeoPackage) is shorter than its header says; EB_OK for other files. */
 eb_status eb_sqlite_check(const char *file, eb_error *err);
-/** EB_INPUT where an OpenStreetMap XML file (.osm) does not end as it should: GDAL does not notice. EB_OK for other files. */
+/** EB_INPUT where an OpenStreetMap XML file (.osm) does not end as it should, or the blocks of a packed one (.pbf) do
+ * not end with the file: GDAL does not notice. EB_OK for other files. A .pbf cut between two blocks cannot be told from a whole one. */
 eb_status eb_osm_check(const char *file, eb_error *err);
 /** EB_INPUT where the last record of a file of GeoJSON records (.geojsonl and the like) breaks off. EB_OK for other files. */
 eb_status eb_json_check(const char *file, eb_error *err);

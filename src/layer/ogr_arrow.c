@@ -84,7 +84,8 @@ eb_status eb_ogr_arrow_new(eb_ogr_layer *layer, const eb_schema *batch_schema, c
                            size_t batch_features, eb_ogr_arrow **out, eb_error *err)
 {
     *out = NULL;
-    if (!OGR_L_TestCapability(layer->layer, OLCFastGetArrowStream)) return EB_OK;
+    /* A stream that fails loses all of its batch: what can be read of a damaged file is read row by row. */
+    if (layer->allow_partial || !OGR_L_TestCapability(layer->layer, OLCFastGetArrowStream)) return EB_OK;
     eb_ogr_arrow *arrow = calloc(1, sizeof *arrow);
     if (!arrow) return eb_error_memory(err);
     arrow->layer = layer;

@@ -29,6 +29,17 @@ static bool is_plain_path(const char *text)
     return !colon || (slash && slash < colon);
 }
 
+/* A plain path or one inside an archive: read at will, as against a path on a server. */
+static bool is_file_path(const char *text)
+{
+    static const char *const archives[] = {"/vsizip/", "/vsitar/", "/vsigzip/"};
+    for (size_t i = 0; i < sizeof archives / sizeof *archives; i++) {
+        size_t length = strlen(archives[i]);
+        if (strncmp(text, archives[i], length) == 0) return strncmp(text + length, "/vsi", 4) != 0;
+    }
+    return is_plain_path(text);
+}
+
 static eb_status check_exists(const char *file, eb_error *err)
 {
     VSIStatBufL info;
@@ -131,9 +142,9 @@ static eb_status check_whole(const char *path, eb_ogr_layer *out, eb_error *err)
 static eb_status prepare(const char *path, const eb_read_options *options, eb_ogr_layer *out, char ***open, char **encoding, eb_error *err)
 {
     eb_status status = check_exists(path, err);
-    if (!status && is_plain_path(path) && !options->allow_partial) status = check_whole(path, out, err);
+    if (!status && is_file_path(path) && !options->allow_partial) status = check_whole(path, out, err);
     if (!status) status = prepare_shapefile(path, options, out, open, encoding, err);
-    if (!status && is_plain_path(path) && (is_text_table(path) || is_json(path)))
+    if (!status && is_file_path(path) && (is_text_table(path) || is_json(path)))
         status = prepare_text(path, options, out, open, encoding, err);
     return status;
 }

@@ -125,7 +125,7 @@ static eb_status begin(ogr_sink *sink, const eb_write_options *options, eb_error
         eb_error_where(err, sink->place.target, NULL, EB_NO_FID);
         return EB_OUTPUT;
     }
-    eb_ogr_layer_options layer = {sink->schema->name, options->title, options->method, NULL};
+    eb_ogr_layer_options layer = {sink->schema->name, options->title, options->method, NULL, options->diagnosis};
     if (strcmp(sink->driver, "GPKG") == 0) layer.creation = eb_gpkg_layer_options(sink->schema, options->title, options->method);
     eb_status status = eb_ogr_writer_open(sink->dataset, sink->place.target, sink->schema, &layer, &sink->writer, err);
     CSLDestroy(layer.creation);

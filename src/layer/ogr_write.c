@@ -7,6 +7,7 @@
 #include <cpl_conv.h>
 #include <cpl_string.h>
 #include <inttypes.h>
+#include <math.h>
 #include <ogr_srs_api.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,13 +64,37 @@ eb_status eb_ogr_writer_check(eb_ogr_writer *writer, eb_error *err)
     return writer->trap.failures ? failed(writer, "cannot be written", err) : EB_OK;
 }
 
-static eb_status create_fields(eb_ogr_writer *writer, eb_error *err)
+/* GDAL and SQLite take names that differ only in case for one, and the values of one field would go into the other. */
+static const char *unique_name(const eb_ogr_writer *writer, size_t f, char *name, size_t size, eb_diagnosis *diagnosis)
+{
+    const char *own = writer->schema->fields[f].name;
+    bool taken = false;
+    for (size_t k = 0; k < f && !taken; k++) taken = eb_text_same(writer->schema->fields[k].name, own);
+    if (!taken) return own;
+    OGRFeatureDefnH defn = OGR_L_GetLayerDefn(writer->layer);
+    char ending[24];
+    int n = 2;
+    do {
+        snprintf(ending, sizeof ending, "_%d", n++);
+        eb_text_copy(name, size - strlen(ending), own);
+        memcpy(name + strlen(name), ending, strlen(ending) + 1);
+    } while (eb_schema_find(writer->schema, name) >= 0 || OGR_FD_GetFieldIndex(defn, name) >= 0);
+    char text[400];
+    snprintf(text, sizeof text, _("the field \"%.100s\" is called \"%.100s\": the format takes names that differ only in case for one"),
+             own, name);
+    if (diagnosis) eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, writer->schema->name, EB_NO_FID, NAN, NAN, NAN, NAN, text);
+    return name;
+}
+
+static eb_status create_fields(eb_ogr_writer *writer, eb_diagnosis *diagnosis, eb_error *err)
 {
     for (size_t f = 0; f < writer->schema->field_count; f++) {
         const eb_field *own = &writer->schema->fields[f];
-        OGRFieldDefnH field = OGR_Fld_Create(own->name, ogr_field_type(own->type, writer->as_text));
+        char other[512];
+        const char *name = unique_name(writer, f, other, sizeof other, diagnosis);
+        OGRFieldDefnH field = OGR_Fld_Create(name, ogr_field_type(own->type, writer->as_text));
         if (own->type == EB_FIELD_BOOLEAN && !writer->as_text) OGR_Fld_SetSubType(field, OFSTBoolean);
-        if (own->alias) OGR_Fld_SetAlternativeName(field, own->alias);
+        if (own->alias || name != own->name) OGR_Fld_SetAlternativeName(field, own->alias ? own->alias : own->name);
         OGRErr bad = OGR_L_CreateField(writer->layer, field, FALSE);
         OGR_Fld_Destroy(field);
         if (bad != OGRERR_NONE || writer->trap.failures) {
@@ -78,7 +103,7 @@ static eb_status create_fields(eb_ogr_writer *writer, eb_error *err)
             return failed(writer, what, err);
         }
         OGRFeatureDefnH defn = OGR_L_GetLayerDefn(writer->layer);
-        int index = OGR_FD_GetFieldIndex(defn, own->name);
+        int index = OGR_FD_GetFieldIndex(defn, name);
         writer->fields[f] = index >= 0 ? index : OGR_FD_GetFieldCount(defn) - 1;
     }
     return EB_OK;
@@ -94,6 +119,7 @@ eb_status eb_ogr_writer_open(GDALDatasetH dataset, const char *file, const eb_sc
     out->kind = stored_kind(schema->kind);
     const char *driver = GDALGetDriverShortName(GDALGetDatasetDriver(dataset));
     out->as_text = strcmp(driver, "KML") == 0;
+    out->needs_shapes = strcmp(driver, "FlatGeobuf") == 0;
     out->last_id = -1;
     out->keep_ids = true;
     out->fields = calloc(schema->field_count + 1, sizeof *out->fields);
@@ -102,7 +128,7 @@ eb_status eb_ogr_writer_open(GDALDatasetH dataset, const char *file, const eb_sc
     eb_trap_set(&out->trap);
     OGRwkbGeometryType type = schema->tabular ? wkbNone : ogr_type(out->kind, schema->has_z);
     out->layer = GDALDatasetCreateLayer(dataset, options->name, srs, type, options->creation);
-    eb_status status = out->layer ? create_fields(out, err) : failed(out, "the layer cannot be made", err);
+    eb_status status = out->layer ? create_fields(out, options->diagnosis, err) : failed(out, "the layer cannot be made", err);
     if (!status) status = eb_ogr_writer_check(out, err);
     eb_trap_end();
     if (srs) OSRRelease(srs);
@@ -139,6 +165,11 @@ static eb_status promote(eb_ogr_writer *writer, eb_wkb shape, eb_wkb *out, eb_er
 
 static eb_status set_shape(eb_ogr_writer *writer, OGRFeatureH feature, eb_wkb shape, eb_error *err)
 {
+    if (writer->needs_shapes && eb_wkb_dimension(shape) < 0) {
+        eb_error_set(err, EB_REFUSED, "a feature without a shape cannot stand in a .fgb: its spatial index holds none");
+        eb_error_hint(err, "write .gpkg or .geojson, or leave such features out with --where; ecobelt check lists them");
+        return EB_REFUSED;
+    }
     if (shape.size == 0) return EB_OK;
     eb_shape_kind kind = eb_wkb_kind(shape);
     eb_wkb bytes = shape;

@@ -17,16 +17,18 @@ typedef struct eb_ogr_writer {
     eb_trap trap;
     uint8_t *bytes; /**< scratch */
     size_t capacity;
-    int *fields;   /**< OGR's index of each field: some drivers have fields of their own before them */
-    bool as_text;  /**< numbers are written as text: the format cuts them otherwise */
-    bool keep_ids; /**< the ids of the features are kept as long as they rise */
+    int *fields;       /**< OGR's index of each field: some drivers have fields of their own before them */
+    bool needs_shapes; /**< the format holds no feature without a shape */
+    bool as_text;      /**< numbers are written as text: the format cuts them otherwise */
+    bool keep_ids;     /**< the ids of the features are kept as long as they rise */
     int64_t last_id, written;
 } eb_ogr_writer;
 
 /** What a layer is to be called and how it is described. */
 typedef struct eb_ogr_layer_options {
     const char *name, *title, *description;
-    char **creation; /**< layer creation options, a CSL list, lent */
+    char **creation;         /**< layer creation options, a CSL list, lent */
+    eb_diagnosis *diagnosis; /**< is told of fields that need another name; may be NULL */
 } eb_ogr_layer_options;
 
 /** Make a layer in an open dataset, with its fields and their aliases. */

@@ -66,7 +66,7 @@ eb_status eb_package_add_layer(eb_package *package, const eb_layer *layer, const
     char *description = describe(schema);
     if (!description) return eb_error_memory(err);
     char **creation = eb_gpkg_layer_options(schema, title, description[0] ? description : NULL);
-    eb_ogr_layer_options options = {name, title, description, creation};
+    eb_ogr_layer_options options = {name, title, description, creation, NULL};
     eb_ogr_writer writer;
     eb_status status = eb_ogr_writer_open(package->dataset, package->place.target, schema, &options, &writer, err);
     if (!status) status = add_batches(package, &writer, layer, err);
@@ -148,7 +148,7 @@ eb_status eb_package_add_table(eb_package *package, const eb_table *table, eb_er
     creation = CSLSetNameValue(creation, "IDENTIFIER", eb_table_title(table));
     if (eb_table_method(table)[0]) creation = CSLSetNameValue(creation, "DESCRIPTION", eb_table_method(table));
     if (schema && eb_schema_find(schema, "fid") >= 0) creation = CSLSetNameValue(creation, "FID", "row_id");
-    eb_ogr_layer_options options = {eb_table_name(table), NULL, NULL, creation};
+    eb_ogr_layer_options options = {eb_table_name(table), NULL, NULL, creation, NULL};
     eb_ogr_writer writer = {0};
     if (!status) status = eb_ogr_writer_open(package->dataset, package->place.target, schema, &options, &writer, err);
     if (!status) status = add_batches(package, &writer, layer, err);

@@ -176,7 +176,7 @@ eb_status eb_parcel_check_count(eb_parcel_reader *self, eb_error *err)
     if (p->header.field_count == 0 || !eb_text_to_integer(p->header.field[EB_PARCEL_COUNT], &declared)) declared = -1;
     bool open_ring = eb_parcel_kind(p) == EB_SHAPE_POLYGON && p->rings.rings > 0 && !p->rings.closed;
     int64_t found = (int64_t)p->rings.points, distinct = found - (int64_t)p->rings.rings;
-    if (self->ended && (found == 0 || (open_ring && (declared > found || self->reader.broken_off)))) {
+    if (self->ended && (found == 0 || declared > found || (open_ring && self->reader.broken_off))) {
         if (!self->allow_partial) {
             fail_at(self, EB_INPUT, err, "the file ends inside a parcel (begun in line %d: %" PRId64 " of %" PRId64 " points)", p->line,
                     found, declared);

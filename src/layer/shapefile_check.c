@@ -271,17 +271,20 @@ static eb_status check_shapes(const finding *f, eb_shapefile *file)
     return status;
 }
 
-/* Count rows marked as deleted: OGR leaves them and their shapes out. */
-static int64_t count_deleted(VSILFILE *dbf, int64_t start, int64_t records, int64_t width)
+/* Rows that are no rows are a file filled up after a break; numbers that are none are told of, for OGR reads them as empty. */
+static eb_status check_rows(const finding *f, eb_shapefile *file, int64_t records)
 {
-    window w = {.file = dbf, .bytes = calloc(1, WINDOW)};
-    int64_t deleted = 0;
-    for (int64_t i = 0; w.bytes && i < records; i++) {
-        const uint8_t *mark = window_at(&w, start + i * width, 1);
-        if (mark && *mark == '*') deleted++;
-    }
-    free(w.bytes);
-    return deleted;
+    eb_dbf_rows rows;
+    if (!eb_dbf_look(file->dbf, &rows)) return eb_error_memory(f->err);
+    file->deleted = rows.deleted;
+    if (rows.bad_numbers)
+        eb_notes_add(f->notes,
+                     "%" PRId64 " values in fields for numbers are no numbers and read as empty; the first in row %" PRId64
+                     ", field \"%s\"",
+                     rows.bad_numbers, rows.first_number, rows.field);
+    if (rows.bad_marks == 0) return EB_OK;
+    return wrong(f, "%s: %" PRId64 " of %" PRId64 " rows are damaged; the first is number %" PRId64, base_name(file->dbf), rows.bad_marks,
+                 records, rows.first_mark);
 }
 
 static eb_status check_table(const finding *f, eb_shapefile *file)
@@ -305,7 +308,7 @@ static eb_status check_table(const finding *f, eb_shapefile *file)
                            " bytes after %" PRId64 " of header",
                            base_name(file->dbf), size, records, width, start);
         } else {
-            file->deleted = count_deleted(dbf, start, records, width);
+            status = check_rows(f, file, records);
         }
     }
     VSIFCloseL(dbf);
@@ -453,23 +456,4 @@ eb_status eb_shapefile_encoding(const eb_shapefile *file, const char *wanted, ch
     }
     note_unreadable(name, &evidence, notes);
     return EB_OK;
-}
-
-eb_status eb_sqlite_check(const char *path, eb_error *err)
-{
-    uint8_t head[100];
-    VSILFILE *file = VSIFOpenL(path, "rb");
-    if (!file) return EB_OK;
-    size_t n = VSIFReadL(head, 1, sizeof head, file);
-    int64_t size = file_size(file);
-    VSIFCloseL(file);
-    if (n < sizeof head || memcmp(head, "SQLite format 3", 16) != 0) return EB_OK;
-    int64_t page = (int64_t)head[16] << 8 | head[17], pages = big32(head + 28);
-    if (page == 1) page = 65536;
-    /* The page count holds only where the same program wrote it last (change counter = version-valid-for), SQLite file format 1.3. */
-    if (memcmp(head + 24, head + 92, 4) != 0 || size >= page * pages) return EB_OK;
-    eb_error_set(err, EB_INPUT, "the database is cut short: it holds %" PRId64 " bytes, its header says %" PRId64, size, page * pages);
-    eb_error_where(err, path, NULL, EB_NO_FID);
-    eb_error_hint(err, "copy the file again");
-    return EB_INPUT;
 }

@@ -220,3 +220,34 @@ points() {
   assert_exit 3
   assert_err "no such file"
 }
+
+@test "names of fields that differ only in case: each keeps its value, the new name is told" {
+  printf '%s' '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"NAME":1,"name":2},"geometry":{"type":"Point","coordinates":[118,29]}}]}' > in.geojson
+  local out
+  for out in a.gpkg a.fgb a.kml; do
+    eb convert in.geojson "$out"
+    assert_exit 0
+    assert_err 'the field "name" is called "name_2"'
+    eb convert "$out" - -q
+    assert_exit 0
+    [[ $output =~ \"name_2\":\"?2 ]] || show "name_2 is not 2 in $out"
+  done
+}
+
+@test "a feature without a shape in a .fgb is refused by its name; values that are no numbers are found" {
+  printf '%s' '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"a":1},"geometry":{"type":"Point","coordinates":[118,29]}},{"type":"Feature","properties":{"a":2},"geometry":null}]}' > in.geojson
+  eb convert in.geojson out.fgb
+  assert_exit 4
+  assert_err "without a shape"
+  assert_err "feature 1"
+  refute_file out.fgb
+  sed 's/null}]/{"type":"Point","coordinates":[118,30]}}]/' in.geojson > both.geojson
+  eb convert both.geojson t.shp -q
+  eb check t.shp
+  assert_exit 0
+  # The last value of the last row, before the end mark.
+  printf '#!x' | dd of=t.dbf bs=1 seek=$(($(stat -c %s t.dbf) - 4)) conv=notrunc status=none
+  eb check t.shp
+  assert_exit 0
+  assert_out "no numbers"
+}

@@ -102,7 +102,7 @@ static const struct {
      HEAD "[地块坐标]\n4,1.0,A-1,x,面,,,,@\nJ1,1,3237000,39615000\nJ2,1,3237100,39615000\nJ3,1,3237100,39615100\nJ4,1,3237000,39615100\n",
      false, "EPSG:4527", "is not closed"},
     {"points counted without the closing one", HEAD "[地块坐标]\n4,1.0,A-1,x,面,,,,@\n" SQUARE, false, "EPSG:4527", NULL},
-    {"wrong count", HEAD "[地块坐标]\n9,1.0,A-1,x,面,,,,@\n" SQUARE, false, "EPSG:4527", "the header says 9 points, 5 are there"},
+    {"wrong count", HEAD "[地块坐标]\n3,1.0,A-1,x,面,,,,@\n" SQUARE, false, "EPSG:4527", "the header says 3 points, 5 are there"},
     {"short header", HEAD "[地块坐标]\n5,1.0,A-1,x,面,@\n" SQUARE, false, "EPSG:4527", NULL},
     {"long header", HEAD "[地块坐标]\n5,1.0,A-1,x,面,,,,甲,乙,丙,@\n" SQUARE, false, "EPSG:4527", NULL},
     {"blanks and empty lines", HEAD "\n[地块坐标]\n\n 5 , 1.0 , A-1 , x , 面 , , , , @ \n\n" SQUARE "\n\n", false, "EPSG:4527", NULL},
@@ -156,17 +156,24 @@ static const struct {
     {"zone contradicts the eastings", "[属性描述]\n坐标系=2000国家大地坐标系\n带号=40\n[地块坐标]\n" HEADER SQUARE, EB_REFUSED, 0,
      "带号=40, but the eastings begin with 39"},
     {"prefix for some only",
-     HEAD "[地块坐标]\n" HEADER "J1,1,3237000,39615000\nJ2,1,3237100,615000\nJ3,1,3237100,615100\nJ1,1,3237000,39615000\n", EB_REFUSED, 0,
-     "and some do not"},
+     HEAD "[地块坐标]\n"
+          "4,1.0000,A-1,双桥乡地块1,面,,公共基础设施,0101,@\n"
+          "J1,1,3237000,39615000\nJ2,1,3237100,615000\nJ3,1,3237100,615100\nJ1,1,3237000,39615000\n",
+     EB_REFUSED, 0, "and some do not"},
     {"columns change places",
-     HEAD "[地块坐标]\n" HEADER "J1,1,3237000,39615000\nJ2,1,39615000,3237100\nJ3,1,3237100,39615100\nJ1,1,3237000,39615000\n", EB_REFUSED,
-     0, "change places within the file, first in line 8"},
+     HEAD "[地块坐标]\n"
+          "4,1.0000,A-1,双桥乡地块1,面,,公共基础设施,0101,@\n"
+          "J1,1,3237000,39615000\nJ2,1,39615000,3237100\nJ3,1,3237100,39615100\nJ1,1,3237000,39615000\n",
+     EB_REFUSED, 0, "change places within the file, first in line 8"},
     {"degrees that may be packed",
      "[属性描述]\n坐标系=2000国家大地坐标系\n[地块坐标]\n4,1,A,x,面,,,,@\nJ1,1,29.1532,118.1156\nJ2,1,29.1540,118.1156\nJ3,1,29.1540,118."
      "1210\n"
      "J1,1,29.1532,118.1156\n",
      EB_REFUSED, 0, "packed (ddd.mmss) or decimal"},
-    {"no system, no zone", "[地块坐标]\n" HEADER "J1,1,3237000,615000\nJ2,1,3237100,615000\nJ3,1,3237100,615100\nJ1,1,3237000,615000\n",
+    {"no system, no zone",
+     "[地块坐标]\n"
+     "4,1.0000,A-1,双桥乡地块1,面,,公共基础设施,0101,@\n"
+     "J1,1,3237000,615000\nJ2,1,3237100,615000\nJ3,1,3237100,615100\nJ1,1,3237000,615000\n",
      EB_REFUSED, 0, "no CRS"},
 };
 

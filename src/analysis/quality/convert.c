@@ -244,7 +244,9 @@ eb_status eb_convert(const eb_convert_request *request, const eb_env *env, eb_di
     eb_status status = eb_source_open(request->input, &read, &job.source, err);
     if (!status) status = describe_output(&job, err);
     if (!status && request->coverage) status = eb_mend_cover(job.source, env, &job.patches, &result->log, &result->coverage, err);
-    if (!status) status = eb_sink_create(request->output, job.schema, &request->write, &job.sink, err);
+    eb_write_options write = request->write;
+    write.diagnosis = diagnosis;
+    if (!status) status = eb_sink_create(request->output, job.schema, &write, &job.sink, err);
     if (!status) status = run_pool(&job, err);
     if (!status) {
         status = eb_sink_commit(job.sink, err);

@@ -38,6 +38,7 @@ make_shx_missing() { made a.shp; rm a.shx; echo a.shp; }
 make_dbf_missing() { made a.shp; rm a.dbf; echo a.shp; }
 make_dbf_of_another() { made a.shp; points 5 4490 118.5 28.9 > b.geojson; "$ECOBELT" convert b.geojson b.shp -q; cp b.dbf a.dbf; echo a.shp; }
 make_shp_record_damaged() { made a.shp; poke a.shp 3000 '\377\377\377\377\377\377\377\377\377\377\377\377\377\377\377\377'; echo a.shp; }
+make_dbf_filled() { made a.shp; cut_to a.dbf 50; truncate -s 2466 a.dbf; echo a.shp; } # the rest of a broken copy filled with zeros
 make_geojson_cut() { whole; cut_to whole.geojson 50; echo whole.geojson; }
 make_geojsonl_cut() { made a.geojsonl; cut_to a.geojsonl 50; echo a.geojsonl; }
 make_geojsonl_cut_in_number() { # what GDAL takes for a whole feature
@@ -105,6 +106,10 @@ make_osm_cut() {
     cut_to a.osm 60
     echo 'a.osm|layername=points'
 }
+make_osm_pbf_cut() { # a whole header block, and a block of which a part is missing
+    printf '\0\0\0\r\n\tOSMHeader\030\002\020\000\0\0\0\013\n\007OSMData\030\144\020\000' > a.osm.pbf
+    echo 'a.osm.pbf|layername=points'
+}
 make_empty_file() { : > a.geojson; echo a.geojson; }
 make_not_a_layer() { echo 'hello' > a.gpkg; echo a.gpkg; }
 make_missing() { echo nothing.shp; }
@@ -137,6 +142,7 @@ make_txt_half_prefixed() { { parcel ''; printf '4,1,B,x,面,,,,@\nJ1,1,3237000,6
 make_txt_columns_change() { { parcel ''; printf '4,1,B,x,面,,,,@\nJ1,1,39615000,3237000\nJ2,1,39615000,3237100\nJ3,1,39615100,3237100\nJ1,1,39615000,3237000\n'; } > a.txt; echo a.txt; }
 make_txt_degrees_and_metres() { { parcel ''; printf '4,1,B,x,面,,,,@\nJ1,1,29.1532,118.1156\nJ2,1,29.1540,118.1156\nJ3,1,29.1540,118.1210\nJ1,1,29.1532,118.1156\n'; } > a.txt; echo a.txt; }
 make_txt_point_without_parcel() { parcel '' | grep -v @ > a.txt; echo a.txt; }
+make_txt_last_short() { parcel '' | sed 's/^5,/9,/' > a.txt; echo a.txt; } # as where the ring of a hole is cut off
 make_txt_ends_in_ring() { parcel '' | head -n -2 > a.txt; echo a.txt; }
 make_txt_no_zone() { parcel '' | sed 's/,39615/,615/' > a.txt; echo a.txt; }
 make_txt_no_system() { parcel '' | grep -v 坐标系 > a.txt; echo a.txt; }
@@ -201,7 +207,7 @@ read_txt_braces() { named '' | sed 's/\[/{/; s/\]/}/' > a.txt; echo a.txt; }
 read_txt_zone_apart() { named $'带号=39\n' | sed 's/,39615/,615/' > a.txt; echo a.txt; }
 read_txt_swapped() { named '' | sed -E 's/^(J[0-9],1),([0-9.]+),([0-9.]+)/\1,\3,\2/' > a.txt; echo a.txt; }
 read_txt_square_metres() { named '' | sed 's/^5,1.0,/5,10000,/' > a.txt; echo a.txt; }
-read_txt_count_wrong() { named '' | sed 's/^5,/9,/' > a.txt; echo a.txt; }
+read_txt_count_wrong() { named '' | sed 's/^5,/3,/' > a.txt; echo a.txt; }
 read_txt_open_ring() { named '' | sed '$d' > a.txt; printf '4,1,B,y,面,,,,@\nJ1,1,3237000,39615200\nJ2,1,3237100,39615200\nJ3,1,3237100,39615300\nJ1,1,3237000,39615200\n' >> a.txt; echo a.txt; }
 read_txt_packed_said() { named '' | sed -E 's/^J1,.*/J1,1,29.1532,118.1156/; s/^J2,.*/J2,1,29.1540,118.1156/; s/^J3,.*/J3,1,29.1540,118.1210/; s/^J4,.*/J4,1,29.1532,118.1210/' > a.txt; echo 'a.txt|option:DEGREES=packed'; }
 read_txt_decimal() { named '' | sed -E 's/^J1,.*/J1,1,29.1582,118.1186/; s/^J2,.*/J2,1,29.1590,118.1186/; s/^J3,.*/J3,1,29.1590,118.1299/; s/^J4,.*/J4,1,29.1582,118.1299/' > a.txt; echo a.txt; }
