@@ -392,7 +392,9 @@ eb_status eb_analysis_command(const eb_analysis *analysis, const eb_cli *cli, co
         eb_workspace space = {
             .open = open_source, .create = create_sink, .add_table = add_table, .self = &f, .diagnosis = f.summary.diagnosis};
         status = analysis->run(args, &space, &cli->env, err);
-        if (status <= EB_FINDINGS && eb_env_check(&cli->env, NULL) != EB_OK) status = eb_env_check(&cli->env, err);
+        /* As for a sink: no table is put in place after a stop. Once a layer is, the rest follows. */
+        if (status <= EB_FINDINGS && f.summary.layer_count == 0 && eb_env_check(&cli->env, NULL) != EB_OK)
+            status = eb_env_check(&cli->env, err);
     }
     eb_status outcome = status;
     bool done = outcome == EB_OK || outcome == EB_FINDINGS;
