@@ -282,3 +282,19 @@ END
         assert_equal true "$(cat said)"
     done
 }
+
+# What differs in the plane by less than the layer's coordinates tell apart must not come out as a ring of two places.
+@test "whatever is done with the layers that ship, every shape that comes out is valid" {
+  for second in demonstration_zone park designations; do
+    for op in intersection identity union difference symdiff; do
+      eb overlay "$LAYERS/counties.geojson" "$LAYERS/$second.geojson" --op "$op" -o result.gpkg --overwrite -q
+      assert_exit 0
+      run ogrinfo -q -dialect SQLite -sql "SELECT count(*) AS bad FROM overlay WHERE NOT ST_IsValid(geom) OR geom IS NULL" result.gpkg
+      assert_out "bad (Integer) = 0"
+    done
+  done
+  eb dissolve result.gpkg -o whole.gpkg -q
+  assert_exit 0
+  run ogrinfo -q -dialect SQLite -sql "SELECT count(*) AS bad FROM dissolve WHERE NOT ST_IsValid(geom)" whole.gpkg
+  assert_out "bad (Integer) = 0"
+}

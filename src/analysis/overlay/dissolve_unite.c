@@ -1,4 +1,5 @@
 /* Each group becomes one shape: the quick way for coverages, proven by area, the general one for everything else. */
+#include "analysis/overlay/plane_sink.h"
 #include "analysis/overlay/dissolve.h"
 #include "base/pool.h"
 
@@ -67,7 +68,8 @@ static eb_status unite(const eb_dissolve *d, worker *w, eb_group *group, eb_erro
     if (status == EB_OK) status = eb_shape_write(w->geos, kept, &group->data, &group->size, err);
     eb_shape_free(w->geos, kept);
     if (status == EB_OK) status = eb_projector_inverse_wkb(w->projector, group->data, group->size, err);
-    return status == EB_OK && w->measure ? measure(w, group, err) : status;
+    if (status == EB_OK && w->measure) status = measure(w, group, err);
+    return status == EB_OK && d->dimension == 2 ? eb_plane_mend(w->geos, &group->data, &group->size, err) : status;
 }
 
 static eb_status produce(void *user, void *item, bool *more, eb_error *err)

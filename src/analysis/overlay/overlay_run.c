@@ -1,3 +1,4 @@
+#include "analysis/overlay/plane_sink.h"
 #include "analysis/overlay/overlay_run.h"
 #include "base/array.h"
 #include "base/pool.h"
@@ -82,6 +83,21 @@ static eb_status keep_claim(slot *item, eb_overlay_worker *w, const eb_piece *pi
     return status;
 }
 
+/* A piece narrower than the layer's coordinates tell apart has no shape in them: it is counted, and its area is in the table. */
+static eb_status write_piece(const eb_overlay_run *r, slot *item, eb_overlay_worker *w, size_t row, const eb_piece *piece, uint8_t **data,
+                             size_t *size, eb_error *err)
+{
+    eb_status status = piece->shape && r->wish.dimension == 2 ? eb_plane_mend(w->geos, data, size, err) : EB_OK;
+    if (status == EB_OK && *size == 0) {
+        eb_diagnosis_add(item->diagnosis, EB_EVENT_SLIVER, r->schema->name, item->batch->fids[row], NAN, NAN, NAN, piece->size,
+                         "piece narrower than the coordinates of the layer tell apart");
+        return EB_OK;
+    }
+    if (status == EB_OK && !eb_batch_add(item->out, 0, (eb_wkb){*data, *size})) status = eb_error_memory(err);
+    if (status == EB_OK) status = copy_attributes(r, item, row, piece->other, err);
+    return status == EB_OK ? set_sizes(r, item->out, piece->size, piece->official_m2, err) : status;
+}
+
 static eb_status make_piece(const eb_overlay_run *r, slot *item, eb_overlay_worker *w, size_t row, const eb_piece *piece, eb_error *err)
 {
     uint8_t *data = NULL;
@@ -94,9 +110,7 @@ static eb_status make_piece(const eb_overlay_run *r, slot *item, eb_overlay_work
     if (status == EB_OK && wanted && (r->sink || is_sliver(r, piece->size))) {
         status = eb_overlay_piece_bytes(r->held, w, piece, &data, &size, err);
         if (status == EB_OK && is_sliver(r, piece->size)) note_sliver(r, item, item->batch->fids[row], data, size, piece->size);
-        if (status == EB_OK && r->sink && !eb_batch_add(item->out, 0, (eb_wkb){data, size})) status = eb_error_memory(err);
-        if (status == EB_OK && r->sink) status = copy_attributes(r, item, row, piece->other, err);
-        if (status == EB_OK && r->sink) status = set_sizes(r, item->out, piece->size, piece->official_m2, err);
+        if (status == EB_OK && r->sink) status = write_piece(r, item, w, row, piece, &data, &size, err);
     }
     free(data);
     if (status == EB_OK) item->list[item->count++] = one;
@@ -284,8 +298,12 @@ static eb_status write_left(eb_overlay_run *r, eb_batch *batch, size_t i, eb_err
     if (status == EB_OK) status = official_left(r, i, (eb_wkb){data, size}, &official_m2, err);
     if (status == EB_OK) count_part(&r->only_second, area_m2, official_m2);
     r->official_none += r->has_official && !isfinite(official_m2);
-    if (status == EB_OK && r->sink) status = add_left(r, batch, i, (eb_wkb){data, size}, err);
-    if (status == EB_OK && r->sink) status = set_sizes(r, batch, area_m2, official_m2, err);
+    if (status == EB_OK && r->sink) status = eb_plane_mend(geos, &data, &size, err);
+    if (status == EB_OK && r->sink && size == 0)
+        eb_diagnosis_add(r->space->diagnosis, EB_EVENT_SLIVER, r->schema->name, EB_NO_FID, NAN, NAN, NAN, area_m2,
+                         "piece narrower than the coordinates of the layer tell apart");
+    if (status == EB_OK && r->sink && size > 0) status = add_left(r, batch, i, (eb_wkb){data, size}, err);
+    if (status == EB_OK && r->sink && size > 0) status = set_sizes(r, batch, area_m2, official_m2, err);
     free(data);
     return status;
 }

@@ -5,14 +5,18 @@
 /*
  * Back in the layer's own coordinates an edge bends by less than a micrometre, which is enough to cross a neighbour that it touched.
  * Programs that read the layer would call such a shape invalid, so it is mended where it is going to be read. What is nothing but a
- * sliver stays as it is: dropping it is not for the writer to decide.
+ * sliver stays as it is: dropping it is not for the writer to decide. Vertices that have become one are no longer a shape, though.
  */
-static eb_status mend(eb_geos *geos, uint8_t **data, size_t *size, eb_error *err)
+eb_status eb_plane_mend(eb_geos *geos, uint8_t **data, size_t *size, eb_error *err)
 {
     eb_shape *shape = NULL, *mended = NULL;
     uint8_t *better = NULL;
     size_t better_size = 0;
     eb_error unwanted;
+    if (!eb_plane_tidy(*data, size)) {
+        *size = 0;
+        return EB_OK;
+    }
     eb_status status = eb_shape_read(geos, (eb_wkb){*data, *size}, &shape, err);
     if (status != EB_OK) return status;
     if (eb_shape_dimension(geos, shape) == 2 && !eb_shape_valid(geos, shape, NULL, 0, NULL, NULL) &&
@@ -35,8 +39,8 @@ eb_status eb_plane_add(eb_geos *geos, eb_projector *projector, eb_batch *batch, 
     size_t size = 0;
     eb_status status = eb_shape_write(geos, shape, &data, &size, err);
     if (status == EB_OK) status = eb_projector_inverse_wkb(projector, data, size, err);
-    if (status == EB_OK) status = mend(geos, &data, &size, err);
-    if (status == EB_OK && !eb_batch_add(batch, fid, (eb_wkb){data, size})) status = eb_error_memory(err);
+    if (status == EB_OK) status = eb_plane_mend(geos, &data, &size, err);
+    if (status == EB_OK && !eb_batch_add(batch, fid, (eb_wkb){size ? data : NULL, size})) status = eb_error_memory(err);
     free(data);
     return status;
 }

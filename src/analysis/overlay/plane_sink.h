@@ -8,7 +8,21 @@
 #include <ecobelt/geom.h>
 #include <ecobelt/layer.h>
 
-/** Append @p shape to @p batch, its coordinates brought back from the plane. Set the attributes afterwards. */
+/**
+ * Drop repeated vertices of a shape's rings in place, then rings of fewer than three places, then polygons without an outer ring.
+ * @param data bytes as eb_shape_write() gives them; what is no polygon stays as it is.
+ * @return false where nothing is left (@p size then is that of no polygons).
+ */
+bool eb_plane_tidy(uint8_t *data, size_t *size);
+/**
+ * Mend a shape whose coordinates were just brought back from the plane: eb_plane_tidy(), and repair where it is not valid.
+ * *size 0: nothing is left of it.
+ */
+eb_status eb_plane_mend(eb_geos *geos, uint8_t **data, size_t *size, eb_error *err);
+/**
+ * Append @p shape to @p batch, its coordinates brought back from the plane. Set the attributes afterwards. A shape of which nothing is
+ * left there (it is narrower than coordinates tell apart) is appended as a feature without one.
+ */
 eb_status eb_plane_add(eb_geos *geos, eb_projector *projector, eb_batch *batch, int64_t fid, const eb_shape *shape, eb_error *err);
 
 #endif
