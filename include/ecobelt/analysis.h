@@ -47,6 +47,8 @@ typedef struct eb_analysis {
     size_t yield_count;
     /** What can be told of the parameters before any layer is read: EB_USAGE with what is wrong. NULL: nothing. run() checks it too. */
     eb_status (*check)(const eb_args *args, eb_error *err);
+    /** What can be told once it is known that the first layer holds @p shapes (one EB_TAKES_…): as check. NULL: nothing. */
+    eb_status (*check_shapes)(const eb_args *args, unsigned shapes, eb_error *err);
     /** Run. EB_FINDINGS: done and something was found wrong. */
     eb_status (*run)(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err);
 } eb_analysis;

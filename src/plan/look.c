@@ -272,3 +272,16 @@ eb_status eb_plan_check_shapes(const eb_plan *plan, const eb_node *node, const e
     eb_string_clear(&found);
     return EB_USAGE;
 }
+
+eb_status eb_plan_check_kind(const eb_plan *plan, const eb_plan_step *step, eb_error *err)
+{
+    const eb_analysis *analysis = step->analysis;
+    const eb_param *first = NULL;
+    for (size_t i = 0; i < analysis->param_count && !first; i++)
+        if (analysis->params[i].type == EB_PARAM_LAYER) first = &analysis->params[i];
+    if (!analysis->check_shapes || !first || !eb_args_has(step->args, first->key)) return EB_OK;
+    const eb_ref ref = eb_plan_find(plan, eb_args_text(step->args, first->key), false, (size_t)(step - plan->steps));
+    const unsigned has = shapes_of(plan, &ref);
+    const bool known = has == EB_TAKES_POINTS || has == EB_TAKES_LINES || has == EB_TAKES_POLYGONS;
+    return known ? analysis->check_shapes(step->args, has, err) : EB_OK;
+}

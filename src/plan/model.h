@@ -203,4 +203,7 @@ char *eb_share_column(const eb_plan_share *share);
 /** The id of what @p ref means; lent. */
 const char *eb_plan_ref_id(const eb_plan *plan, const eb_ref *ref);
 
+/** An analysis's message and hint name options; name the keys of its step instead: "--width 5,6" becomes "width_m: [5,6]". */
+void eb_plan_speak(const eb_analysis *analysis, eb_error *err);
+
 #endif

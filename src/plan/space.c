@@ -281,6 +281,7 @@ eb_status eb_run_step(eb_run *run, size_t index, const eb_env *env, eb_error *er
         record->finding = eb_text_dup(*problem.message ? problem.message : _("something wrong was found"));
         if (!record->finding) return eb_error_memory(err);
     } else if (record->status != EB_OK) {
+        eb_plan_speak(step->analysis, &problem);
         if (err) *err = problem;
         if (record->status != EB_CANCELLED) eb_error_lead(err, "step '%s' (line %d of %s)", step->id, step->node->line, run->plan->file);
         return record->status;

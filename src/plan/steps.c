@@ -397,7 +397,11 @@ static eb_status read_step(eb_plan *plan, eb_plan_step *step, const eb_node *nod
     if (status != EB_OK) return status;
     status = eb_args_finish(step->args, err);
     if (status == EB_OK && step->analysis->check) status = step->analysis->check(step->args, err);
-    if (status == EB_USAGE) eb_node_place(err, status, plan->file, step->params_node);
+    if (status == EB_OK) status = eb_plan_check_kind(plan, step, err);
+    if (status == EB_USAGE) {
+        eb_plan_speak(step->analysis, err);
+        eb_node_place(err, status, plan->file, step->params_node);
+    }
     if (status == EB_OK) status = check_fields(plan, step, err);
     if (status == EB_OK) status = check_conditions(plan, step, err);
     if (status == EB_OK) status = read_shares(plan, step, err);

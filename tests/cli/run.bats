@@ -468,3 +468,40 @@ EOF
   assert_exit 0
   refute_file out/gpx
 }
+
+# What is wrong with the second step is told at its place, in the plan's words, before the first one runs.
+told() {
+  cat >plan.yaml <<END
+layers:
+  rivers: {path: $ECOBELT_SOURCE/layers/rivers.geojson}
+  counties: {path: $ECOBELT_SOURCE/layers/counties.geojson}
+  park: {path: $ECOBELT_SOURCE/layers/park.geojson}
+steps:
+  - {id: first, area: {layer: counties}}
+  - id: second
+    $1
+END
+  eb run plan.yaml --out checked
+  assert_exit 2
+  [[ $stderr =~ plan.yaml:8:[1-9] ]] || show "no place: $1"
+  assert_err "$2"
+  ! [[ $stderr =~ --[a-z] ]] || show "an option of a command: $1"
+  refute_file checked
+}
+
+@test "what can be told of a step's parameters is told before anything runs" {
+  told 'corridor: {lines: rivers}' 'width_m: [2000,3000]'
+  told 'corridor: {lines: rivers, width_m: 5, weight_field: name}' ''
+  told 'corridor: {clip: counties, lines: rivers, width_m: 5, side: inward}' 'no side "inward"'
+  told 'corridor: {lines: counties, width_m: 5, side: core, rings: true}' 'side core'
+  told 'corridor: {lines: counties, width_m: 5, cap: flat}' 'is for lines'
+  told 'area: {layer: park, round: ha}' 'round: ha:2'
+  told 'area: {layer: park, control: 5}' 'round: ha:2'
+  told 'area: {sheet: X9}' 'X9'
+  told 'area: {layer: park, datum: xian80}' 'datum is for map sheets'
+  told 'enclose: {lines: rivers, inside: "a,b"}' 'is no place'
+  told 'tabulate: {features: park, zones: counties, zone: name, cross: park}' 'naming fields'
+  told 'designations: {layers: {a: park, b: counties}, priority: [foo]}' 'no designation called "foo"'
+  told 'designations: {layers: [park], priority: [a, a]}' 'named twice'
+  told 'designations: {layers: [park], priority_order: [a]}' 'priority_field'
+}

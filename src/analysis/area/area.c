@@ -422,14 +422,35 @@ static eb_status refuse_beside_sheets(const eb_args *args, eb_error *err)
     return EB_USAGE;
 }
 
-static eb_status run_area(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err)
+/* Is it a question about a layer, or about map sheets? */
+static eb_status choose_kind(const eb_args *args, bool *sheets, eb_error *err)
 {
-    const bool sheets = eb_args_count(args, "sheet") + eb_args_count(args, "sheet_box") > 0, layer = eb_args_has(args, "layer");
-    if (sheets && !layer) return refuse_beside_sheets(args, err) == EB_OK ? eb_area_sheets(args, space, err) : EB_USAGE;
-    if (layer && !sheets) return run_layer(args, space, env, err);
+    const bool layer = eb_args_has(args, "layer");
+    *sheets = eb_args_count(args, "sheet") + eb_args_count(args, "sheet_box") > 0;
+    if (*sheets != layer) return *sheets ? refuse_beside_sheets(args, err) : EB_OK;
     eb_error_set(err, EB_USAGE, layer ? "a layer and map sheets are two questions" : "area needs a layer");
     eb_error_hint(err, "give ecobelt area LAYER, or ecobelt area --sheet NUMBER");
     return EB_USAGE;
+}
+
+static eb_status check_area(const eb_args *args, eb_error *err)
+{
+    eb_area_request ask = {0};
+    bool sheets = false;
+    eb_status status = choose_kind(args, &sheets, err);
+    if (status != EB_OK || sheets) return status == EB_OK ? eb_area_sheets_check(args, err) : status;
+    status = take_request(args, &ask, err);
+    if (status == EB_OK) status = check_together(args, &ask, err);
+    free(ask.by);
+    return status;
+}
+
+static eb_status run_area(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err)
+{
+    bool sheets = false;
+    eb_status status = choose_kind(args, &sheets, err);
+    if (status != EB_OK) return status;
+    return sheets ? eb_area_sheets(args, space, err) : run_layer(args, space, env, err);
 }
 
 const eb_analysis eb_analysis_area = {
@@ -447,5 +468,6 @@ const eb_analysis eb_analysis_area = {
     .param_count = sizeof params / sizeof *params,
     .yields = yields,
     .yield_count = sizeof yields / sizeof *yields,
+    .check = check_area,
     .run = run_area,
 };

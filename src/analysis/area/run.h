@@ -113,6 +113,8 @@ bool eb_area_is_lines(const eb_area_run *run);
 
 /** Table of areas or of lengths from the groups, handed to the workspace. EB_REFUSED: a planar area that is far off, not confirmed. */
 eb_status eb_area_table(eb_area_run *run, eb_error *err);
+/** What can be told of a request for sheets by itself: the numbers, the box. */
+eb_status eb_area_sheets_check(const eb_args *args, eb_error *err);
 /** Table of theoretical areas of sheets. */
 eb_status eb_area_sheets(const eb_args *args, const eb_workspace *space, eb_error *err);
 

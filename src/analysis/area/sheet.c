@@ -65,15 +65,25 @@ static eb_status add_sheet(maker *m, const eb_sheet *sheet, eb_error *err)
     return EB_OK;
 }
 
-static eb_status add_box(maker *m, const eb_args *args, eb_error *err)
+eb_status eb_area_sheets_check(const eb_args *args, eb_error *err)
 {
     const size_t count = eb_args_count(args, "sheet_box");
-    if (count == 0) return EB_OK;
-    if (count != 4) {
+    eb_status status = EB_OK;
+    if (count != 0 && count != 4) {
         eb_error_set(err, EB_USAGE, "--sheet-box needs four numbers, not %zu", count);
         eb_error_hint(err, "give west, south, east and north in degrees: --sheet-box 118.0625,28,118.125,28.0416666667");
         return EB_USAGE;
     }
+    for (size_t i = 0; i < eb_args_count(args, "sheet") && status == EB_OK; i++) {
+        eb_sheet sheet;
+        status = eb_sheet_parse(eb_args_text_at(args, "sheet", i), &sheet, err);
+    }
+    return status;
+}
+
+static eb_status add_box(maker *m, const eb_args *args, eb_error *err)
+{
+    if (eb_args_count(args, "sheet_box") == 0) return EB_OK;
     const eb_sheet box = {.west_deg = eb_args_real_at(args, "sheet_box", 0),
                           .south_deg = eb_args_real_at(args, "sheet_box", 1),
                           .east_deg = eb_args_real_at(args, "sheet_box", 2),
@@ -89,7 +99,8 @@ eb_status eb_area_sheets(const eb_args *args, const eb_workspace *space, eb_erro
     maker m = {.table = table, .datum = datum};
     if (!table) return eb_error_memory(err);
     for (size_t c = 0; c < COLUMNS; c++) eb_table_add_column(table, &columns[c]);
-    eb_status status = add_box(&m, args, err);
+    eb_status status = eb_area_sheets_check(args, err);
+    if (status == EB_OK) status = add_box(&m, args, err);
     for (size_t i = 0; i < eb_args_count(args, "sheet") && status == EB_OK; i++) {
         eb_sheet sheet;
         status = eb_sheet_parse(eb_args_text_at(args, "sheet", i), &sheet, err);

@@ -146,7 +146,37 @@ static eb_status take_request(const eb_args *args, eb_corridor_request *ask, eb_
     if (!ask->weight != !ask->weight_field)
         return eb_error_set(err, EB_USAGE, "--weight and --weight-field go together: the polygons, and the field with what they count");
     if (ask->solve_m2 <= 0) return eb_error_set(err, EB_USAGE, "an area to solve for must be larger than nothing");
+    if (ask->rings && (ask->part == EB_CORRIDOR_GROWN || ask->part == EB_CORRIDOR_CORE))
+        return eb_error_set(err, EB_USAGE, "--rings are belts; --side %s gives whole polygons", eb_args_text(args, "side"));
     return take_lists(args, ask, err);
+}
+
+static void request_clear(eb_corridor_request *ask)
+{
+    free(ask->widths_m);
+    free((void *)ask->by);
+}
+
+static eb_status check_corridor(const eb_args *args, eb_error *err)
+{
+    eb_corridor_request ask;
+    eb_status status = take_request(args, &ask, err);
+    request_clear(&ask);
+    return status;
+}
+
+/* Left and right are sides of lines, outward and inward of polygons. */
+static eb_status check_shapes(const eb_args *args, unsigned shapes, eb_error *err)
+{
+    const eb_corridor_part part = part_of(eb_args_text(args, "side"));
+    const bool polygons = shapes == EB_TAKES_POLYGONS, of_lines = part == EB_CORRIDOR_LEFT || part == EB_CORRIDOR_RIGHT;
+    if (polygons && strcmp(eb_args_text(args, "cap"), "flat") == 0)
+        return eb_error_set(err, EB_USAGE, "--cap flat is for lines: the boundaries of polygons have no ends");
+    if (part == EB_CORRIDOR_BOTH || of_lines != polygons) return EB_OK;
+    eb_error_set(err, EB_USAGE, "%s holds %s, which have no side \"%s\"", eb_args_text(args, "lines"),
+                 polygons ? _("polygons") : _("lines"), eb_args_text(args, "side"));
+    eb_error_hint(err, "lines: both, left, right; polygons: both, outward, inward, grown, core");
+    return EB_USAGE;
 }
 
 /* --- the run ----------------------------------------------------------------------------------------------------------------------- */
@@ -159,22 +189,6 @@ static eb_status read_lines(eb_corridor_run *run, eb_error *err)
     if (status == EB_OK) status = eb_corridor_lines_read(source, run->ask.by, run->space->diagnosis, run->env, &run->lines, err);
     eb_source_free(source);
     return status;
-}
-
-/* Left and right are sides of lines, outward and inward of polygons. */
-static eb_status check_side(const eb_corridor_run *run, const eb_args *args, eb_error *err)
-{
-    eb_corridor_part part = run->ask.part;
-    if (run->lines.polygons && run->ask.cap == EB_CAP_FLAT)
-        return eb_error_set(err, EB_USAGE, "--cap flat is for lines: the boundaries of polygons have no ends");
-    bool of_lines = part == EB_CORRIDOR_LEFT || part == EB_CORRIDOR_RIGHT;
-    if (run->ask.rings && (part == EB_CORRIDOR_GROWN || part == EB_CORRIDOR_CORE))
-        return eb_error_set(err, EB_USAGE, "--rings are belts; --side %s gives whole polygons", eb_args_text(args, "side"));
-    if (part == EB_CORRIDOR_BOTH || of_lines != run->lines.polygons) return EB_OK;
-    eb_error_set(err, EB_USAGE, "%s holds %s, which have no side \"%s\"", run->ask.lines, run->lines.polygons ? _("polygons") : _("lines"),
-                 eb_args_text(args, "side"));
-    eb_error_hint(err, "lines: both, left, right; polygons: both, outward, inward, grown, core");
-    return EB_USAGE;
 }
 
 /*
@@ -215,7 +229,7 @@ static eb_status prepare(eb_corridor_run *run, const eb_args *args, eb_error *er
 {
     eb_status status = eb_geos_new(&run->geos, err);
     if (status == EB_OK) status = read_lines(run, err);
-    if (status == EB_OK) status = check_side(run, args, err);
+    if (status == EB_OK) status = check_shapes(args, run->lines.polygons ? EB_TAKES_POLYGONS : EB_TAKES_LINES, err);
     if (status == EB_OK) status = prepare_measure(run, err);
     if (status == EB_OK && run->ask.clip) status = eb_corridor_mask_read(run, run->ask.clip, &run->clip, err);
     if (status == EB_OK && run->clip) status = measure_clip(run, err);
@@ -276,8 +290,7 @@ static void run_clear(eb_corridor_run *run)
     }
     eb_geos_free(run->geos);
     eb_corridor_lines_clear(&run->lines);
-    free(run->ask.widths_m);
-    free((void *)run->ask.by);
+    request_clear(&run->ask);
 }
 
 static eb_status run_corridor(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err)
@@ -312,5 +325,7 @@ const eb_analysis eb_analysis_corridor = {
     .param_count = sizeof params / sizeof params[0],
     .yields = yields,
     .yield_count = sizeof yields / sizeof yields[0],
+    .check = check_corridor,
+    .check_shapes = check_shapes,
     .run = run_corridor,
 };

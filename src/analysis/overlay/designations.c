@@ -73,6 +73,50 @@ static eb_status collect_layers(const eb_args *args, eb_zone_layer *layers, char
     return status;
 }
 
+static bool is_given(char *const *names, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(names[i], name) == 0) return true;
+    return false;
+}
+
+/* Priorities name each designation once; which there are is known where every layer was given a name. */
+static eb_status check_priority(const eb_args *args, char *const *names, size_t count, eb_error *err)
+{
+    bool all_named = true;
+    for (size_t i = 0; i < count; i++) all_named = all_named && names[i];
+    for (size_t p = 0; p < eb_args_count(args, "priority"); p++) {
+        const char *name = eb_args_text_at(args, "priority", p);
+        for (size_t q = 0; q < p; q++)
+            if (strcmp(eb_args_text_at(args, "priority", q), name) == 0)
+                return eb_error_set(err, EB_USAGE, "priority: \"%s\" is named twice", name);
+        if (!all_named || is_given(names, count, name)) continue;
+        eb_error_set(err, EB_USAGE, "priority: there is no designation called \"%s\"", name);
+        eb_error_hint(err, "the first of %zu is called \"%s\"", count, names[0]);
+        return EB_USAGE;
+    }
+    if (eb_args_count(args, "priority_order") == 0 || eb_args_has(args, "priority_field")) return EB_OK;
+    return eb_error_set(err, EB_USAGE, "--priority-order says how strict the values of --priority-field are");
+}
+
+static void names_free(char **names, size_t count)
+{
+    for (size_t i = 0; names && i < count; i++) free(names[i]);
+    free(names);
+}
+
+static eb_status check_designations(const eb_args *args, eb_error *err)
+{
+    const size_t count = eb_args_count(args, "layers");
+    eb_zone_layer *layers = calloc(count + 1, sizeof *layers);
+    char **names = calloc(count + 1, sizeof *names);
+    eb_status status = layers && names ? collect_layers(args, layers, names, count, err) : eb_error_memory(err);
+    if (status == EB_OK) status = check_priority(args, names, count, err);
+    names_free(names, count);
+    free(layers);
+    return status;
+}
+
 static eb_status refuse_twins(const eb_zones *z, eb_error *err)
 {
     for (size_t i = 0; i < z->shape_count; i++)
@@ -212,12 +256,12 @@ static eb_status run(const eb_args *args, const eb_workspace *space, const eb_en
     char **names = calloc(count + 1, sizeof *names);
     eb_zones *zones = NULL;
     eb_status status = layers && names ? collect_layers(args, layers, names, count, err) : eb_error_memory(err);
+    if (status == EB_OK) status = check_priority(args, names, count, err);
     if (status == EB_OK) status = eb_zones_read(space, layers, count, env, &zones, err);
     if (status == EB_OK) status = work(args, space, layers, zones, err);
     if (status == EB_OK) status = eb_rejects_write(&zones->rejects, space, zones->crs, err);
     eb_zones_free(zones);
-    for (size_t i = 0; names && i < count; i++) free(names[i]);
-    free(names);
+    names_free(names, count);
     free(layers);
     return status;
 }
@@ -236,5 +280,6 @@ const eb_analysis eb_analysis_designations = {
     .param_count = sizeof params / sizeof params[0],
     .yields = yields,
     .yield_count = sizeof yields / sizeof yields[0],
+    .check = check_designations,
     .run = run,
 };

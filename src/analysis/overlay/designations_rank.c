@@ -35,7 +35,6 @@ static eb_status read_named(const eb_args *args, const eb_zones *z, entry *list,
             eb_error_hint(err, "the first of %zu is called \"%s\"", count, z->shapes[0].name);
             return EB_USAGE;
         }
-        if (list[i].named < wanted) return eb_error_set(err, EB_USAGE, "priority: \"%s\" is named twice", name);
         list[i].named = p;
     }
     return EB_OK;
@@ -118,9 +117,6 @@ eb_status eb_designations_rank(const eb_args *args, const eb_workspace *space, c
     entry *list = calloc(count + 1, sizeof *list);
     if (!list) return eb_error_memory(err);
     eb_status status = read_named(args, d->zones, list, err);
-    if (status == EB_OK && eb_args_count(args, "priority_order") > 0 && !eb_args_has(args, "priority_field")) {
-        status = eb_error_set(err, EB_USAGE, "--priority-order says how strict the values of --priority-field are");
-    }
     for (size_t k = 0; k < d->zones->layer_count && status == EB_OK && eb_args_has(args, "priority_field"); k++)
         status = read_strict(args, space, layers, k, d, list, err);
     if (status == EB_OK) {

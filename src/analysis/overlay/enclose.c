@@ -120,6 +120,12 @@ static eb_status parse_place(const char *text, double *lon, double *lat, eb_erro
     return EB_OK;
 }
 
+static eb_status check_place(const eb_args *args, eb_error *err)
+{
+    double lon, lat;
+    return eb_args_has(args, "inside") ? parse_place(eb_args_text(args, "inside"), &lon, &lat, err) : EB_OK;
+}
+
 static eb_status face_around(enclosure *e, const eb_shape *faces, const char *inside, const eb_shape **found, eb_error *err)
 {
     double lon = 0, lat = 0, x, y;
@@ -281,8 +287,8 @@ static eb_status run(const eb_args *args, const eb_workspace *space, const eb_en
     enclosure e = {0};
     const char *inside = eb_args_has(args, "inside") ? eb_args_text(args, "inside") : NULL;
     const char *where = eb_args_has(args, "where") ? eb_args_text(args, "where") : NULL;
-    double perimeter_m = 0, official_m2 = NAN, lon, lat;
-    eb_status status = inside ? parse_place(inside, &lon, &lat, err) : EB_OK;
+    double perimeter_m = 0, official_m2 = NAN;
+    eb_status status = check_place(args, err);
     if (status == EB_OK) status = eb_geos_new(&e.geos, err);
     for (size_t i = 0; i < eb_args_count(args, "lines") && status == EB_OK; i++)
         status = read_layer(&e, space, eb_args_text_at(args, "lines", i), where, env, err);
@@ -303,5 +309,6 @@ const eb_analysis eb_analysis_enclose = {
     .param_count = sizeof params / sizeof params[0],
     .yields = yields,
     .yield_count = sizeof yields / sizeof yields[0],
+    .check = check_place,
     .run = run,
 };

@@ -91,12 +91,18 @@ static eb_status check_conservation(const eb_tabulation *t, eb_error *err)
     return eb_error_set(err, EB_INTERNAL, "the pieces of the features miss their whole by %.3g of %.17g", residual, whole);
 }
 
+static eb_status check_further(const eb_args *args, eb_error *err)
+{
+    const size_t further = eb_args_count(args, "cross"), fields = eb_args_count(args, "cross_zone");
+    if (further == fields) return EB_OK;
+    return eb_error_set(err, EB_USAGE, "%zu further zone layers want as many naming fields, not %zu", further, fields);
+}
+
 static eb_status collect_layers(const eb_args *args, eb_zone_layer **out, size_t *count, eb_error *err)
 {
-    size_t further = eb_args_count(args, "cross");
-    if (further != eb_args_count(args, "cross_zone"))
-        return eb_error_set(err, EB_USAGE, "%zu further zone layers want as many naming fields, not %zu", further,
-                            eb_args_count(args, "cross_zone"));
+    const size_t further = eb_args_count(args, "cross");
+    eb_status status = check_further(args, err);
+    if (status != EB_OK) return status;
     eb_zone_layer *layers = calloc(further + 1, sizeof *layers);
     if (!layers) return eb_error_memory(err);
     layers[0] = (eb_zone_layer){.layer = eb_args_text(args, "zones"),
@@ -191,5 +197,6 @@ const eb_analysis eb_analysis_tabulate = {
     .param_count = sizeof params / sizeof params[0],
     .yields = yields,
     .yield_count = sizeof yields / sizeof yields[0],
+    .check = check_further,
     .run = run,
 };
