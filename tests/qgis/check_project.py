@@ -72,7 +72,7 @@ def check_settings(project):
 def check_aliases(project):
     """Attributes have headings for people, with their unit."""
     layers = {layer.id().rsplit("_ecobelt_", 1)[0]: layer for layer in project.mapLayers().values() if layer.isSpatial()}
-    wanted = {"counties": ("published_km2", ("Published (km²)", "公布值(平方公里)")), "belt_dissolved": ("area_m2", ("Area (m²)", "面积(平方米)"))}
+    wanted = {"counties": ("published_km2", ("Published area (km²)", "公布面积(平方公里)")), "belt_dissolved": ("area_m2", ("Area (m²)", "面积(平方米)"))}
     for name, (field, headings) in wanted.items():
         layer = layers[name]
         seen = layer.attributeDisplayName(layer.fields().indexFromName(field))
