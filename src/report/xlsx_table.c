@@ -30,6 +30,37 @@ static lxw_format *format_for(const eb_book *book, const eb_column *column, bool
     return book->number[column->decimals < BOOK_DECIMALS ? column->decimals : BOOK_DECIMALS - 1];
 }
 
+/** The first of the rows above a row of all that it is about: those after the last such row. */
+static size_t first_part(const eb_table *table, size_t row)
+{
+    while (row > 0 && !eb_table_is_whole(table, row - 1)) row--;
+    return row;
+}
+
+/** Whether a cell of a row of all is what the rows above it come to, so that a formula can say so. */
+static bool is_sum_of_parts(const eb_table *table, size_t row, size_t column)
+{
+    const double value = eb_table_is_whole(table, row) ? eb_table_real_at(table, row, column) : NAN;
+    const size_t first = first_part(table, row);
+    double sum = 0;
+
+    if (eb_table_column_at(table, column)->role != EB_ROLE_SUMMED || first == row) return false;
+    for (size_t r = first; r < row; r++) sum += eb_table_is_null(table, r, column) ? 0 : eb_table_real_at(table, r, column);
+    return fabs(sum - value) <= 1e-12 * fabs(value);
+}
+
+/** "=SUM(D4:D9)" with the value it has now, for programs that show without computing. */
+static void write_sum(eb_book *book, lxw_worksheet *sheet, uint32_t at, size_t column, uint32_t first, uint32_t last, double sum,
+                      lxw_format *format)
+{
+    char formula[64], from[16], to[16];
+
+    lxw_rowcol_to_cell(from, first, (uint16_t)column);
+    lxw_rowcol_to_cell(to, last, (uint16_t)column);
+    snprintf(formula, sizeof formula, "=SUM(%s:%s)", from, to);
+    if (worksheet_write_formula_num(sheet, at, (uint16_t)column, formula, format, sum) != LXW_NO_ERROR) book->failed = true;
+}
+
 static void write_cell(eb_book *book, lxw_worksheet *sheet, uint32_t at, const eb_table *table, size_t row, size_t column)
 {
     const eb_column *described = eb_table_column_at(table, column);
@@ -41,6 +72,11 @@ static void write_cell(eb_book *book, lxw_worksheet *sheet, uint32_t at, const e
     if (eb_table_is_null(table, row, column)) {
         const char *whole = eb_null_word(table, row, column, book->report->lang);
         if (whole) eb_book_text(book, sheet, at, (uint16_t)column, whole, format);
+        return;
+    }
+    if (is_number(described) && is_sum_of_parts(table, row, column)) {
+        const uint32_t above = at - (uint32_t)(row - first_part(table, row));
+        write_sum(book, sheet, at, column, above, at - 1, eb_table_real_at(table, row, column), format);
         return;
     }
     switch (described->type) {
@@ -93,32 +129,33 @@ static double set_width(lxw_worksheet *sheet, const eb_table *table, size_t colu
     return is_technical(table, column) ? 0 : width;
 }
 
-/** The sum as a formula, with the value it has now, for programs that show without computing. */
 static void write_total(eb_book *book, lxw_worksheet *sheet, uint32_t at, const eb_table *table, size_t column, uint32_t rows)
 {
     const eb_column *described = eb_table_column_at(table, column);
     const int decimals = described->type == EB_COLUMN_INTEGER ? 0 : described->decimals < 0 ? 2 : described->decimals;
-    char formula[64], cell[16];
     double sum = 0;
 
     for (size_t r = 0; r < eb_table_row_count(table); r++) {
         if (!eb_table_is_null(table, r, column)) sum += eb_table_real_at(table, r, column);
     }
-    lxw_rowcol_to_cell(cell, ROW_DATA, (uint16_t)column);
-    snprintf(formula, sizeof formula, "=SUM(%s:", cell);
-    lxw_rowcol_to_cell(cell, ROW_DATA + rows - 1, (uint16_t)column);
-    snprintf(formula + strlen(formula), sizeof formula - strlen(formula), "%s)", cell);
-    if (worksheet_write_formula_num(sheet, at, (uint16_t)column, formula,
-                                    book->total[decimals < BOOK_DECIMALS ? decimals : BOOK_DECIMALS - 1], sum) != LXW_NO_ERROR) {
-        book->failed = true;
-    }
+    write_sum(book, sheet, at, column, ROW_DATA, ROW_DATA + rows - 1, sum,
+              book->total[decimals < BOOK_DECIMALS ? decimals : BOOK_DECIMALS - 1]);
 }
 
-/** A total under additive columns, where there is more than one row to add. */
+static bool has_wholes(const eb_table *table)
+{
+    size_t row = 0;
+
+    while (row < eb_table_row_count(table) && !eb_table_is_whole(table, row)) row++;
+    return row < eb_table_row_count(table);
+}
+
+/** A total under additive columns, where there is more than one row to add and none that is about all already. */
 static bool write_totals(eb_book *book, lxw_worksheet *sheet, uint32_t at, const eb_table *table, uint32_t rows)
 {
     bool any = false;
 
+    if (has_wholes(table)) return false;
     for (size_t c = 0; c < eb_table_column_count(table) && rows > 1; c++) {
         const eb_column *column = eb_table_column_at(table, c);
         if (column->role != EB_ROLE_SUMMED || !is_number(column)) continue;
@@ -159,6 +196,20 @@ static void write_remark(eb_book *book, lxw_worksheet *sheet, uint32_t row, cons
     if (prose) eb_book_text(book, sheet, row, 0, prose, book->wrapped);
     worksheet_set_row(sheet, row, lines < 2 ? LXW_DEF_ROW_HEIGHT : lines * LXW_DEF_ROW_HEIGHT, NULL);
     free(prose);
+}
+
+/** Which cells of the rows of all are sums, and why the others are not. */
+static void remark_sums(eb_book *book, lxw_worksheet *sheet, uint32_t *at, const eb_table *table, double width)
+{
+    for (size_t r = 0; r < eb_table_row_count(table); r++) {
+        for (size_t c = 0; c < eb_table_column_count(table); c++) {
+            if (!is_number(eb_table_column_at(table, c)) || !is_sum_of_parts(table, r, c)) continue;
+            write_remark(book, sheet, (*at)++, table, width,
+                         eb_word(book->report->lang, "Rows of all: sums of the rows above them are formulas; the other figures count what "
+                                                     "several of these rows share once, and are no sums of them."));
+            return;
+        }
+    }
 }
 
 /** Headings and cells; returns the width of the columns that remarks are written over. */
@@ -207,6 +258,7 @@ void eb_book_add_table(eb_book *book, lxw_worksheet *sheet, const eb_table *tabl
     worksheet_freeze_panes(sheet, ROW_DATA, key_columns(table));
     if (write_totals(book, sheet, at, table, rows)) at++;
     at++;
+    remark_sums(book, sheet, &at, table, width);
     if (*eb_table_method(table)) write_remark(book, sheet, at++, table, width, eb_table_method(table));
     for (size_t i = 0; i < eb_table_note_count(table); i++) write_remark(book, sheet, at++, table, width, eb_table_note_at(table, i));
 }
