@@ -127,7 +127,7 @@ static eb_status find_stops(distinct *d, size_t a, size_t b, eb_error *err)
         if (!eb_array_reserve(&d->stops, &d->stop_capacity, d->stop_count + 1, sizeof *d->stops)) return eb_error_memory(err);
         d->stops[d->stop_count++] = (stop){v, t};
     }
-    qsort(d->stops, d->stop_count, sizeof *d->stops, along);
+    if (d->stops) qsort(d->stops, d->stop_count, sizeof *d->stops, along);
     return status;
 }
 
