@@ -45,6 +45,18 @@ LOCAL = {
 # Members of static tables that whoever shows them translates.
 MEMBERS = {"help", "summary", "detail"}
 
+# Attributes of the layers that ship for which they have no Chinese of their own: what popups say.
+_VALUES = ["Quzhou", "Hangzhou", "Huangshan", "Jinhua", "Lishui", "Nanping", "Shangrao", "Yingtan", "Zhejiang", "Anhui", "Fujian", "Jiangxi",
+           "Kecheng", "Qujiang", "Changshan", "Kaihua", "Longyou", "Jiangshan", "Guixi", "Wuyishan", "Yi", "Yiyang", "Yushan/Dexing",
+           "Changshan Gang", "Qu Jiang", "Jianglang Shan-Nianbadu", "Root Palace", "cultural", "mixed", "natural",
+           "candidate", "known", "unknown", "east", "west", "north", "south",
+           "Quzhou-Huangshan-Nanping-Shangrao agreement 2021", "group of nine cities 2010",
+           "group of nine cities 2010; joined the four-city alliance in 2025", "meeting of the cooperation area 2018",
+           "meeting of the cooperation area 2025",
+           "104.17 km, Lianhua Jian to Huabu", "134 km, Suzhou Ling to Shuanggangkou; 105 km of it in Jiangshan",
+           "164 km with Majin Xi (104.17 km), Huabu to Shuanggangkou", "outside Quzhou, to Magong Tan at Lanxi",
+           "Shuanggangkou to the border of the prefecture; it goes on to Lanxi", "about 800; 318 of it wetland"]
+
 # What libraries say in messages of this tool, in words that can be known beforehand, and the sources of the layers that ship.
 LIBRARIES = {
     "layers": ["drawn for ecobelt: towns, interchanges and road numbers as published, lines between them schematic",
@@ -57,8 +69,15 @@ LIBRARIES = {
                "drawn for ecobelt from published areas, bounds and township names; no official boundary is public",
                "drawn for ecobelt: the lines the action plan 2019 names, taken from the schematic roads and rivers",
                "drawn for ecobelt around the junction of the three counties, with the areas of the action plan 2019",
-               "World Heritage List",
-               "ministry list of 5A areas; position from public lists, centre of their spread"],
+               "World Heritage List", "World Heritage List, part of China Danxia", "World Heritage List, Ancient Villages in Southern Anhui",
+               "ministry list of 5A areas; position from public lists, centre of their spread",
+               "ministry list of 5A areas, one listing with Jianglang Shan; position of the town",
+               "ministry list of 5A areas, one listing with Nianbadu; position of the peaks",
+               "named a 4A area in public pages; position from the town", "public encyclopedia",
+               "public pages: 28 km south of Quzhou", "public pages: about 10 km south-east of Quzhou",
+               "public pages: Huibu town, about 10 km north of Changshan", "public pages: Qili township", "public pages: Shimen town",
+               "public pages: Xiacheng village", "public pages: south-west of Nianbadu, on the border with Fujian",
+               "public pages: within the nature reserve"] + _VALUES,
     "geos": ["Topology Validation Error", "Repeated Point", "Hole lies outside shell", "Holes are nested", "Interior is disconnected",
              "Self-intersection", "Ring Self-intersection", "Nested shells", "Duplicate Rings", "Too few points in geometry component",
              "Invalid Coordinate", "Ring is not closed"],

@@ -14,32 +14,6 @@ static const eb_column columns[] = {
     [EB_ASKED_FINDING] = {.name = "finding", .type = EB_COLUMN_TEXT, .decimals = -1},
 };
 
-static bool met_before(const eb_plan_step *step, size_t input)
-{
-    for (size_t i = 0; i < input; i++) {
-        if (step->inputs[i].kind == step->inputs[input].kind && step->inputs[i].index == step->inputs[input].index) return true;
-    }
-    return false;
-}
-
-/** "Counties of Quzhou; Riverside belt": the layers and steps that a step reads, by their titles. */
-static void add_made_from(eb_table *table, size_t row, const eb_run *run, const eb_plan_step *step)
-{
-    const eb_plan *plan = run->plan;
-    eb_string text = {0};
-
-    for (size_t i = 0; i < step->input_count; i++) {
-        const eb_ref *ref = &step->inputs[i];
-        if (ref->kind == EB_REF_NONE || met_before(step, i)) continue;
-        const bool layer = ref->kind == EB_REF_LAYER;
-        const eb_words *title = layer ? &plan->layers[ref->index].title : &plan->steps[ref->index].title;
-        eb_string_addf(&text, "%s%s", text.size ? run->lang == EB_LANG_ZH ? ";" : "; " : "",
-                       eb_words_in(title, run->lang, layer ? plan->layers[ref->index].id : plan->steps[ref->index].id));
-    }
-    if (text.size) eb_table_set_text(table, row, EB_ASKED_MADE_FROM, eb_string_get(&text));
-    eb_string_clear(&text);
-}
-
 /** A value as a person would write it: lists and maps without their brackets at the outside. */
 static void add_value(eb_string *out, const eb_node *node, eb_lang lang, bool inside)
 {
@@ -60,7 +34,7 @@ static size_t add_step(eb_table *table, const eb_run *run, size_t index)
 {
     const eb_plan_step *step = &run->plan->steps[index];
     const size_t row = eb_table_add_row(table);
-    eb_string parameters = {0};
+    eb_string parameters = {0}, made_from = {0};
 
     add_value(&parameters, step->params_node, run->plan->lang, false);
     eb_table_set_text(table, row, EB_ASKED_STEP, step->id);
@@ -68,7 +42,9 @@ static size_t add_step(eb_table *table, const eb_run *run, size_t index)
     eb_table_set_text(table, row, EB_ASKED_ANALYSIS, step->analysis->name);
     eb_table_set_text(table, row, EB_ASKED_PARAMETERS, eb_string_get(&parameters));
     eb_string_clear(&parameters);
-    add_made_from(table, row, run, step);
+    eb_run_add_inputs(run, step, false, &made_from);
+    if (made_from.size) eb_table_set_text(table, row, EB_ASKED_MADE_FROM, eb_string_get(&made_from));
+    eb_string_clear(&made_from);
     if (run->records[index].schematic) eb_table_set_text(table, row, EB_ASKED_STATUS, eb_run_word(run, "schematic"));
     if (run->records[index].finding) eb_table_set_text(table, row, EB_ASKED_FINDING, run->records[index].finding);
     return row;

@@ -96,6 +96,10 @@ eb_status eb_run_record(const eb_run *run, int threads, char **json, eb_error *e
 
 /** "TITLE: PART (schematic)": the heading of a result. @p part may be empty. From malloc(), NULL out of memory. */
 char *eb_run_title(const eb_run *run, const char *title, const char *part, bool schematic);
+/** What people call a layer or a step: its title, its id where it has none. Lent. */
+const char *eb_run_ref_title(const eb_run *run, const eb_ref *ref);
+/** Append "Counties of Quzhou; Riverside belt": what a step reads, each once; @p schematic: of that only what is schematic. */
+void eb_run_add_inputs(const eb_run *run, const eb_plan_step *step, bool schematic, eb_string *out);
 
 /** The text in the language of the run. */
 EB_FORMAT_ARG(2) static inline const char *eb_run_word(const eb_run *run, const char *en)

@@ -61,15 +61,14 @@ static eb_status find_denominator(eb_run *run, const eb_plan_share *share, bool 
     if (status != EB_OK) return status;
     *value = control ? plan->region.control_m2 : found;
     eb_text_from_fixed(measured, sizeof measured, found / (length ? 1e3 : 1e6), 2);
+    const char *unit = eb_unit_word(length ? "km" : "km2", run->lang), *name = eb_run_ref_title(run, &ref);
     if (control) {
         eb_text_from_fixed(published, sizeof published, *value / 1e6, 2);
-        eb_string_addf(words, "%s km² (%s, %s: %s; %s '%s' %s %s km²)", published,
-                       eb_words_in(&plan->region.title, run->lang, plan->layers[plan->region.layer].id), eb_run_word(run, "published area"),
-                       eb_words_in(&plan->region.source, run->lang, ""), eb_run_word(run, "layer"), eb_plan_ref_id(plan, &ref),
-                       eb_run_word(run, "measures"), measured);
+        eb_string_addf(words, eb_run_word(run, "%s %s (%s, published area: %s; the layer '%s' measures %s %s)"), published, unit,
+                       eb_words_in(&plan->region.title, run->lang, plan->layers[plan->region.layer].id),
+                       eb_words_in(&plan->region.source, run->lang, ""), name, measured, unit);
     } else {
-        eb_string_addf(words, "%s %s (%s '%s')", measured, length ? "km" : "km²", eb_run_word(run, "sum of the features of"),
-                       eb_plan_ref_id(plan, &ref));
+        eb_string_addf(words, eb_run_word(run, "%s %s (sum of the features of '%s')"), measured, unit, name);
     }
     return words->failed ? eb_error_memory(err) : EB_OK;
 }
@@ -146,15 +145,33 @@ char *eb_run_title(const eb_run *run, const char *title, const char *part, bool 
     return eb_string_take(&text);
 }
 
-/** "Made from schematic layers: rivers, park". */
+const char *eb_run_ref_title(const eb_run *run, const eb_ref *ref)
+{
+    const eb_plan *plan = run->plan;
+
+    return ref->kind == EB_REF_LAYER ? eb_words_in(&plan->layers[ref->index].title, run->lang, plan->layers[ref->index].id)
+                                     : eb_words_in(&plan->steps[ref->index].title, run->lang, plan->steps[ref->index].id);
+}
+
+void eb_run_add_inputs(const eb_run *run, const eb_plan_step *step, bool schematic, eb_string *out)
+{
+    const size_t start = out->size;
+
+    for (size_t i = 0; i < step->input_count; i++) {
+        const eb_ref *ref = &step->inputs[i];
+        bool again = ref->kind == EB_REF_NONE || (schematic && !eb_run_schematic(run, ref));
+        for (size_t k = 0; k < i && !again; k++) again = step->inputs[k].kind == ref->kind && step->inputs[k].index == ref->index;
+        if (again) continue;
+        eb_string_addf(out, "%s%s", out->size == start ? "" : run->lang == EB_LANG_ZH ? ";" : "; ", eb_run_ref_title(run, ref));
+    }
+}
+
+/** "Made from schematic layers: The six rivers; Park". */
 static void note_schematic(const eb_run *run, const eb_plan_step *step, eb_table *table)
 {
     eb_string names = {0};
 
-    for (size_t i = 0; i < step->input_count; i++) {
-        if (!eb_run_schematic(run, &step->inputs[i])) continue;
-        eb_string_addf(&names, "%s%s", names.size ? ", " : "", eb_plan_ref_id(run->plan, &step->inputs[i]));
-    }
+    eb_run_add_inputs(run, step, true, &names);
     if (names.size) eb_table_mark_schematic(table, names.data, run->lang);
     eb_string_clear(&names);
 }

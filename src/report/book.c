@@ -69,21 +69,3 @@ double eb_book_width(const char *text)
     const double width = (double)eb_text_width(text) * 1.15 + 2;
     return width < 8 ? 8 : width > 60 ? 60 : width;
 }
-
-char *eb_book_prose(const eb_book *book, const eb_table *table, const char *text)
-{
-    eb_string out = {0};
-
-    eb_string_add(&out, "");
-    while (*text) {
-        char heading[256];
-        const size_t size = eb_heading_in(table, text, book->report->lang, heading, sizeof heading);
-        if (*heading) {
-            eb_string_add(&out, heading);
-        } else {
-            eb_string_add_bytes(&out, text, size);
-        }
-        text += size;
-    }
-    return eb_string_take(&out);
-}

@@ -28,8 +28,6 @@ void eb_book_text(eb_book *book, lxw_worksheet *sheet, uint32_t row, uint16_t co
 void eb_book_add_table(eb_book *book, lxw_worksheet *sheet, const eb_table *table);
 /** The sheet of charts, with their data. */
 void eb_book_add_charts(eb_book *book, lxw_worksheet *sheet);
-/** A method or note in which names of the table's columns are replaced by their headings; free() it. NULL: out of memory. */
-char *eb_book_prose(const eb_book *book, const eb_table *table, const char *text);
 /** Width of a text in the units of Excel's columns. */
 double eb_book_width(const char *text);
 

@@ -288,7 +288,27 @@ size_t eb_heading_in(const eb_table *table, const char *text, eb_lang lang, char
         length++;
     }
     name[length] = '\0';
-    const int column = strchr(name, '_') ? eb_table_find(table, name) : -1;
+    const eb_column plain = {.name = name, .type = EB_COLUMN_TEXT};
+    const int column = strchr(name, '_') && table ? eb_table_find(table, name) : -1;
     if (column >= 0) eb_column_heading(eb_table_column_at(table, (size_t)column), lang, heading, size);
+    if (strchr(name, '_') && !table) eb_column_heading(&plain, lang, heading, size);
     return length ? length : 1;
+}
+
+char *eb_prose(const eb_table *table, const char *text, eb_lang lang)
+{
+    eb_string out = {0};
+
+    eb_string_add(&out, "");
+    while (*text) {
+        char heading[256];
+        const size_t size = eb_heading_in(table, text, lang, heading, sizeof heading);
+        if (*heading) {
+            eb_string_add(&out, heading);
+        } else {
+            eb_string_add_bytes(&out, text, size);
+        }
+        text += size;
+    }
+    return eb_string_take(&out);
 }

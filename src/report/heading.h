@@ -23,9 +23,12 @@ EB_FORMAT_ARG(2) static inline const char *eb_word(eb_lang lang, const char *en)
 const char *eb_null_word(const eb_table *table, size_t row, size_t column, eb_lang lang);
 /**
  * Whether a text begins with the name of a column of @p table, as methods and notes call it ("area_m2"): then its heading, else "" in
- * @p heading. Names of one word are words of a sentence, too, and stay. Returns the bytes of the text that were looked at, at least one.
+ * @p heading. Names of one word are words of a sentence, too, and stay. Without a table any name that has a heading counts. Returns the
+ * bytes of the text that were looked at, at least one.
  */
 size_t eb_heading_in(const eb_table *table, const char *text, eb_lang lang, char *heading, size_t size);
+/** A method or note with the headings of columns in the place of their names. From malloc(), NULL out of memory. */
+char *eb_prose(const eb_table *table, const char *text, eb_lang lang);
 
 /** Unit as people write it ("m2" -> "m²" / "平方米"); @p unit itself where it is not a known one. */
 const char *eb_unit_word(const char *unit, eb_lang lang);

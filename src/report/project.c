@@ -143,7 +143,9 @@ static eb_status add_layer(eb_string *out, const eb_report *report, const eb_rep
         add_crs(out, schema->crs, eb_crs_info_get(schema->crs)->code);
         eb_string_add(out, "</srs>\n");
     }
-    if (layer->method) add_element(out, "abstract", layer->method);
+    char *method = layer->method ? eb_prose(NULL, layer->method, report->lang) : NULL;
+    if (method) add_element(out, "abstract", method);
+    free(method);
     const char *renderer = eb_style_element(qml, "renderer-v2", &size);
     if (renderer) eb_string_add_bytes(out, renderer, size);
     const char *labeling = eb_style_element(qml, "labeling", &size);

@@ -93,7 +93,7 @@ static uint32_t add_method(eb_book *book, lxw_worksheet *sheet, uint32_t row, co
     eb_book_text(book, sheet, row, 0, eb_table_title(table), book->wrapped);
     for (size_t i = 0; i <= notes; i++) {
         const char *text = i == 0 ? eb_table_method(table) : eb_table_note_at(table, i - 1);
-        char *prose = eb_book_prose(book, table, text);
+        char *prose = eb_prose(table, text, book->report->lang);
         if (!prose) book->failed = true;
         if (prose && *prose) method_row(book, sheet, row++, prose);
         free(prose);

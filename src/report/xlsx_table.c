@@ -188,7 +188,7 @@ static size_t remark_columns(const eb_table *table)
 /** A remark under the table: wrapped over its columns, @p width characters together, in a row as high as it needs. */
 static void write_remark(eb_book *book, lxw_worksheet *sheet, uint32_t row, const eb_table *table, double width, const char *text)
 {
-    char *prose = eb_book_prose(book, table, text);
+    char *prose = eb_prose(table, text, book->report->lang);
     const double lines = ceil((double)eb_text_width(prose ? prose : text) * 1.1 / width);
 
     if (!prose || worksheet_merge_range(sheet, row, 0, row, (uint16_t)(remark_columns(table) - 1), "", book->wrapped) != LXW_NO_ERROR)

@@ -5,6 +5,8 @@
 #include "report/web/thin.h"
 #include "report/web/web.h"
 
+#include <ecobelt/measure.h>
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +32,7 @@ typedef struct drawn {
     eb_transform *transform; /* NULL: in degrees already */
     eb_style style;
     eb_web_fields fields;
+    eb_measure *measure; /* of a layer that does not say how large its shapes are; NULL: it does */
 } drawn;
 
 static void add_text(eb_string *out, const char *key, const char *text)
@@ -119,6 +122,21 @@ static eb_status in_degrees(writer *w, const drawn *d, eb_wkb *shape, eb_error *
 
 /* --- features ---------------------------------------------------------------------------------------------------------------------- */
 
+/** The size of a shape as the tool measures it, beside what was published. */
+static void add_size(writer *w, const drawn *d, eb_wkb shape)
+{
+    const bool line = eb_report_dimension(d->layer->layer) == 1;
+    char text[80] = "";
+    eb_size size = {0};
+    double length_m = 0;
+
+    if (line && eb_measure_length(d->measure, shape, &length_m, NULL) == EB_OK)
+        eb_web_measured(length_m, "m", w->report->lang, text, sizeof text);
+    if (!line && eb_measure_area(d->measure, shape, EB_WANT_GEODESIC, &size, NULL) == EB_OK)
+        eb_web_measured(size.geodesic_m2, "m2", w->report->lang, text, sizeof text);
+    eb_string_add_json(w->out, text);
+}
+
 static void add_values(writer *w, const drawn *d, const eb_batch *batch, size_t i)
 {
     char text[1024] = "";
@@ -135,9 +153,10 @@ static void add_values(writer *w, const drawn *d, const eb_batch *batch, size_t 
         if (*text) add_text(w->out, "t", text);
     }
     eb_string_add(w->out, ",\"v\":[");
+    if (d->measure) add_size(w, d, eb_batch_shape_at(batch, i));
     for (size_t f = 0; f < d->fields.count; f++) {
         eb_web_value(batch, i, d->fields.fields[f], w->report->lang, text, sizeof text);
-        eb_string_add(w->out, f ? "," : "");
+        eb_string_add(w->out, f || d->measure ? "," : "");
         eb_string_add_json(w->out, text);
     }
     eb_string_add(w->out, "]");
@@ -212,9 +231,12 @@ static void add_headings(writer *w, const drawn *d)
     char text[256];
 
     eb_string_add(w->out, ",\"fields\":[");
+    if (d->measure)
+        eb_string_add_json(w->out, eb_report_dimension(d->layer->layer) == 1 ? eb_word(w->report->lang, "Computed length")
+                                                                             : eb_word(w->report->lang, "Computed area"));
     for (size_t f = 0; f < d->fields.count; f++) {
         eb_web_field_heading(&schema->fields[d->fields.fields[f]], w->report->lang, text, sizeof text);
-        eb_string_add(w->out, f ? "," : "");
+        eb_string_add(w->out, f || d->measure ? "," : "");
         eb_string_add_json(w->out, text);
     }
     eb_string_add(w->out, "]");
@@ -225,6 +247,19 @@ static void close_drawn(drawn *d)
     eb_transform_free(d->transform);
     eb_style_clear(&d->style);
     eb_web_fields_clear(&d->fields);
+    eb_measure_free(d->measure);
+}
+
+/** Whether the attributes leave open how large a shape is. */
+static bool lacks_size(const eb_report_layer *layer)
+{
+    static const char *const areas[] = {"area_m2", "official_m2", "geodesic_m2"};
+    const eb_schema *schema = eb_layer_schema(layer->layer);
+    const int dimension = eb_report_dimension(layer->layer);
+    bool said = false;
+
+    for (size_t i = 0; i < 3; i++) said = said || eb_schema_find(schema, areas[i]) >= 0;
+    return (dimension == 2 && !said) || (dimension == 1 && eb_schema_find(schema, "length_m") < 0);
 }
 
 static eb_status open_drawn(const writer *w, const eb_report_layer *layer, drawn *d, eb_error *err)
@@ -237,6 +272,7 @@ static eb_status open_drawn(const writer *w, const eb_report_layer *layer, drawn
     if (status == EB_OK && !eb_crs_same(crs, wgs84)) status = eb_transform_new(crs, wgs84, NULL, NULL, &d->transform, err);
     eb_crs_free(wgs84);
     if (status == EB_OK) status = eb_style_read(layer, w->report->lang, &d->style, err);
+    if (status == EB_OK && lacks_size(layer)) status = eb_measure_new(crs, 0, &d->measure, err);
     if (status == EB_OK &&
         !eb_web_fields_choose(layer->layer, *d->style.label ? d->style.label : layer->label, w->report->lang, &d->fields))
         status = eb_error_memory(err);
@@ -265,7 +301,9 @@ static eb_status add_layer(writer *w, const eb_report_layer *layer, eb_error *er
     eb_string_add(w->out, "\"names_from\":");
     eb_string_add_number(w->out, d.style.label_scale);
     eb_string_add(w->out, ",");
-    add_text(w->out, "method", layer->method);
+    char *method = layer->method ? eb_prose(NULL, layer->method, w->report->lang) : NULL;
+    add_text(w->out, "method", method);
+    free(method);
     add_symbols(w->out, &d.style);
     add_headings(w, &d);
     eb_string_add(w->out, ",\n\"features\":[");

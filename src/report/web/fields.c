@@ -161,7 +161,7 @@ static int decimals_for(double value)
     return size >= 1 || size == 0 ? 2 : size >= 0.01 ? 3 : 6;
 }
 
-static void measured(char *text, size_t size, double value, const char *unit, eb_lang lang)
+void eb_web_measured(double value, const char *unit, eb_lang lang, char *text, size_t size)
 {
     static const struct {
         const char *unit, *larger;
@@ -194,6 +194,29 @@ static const char *word_of(const char *text, eb_lang lang)
     return text;
 }
 
+/** Fields in which the layers that ship say where and what, in words that the catalogue knows. */
+static bool is_told(const char *name)
+{
+    static const char *const names[] = {"source",
+                                        "membership_source",
+                                        "membership",
+                                        "published_note",
+                                        "published_other",
+                                        "county",
+                                        "prefecture",
+                                        "province",
+                                        "joins",
+                                        "group",
+                                        "kind",
+                                        "side",
+                                        "zone"};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(name, names[i]) == 0) return true;
+    }
+    return false;
+}
+
 void eb_web_value(const eb_batch *batch, size_t feature, size_t field, eb_lang lang, char *text, size_t size)
 {
     const eb_field *about = &batch->schema->fields[field];
@@ -206,7 +229,7 @@ void eb_web_value(const eb_batch *batch, size_t feature, size_t field, eb_lang l
     if (about->type == EB_FIELD_BOOLEAN) {
         eb_text_copy(text, size, eb_batch_integer_at(batch, feature, field) ? eb_word(lang, "yes") : eb_word(lang, "no"));
     } else if ((about->type == EB_FIELD_REAL || about->type == EB_FIELD_INTEGER) && unit) {
-        measured(text, size, eb_batch_real_at(batch, feature, field), unit, lang);
+        eb_web_measured(eb_batch_real_at(batch, feature, field), unit, lang, text, size);
     } else if (about->type == EB_FIELD_INTEGER) {
         snprintf(plain, sizeof plain, "%" PRId64, eb_batch_integer_at(batch, feature, field));
         if (strlen(plain) > 4) group_digits(plain, sizeof plain); /* years stay as they are */
@@ -216,6 +239,6 @@ void eb_web_value(const eb_batch *batch, size_t feature, size_t field, eb_lang l
         number(text, size, value, value == floor(value) ? 0 : decimals_for(value));
     } else {
         eb_batch_format_at(batch, feature, field, plain, sizeof plain);
-        eb_text_copy(text, size, strcmp(about->name, "source") == 0 ? eb_translate_to(lang, plain) : word_of(plain, lang));
+        eb_text_copy(text, size, is_told(about->name) ? eb_translate_to(lang, plain) : word_of(plain, lang));
     }
 }

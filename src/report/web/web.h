@@ -27,6 +27,8 @@ bool eb_web_fields_choose(const eb_layer *layer, const char *label, eb_lang lang
 void eb_web_fields_clear(eb_web_fields *fields);
 /** Heading of a field without its unit, which stands beside the number. */
 void eb_web_field_heading(const eb_field *field, eb_lang lang, char *text, size_t size);
+/** A size as people read it, in the unit that fits: @p value m2, ha, m or anything else that a field's name can end in. */
+void eb_web_measured(double value, const char *unit, eb_lang lang, char *text, size_t size);
 /** A value as people read it, in the unit that fits its size: "72.33 km²", "yes", "schematic"; "" for a null. */
 void eb_web_value(const eb_batch *batch, size_t feature, size_t field, eb_lang lang, char *text, size_t size);
 

@@ -1,0 +1,75 @@
+#!/usr/bin/env bats
+# What leaves the Quzhou run speaks one language to people: texts, popups, headings.
+load ../support/helper
+
+setup_file() {
+  load ../support/helper
+  cd "$BATS_FILE_TMPDIR" || return 1
+  for lang in en zh; do
+    "$ECOBELT" run "$LAYERS/quzhou.yaml" --out $lang --quiet --lang $lang || [ $? -eq 1 ]
+  done
+}
+
+@test "no English word is left in what a Chinese run hands over, but names and abbreviations" {
+  run python3 -B "$ECOBELT_SOURCE/tests/support/left_english.py" "$BATS_FILE_TMPDIR/zh" quzhou
+  assert_exit 0
+}
+
+@test "an English word in any of its files would be found" {
+  for change in 's/非法定边界/no official boundary,非法定/;report.html' 's/"来源"/"Source"/;map.html' 's/非法定边界/no official,非法定/;statistics/belt.txt'; do
+    rm -rf copy
+    cp -r "$BATS_FILE_TMPDIR/zh" copy
+    sed -i "${change%;*}" "copy/${change##*;}"
+    run python3 -B "$ECOBELT_SOURCE/tests/support/left_english.py" copy quzhou
+    assert_exit 1
+  done
+  # The English run is full of it.
+  run python3 -B "$ECOBELT_SOURCE/tests/support/left_english.py" "$BATS_FILE_TMPDIR/en" quzhou
+  assert_exit 1
+}
+
+@test "popups: what the layers that ship say of their features is said in Chinese" {
+  python3 -B - "$BATS_FILE_TMPDIR/zh/map.html" <<'END'
+import json, re, sys
+data = json.loads(re.search(r'id="data">(.*?)</script>', open(sys.argv[1], encoding="utf-8").read(), re.S).group(1))
+layers = {layer["id"]: layer for group in data["groups"] for layer in group["layers"]}
+told = 0
+for layer in layers.values():
+    for feature in layer["features"]:
+        card = dict(zip(layer["fields"], feature["v"]))
+        for head in ("来源", "性质", "县(市、区)", "设区市", "省", "侧"):
+            if card.get(head):
+                told += 1
+                assert re.search("[\u3400-\u9fff]", card[head]), (layer["id"], card)
+assert told > 500, told
+site = next(dict(zip(layers["scenic_areas"]["fields"], f["v"])) for f in layers["scenic_areas"]["features"] if f["n"] == "清漾")
+assert site["来源"] == "公开网页:石门镇" and "江山市" in site.values(), site
+END
+}
+
+@test "popups: what is measured stands beside what was published" {
+  python3 -B - "$BATS_FILE_TMPDIR" <<'END'
+import csv, json, re, sys
+for lang, area, length, name in (("en", "Computed area", "Computed length", "name"), ("zh", "计算面积", "计算长度", "name_zh")):
+    page = open(f"{sys.argv[1]}/{lang}/map.html", encoding="utf-8").read()
+    data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.S).group(1))
+    layers = {layer["id"]: layer for group in data["groups"] for layer in group["layers"]}
+    with open(f"{sys.argv[1]}/{lang}/statistics/county_area.csv", encoding="utf-8-sig") as table:
+        measured = {row[name]: float(row["geodesic_m2"]) / 1e6 for row in csv.DictReader(table)}
+    counties = {f["n"]: dict(zip(layers["counties"]["fields"], f["v"]))[area] for f in layers["counties"]["features"]}
+    assert set(counties) == set(measured) and len(counties) == 6
+    for county, said in counties.items():
+        assert abs(float(said.split()[0].replace(",", "")) - measured[county]) <= 0.005000001, (county, said, measured[county])
+    assert length in layers["roads"]["fields"] and area not in layers["county_area"]["fields"]
+END
+}
+
+@test "every field of every layer of the package has a heading, in both languages" {
+  for lang in en zh; do
+    run python3 -B "$ECOBELT_SOURCE/tests/support/aliases.py" "$BATS_FILE_TMPDIR/$lang/quzhou.gpkg" $lang
+    assert_exit 0
+    [ "${output%% *}" -ge 250 ] || show "few fields"
+  done
+  run python3 -B "$ECOBELT_SOURCE/tests/support/aliases.py" "$BATS_FILE_TMPDIR/en/quzhou.gpkg" zh
+  assert_exit 1
+}
