@@ -35,6 +35,22 @@ typedef struct eb_yield {
     const char *plot;
 } eb_yield;
 
+/**
+ * What is known of the layers of a plan's step before anything runs. @p layer is what the parameter names; what an earlier step makes is
+ * known only as far as its inputs tell.
+ */
+typedef struct eb_outlook {
+    /** What the layer holds, one EB_TAKES_…; 0: not known. */
+    unsigned (*shapes)(void *self, const char *layer);
+    /** Type of a field. False: not known. */
+    bool (*field)(void *self, const char *layer, const char *field, eb_field_type *type);
+    /** Its CRS, lent. NULL: not known. */
+    const eb_crs *(*crs)(void *self, const char *layer);
+    /** Open it for a look at its values. NULL in *out: it is not there yet. */
+    eb_status (*open)(void *self, const char *layer, const eb_read_options *options, eb_source **out, eb_error *err);
+    void *self;
+} eb_outlook;
+
 /** One analysis. */
 typedef struct eb_analysis {
     const char *name;    /**< command and plan step */
@@ -47,8 +63,11 @@ typedef struct eb_analysis {
     size_t yield_count;
     /** What can be told of the parameters before any layer is read: EB_USAGE with what is wrong. NULL: nothing. run() checks it too. */
     eb_status (*check)(const eb_args *args, eb_error *err);
-    /** What can be told once it is known that the first layer holds @p shapes (one EB_TAKES_…): as check. NULL: nothing. */
-    eb_status (*check_shapes)(const eb_args *args, unsigned shapes, eb_error *err);
+    /**
+     * What can be told of the parameters and their layers together, before anything runs: as check; run() finds the same by the same
+     * rules. @p key (never NULL) gets the parameter that is to blame, if it is one. NULL: nothing can be told.
+     */
+    eb_status (*check_layers)(const eb_args *args, const eb_outlook *look, const char **key, eb_error *err);
     /** Run. EB_FINDINGS: done and something was found wrong. */
     eb_status (*run)(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err);
 } eb_analysis;

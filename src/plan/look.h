@@ -20,8 +20,11 @@ eb_status eb_plan_check_where(const eb_plan *plan, const eb_node *node, const eb
 /** Whether the shapes of what @p ref means are among @p shapes (EB_TAKES_…, 0: any), where it is known. @p what names the parameter. */
 eb_status eb_plan_check_shapes(const eb_plan *plan, const eb_node *node, const eb_ref *ref, unsigned shapes, const char *what,
                                eb_error *err);
-/** Whether a step's parameters go with the kind of shapes in its first layer, where it is known. */
-eb_status eb_plan_check_kind(const eb_plan *plan, const eb_plan_step *step, eb_error *err);
+/**
+ * Whether a step's parameters go with its layers, as far as these are known before anything runs.
+ * @param[out] blame what of the step is to blame, where one of its keys is; else left as it is.
+ */
+eb_status eb_plan_check_layers(const eb_plan *plan, const eb_plan_step *step, const eb_node **blame, eb_error *err);
 /** The plan's filter and the analysis's own, both. From malloc(), NULL out of memory. */
 char *eb_both_filters(const char *a, const char *b);
 

@@ -368,6 +368,28 @@ static eb_status read_visible(const eb_plan *plan, eb_plan_step *step, eb_error 
     return EB_USAGE;
 }
 
+/** What the analysis says of its parameters alone, in the words of a plan. */
+static eb_status check_params(const eb_plan *plan, const eb_plan_step *step, eb_error *err)
+{
+    eb_status status = eb_args_finish(step->args, err);
+
+    if (status == EB_OK && step->analysis->check) status = step->analysis->check(step->args, err);
+    if (status != EB_USAGE) return status;
+    eb_plan_speak(step->analysis, err);
+    return eb_node_place(err, status, plan->file, step->params_node);
+}
+
+/** What it says of them together with its layers. */
+static eb_status check_layers(const eb_plan *plan, const eb_plan_step *step, eb_error *err)
+{
+    const eb_node *blame = step->params_node;
+    const eb_status status = eb_plan_check_layers(plan, step, &blame, err);
+
+    if (status != EB_USAGE && status != EB_REFUSED) return status;
+    eb_plan_speak(step->analysis, err);
+    return eb_node_place(err, status, plan->file, blame);
+}
+
 static eb_status read_step(eb_plan *plan, eb_plan_step *step, const eb_node *node, eb_error *err)
 {
     if (node->kind != EB_NODE_MAP)
@@ -395,15 +417,10 @@ static eb_status read_step(eb_plan *plan, eb_plan_step *step, const eb_node *nod
     for (size_t i = 0; status == EB_OK && i < step->params_node->count; i++)
         status = read_param(plan, step, step->params_node->items[i], err);
     if (status != EB_OK) return status;
-    status = eb_args_finish(step->args, err);
-    if (status == EB_OK && step->analysis->check) status = step->analysis->check(step->args, err);
-    if (status == EB_OK) status = eb_plan_check_kind(plan, step, err);
-    if (status == EB_USAGE) {
-        eb_plan_speak(step->analysis, err);
-        eb_node_place(err, status, plan->file, step->params_node);
-    }
+    status = check_params(plan, step, err);
     if (status == EB_OK) status = check_fields(plan, step, err);
     if (status == EB_OK) status = check_conditions(plan, step, err);
+    if (status == EB_OK) status = check_layers(plan, step, err);
     if (status == EB_OK) status = read_shares(plan, step, err);
     return status == EB_OK ? eb_plan_read_charts(plan, step, err) : status;
 }

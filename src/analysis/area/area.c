@@ -221,38 +221,17 @@ static bool is_line_kind(eb_shape_kind kind)
     return kind == EB_SHAPE_LINE || kind == EB_SHAPE_MULTILINE;
 }
 
-static eb_status refuse_kind(const eb_area_run *run, const char *why, const char *hint, eb_error *err)
-{
-    eb_error_set(err, EB_USAGE, "%s", eb_translate(why));
-    eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
-    eb_error_hint(err, "%s", eb_translate(hint));
-    return EB_USAGE;
-}
-
 /* Requests that the kind of the layer makes senseless. */
 static eb_status check_kind(const eb_area_run *run, eb_error *err)
 {
     const eb_shape_kind kind = run->schema->kind;
-    const eb_area_request *ask = &run->ask;
+    const bool points = kind == EB_SHAPE_POINT || kind == EB_SHAPE_MULTIPOINT;
     const bool polygons = kind == EB_SHAPE_POLYGON || kind == EB_SHAPE_MULTIPOLYGON;
-    if (kind == EB_SHAPE_POINT || kind == EB_SHAPE_MULTIPOINT) {
-        eb_error_set(err, EB_REFUSED, "points have neither area nor length");
-        eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
-        eb_error_hint(err, "tabulate counts points by zone and class");
-        return EB_REFUSED;
-    }
-    if (polygons && ask->inside) return refuse_kind(run, "--inside is for lines", "tabulate gives areas of polygons inside others", err);
-    if (polygons && !isnan(ask->per_m2)) return refuse_kind(run, "--per is for lines", "shares of areas are in share_pct", err);
-    if (is_line_kind(kind) && ask->round) return refuse_kind(run, "--round is for areas", "lengths are not levelled", err);
-    if (is_line_kind(kind) && ask->zone) return refuse_kind(run, "--zone is for areas", "lengths are geodesic, in no zone", err);
-    if (is_line_kind(kind) && ask->method != EB_AREA_AUTO && !ask->inside)
-        return refuse_kind(run, "--method is for areas", "lengths are geodesic", err);
-    if (ask->zone && eb_crs_info_get(run->schema->crs)->kind == EB_CRS_GAUSS_KRUGER)
-        return refuse_kind(run, "--zone is for data in degrees: these are in a Gauss plane already, and are measured in it",
-                           "leave --zone out, or bring the layer to degrees first: ecobelt convert --to-crs EPSG:4490", err);
-    if (ask->method == EB_AREA_PLANAR && eb_crs_info_get(run->schema->crs)->kind == EB_CRS_GEOGRAPHIC)
-        return refuse_kind(run, "degrees have no planar area", "leave --method out, or convert to a projected CRS first", err);
-    return EB_OK;
+    const unsigned shapes = points ? EB_TAKES_POINTS : is_line_kind(kind) ? EB_TAKES_LINES : polygons ? EB_TAKES_POLYGONS : 0;
+    const char *key = NULL;
+    const eb_status status = eb_area_check_layer(&run->ask, shapes, run->schema->crs, &key, err);
+    if (status != EB_OK) eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
+    return status;
 }
 
 static eb_status choose_method(eb_area_run *run, eb_error *err)
@@ -269,16 +248,14 @@ static eb_status choose_method(eb_area_run *run, eb_error *err)
     run->in_reach = eb_measure_resolve(run->measure, EB_AREA_AUTO, known ? degrees : NULL) == EB_AREA_OFFICIAL;
     run->want = EB_WANT_GEODESIC;
     if (run->method == EB_AREA_PLANAR) run->want |= EB_WANT_PLANAR;
-    if (run->method != EB_AREA_OFFICIAL && run->ask.zone)
-        return refuse_kind(run, "--zone is for official areas, and these data have none by themselves",
-                           "leave --zone out, or ask for them with --method official", err);
-    if (run->method != EB_AREA_OFFICIAL) return EB_OK;
-    run->want |= EB_WANT_OFFICIAL;
-    if (info->datum == EB_DATUM_CGCS2000 || info->datum == EB_DATUM_WGS84 || info->datum == EB_DATUM_XIAN80) return EB_OK;
-    eb_error_set(err, EB_REFUSED, "there is no official area in %s: the circular knows CGCS2000 and Xi'an 80", info->name);
-    eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
-    eb_error_hint(err, "use --method geodesic, or convert to CGCS2000 with --helmert first");
-    return EB_REFUSED;
+    if (run->method != EB_AREA_OFFICIAL && run->ask.zone) {
+        eb_error_set(err, EB_USAGE, "--zone is for official areas, and these data have none by themselves");
+        eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
+        eb_error_hint(err, "leave --zone out, or ask for them with --method official");
+        return EB_USAGE;
+    }
+    if (run->method == EB_AREA_OFFICIAL) run->want |= EB_WANT_OFFICIAL;
+    return EB_OK;
 }
 
 static bool add_field(eb_schema *schema, const char *name, eb_field_type type)
@@ -445,6 +422,17 @@ static eb_status check_area(const eb_args *args, eb_error *err)
     return status;
 }
 
+static eb_status check_layers(const eb_args *args, const eb_outlook *look, const char **key, eb_error *err)
+{
+    eb_area_request ask = {0};
+    if (!eb_args_has(args, "layer")) return EB_OK;
+    eb_status status = take_request(args, &ask, err);
+    if (status == EB_OK)
+        status = eb_area_check_layer(&ask, look->shapes(look->self, ask.layer), look->crs(look->self, ask.layer), key, err);
+    free(ask.by);
+    return status;
+}
+
 static eb_status run_area(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err)
 {
     bool sheets = false;
@@ -469,5 +457,6 @@ const eb_analysis eb_analysis_area = {
     .yields = yields,
     .yield_count = sizeof yields / sizeof *yields,
     .check = check_area,
+    .check_layers = check_layers,
     .run = run_area,
 };

@@ -22,6 +22,11 @@ typedef struct eb_area_request {
     bool yes_planar;
     bool validity; /**< look whether polygons are valid */
 } eb_area_request;
+/**
+ * Whether the request goes with a layer of @p shapes (EB_TAKES_…, 0: not known) in @p crs (NULL: not known). @p key gets the parameter
+ * that does not.
+ */
+eb_status eb_area_check_layer(const eb_area_request *ask, unsigned shapes, const eb_crs *crs, const char **key, eb_error *err);
 
 /** What one feature came to. */
 typedef struct eb_area_figure {

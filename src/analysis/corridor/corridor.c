@@ -179,6 +179,17 @@ static eb_status check_shapes(const eb_args *args, unsigned shapes, eb_error *er
     return EB_USAGE;
 }
 
+static eb_status check_layers(const eb_args *args, const eb_outlook *look, const char **key, eb_error *err)
+{
+    const unsigned shapes = look->shapes(look->self, eb_args_text(args, "lines"));
+    const char *weight = eb_args_text(args, "weight"), *field = eb_args_text(args, "weight_field");
+    eb_field_type type;
+    eb_status status = shapes ? check_shapes(args, shapes, err) : EB_OK;
+    if (status != EB_OK || !weight || !field || !look->field(look->self, weight, field, &type)) return status;
+    *key = "weight_field";
+    return eb_corridor_check_weight(weight, field, type, err);
+}
+
 /* --- the run ----------------------------------------------------------------------------------------------------------------------- */
 
 static eb_status read_lines(eb_corridor_run *run, eb_error *err)
@@ -326,6 +337,6 @@ const eb_analysis eb_analysis_corridor = {
     .yields = yields,
     .yield_count = sizeof yields / sizeof yields[0],
     .check = check_corridor,
-    .check_shapes = check_shapes,
+    .check_layers = check_layers,
     .run = run_corridor,
 };

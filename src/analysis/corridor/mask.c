@@ -138,6 +138,12 @@ static eb_status read_mask(intake *in, eb_source *source, eb_error *err)
     return status;
 }
 
+eb_status eb_corridor_check_weight(const char *layer, const char *field, eb_field_type type, eb_error *err)
+{
+    if (type == EB_FIELD_INTEGER || type == EB_FIELD_REAL) return EB_OK;
+    return eb_error_set(err, EB_USAGE, "the field %s of the layer %s holds no numbers to share out", field, layer);
+}
+
 /* The field with the counts, if one is wanted: it must be there and hold numbers. */
 static eb_status find_field(intake *in, const char *field, eb_error *err)
 {
@@ -149,9 +155,7 @@ static eb_status find_field(intake *in, const char *field, eb_error *err)
         eb_error_hint(err, "ecobelt info lists its fields");
         return EB_USAGE;
     }
-    eb_field_type type = in->schema->fields[in->field].type;
-    if (type == EB_FIELD_INTEGER || type == EB_FIELD_REAL) return EB_OK;
-    return eb_error_set(err, EB_USAGE, "the field %s of the layer %s holds no numbers to share out", field, in->schema->name);
+    return eb_corridor_check_weight(in->schema->name, field, in->schema->fields[in->field].type, err);
 }
 
 /* Hand the polygons over as counts. */

@@ -92,6 +92,8 @@ eb_status eb_corridor_area(eb_corridor_run *run, const eb_shape *shape, double *
 /** Cut longitudes at 180 degrees and bring them into -180..180. Consumes the bytes, also on failure. */
 eb_status eb_corridor_cut_meridian(eb_geos *geos, uint8_t *data_take, size_t size_take, uint8_t **data, size_t *size, eb_error *err);
 
+/** Whether the field with what polygons count holds numbers; else EB_USAGE. */
+eb_status eb_corridor_check_weight(const char *layer, const char *field, eb_field_type type, eb_error *err);
 /** A polygon layer in the plane, all its shapes as one. Unusable features go to the diagnosis. */
 eb_status eb_corridor_mask_read(eb_corridor_run *run, const char *name, eb_shape **out, eb_error *err);
 /** The polygons of a layer with the numbers of a field. Unusable features go to the diagnosis. */

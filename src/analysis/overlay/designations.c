@@ -1,4 +1,5 @@
 #include "analysis/overlay/designations.h"
+#include "analysis/outlook.h"
 #include "analysis/overlay/plane_sink.h"
 #include "analysis/registry.h"
 #include "base/text.h"
@@ -112,6 +113,53 @@ static eb_status check_designations(const eb_args *args, eb_error *err)
     char **names = calloc(count + 1, sizeof *names);
     eb_status status = layers && names ? collect_layers(args, layers, names, count, err) : eb_error_memory(err);
     if (status == EB_OK) status = check_priority(args, names, count, err);
+    names_free(names, count);
+    free(layers);
+    return status;
+}
+
+/* Does a feature name its designation so? Without a field its layer does. */
+static bool is_called(const void *self, const eb_batch *batch, size_t i, const char *name)
+{
+    const eb_zone_layer *layer = self;
+    char text[1024];
+    const int field = layer->field ? eb_schema_find(batch->schema, layer->field) : -1;
+    if (layer->name) return strcmp(layer->name, name) == 0;
+    if (!layer->field) return !batch->schema->name || strcmp(batch->schema->name, name) == 0;
+    if (field < 0 || eb_batch_is_null(batch, i, (size_t)field)) return field < 0 || strcmp("(null)", name) == 0;
+    eb_batch_format_at(batch, i, (size_t)field, text, sizeof text);
+    return strcmp(text, name) == 0;
+}
+
+/* Priorities that neither a NAME= nor, as far as they can be read, a feature of the layers has. */
+static eb_status look_for_priority(const eb_args *args, const eb_outlook *look, eb_zone_layer *layers, size_t count, eb_error *err)
+{
+    for (size_t p = 0; p < eb_args_count(args, "priority"); p++) {
+        const char *name = eb_args_text_at(args, "priority", p);
+        bool found = false;
+        for (size_t i = 0; i < count && !found; i++) {
+            const eb_outlook_names names = {.layer = layers[i].layer, .called = is_called, .self = &layers[i]};
+            found = layers[i].name ? strcmp(layers[i].name, name) == 0 : eb_outlook_has(look, &names, name);
+        }
+        if (found) continue;
+        eb_error_set(err, EB_USAGE, "priority: there is no designation called \"%s\"", name);
+        if (eb_args_has(args, "by"))
+            eb_error_hint(err, "designations are called as the field %s says", eb_args_text(args, "by"));
+        else
+            eb_error_hint(err, "a designation is called like its layer, or as NAME=LAYER says");
+        return EB_USAGE;
+    }
+    return EB_OK;
+}
+
+static eb_status check_layers(const eb_args *args, const eb_outlook *look, const char **key, eb_error *err)
+{
+    const size_t count = eb_args_count(args, "layers");
+    eb_zone_layer *layers = calloc(count + 1, sizeof *layers);
+    char **names = calloc(count + 1, sizeof *names);
+    eb_status status = layers && names ? collect_layers(args, layers, names, count, err) : eb_error_memory(err);
+    *key = "priority";
+    if (status == EB_OK) status = look_for_priority(args, look, layers, count, err);
     names_free(names, count);
     free(layers);
     return status;
@@ -281,5 +329,6 @@ const eb_analysis eb_analysis_designations = {
     .yields = yields,
     .yield_count = sizeof yields / sizeof yields[0],
     .check = check_designations,
+    .check_layers = check_layers,
     .run = run,
 };

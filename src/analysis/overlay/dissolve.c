@@ -45,14 +45,33 @@ static eb_status find_fields(const eb_args *args, const char *key, const eb_sche
     return EB_OK;
 }
 
+static eb_status check_sum(const char *layer, const char *field, eb_field_type type, eb_error *err)
+{
+    if (type == EB_FIELD_INTEGER || type == EB_FIELD_REAL) return EB_OK;
+    return eb_error_set(err, EB_USAGE, "sum: field %s of layer %s holds no numbers", field, layer);
+}
+
+static eb_status check_layers(const eb_args *args, const eb_outlook *look, const char **key, eb_error *err)
+{
+    const char *layer = eb_args_text(args, "layer");
+    eb_status status = EB_OK;
+    *key = "sum";
+    for (size_t k = 0; k < eb_args_count(args, "sum") && status == EB_OK; k++) {
+        const char *field = eb_args_text_at(args, "sum", k);
+        eb_field_type type;
+        if (look->field(look->self, layer, field, &type)) status = check_sum(layer, field, type, err);
+    }
+    return status;
+}
+
 static eb_status refuse_texts(const eb_dissolve *d, eb_error *err)
 {
-    for (size_t k = 0; k < d->sum_count; k++) {
+    eb_status status = EB_OK;
+    for (size_t k = 0; k < d->sum_count && status == EB_OK; k++) {
         const eb_field *field = &d->schema->fields[d->sum[k]];
-        if (field->type != EB_FIELD_INTEGER && field->type != EB_FIELD_REAL)
-            return eb_error_set(err, EB_USAGE, "sum: field %s of layer %s holds no numbers", field->name, d->schema->name);
+        status = check_sum(d->schema->name, field->name, field->type, err);
     }
-    return EB_OK;
+    return status;
 }
 
 /* Is there a column of official areas besides the fields that are added up? */
@@ -290,5 +309,6 @@ const eb_analysis eb_analysis_dissolve = {
     .param_count = sizeof params / sizeof params[0],
     .yields = yields,
     .yield_count = sizeof yields / sizeof yields[0],
+    .check_layers = check_layers,
     .run = run,
 };

@@ -119,6 +119,29 @@ static void read_wish(const eb_args *args, eb_overlay_run *r)
     r->wish.merge_below_m2 = eb_args_flag(args, "merge_slivers") ? r->min_area_m2 : 0;
 }
 
+/* What the kinds of the layers leave undone; 0: not known. */
+static eb_status check_shapes(const eb_args *args, unsigned first, unsigned second, const char *second_name, const char **key,
+                              eb_error *err)
+{
+    const char *op = eb_args_text(args, "op");
+    if (second && second != EB_TAKES_POLYGONS) {
+        *key = "second";
+        eb_error_set(err, EB_USAGE, "layer %s holds no polygons; the second layer of an overlay must", second_name);
+        eb_error_hint(err, "give the lines or points first");
+        return EB_USAGE;
+    }
+    if (!first || first == EB_TAKES_POLYGONS || (strcmp(op, "union") != 0 && strcmp(op, "symdiff") != 0)) return EB_OK;
+    *key = "op";
+    return eb_error_set(err, EB_USAGE,
+                        "%s is for two layers of polygons; for lines and points there are intersection, identity, difference", op);
+}
+
+static eb_status check_layers(const eb_args *args, const eb_outlook *look, const char **key, eb_error *err)
+{
+    const char *second = eb_args_text(args, "second");
+    return check_shapes(args, look->shapes(look->self, eb_args_text(args, "first")), look->shapes(look->self, second), second, key, err);
+}
+
 static eb_status open_layers(const eb_args *args, const eb_workspace *space, eb_overlay_run *r, eb_source **second, eb_error *err)
 {
     const eb_read_options first_options = {.where = eb_args_has(args, "where") ? eb_args_text(args, "where") : NULL};
@@ -129,16 +152,9 @@ static eb_status open_layers(const eb_args *args, const eb_workspace *space, eb_
     if (status == EB_OK) status = space->open(space->self, eb_args_text(args, "second"), &second_options, second, err);
     if (status == EB_OK) status = eb_share_dimension(*second, &dimension, err);
     if (status != EB_OK) return status;
-    if (dimension != 2) {
-        eb_error_set(err, EB_USAGE, "layer %s holds no polygons; the second layer of an overlay must", eb_source_schema(*second)->name);
-        eb_error_hint(err, "give the lines or points first");
-        return EB_USAGE;
-    }
-    if (r->second_rest && r->wish.dimension != 2)
-        return eb_error_set(err, EB_USAGE,
-                            "%s is for two layers of polygons; for lines and points there are intersection, identity, difference",
-                            eb_args_text(args, "op"));
-    return EB_OK;
+    static const unsigned held[] = {EB_TAKES_POINTS, EB_TAKES_LINES, EB_TAKES_POLYGONS};
+    const char *key;
+    return check_shapes(args, held[r->wish.dimension], held[dimension], eb_source_schema(*second)->name, &key, err);
 }
 
 static eb_status run(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err)
@@ -180,5 +196,6 @@ const eb_analysis eb_analysis_overlay = {
     .param_count = sizeof params / sizeof params[0],
     .yields = yields,
     .yield_count = sizeof yields / sizeof yields[0],
+    .check_layers = check_layers,
     .run = run,
 };

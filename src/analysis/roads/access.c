@@ -114,16 +114,11 @@ static const eb_yield yields[] = {
 static eb_status check_class(const eb_args *args, eb_error *err)
 {
     const char *text = eb_args_text(args, "at_least");
-    char name[200];
-    eb_text_copy(name, sizeof name, text);
-    eb_road_class_trim(name);
-    size_t given = eb_args_count(args, "class_order");
-    bool known = given == 0 && eb_road_class_known(name);
-    for (size_t i = 0; i < given && !known; i++) known = eb_text_same(eb_args_text_at(args, "class_order", i), name);
-    if (known) return EB_OK;
+    if (eb_road_class_listed(args, text)) return EB_OK;
     eb_error_set(err, EB_USAGE, "the class \"%s\" is not known", text);
-    eb_error_hint(err, given ? "it is none of those that class_order lists"
-                             : "write it as the network does, and list all classes from the best to the worst with --class-order");
+    eb_error_hint(err, eb_args_count(args, "class_order")
+                           ? "it is none of those that class_order lists"
+                           : "write it as the network does, and list all classes from the best to the worst with --class-order");
     return EB_USAGE;
 }
 

@@ -84,3 +84,19 @@ double eb_road_class_speed(const char *name, int rank, size_t count)
     if (rank < 0 || count == 0) return 30;
     return count == 1 ? 60 : 100 - 80.0 * rank / (double)(count - 1);
 }
+
+bool eb_road_class_listed(const eb_args *args, const char *name)
+{
+    const size_t given = eb_args_count(args, "class_order");
+    char word[200], listed[200];
+    eb_text_copy(word, sizeof word, name);
+    eb_road_class_trim(word);
+    const char *known = eb_road_class_known(word);
+    if (given == 0) return known != NULL;
+    for (size_t i = 0; i < given; i++) {
+        eb_text_copy(listed, sizeof listed, eb_args_text_at(args, "class_order", i));
+        eb_road_class_trim(listed);
+        if (eb_text_same(listed, word) || (known && strcmp(listed, known) == 0)) return true;
+    }
+    return false;
+}

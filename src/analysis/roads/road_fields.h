@@ -43,6 +43,8 @@ size_t eb_road_class_count(void);
 const char *eb_road_class_at(size_t i);
 /** The class that a word means, in any case and in other usual words such as 高速公路; NULL where it is none. Static. */
 const char *eb_road_class_known(const char *word);
+/** Whether @p name, in any case and usual wording, is one of the classes that class_order lists; without a list, of the tool's. */
+bool eb_road_class_listed(const eb_args *args, const char *name);
 /** Take the blanks off both ends. */
 void eb_road_class_trim(char *text);
 /** Usual speed of a class in km/h: the tool's own for a class it knows, else by its rank among @p count classes; 30 for no rank. */

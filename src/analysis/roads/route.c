@@ -110,29 +110,11 @@ static void take_request(const eb_args *args, eb_route_request *ask)
                               .service_m = eb_args_has(args, "service_km") ? 1000 * eb_args_real(args, "service_km") : 0};
 }
 
-static eb_status check_request(const eb_args *args, eb_error *err)
-{
-    eb_route_request request;
-    const eb_route_request *ask = &request;
-    take_request(args, &request);
-    if (ask->loop && ask->end) {
-        eb_error_set(err, EB_USAGE, "a loop ends where it starts: it takes no end");
-        eb_error_hint(err, "leave out either loop or end");
-        return EB_USAGE;
-    }
-    if (ask->start && ask->end && strcmp(ask->start, ask->end) == 0) {
-        eb_error_set(err, EB_USAGE, "start and end are the same stop");
-        eb_error_hint(err, "to come back to the start, ask for a loop");
-        return EB_USAGE;
-    }
-    return EB_OK;
-}
-
 static eb_status run_route(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err)
 {
     eb_route_run run = {.name = "route", .args = args, .space = space, .env = env};
     take_request(args, &run.ask);
-    eb_status status = check_request(args, err);
+    eb_status status = eb_route_check(args, err);
     if (status == EB_OK) status = eb_roads_read(args, space, env, &run.roads, err);
     if (status == EB_OK && run.ask.dem) status = eb_raster_open(run.ask.dem, run.roads.crs, &run.dem, err);
     if (status == EB_OK) status = eb_route_read_stops(&run, err);
@@ -178,6 +160,7 @@ const eb_analysis eb_analysis_route = {
     .param_count = sizeof params / sizeof *params,
     .yields = yields,
     .yield_count = sizeof yields / sizeof *yields,
-    .check = check_request,
+    .check = eb_route_check,
+    .check_layers = eb_route_check_layers,
     .run = run_route,
 };

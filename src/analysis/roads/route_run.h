@@ -115,6 +115,16 @@ eb_status eb_route_writer_flush(eb_route_writer *w, eb_error *err);
 /** Write the batch and finish, or throw all away where @p status is a failure; frees in any case. Returns @p status or its own failure. */
 eb_status eb_route_writer_close(eb_route_writer *w, eb_status status, eb_error *err);
 
+/** What of a request does not go together: EB_USAGE. */
+eb_status eb_route_check(const eb_args *args, eb_error *err);
+/** Classes and stops that a request names and its layers have not, as far as that can be told before they are read: EB_USAGE. */
+eb_status eb_route_check_layers(const eb_args *args, const eb_outlook *look, const char **key, eb_error *err);
+/** EB_USAGE: no road is of this class to avoid. */
+eb_status eb_route_no_class(const char *name, eb_error *err);
+/** EB_USAGE: no stop is called so. */
+eb_status eb_route_no_stop(const char *name, eb_error *err);
+/** The field with the stops' names: the named one, else the first of the usual ones; -1 where there is none. */
+int eb_route_name_field(const eb_schema *schema, const char *named);
 /** Read the stops; those without a place are there with their reason. */
 eb_status eb_route_read_stops(eb_route_run *run, eb_error *err);
 /** Free them. */

@@ -40,13 +40,10 @@ void eb_route_clear_stops(eb_stops *stops)
     *stops = (eb_stops){0};
 }
 
-static eb_status find_field(const intake *in, const char *named, const char *const *usual, int *out, eb_error *err)
+static eb_status find_field(const intake *in, const char *named, int *out, eb_error *err)
 {
-    *out = -1;
-    for (size_t i = 0; !named && usual && usual[i] && *out < 0; i++) *out = eb_schema_find(in->schema, usual[i]);
-    if (!named) return EB_OK;
-    *out = eb_schema_find(in->schema, named);
-    if (*out >= 0) return EB_OK;
+    *out = named ? eb_schema_find(in->schema, named) : -1;
+    if (!named || *out >= 0) return EB_OK;
     eb_error_set(err, EB_USAGE, "the stops have no field \"%s\"", named);
     eb_error_hint(err, "ecobelt info lists the fields of a layer");
     eb_error_where(err, in->schema->file, in->schema->name, EB_NO_FID);
@@ -117,11 +114,10 @@ static eb_status add_stop(intake *in, const eb_batch *batch, size_t i, eb_error 
 
 static eb_status read_layer(eb_route_run *run, intake *in, eb_source *source, eb_error *err)
 {
-    static const char *const names[] = {"name", "name_zh", "NAME", "名称", NULL}, *const chinese[] = {"name_zh", "名称", "name", "NAME",
-                                                                                                      NULL};
-    eb_status status = find_field(in, run->ask.name, eb_lang_get() == EB_LANG_ZH ? chinese : names, &in->name, err);
-    if (status == EB_OK) status = find_field(in, run->ask.by, NULL, &in->by, err);
-    if (status == EB_OK) status = find_field(in, run->ask.sort, NULL, &in->sort, err);
+    eb_status status = find_field(in, run->ask.name, &in->name, err);
+    in->name = eb_route_name_field(in->schema, run->ask.name);
+    if (status == EB_OK) status = find_field(in, run->ask.by, &in->by, err);
+    if (status == EB_OK) status = find_field(in, run->ask.sort, &in->sort, err);
     if (status == EB_OK && !eb_crs_same(in->schema->crs, run->roads.crs))
         status = eb_transform_new(in->schema->crs, run->roads.crs, NULL, NULL, &in->to_degrees, err);
     eb_batch *batch = status == EB_OK ? eb_batch_new(in->schema) : NULL;

@@ -67,9 +67,7 @@ static eb_status avoid_class(const eb_route_run *run, const char *name, size_t s
         avoid[rank] = true;
         return EB_OK;
     }
-    eb_error_set(err, EB_USAGE, "the class \"%s\" to avoid is not known", text);
-    eb_error_hint(err, "write it as the network does, or list all classes with --class-order");
-    return EB_USAGE;
+    return eb_route_no_class(text, err);
 }
 
 eb_status eb_route_avoided(const eb_route_run *run, size_t variant, bool **avoid, bool *any, eb_error *err)
@@ -117,11 +115,7 @@ static eb_status move_named(const eb_stops *stops, const char *name, size_t *lis
         at = i;
         found++;
     }
-    if (found == 0) {
-        eb_error_set(err, EB_USAGE, "no stop of the route is called \"%s\", or it cannot be reached", name);
-        eb_error_hint(err, "start and end name stops as their name field does");
-        return EB_USAGE;
-    }
+    if (found == 0) return eb_route_no_stop(name, err);
     if (found > 1) {
         eb_error_set(err, EB_USAGE, "%zu stops of the route are called \"%s\"", found, name);
         eb_error_hint(err, "name the field that tells them apart with --name, or leave stops out with --where");
