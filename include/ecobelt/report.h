@@ -56,7 +56,8 @@ typedef struct eb_report {
     const char *tile_attribution; /**< whose tiles they are, NULL: not said */
     bool tiles_on;                /**< asked for when the map is opened; else only when its reader switches them on */
     const eb_diagnosis *diagnosis;
-    const char *run_json; /**< the provenance record, complete JSON text */
+    const char *run_json; /**< the provenance record, complete JSON text: an object that tells which step alone was run as "only" */
+    const char *only;     /**< the step that alone was run, with what it needs; NULL: all */
 } eb_report;
 
 /**
@@ -113,14 +114,16 @@ enum {
 eb_status eb_format_parse(const char *text, unsigned *flag, eb_error *err);
 /**
  * Whether eb_report_write() may write @p folder, to know before hours of work: it is new (and its parent may be written to), empty,
- * or with @p overwrite an earlier run's: it holds that run's run.json and no file that a run does not write. EB_OUTPUT else.
+ * or with @p overwrite an earlier run's, whose run.json tells which of its files are that run's. EB_OUTPUT else.
+ * @param only the step that alone is run, NULL: all. It takes the place of no other's results.
  */
-eb_status eb_report_check_folder(const char *folder, bool overwrite, eb_error *err);
+eb_status eb_report_check_folder(const char *folder, bool overwrite, const char *only, eb_error *err);
 /**
  * Write a run's folder: statistics/TABLE.csv (with .csvt and .txt), statistics.xlsx, report.html, map.html, maps/LAYER.geojson, NAME.gpkg,
  * NAME.qgz (a project over the package, which is then written, too), gpx/STEP.gpx of routes, run.json.
  * Everything goes into a new folder beside @p folder first, which is then renamed into place (exchanged with an earlier run's where
- * the file system can), so that a killed run leaves nothing under the final name.
+ * the file system can), so that a killed run leaves nothing under the final name. What others put into an earlier run's folder, or
+ * changed there, comes along: under its own name, or where the run has a file of that name as NAME.kept.ENDING.
  * EB_OUTPUT: see eb_report_check_folder(); disk full; EB_CANCELLED: nothing is left.
  */
 eb_status eb_report_write(const eb_report *report, const char *folder, unsigned formats, bool overwrite, const eb_env *env, eb_error *err);

@@ -117,7 +117,7 @@ static eb_status run(const eb_cli *cli, const eb_args *args, eb_error *err)
     if (status == EB_OK) status = eb_plan_read(eb_args_text(args, "plan"), &options, &cli->env, &plan, err);
     if (status == EB_OK) status = refuse_inputs(plan, eb_args_text(args, "plan"), folder, err);
     /* Before anything is computed: a long run must not end with a folder that cannot be written. */
-    if (status == EB_OK) status = eb_report_check_folder(folder, cli->overwrite, err);
+    if (status == EB_OK) status = eb_report_check_folder(folder, cli->overwrite, eb_args_text(args, "only"), err);
     if (status == EB_OK) {
         outcome = eb_plan_run(plan, cli->lang, &cli->env, &result, err);
         status = outcome == EB_FINDINGS ? EB_OK : outcome;

@@ -58,7 +58,8 @@ static void fill_report(eb_run *run)
                               .tile_attribution = eb_words_in(&run->plan->map.attribution, run->lang, NULL),
                               .tiles_on = run->plan->map.visible,
                               .diagnosis = run->diagnosis,
-                              .run_json = run->json};
+                              .run_json = run->json,
+                              .only = run->plan->only};
 }
 
 /** What was asked, the inputs, and what they were worked on with. No time and no folder: the same plan gives the same page everywhere. */

@@ -5,7 +5,7 @@
 #ifndef REPORT_FILE_H
 #define REPORT_FILE_H
 
-#include <ecobelt/base.h>
+#include "report/former.h"
 
 /**
  * Write a file: under a temporary name beside it, then renamed over @p file.
@@ -30,13 +30,16 @@ typedef struct eb_stage eb_stage;
 /**
  * Begin a folder that will become @p folder. EB_OUTPUT where @p folder may not be made or replaced: see eb_report_check_folder().
  */
-eb_status eb_stage_new(const char *folder, bool overwrite, eb_stage **out, eb_error *err);
+eb_status eb_stage_new(const char *folder, bool overwrite, const char *only, eb_stage **out, eb_error *err);
 /** The folder to write into; lent. */
 const char *eb_stage_folder(const eb_stage *stage);
 /** Path of @p name inside the folder, NULL out of memory; free() it. Folders in @p name ("maps/belt.geojson") are made. */
 char *eb_stage_path(const eb_stage *stage, const char *name);
-/** Put the folder in place, replacing an earlier run's. Consumes the stage, also on failure (then nothing is left of it). */
-eb_status eb_stage_commit(eb_stage *stage_take, eb_error *err);
+/**
+ * Put the folder in place of an earlier run's, whose foreign files come along. Consumes the stage, also on failure (then nothing is left
+ * of it). @param[out] carried what became of the earlier run's files; to be cleared.
+ */
+eb_status eb_stage_commit(eb_stage *stage_take, eb_carried *carried, eb_error *err);
 /** Throw the folder away. NULL is fine. */
 void eb_stage_abort(eb_stage *stage_take);
 

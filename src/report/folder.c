@@ -1,7 +1,8 @@
-#include "report/folder.h"
-
 #include "base/text.h"
 #include "report/file.h"
+#include "report/former.h"
+
+#include <ecobelt/report.h>
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,66 +11,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/** What may lie in a run's folder: written by a run, or left there by QGIS, Excel, a file manager. */
-typedef struct place {
-    const char *folder;  /* "" the run's folder itself */
-    const char *endings; /* separated by blanks */
-} place;
-
-static const place places[] = {
-    {"", " .gpkg .gpkg-wal .gpkg-shm .gpkg-journal .qgz .qgz~ .qgs .html .xlsx .pdf .aux.xml "},
-    {"statistics", " .csv .csvt .txt "},
-    {"maps", " .geojson .qml .qmd .sld .aux.xml "},
-    {"gpx", " .gpx "},
-};
-
-static bool left_by_viewer(const char *name)
-{
-    return strcmp(name, ".DS_Store") == 0 || strcmp(name, "Thumbs.db") == 0 || strcmp(name, "desktop.ini") == 0 ||
-           strncmp(name, "~$", 2) == 0 || strncmp(name, ".~lock.", 7) == 0;
-}
-
-static bool ends_with_one_of(const char *name, const char *endings)
-{
-    for (const char *dot = strchr(name, '.'); dot; dot = strchr(dot + 1, '.')) {
-        char wanted[64];
-        snprintf(wanted, sizeof wanted, " %.60s ", dot);
-        if (strstr(endings, wanted)) return true;
-    }
-    return false;
-}
-
-/** First foreign entry of one place, or true. Folders inside the run's folder are the other places. */
-static bool place_is_ours(const char *run, const place *at, char *foreign, size_t size)
-{
-    eb_string path = {0};
-    bool ours = true;
-
-    eb_string_addf(&path, "%s/%s", run, at->folder);
-    DIR *dir = path.failed ? NULL : opendir(path.data);
-    eb_string_clear(&path);
-    for (struct dirent *entry = dir ? readdir(dir) : NULL; entry && ours; entry = readdir(dir)) {
-        const char *name = entry->d_name;
-        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || left_by_viewer(name)) continue;
-        bool known = ends_with_one_of(name, at->endings) || (!*at->folder && strcmp(name, "run.json") == 0);
-        for (size_t i = 1; !*at->folder && i < sizeof places / sizeof places[0]; i++) known = known || strcmp(name, places[i].folder) == 0;
-        if (known) continue;
-        snprintf(foreign, size, "%s%s%s", at->folder, *at->folder ? "/" : "", name);
-        eb_text_trim_utf8(foreign, size);
-        ours = false;
-    }
-    if (dir) closedir(dir);
-    return ours;
-}
-
-bool eb_folder_is_a_run(const char *folder, char *foreign, size_t size)
-{
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        if (!place_is_ours(folder, &places[i], foreign, size)) return false;
-    }
-    return true;
-}
 
 static bool is_empty(const char *folder)
 {
@@ -99,9 +40,27 @@ static bool has_run_json(const char *folder)
     return strstr(head, "\"program\"") && strstr(head, "\"ecobelt\"");
 }
 
-static eb_status check_existing(const char *folder, bool overwrite, eb_error *err)
+/** A run of one step would take the place of the others' results, too. */
+static eb_status check_steps(const char *folder, const eb_former *former, const char *only, eb_error *err)
 {
-    char foreign[256];
+    if (!only || (former->only && strcmp(former->only, only) == 0)) return EB_OK;
+    if (former->only)
+        eb_error_set(err, EB_OUTPUT,
+                     "the folder holds the results of the step '%s', which a run of '%s' alone does not make; they would be lost",
+                     former->only, only);
+    else
+        eb_error_set(
+            err, EB_OUTPUT,
+            "the folder holds the results of all steps (%zu files), of which a run of '%s' alone makes few; the others would be lost",
+            former->count, only);
+    eb_error_where(err, folder, NULL, EB_NO_FID);
+    eb_error_hint(err, "name another folder with --out, or run all steps: leave out --only");
+    return EB_OUTPUT;
+}
+
+static eb_status check_existing(const char *folder, bool overwrite, const char *only, eb_error *err)
+{
+    eb_former former = {0};
 
     if (is_empty(folder)) return EB_OK;
     if (!has_run_json(folder)) {
@@ -116,13 +75,10 @@ static eb_status check_existing(const char *folder, bool overwrite, eb_error *er
         eb_error_hint(err, "--overwrite replaces it; or name another folder with --out");
         return EB_OUTPUT;
     }
-    if (!eb_folder_is_a_run(folder, foreign, sizeof foreign)) {
-        eb_error_set(err, EB_OUTPUT, "the folder of an earlier run also holds '%s', which no run wrote; it would be lost", foreign);
-        eb_error_where(err, folder, NULL, EB_NO_FID);
-        eb_error_hint(err, "move that file away, or name another folder with --out");
-        return EB_OUTPUT;
-    }
-    return EB_OK;
+    eb_status status = eb_former_read(folder, &former, err);
+    if (status == EB_OK) status = check_steps(folder, &former, only, err);
+    eb_former_clear(&former);
+    return status;
 }
 
 /** The folder that @p folder would be made in: exists and may be written to. */
@@ -146,7 +102,7 @@ static eb_status check_parent(const char *folder, eb_error *err)
     return status;
 }
 
-eb_status eb_report_check_folder(const char *folder, bool overwrite, eb_error *err)
+eb_status eb_report_check_folder(const char *folder, bool overwrite, const char *only, eb_error *err)
 {
     struct stat info;
 
@@ -158,7 +114,7 @@ eb_status eb_report_check_folder(const char *folder, bool overwrite, eb_error *e
         eb_error_hint(err, "name another folder with --out");
         return EB_OUTPUT;
     }
-    eb_status status = check_existing(folder, overwrite, err);
+    eb_status status = check_existing(folder, overwrite, only, err);
     if (status != EB_OK) return status;
     char *real = realpath(folder, NULL);
     if (!real) return eb_file_failed(folder, errno, err);

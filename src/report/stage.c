@@ -4,7 +4,8 @@
 
 #include "base/text.h"
 #include "base/working.h"
-#include "report/folder.h"
+
+#include <ecobelt/report.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +19,8 @@ struct eb_stage {
     char *final;  /* where the folder will be */
     char *folder; /* where it is made */
     int held;     /* what holds that, -1: nothing */
+    bool overwrite;
+    char *only; /* the step that is run, NULL: all */
 };
 
 static char *path_of(const char *folder, const char *name)
@@ -57,20 +60,23 @@ static char *make_beside(const char *prefix, int *held)
     return NULL;
 }
 
-eb_status eb_stage_new(const char *folder, bool overwrite, eb_stage **out, eb_error *err)
+eb_status eb_stage_new(const char *folder, bool overwrite, const char *only, eb_stage **out, eb_error *err)
 {
-    eb_status status = eb_report_check_folder(folder, overwrite, err);
+    eb_status status = eb_report_check_folder(folder, overwrite, only, err);
     if (status != EB_OK) return status;
     eb_stage *stage = calloc(1, sizeof *stage);
 
     *out = NULL;
-    if (stage) stage->final = final_path(folder);
-    if (!stage || !stage->final) {
-        free(stage);
+    if (!stage) return eb_error_memory(err);
+    stage->held = -1;
+    stage->overwrite = overwrite;
+    stage->final = final_path(folder);
+    stage->only = only ? eb_text_dup(only) : NULL;
+    if (!stage->final || (only && !stage->only)) {
+        eb_stage_abort(stage);
         return eb_error_memory(err);
     }
     eb_working_tidy(stage->final);
-    stage->held = -1;
     char *prefix = eb_working_prefix(stage->final);
     errno = ENOMEM;
     if (prefix) stage->folder = make_beside(prefix, &stage->held);
@@ -108,6 +114,7 @@ static void stage_free(eb_stage *stage)
     if (stage->held >= 0) close(stage->held);
     free(stage->final);
     free(stage->folder);
+    free(stage->only);
     free(stage);
 }
 
@@ -150,17 +157,35 @@ static int put_in_place(const eb_stage *stage)
     return errno == EINVAL || errno == ENOSYS ? replace_in_two_steps(stage) : errno;
 }
 
-eb_status eb_stage_commit(eb_stage *stage, eb_error *err)
+/** What is there now, which may be another than when the stage was begun: it may be replaced, and what is foreign in it comes along. */
+static eb_status carry(const eb_stage *stage, eb_carried *carried, eb_error *err)
 {
-    const int code = put_in_place(stage);
+    eb_former former = {0};
+    struct stat info;
+    eb_status status = eb_report_check_folder(stage->final, stage->overwrite, stage->only, err);
 
-    if (code == 0) {
-        stage_free(stage);
-        return EB_OK;
+    if (status != EB_OK || stat(stage->final, &info) != 0) return status;
+    char *record = path_of(stage->final, "run.json");
+    if (record && stat(record, &info) == 0) { /* else it is empty */
+        status = eb_former_read(stage->final, &former, err);
+        if (status == EB_OK) status = eb_former_carry(&former, stage->final, stage->folder, carried, err);
     }
-    eb_file_failed(stage->final, code, err);
-    eb_stage_abort(stage);
-    return EB_OUTPUT;
+    free(record);
+    eb_former_clear(&former);
+    return status;
+}
+
+eb_status eb_stage_commit(eb_stage *stage, eb_carried *carried, eb_error *err)
+{
+    eb_status status = carry(stage, carried, err);
+    const int code = status == EB_OK ? put_in_place(stage) : 0;
+
+    if (code) status = eb_file_failed(stage->final, code, err);
+    if (status == EB_OK)
+        stage_free(stage);
+    else
+        eb_stage_abort(stage);
+    return status;
 }
 
 void eb_stage_abort(eb_stage *stage)

@@ -226,19 +226,40 @@ static eb_status write_web_map(const eb_stage *stage, const eb_report *report, c
     return EB_OK;
 }
 
+/** With the list of the files, by which a later run knows what of the folder it may replace. */
 static eb_status write_record(const eb_stage *stage, const eb_report *report, eb_error *err)
 {
+    eb_former files = {0};
+    eb_status status = eb_former_survey(eb_stage_folder(stage), &files, err);
+    char *json = status == EB_OK ? eb_former_to_json(&files, report->run_json) : NULL;
     char *path = eb_stage_path(stage, "run.json");
-    eb_status status = path ? eb_file_write(path, report->run_json, strlen(report->run_json), err) : eb_error_memory(err);
 
+    if (status == EB_OK) status = path && json ? eb_file_write(path, json, strlen(json), err) : eb_error_memory(err);
+    eb_former_clear(&files);
+    free(json);
     free(path);
+    return status;
+}
+
+static eb_status commit(eb_stage *stage, const eb_env *env, eb_error *err)
+{
+    eb_carried carried = {0};
+    const eb_status status = eb_stage_commit(stage, &carried, err);
+
+    if (status == EB_OK && carried.kept)
+        eb_env_log(env, EB_LOG_WARNING, "%zu files in the folder were not made by the earlier run, or changed since, and are kept: %s",
+                   carried.kept, eb_string_get(&carried.names));
+    if (status == EB_OK && carried.gone)
+        eb_env_log(env, EB_LOG_WARNING, "%zu files of the earlier run are gone, for this one does not make them: %s", carried.gone,
+                   eb_string_get(&carried.losses));
+    eb_carried_clear(&carried);
     return status;
 }
 
 eb_status eb_report_write(const eb_report *report, const char *folder, unsigned formats, bool overwrite, const eb_env *env, eb_error *err)
 {
     eb_stage *stage = NULL;
-    eb_status status = eb_stage_new(folder, overwrite, &stage, err);
+    eb_status status = eb_stage_new(folder, overwrite, report->only, &stage, err);
 
     if (status == EB_OK && (formats & EB_FORMAT_CSV)) status = write_tables(stage, report, env, err);
     if (status == EB_OK && (formats & EB_FORMAT_XLSX)) status = write_workbook(stage, report, err);
@@ -254,5 +275,5 @@ eb_status eb_report_write(const eb_report *report, const char *folder, unsigned 
         eb_stage_abort(stage);
         return status;
     }
-    return eb_stage_commit(stage, err);
+    return commit(stage, env, err);
 }

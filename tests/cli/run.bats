@@ -175,11 +175,6 @@ END
   assert_err "--overwrite"
   eb run plan.yaml --out out -q --overwrite
   assert_exit 0
-  echo precious >out/letter.docx
-  eb run plan.yaml --out out -q --overwrite
-  assert_exit 5
-  assert_err "letter.docx"
-  assert_file out/letter.docx
   mkdir home
   echo precious >home/letter.txt
   eb run plan.yaml --out home -q --overwrite
@@ -189,6 +184,44 @@ END
   eb run plan.yaml --out empty -q
   assert_exit 0
   assert_file empty/run.json
+}
+
+@test "run: --overwrite loses nothing that no run wrote" {
+  small_plan
+  eb run plan.yaml --out out -q
+  echo precious >out/letter.docx
+  echo precious >out/maps/mine.geojson
+  echo precious >out/maps/belt.qml
+  echo styled >out/small.qgz
+  eb run plan.yaml --out out -q --overwrite
+  assert_exit 0
+  assert_err "letter.docx"
+  assert_err "small.qgz -> small.kept.qgz"
+  assert_equal precious "$(cat out/letter.docx)"
+  assert_equal precious "$(cat out/maps/mine.geojson)"
+  assert_equal precious "$(cat out/maps/belt.qml)"
+  assert_equal styled "$(cat out/small.kept.qgz)"
+  run ! cmp -s out/small.qgz out/small.kept.qgz
+  # Of all its steps a run of one makes few: the others' results stay.
+  eb run plan.yaml --out out -q --overwrite --only belt
+  assert_exit 5
+  assert_err "all steps"
+  assert_file out/statistics/by_zone.csv
+  # What a run of all steps does not make any more is said.
+  eb run plan.yaml --out out -q --overwrite --set 'outputs={formats: [csv]}'
+  assert_exit 0
+  assert_err "8 files of the earlier run are gone"
+  refute_file out/small.gpkg
+  # Without the record nobody knows whose the files are.
+  echo "{}" >out/run.json
+  eb run plan.yaml --out out -q --overwrite
+  assert_exit 5
+  printf '{"program":"ecobelt","version":"0.1.0"}' >out/run.json
+  eb run plan.yaml --out out -q --overwrite
+  assert_exit 5
+  assert_err "run.json"
+  assert_equal precious "$(cat out/letter.docx)"
+  assert_file out/statistics/by_zone.csv
 }
 
 @test "run: an output folder that cannot be made is told before anything is computed" {

@@ -98,17 +98,17 @@ static eb_status no_format(eb_error *err)
 
 static eb_status no_folder(eb_error *err)
 {
-    return eb_report_check_folder("/nowhere/at/all", false, err);
+    return eb_report_check_folder("/nowhere/at/all", false, NULL, err);
 }
 
 static eb_status not_a_folder(eb_error *err)
 {
-    return eb_report_check_folder(TEST_SOURCE_DIR "/LICENSE", false, err);
+    return eb_report_check_folder(TEST_SOURCE_DIR "/LICENSE", false, NULL, err);
 }
 
 static eb_status not_a_run(eb_error *err)
 {
-    return eb_report_check_folder(TEST_SOURCE_DIR, true, err);
+    return eb_report_check_folder(TEST_SOURCE_DIR, true, NULL, err);
 }
 
 static const struct {

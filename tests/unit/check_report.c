@@ -1,14 +1,14 @@
-/* Tables and diagnosis as text, and folders that appear complete or not at all. */
+/* Tables and diagnosis as text, and files that appear complete or not at all. */
 #include "eb_test.h"
 
 #include <check.h>
 #include <errno.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,7 +16,6 @@
 #include <ecobelt/report.h>
 
 #include "report/file.h"
-#include "report/folder.h"
 
 static char room[64];
 
@@ -53,12 +52,6 @@ static void spill(const char *file, const char *text)
     ck_assert_msg(out != NULL, "cannot write %s", file);
     fputs(text, out);
     fclose(out);
-}
-
-static bool exists(const char *file)
-{
-    struct stat info;
-    return lstat(file, &info) == 0;
 }
 
 static eb_table *sample(void)
@@ -352,123 +345,6 @@ START_TEST(the_system_says_disk_full_and_so_do_we)
 }
 END_TEST
 
-static const char earlier[] = "{\"program\":\"ecobelt\",\"version\":\"0.1.0\"}";
-
-/** A stage with one file, put in place. */
-static eb_status put(const char *folder, bool overwrite, const char *text, eb_error *err)
-{
-    eb_stage *stage = NULL;
-    eb_status status = eb_stage_new(folder, overwrite, &stage, err);
-    if (status != EB_OK) return status;
-    char *path = eb_stage_path(stage, "statistics/t.csv");
-    char *json = eb_stage_path(stage, "run.json");
-    spill(path, text);
-    spill(json, earlier);
-    free(path);
-    free(json);
-    return eb_stage_commit(stage, err);
-}
-
-START_TEST(a_folder_appears_complete)
-{
-    eb_error err = {0};
-    eb_stage *stage = NULL;
-    enter_room();
-    ck_assert_int_eq(eb_stage_new("out/", false, &stage, &err), EB_OK);
-    ck_assert(!exists("out"));
-    ck_assert(exists(eb_stage_folder(stage)));
-    char *made = strdup(eb_stage_folder(stage));
-    eb_stage_abort(stage);
-    ck_assert(!exists("out"));
-    ck_assert(!exists(made));
-    free(made);
-    ck_assert_int_eq(put("out", false, "1", &err), EB_OK);
-    char *text = slurp("out/statistics/t.csv");
-    ck_assert_str_eq(text, "1");
-    free(text);
-    struct stat info;
-    ck_assert_int_eq(stat("out", &info), 0);
-    ck_assert_int_eq(info.st_mode & 0700, 0700);
-    leave_room();
-}
-END_TEST
-
-START_TEST(only_an_earlier_run_is_replaced)
-{
-    eb_error err = {0};
-    enter_room();
-    ck_assert_int_eq(put("out", false, "1", &err), EB_OK);
-    ck_assert_int_eq(put("out", false, "2", &err), EB_OUTPUT);
-    ck_assert_ptr_nonnull(strstr(err.hint, "--overwrite"));
-    ck_assert_int_eq(put("out", true, "2", &err), EB_OK);
-    char *text = slurp("out/statistics/t.csv");
-    ck_assert_str_eq(text, "2");
-    free(text);
-    spill("out/Thumbs.db", "");
-    spill("out/quzhou.gpkg-wal", "");
-    ck_assert_int_eq(put("out", true, "3", &err), EB_OK);
-    ck_assert(!exists("out/Thumbs.db"));
-    spill("out/statistics/my notes.docx", "precious");
-    ck_assert_int_eq(put("out", true, "4", &err), EB_OUTPUT);
-    ck_assert_ptr_nonnull(strstr(err.message, "statistics/my notes.docx"));
-    ck_assert(exists("out/statistics/my notes.docx"));
-    mkdir("home", 0777);
-    spill("home/letter.txt", "dear");
-    ck_assert_int_eq(put("home", true, "5", &err), EB_OUTPUT);
-    spill("home/run.json", "{}");
-    ck_assert_int_eq(put("home", true, "5", &err), EB_OUTPUT);
-    mkdir("empty", 0777);
-    ck_assert_int_eq(put("empty", false, "6", &err), EB_OK);
-    ck_assert(exists("empty/run.json"));
-    spill("file", "");
-    ck_assert_int_eq(put("file", true, "7", &err), EB_OUTPUT);
-    ck_assert_int_eq(put("no/such/place", true, "7", &err), EB_OUTPUT);
-    ck_assert_int_eq(put("", true, "7", &err), EB_USAGE);
-    leave_room();
-}
-END_TEST
-
-START_TEST(a_link_to_a_run_stays_a_link)
-{
-    eb_error err = {0};
-    struct stat info;
-    enter_room();
-    ck_assert_int_eq(put("real", false, "1", &err), EB_OK);
-    ck_assert_int_eq(symlink("real", "link"), 0);
-    ck_assert_int_eq(put("link", true, "2", &err), EB_OK);
-    ck_assert_int_eq(lstat("link", &info), 0);
-    ck_assert(S_ISLNK(info.st_mode));
-    char *text = slurp("real/statistics/t.csv");
-    ck_assert_str_eq(text, "2");
-    free(text);
-    leave_room();
-}
-END_TEST
-
-START_TEST(a_killed_writer_leaves_the_earlier_run)
-{
-    eb_error err = {0};
-    enter_room();
-    ck_assert_int_eq(put("out", false, "1", &err), EB_OK);
-    const pid_t child = fork();
-    if (child == 0) {
-        eb_stage *stage = NULL;
-        if (eb_stage_new("out", true, &stage, &err) != EB_OK) _exit(1);
-        char *path = eb_stage_path(stage, "statistics/t.csv");
-        spill(path, "half");
-        raise(SIGKILL);
-        _exit(1);
-    }
-    int code = 0;
-    waitpid(child, &code, 0);
-    ck_assert(WIFSIGNALED(code));
-    char *text = slurp("out/statistics/t.csv");
-    ck_assert_str_eq(text, "1");
-    free(text);
-    leave_room();
-}
-END_TEST
-
 int main(void)
 {
     Suite *suite = suite_create("report");
@@ -489,10 +365,6 @@ int main(void)
     tcase_add_test(folders, a_file_that_cannot_be_written_says_what_to_do);
     tcase_add_test(folders, a_full_disk_leaves_the_old_file_alone);
     tcase_add_test(folders, the_system_says_disk_full_and_so_do_we);
-    tcase_add_test(folders, a_folder_appears_complete);
-    tcase_add_test(folders, only_an_earlier_run_is_replaced);
-    tcase_add_test(folders, a_link_to_a_run_stays_a_link);
-    tcase_add_test(folders, a_killed_writer_leaves_the_earlier_run);
     suite_add_tcase(suite, folders);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
