@@ -6,6 +6,7 @@
 #include <ecobelt/measure.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Vertices a piece of a large feature. */
 enum { PIECE_VERTICES = 256 };
@@ -14,6 +15,7 @@ enum { PIECE_VERTICES = 256 };
 typedef struct span {
     size_t row, first, count;
     double whole, residual;
+    size_t rings, points; /* of the slot's lists up to the end of this feature */
 } span;
 
 /* A batch on its way, with what was found. */
@@ -25,6 +27,10 @@ typedef struct slot {
     size_t span_count, span_capacity;
     eb_share *shares;
     size_t share_count, share_capacity;
+    double *xy; /* 2 a point */
+    size_t points, number_capacity;
+    size_t *rings; /* points of each */
+    size_t ring_count, ring_capacity;
 } slot;
 
 /* What a thread owns. */
@@ -35,6 +41,7 @@ typedef struct worker {
     eb_measure *measure; /* for true lengths; NULL unless lines are shared out */
     eb_intake intake;
     eb_shares shares;
+    slot *item; /* at hand */
 } worker;
 
 typedef struct stream {
@@ -42,6 +49,7 @@ typedef struct stream {
     eb_source *source;
     const eb_schema *schema;
     int dimension;
+    const double *ring_box;
     const eb_env *env;
     eb_diagnosis *diagnosis;
     eb_rejects *rejects;
@@ -68,6 +76,35 @@ eb_status eb_share_dimension(eb_source *source, int *dimension, eb_error *err)
     return status == EB_OK ? eb_source_rewind(source, err) : status;
 }
 
+/* The rings of a shape, where they are wanted. */
+static eb_status keep_rings(const stream *s, slot *item, const eb_rings *rings, eb_error *err)
+{
+    const double *box = rings->box, *zones = s->ring_box;
+    if (!zones || rings->count == 0 || box[0] > zones[2] || box[2] < zones[0] || box[1] > zones[3] || box[3] < zones[1]) return EB_OK;
+    if (!eb_array_reserve(&item->xy, &item->number_capacity, 2 * (item->points + rings->points), sizeof *item->xy) ||
+        !eb_array_reserve(&item->rings, &item->ring_capacity, item->ring_count + rings->count, sizeof *item->rings))
+        return eb_error_memory(err);
+    for (size_t r = 0; r < rings->count; r++) {
+        const size_t count = rings->rings[r].count;
+        memcpy(item->xy + 2 * item->points, rings->xy + 2 * rings->rings[r].first, 2 * count * sizeof *item->xy);
+        item->rings[item->ring_count++] = count;
+        item->points += count;
+    }
+    return EB_OK;
+}
+
+static eb_status keep_large_rings(const stream *s, worker *w, const eb_shape *large, eb_error *err)
+{
+    uint8_t *data = NULL;
+    size_t size = 0;
+    if (!s->ring_box) return EB_OK;
+    eb_status status = eb_shape_write(w->geos, large, &data, &size, err);
+    if (status == EB_OK) status = eb_rings_read(&w->intake.pieces, (eb_wkb){data, size}, err);
+    if (status == EB_OK) status = keep_rings(s, w->item, &w->intake.pieces, err);
+    free(data);
+    return status;
+}
+
 static eb_status add_large(const stream *s, worker *w, eb_shape *large, eb_error *err)
 {
     eb_shape **pieces = NULL;
@@ -92,6 +129,7 @@ static eb_status share_area(const stream *s, worker *w, eb_batch *batch, size_t 
     eb_status status = eb_intake_polygon(&w->intake, batch, i, taken, &large, err);
     if (status != EB_OK || !*taken) return status;
     status = large ? add_large(s, w, large, err) : eb_shares_add_area(s->zones->locator, &w->intake.rings, &w->shares, err);
+    if (status == EB_OK) status = large ? keep_large_rings(s, w, large, err) : keep_rings(s, w->item, &w->intake.rings, err);
     eb_shape_free(w->geos, large);
     return status;
 }
@@ -141,7 +179,8 @@ static eb_status keep(slot *item, const worker *w, size_t row, eb_error *err)
     if (!eb_array_reserve(&item->spans, &item->span_capacity, item->span_count + 1, sizeof *item->spans) ||
         !eb_array_reserve(&item->shares, &item->share_capacity, item->share_count + found->count, sizeof *item->shares))
         return eb_error_memory(err);
-    item->spans[item->span_count++] = (span){row, item->share_count, found->count, w->scale * found->whole, w->scale * found->residual};
+    item->spans[item->span_count++] =
+        (span){row, item->share_count, found->count, w->scale * found->whole, w->scale * found->residual, item->ring_count, item->points};
     for (size_t i = 0; i < found->count; i++)
         item->shares[item->share_count++] = (eb_share){found->list[i].cell, w->scale * found->list[i].size};
     return EB_OK;
@@ -152,7 +191,8 @@ static eb_status work(void *user, void *worker_state, void *item_state, eb_error
     const stream *s = user;
     worker *w = worker_state;
     slot *item = item_state;
-    item->span_count = item->share_count = 0;
+    item->span_count = item->share_count = item->points = item->ring_count = 0;
+    w->item = item;
     w->intake.diagnosis = item->diagnosis;
     w->intake.rejects = &item->rejects;
     eb_status status = EB_OK;
@@ -186,6 +226,7 @@ static eb_status consume(void *user, void *item_state, eb_error *err)
     stream *s = user;
     slot *item = item_state;
     eb_status status = EB_OK;
+    size_t rings = 0, points = 0;
     for (size_t i = 0; i < item->span_count && status == EB_OK; i++) {
         const span *f = &item->spans[i];
         const eb_feature_shares feature = {.position = item->batch->first + (int64_t)f->row,
@@ -194,7 +235,12 @@ static eb_status consume(void *user, void *item_state, eb_error *err)
                                            .shares = item->shares + f->first,
                                            .share_count = f->count,
                                            .whole = f->whole,
-                                           .residual = f->residual};
+                                           .residual = f->residual,
+                                           .xy = item->xy ? item->xy + 2 * points : NULL,
+                                           .rings = item->rings ? item->rings + rings : NULL,
+                                           .ring_count = f->rings - rings};
+        rings = f->rings;
+        points = f->points;
         status = s->use(s->user, &feature, err);
     }
     eb_diagnosis_count(item->diagnosis, s->schema->name, (int64_t)item->batch->count, 0);
@@ -236,6 +282,8 @@ static void slot_free(slot *item)
     eb_rejects_clear(&item->rejects);
     free(item->spans);
     free(item->shares);
+    free(item->xy);
+    free(item->rings);
     free(item);
 }
 
@@ -247,10 +295,10 @@ static eb_status slot_new(const eb_schema *schema, slot **out, eb_error *err)
     return (*out)->batch ? EB_OK : eb_error_memory(err);
 }
 
-eb_status eb_share_stream(const eb_zones *zones, eb_source *source, int dimension, const eb_env *env, eb_diagnosis *diagnosis,
-                          eb_rejects *rejects, eb_share_use use, void *user, eb_error *err)
+eb_status eb_share_stream(const eb_zones *zones, eb_source *source, int dimension, const double *ring_box, const eb_env *env,
+                          eb_diagnosis *diagnosis, eb_rejects *rejects, eb_share_use use, void *user, eb_error *err)
 {
-    stream s = {zones, source, eb_source_schema(source), dimension, env, diagnosis, rejects, use, user, 0};
+    stream s = {zones, source, eb_source_schema(source), dimension, ring_box, env, diagnosis, rejects, use, user, 0};
     size_t threads = (size_t)eb_env_threads(env), slots = threads > 1 ? 3 * threads : 1;
     worker **workers = calloc(threads, sizeof *workers);
     slot **items = calloc(slots, sizeof *items);

@@ -51,6 +51,15 @@ static const eb_yield yields[] = {
     {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason"},
 };
 
+static eb_status add_edges(eb_edge_net *net, const eb_feature_shares *feature, eb_error *err)
+{
+    const double *xy = feature->xy;
+    eb_status status = EB_OK;
+    for (size_t r = 0; r < feature->ring_count && status == EB_OK; xy += 2 * feature->rings[r++])
+        status = eb_edge_net_add(net, xy, feature->rings[r], err);
+    return status;
+}
+
 /* The cells a feature lies in, as zones: each zone gets the share of each of its cells. */
 static eb_status use_feature(void *user, const eb_feature_shares *feature, eb_error *err)
 {
@@ -80,7 +89,41 @@ static eb_status use_feature(void *user, const eb_feature_shares *feature, eb_er
             if (!eb_tally_add(&t->tally, z->cell_keys[k], class_id, feature->position, size, size > least)) return eb_error_memory(err);
     }
     t->outside_count += !touched;
-    return EB_OK;
+    return t->net ? add_edges(t->net, feature, err) : EB_OK;
+}
+
+/*
+ * The faces that the edges enclose, each as often as it is covered, must be what the pieces of the features add up to, and each once no
+ * more than the zone.
+ */
+static eb_status check_faces(const eb_tabulation *t, eb_error *err)
+{
+    eb_sum *pieces = calloc(t->zones->key_count + 1, sizeof *pieces);
+    eb_status status = pieces ? EB_OK : eb_error_memory(err);
+    for (size_t i = 0; i < t->tally.count && status == EB_OK; i++)
+        eb_sum_add(&pieces[t->tally.rows[i].zone], eb_sum_get(&t->tally.rows[i].size));
+    for (size_t zone = 0; zone < t->zones->key_count && status == EB_OK; zone++) {
+        const double sum = eb_sum_get(&pieces[zone]), faces = eb_sum_get(&t->overlap.pieces[zone]), area = t->zones->key_area_m2[zone];
+        const double once = faces - eb_sum_get(&t->overlap.again[zone]), least = EB_TABULATE_LEAST_M2;
+        if (!(fabs(sum - faces) <= 1e-9 * fmax(sum, area) + least) || !(once <= area * (1 + 1e-9) + least))
+            status =
+                eb_error_set(err, EB_INTERNAL, "zone %s, %.17g m2: the pieces hold %.17g m2, the faces they make %.17g, each once %.17g",
+                             t->zones->shapes[t->zones->keys[zone * t->zones->layer_count]].name, area, sum, faces, once);
+    }
+    free(pieces);
+    return status;
+}
+
+/* What features cover several times, which their pieces alone do not tell. */
+static eb_status measure_overlap(eb_tabulation *t, const eb_env *env, eb_error *err)
+{
+    if (!t->net) return EB_OK;
+    eb_status status = eb_overlap_begin(&t->overlap, t->zones, err);
+    for (eb_net_strip strip = {0}; status == EB_OK && strip.high < INFINITY;) {
+        status = eb_edge_net_next(t->net, &strip, env, err);
+        if (status == EB_OK) status = eb_overlap_add(&t->overlap, t->zones, &strip, env, err);
+    }
+    return status == EB_OK ? check_faces(t, err) : status;
 }
 
 /* The promise every run keeps: what was shared out adds up to what came in. The table's notes say by how much. */
@@ -123,13 +166,13 @@ static eb_status open_features(const eb_args *args, const eb_workspace *space, e
     return space->open(space->self, eb_args_text(args, "features"), &options, source, err);
 }
 
-static eb_status tabulate(const eb_args *args, const eb_workspace *space, eb_zones *zones, const eb_env *env, bool *overlapping,
-                          eb_error *err)
+static eb_status tabulate(const eb_args *args, const eb_workspace *space, eb_zones *zones, const eb_env *env, eb_error *err)
 {
     eb_source *source = NULL;
     eb_table *table = NULL;
     eb_rejects rejects = {0};
     eb_tabulation t = {.zones = zones, .class_field = -1};
+    double box[4];
     eb_status status = open_features(args, space, &source, err);
     if (status == EB_OK) status = eb_share_dimension(source, &t.dimension, err);
     if (status == EB_OK) {
@@ -145,18 +188,24 @@ static eb_status tabulate(const eb_args *args, const eb_workspace *space, eb_zon
             eb_error_hint(err, "ecobelt info shows what is in it");
         }
     }
-    if (status == EB_OK) status = eb_share_stream(zones, source, t.dimension, env, space->diagnosis, &rejects, use_feature, &t, err);
+    if (status == EB_OK && t.dimension == 2 && eb_zones_box(zones, box) && !(t.net = eb_edge_net_new(EB_OVERLAP_HELD, EB_OVERLAP_STRIP)))
+        status = eb_error_memory(err);
+    if (status == EB_OK)
+        status = eb_share_stream(zones, source, t.dimension, t.net ? box : NULL, env, space->diagnosis, &rejects, use_feature, &t, err);
     if (status == EB_OK) status = check_conservation(&t, err);
+    if (status == EB_OK) status = measure_overlap(&t, env, err);
     if (status == EB_OK) status = eb_rejects_transform(&rejects, 0, eb_source_schema(source)->crs, zones->crs, err);
     if (status == EB_OK && !eb_rejects_move(&zones->rejects, &rejects)) status = eb_error_memory(err);
     if (status == EB_OK) status = eb_rejects_write(&zones->rejects, space, zones->crs, err);
-    if (status == EB_OK) status = eb_tabulation_table(&t, &table, overlapping, err);
+    if (status == EB_OK) status = eb_tabulation_table(&t, &table, err);
     if (status == EB_OK && t.used == 0)
         eb_table_add_note(table, "no feature of layer %s%s could be counted", t.features_name,
                           eb_args_has(args, "where") ? _(" that --where lets through") : "");
     if (status == EB_OK) status = space->add_table(space->self, table, err);
     eb_intern_clear(&t.classes);
     eb_tally_clear(&t.tally);
+    eb_edge_net_free(t.net);
+    eb_overlap_clear(&t.overlap);
     eb_rejects_clear(&rejects);
     eb_source_free(source);
     return status;
@@ -167,18 +216,12 @@ static eb_status run(const eb_args *args, const eb_workspace *space, const eb_en
     eb_zone_layer *layers = NULL;
     eb_zones *zones = NULL;
     size_t count = 0;
-    bool overlapping = false;
     eb_status status = collect_layers(args, &layers, &count, err);
     if (status == EB_OK) status = eb_zones_read(space, layers, count, env, &zones, err);
     if (status == EB_OK) status = eb_zones_prepare(zones, env, err);
-    if (status == EB_OK) status = tabulate(args, space, zones, env, &overlapping, err);
+    if (status == EB_OK) status = tabulate(args, space, zones, env, err);
     eb_zones_free(zones);
     free(layers);
-    if (status == EB_OK && overlapping) {
-        eb_error_set(err, EB_FINDINGS, "features overlap one another: the table counts what lies in several of them several times");
-        eb_error_hint(err, "find them with: ecobelt check %s", eb_args_text(args, "features"));
-        return EB_FINDINGS;
-    }
     return status;
 }
 
@@ -188,8 +231,9 @@ const eb_analysis eb_analysis_tabulate = {
     .detail =
         "Shares every feature out among the zones and sums by zone and class: areas of polygons, geodesic lengths of lines, counts of\n"
         "points. Areas are those of the data's ellipsoid, worked out in a local equal-area plane; official_m2 is the official area\n"
-        "of each zone, shared out in proportion. What no feature covers is the row with an empty class, so that the rows of a zone\n"
-        "add up to it. A feature is counted once in each zone and class it has at least 1 cm2 in. Invalid shapes are repaired and\n"
+        "of each zone, shared out in proportion. What no feature covers is the row with an empty class. Where features overlap one\n"
+        "another, their rows count that land several times: the row (overlap) takes off what is too much, so that the rows of a zone\n"
+        "always add up to it. A feature is counted once in each zone and class it has at least 1 cm2 in. Invalid shapes are repaired and\n"
         "reported, what cannot be repaired goes to the layer rejects beside the table. A line along a border belongs half to either\n"
         "side. The run fails if the pieces miss the whole by 1e-9.",
     .example = "ecobelt tabulate layers/counties.geojson layers/park.geojson --zone name --class name",

@@ -3,6 +3,7 @@
 #define EB_ANALYSIS_TABULATE_H
 
 #include "analysis/intern.h"
+#include "analysis/overlay/overlap.h"
 #include "analysis/overlay/share_stream.h"
 #include "analysis/overlay/tally.h"
 
@@ -20,13 +21,12 @@ typedef struct eb_tabulation {
     eb_intern classes;
     eb_tally tally;
     eb_sum whole, residual, outside;
+    eb_edge_net *net;            /* of the features; NULL unless they are polygons */
+    eb_overlap overlap;          /* what they cover several times */
     int64_t used, outside_count; /* features used; of them wholly in no zone */
 } eb_tabulation;
 
-/*
- * The result as a table (owned by the caller). *overlapping becomes true where features cover a zone more than once, which makes what
- * they leave uncovered unknown.
- */
-eb_status eb_tabulation_table(const eb_tabulation *tabulation, eb_table **out, bool *overlapping, eb_error *err);
+/* The result as a table (owned by the caller). */
+eb_status eb_tabulation_table(const eb_tabulation *tabulation, eb_table **out, eb_error *err);
 
 #endif

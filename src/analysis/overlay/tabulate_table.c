@@ -1,6 +1,7 @@
 /* The table of a tabulation: rows in order, what is left uncovered, shares both ways, notes on how the figures were made. */
 #include "analysis/overlay/tabulate.h"
 #include "base/translate.h"
+#include "measure/small.h"
 
 #include <ecobelt/measure.h>
 
@@ -9,18 +10,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One row to be; class_id SIZE_MAX: what no feature covers. */
+/* One row to be; class_id SIZE_MAX: no class of the features. Of these the row with a name takes off what features cover again, the
+ * one without is what none covers. */
 typedef struct line {
     size_t zone, class_id;
     const char *class_name;
     double size;
-    bool known;
     int64_t count;
 } line;
 
 typedef struct lines {
     line *list;
     size_t count;
+    double again_m2; /* taken off in all zones */
     const eb_tabulation *t;
     eb_table *table;
     size_t columns[10];
@@ -33,6 +35,7 @@ static int by_zone_and_class(const void *a, const void *b)
     const line *p = a, *q = b;
     if (p->zone != q->zone) return p->zone < q->zone ? -1 : 1;
     if (!p->class_name || !q->class_name) return (p->class_name == NULL) - (q->class_name == NULL);
+    if (p->class_id == SIZE_MAX || q->class_id == SIZE_MAX) return (p->class_id == SIZE_MAX) - (q->class_id == SIZE_MAX);
     return strcmp(p->class_name, q->class_name);
 }
 
@@ -42,24 +45,29 @@ static bool speck(const eb_zones *z, size_t zone)
     return z->layer_count > 1 && z->key_area_m2[zone] < EB_TABULATE_LEAST_M2;
 }
 
-/* What the features leave of each zone. Where they cover more than there is they overlap, and what is left is not known. */
-static void add_rest(lines *l, const eb_sum *covered, bool *overlapping)
+/* What features cover again in each zone, and what they leave of it. Less than a hundredth of a square metre is borders that do not fit
+ * to the last digit. */
+static void add_rest(lines *l, const eb_sum *covered)
 {
     const eb_zones *z = l->t->zones;
+    const eb_overlap *overlap = &l->t->overlap;
     for (size_t zone = 0; zone < z->key_count; zone++) {
-        double area = z->key_area_m2[zone], rest = area - eb_sum_get(&covered[zone]), noise = 1e-9 * area;
-        bool too_much = rest < -noise;
+        const double area = z->key_area_m2[zone], again = overlap->again ? eb_sum_get(&overlap->again[zone]) : 0;
+        const double rest = area - (eb_sum_get(&covered[zone]) - again);
         if (speck(z, zone)) continue;
-        *overlapping = *overlapping || too_much;
-        l->list[l->count++] = (line){.zone = zone, .class_id = SIZE_MAX, .size = fabs(rest) <= noise ? 0 : rest, .known = !too_much};
+        if (again >= 0.01) {
+            l->list[l->count++] = (line){.zone = zone, .class_id = SIZE_MAX, .class_name = _("(overlap)"), .size = -again};
+            l->again_m2 += again;
+        }
+        l->list[l->count++] = (line){.zone = zone, .class_id = SIZE_MAX, .size = rest <= 1e-9 * area ? 0 : rest};
     }
 }
 
-static eb_status make_lines(lines *l, bool *overlapping, eb_error *err)
+static eb_status make_lines(lines *l, eb_error *err)
 {
     const eb_tally *tally = &l->t->tally;
     eb_sum *covered = calloc(l->t->zones->key_count + 1, sizeof *covered);
-    l->list = malloc((tally->count + l->t->zones->key_count + 1) * sizeof *l->list);
+    l->list = malloc((tally->count + 2 * l->t->zones->key_count + 1) * sizeof *l->list);
     if (!l->list || !covered) {
         free(covered);
         return eb_error_memory(err);
@@ -67,11 +75,10 @@ static eb_status make_lines(lines *l, bool *overlapping, eb_error *err)
     for (size_t i = 0; i < tally->count; i++) {
         const eb_tally_row *row = &tally->rows[i];
         if (speck(l->t->zones, row->zone)) continue;
-        l->list[l->count++] =
-            (line){row->zone, row->class_id, l->t->classes.texts[row->class_id], eb_sum_get(&row->size), true, row->count};
+        l->list[l->count++] = (line){row->zone, row->class_id, l->t->classes.texts[row->class_id], eb_sum_get(&row->size), row->count};
         eb_sum_add(&covered[row->zone], eb_sum_get(&row->size));
     }
-    if (l->t->dimension == 2) add_rest(l, covered, overlapping);
+    if (l->t->dimension == 2) add_rest(l, covered);
     free(covered);
     qsort(l->list, l->count, sizeof *l->list, by_zone_and_class);
     return EB_OK;
@@ -139,35 +146,47 @@ static void fill_row(lines *l, const line *from, const double *zones, const doub
     for (size_t k = 0; k < z->layer_count; k++)
         if (key[k] != SIZE_MAX) eb_table_set_text(l->table, row, k, z->shapes[key[k]].name);
     if (from->class_name) eb_table_set_text(l->table, row, l->columns[CLASS_COLUMN], from->class_name);
-    if (from->class_name) eb_table_set_integer(l->table, row, l->columns[COUNT_COLUMN], from->count);
-    if (!from->known) return;
+    if (from->class_id != SIZE_MAX) eb_table_set_integer(l->table, row, l->columns[COUNT_COLUMN], from->count);
     if (l->columns[SIZE_COLUMN] != SIZE_MAX) eb_table_set_real(l->table, row, l->columns[SIZE_COLUMN], from->size);
     set_share(l, row, OF_ZONE_COLUMN, amount(l->t, from), zones[from->zone]);
-    if (from->class_name) set_share(l, row, OF_CLASS_COLUMN, amount(l->t, from), classes[from->class_id]);
+    if (from->class_id != SIZE_MAX) set_share(l, row, OF_CLASS_COLUMN, amount(l->t, from), classes[from->class_id]);
 }
 
-/* The official area of each zone, shared out among its rows in proportion to their areas. */
+/*
+ * Official areas of the rows of one zone, in proportion to their areas: what features cover again first, rounded, then the other rows,
+ * which make up the zone and that.
+ */
+static eb_status share_zone(const line *rows, size_t count, double ratio, double zone_m2, double *areas, double *shared, eb_error *err)
+{
+    double again = 0;
+    size_t covers = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (rows[i].size < 0)
+            again = eb_half_up(-ratio * rows[i].size * 100) / 100;
+        else
+            areas[covers++] = rows[i].size;
+    }
+    eb_status status = eb_share_official(eb_half_up(ratio * zone_m2 * 100) / 100 + again, areas, covers, areas, err);
+    for (size_t i = 0, k = 0; i < count && status == EB_OK; i++) shared[i] = rows[i].size < 0 ? -again : areas[k++];
+    return status;
+}
+
+/* The official area of each zone, shared out among its rows. */
 static eb_status share_official(lines *l, eb_error *err)
 {
     const eb_zones *z = l->t->zones;
     eb_status status = EB_OK;
     if (l->columns[OFFICIAL_COLUMN] == SIZE_MAX) return EB_OK;
-    double *areas = malloc((l->count + 1) * sizeof *areas), *shared = malloc((l->count + 1) * sizeof *shared);
+    double *areas = calloc(l->count + 1, sizeof *areas), *shared = calloc(l->count + 1, sizeof *shared);
     if (!areas || !shared) status = eb_error_memory(err);
     for (size_t from = 0, to; from < l->count && status == EB_OK; from = to) {
-        const eb_zone_shape *zone = &z->shapes[z->keys[l->list[from].zone * z->layer_count]];
-        bool known = isfinite(zone->official_m2), whole = true;
-        for (to = from; to < l->count && l->list[to].zone == l->list[from].zone; to++) {
-            areas[to - from] = l->list[to].size;
-            whole = whole && l->list[to].known;
+        const size_t key = l->list[from].zone;
+        const eb_zone_shape *zone = &z->shapes[z->keys[key * z->layer_count]];
+        for (to = from; to < l->count && l->list[to].zone == key; to++) {
         }
-        if (!known) continue;
-        double ratio = zone->official_m2 / zone->area_m2;
-        /* Rows that overlap do not make up the zone, so they are not levelled to it. */
-        if (whole) status = eb_share_official(ratio * z->key_area_m2[l->list[from].zone], areas, to - from, shared, err);
-        for (size_t i = from; i < to && status == EB_OK; i++)
-            if (l->list[i].known)
-                eb_table_set_real(l->table, i, l->columns[OFFICIAL_COLUMN], whole ? shared[i - from] : ratio * areas[i - from]);
+        if (!isfinite(zone->official_m2)) continue;
+        status = share_zone(l->list + from, to - from, zone->official_m2 / zone->area_m2, z->key_area_m2[key], areas, shared, err);
+        for (size_t i = from; i < to && status == EB_OK; i++) eb_table_set_real(l->table, i, l->columns[OFFICIAL_COLUMN], shared[i - from]);
     }
     free(areas);
     free(shared);
@@ -216,7 +235,7 @@ static void describe_areas(const eb_tabulation *t, eb_table *table)
     eb_table_set_method(table, "%s", text);
 }
 
-static void describe(const eb_tabulation *t, eb_table *table, bool overlapping)
+static void describe(const eb_tabulation *t, eb_table *table, double again_m2)
 {
     const eb_plane *plane = eb_projector_plane(t->zones->projector);
     double whole = eb_sum_get(&t->whole);
@@ -236,15 +255,16 @@ static void describe(const eb_tabulation *t, eb_table *table, bool overlapping)
     else if (t->outside_count > 0 || eb_sum_get(&t->outside) > 0.01)
         eb_table_add_note(table, "%lld of %lld features lie in no zone; %.2f of %.2f %s lie in no zone", (long long)t->outside_count,
                           (long long)t->used, eb_sum_get(&t->outside), whole, unit);
-    if (overlapping)
-        eb_table_add_note(table, "features overlap one another: what they leave uncovered is not known");
-    else if (t->dimension == 2)
-        eb_table_add_note(table, "rows without a class: the zone less its other rows, which is what no feature covers unless features "
-                                 "overlap one another (ecobelt check --coverage tells)");
+    if (t->dimension == 2) eb_table_add_note(table, "rows without a class: what no feature covers");
+    if (again_m2 > 0)
+        eb_table_add_note(table,
+                          "features overlap one another: rows (overlap) take off what is counted more than once, %.2f m2 in all, so that "
+                          "the rows of a zone add up to it",
+                          again_m2);
     note_overlaps(t, table);
 }
 
-eb_status eb_tabulation_table(const eb_tabulation *t, eb_table **out, bool *overlapping, eb_error *err)
+eb_status eb_tabulation_table(const eb_tabulation *t, eb_table **out, eb_error *err)
 {
     lines l = {.t = t,
                .table = eb_table_new("tabulate", t->dimension == 2   ? "Area by zone and class"
@@ -252,14 +272,13 @@ eb_status eb_tabulation_table(const eb_tabulation *t, eb_table **out, bool *over
                                                                      : "Count by zone and class")};
     double *zones = calloc(t->zones->key_count + 1, sizeof *zones), *classes = calloc(t->classes.count + 1, sizeof *classes);
     *out = NULL;
-    *overlapping = false;
-    eb_status status = l.table && zones && classes ? make_lines(&l, overlapping, err) : eb_error_memory(err);
+    eb_status status = l.table && zones && classes ? make_lines(&l, err) : eb_error_memory(err);
     if (status == EB_OK) {
         add_columns(&l);
         denominators(&l, zones, classes);
         for (size_t i = 0; i < l.count; i++) fill_row(&l, &l.list[i], zones, classes);
         status = share_official(&l, err);
-        describe(t, l.table, *overlapping);
+        describe(t, l.table, l.again_m2);
     }
     if (status == EB_OK && eb_table_status(l.table) != EB_OK) status = eb_error_memory(err);
     if (status == EB_OK)
