@@ -11,7 +11,7 @@
       <symbol name="0" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
-            <Option name="color" type="QString" value="122,0,25,170"/>
+            <Option name="color" type="QString" value="120,0,20,200"/>
             <Option name="style" type="QString" value="solid"/>
             <Option name="outline_color" type="QString" value="64,0,13,255"/>
             <Option name="outline_style" type="QString" value="solid"/>
@@ -24,7 +24,7 @@
       <symbol name="1" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
-            <Option name="color" type="QString" value="230,159,0,150"/>
+            <Option name="color" type="QString" value="214,140,60,170"/>
             <Option name="style" type="QString" value="solid"/>
             <Option name="outline_color" type="QString" value="64,0,13,255"/>
             <Option name="outline_style" type="QString" value="solid"/>

@@ -1,14 +1,14 @@
 <!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <!-- Enclosed area. Colours: non-official, after Okabe and Ito (safe for colour-blind readers). english|中文: ecobelt writes one of the two. -->
-<qgis version="3.22.0" styleCategories="Symbology|Labeling|Fields" labelsEnabled="0">
+<qgis version="3.22.0" styleCategories="Symbology|Labeling|Fields" labelsEnabled="1">
   <renderer-v2 type="singleSymbol" enableorderby="0" forceraster="0" symbollevels="0">
     <symbols>
       <symbol name="0" type="fill" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleFill" enabled="1" locked="0" pass="0">
           <Option type="Map">
-            <Option name="color" type="QString" value="204,121,167,120"/>
+            <Option name="color" type="QString" value="126,87,194,140"/>
             <Option name="style" type="QString" value="solid"/>
-            <Option name="outline_color" type="QString" value="102,0,64,255"/>
+            <Option name="outline_color" type="QString" value="61,25,110,255"/>
             <Option name="outline_style" type="QString" value="solid"/>
             <Option name="outline_width" type="QString" value="0.5"/>
             <Option name="outline_width_unit" type="QString" value="MM"/>
@@ -18,5 +18,14 @@
       </symbol>
     </symbols>
   </renderer-v2>
+  <labeling type="simple">
+    <settings calloutType="simple">
+      <text-style fieldName="name|name_zh" isExpression="0" fontSize="8" fontSizeUnit="Point" fontWeight="63" textColor="61,25,110,255" textOpacity="1">
+        <text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.85" bufferJoinStyle="128"/>
+      </text-style>
+      <placement placement="1" dist="1" distUnits="MM" placementFlags="10" polygonPlacementFlags="2" priority="5" quadOffset="4" centroidInside="1" centroidWhole="0" />
+      <rendering drawLabels="1" obstacle="0" scaleVisibility="1" scaleMin="1" scaleMax="300000"/>
+    </settings>
+  </labeling>
   <layerOpacity>1</layerOpacity>
 </qgis>

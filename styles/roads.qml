@@ -14,7 +14,7 @@
       <symbol name="0" type="line" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleLine" enabled="1" locked="0" pass="0">
           <Option type="Map">
-            <Option name="line_color" type="QString" value="122,54,0,255"/>
+            <Option name="line_color" type="QString" value="90,20,0,255"/>
             <Option name="line_style" type="QString" value="solid"/>
             <Option name="line_width" type="QString" value="1.4"/>
             <Option name="line_width_unit" type="QString" value="MM"/>
@@ -24,7 +24,7 @@
         </layer>
         <layer class="SimpleLine" enabled="1" locked="0" pass="1">
           <Option type="Map">
-            <Option name="line_color" type="QString" value="213,94,0,255"/>
+            <Option name="line_color" type="QString" value="150,40,0,255"/>
             <Option name="line_style" type="QString" value="solid"/>
             <Option name="line_width" type="QString" value="1.0"/>
             <Option name="line_width_unit" type="QString" value="MM"/>
@@ -36,7 +36,7 @@
       <symbol name="1" type="line" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleLine" enabled="1" locked="0" pass="0">
           <Option type="Map">
-            <Option name="line_color" type="QString" value="138,95,0,255"/>
+            <Option name="line_color" type="QString" value="130,60,0,255"/>
             <Option name="line_style" type="QString" value="solid"/>
             <Option name="line_width" type="QString" value="1.1"/>
             <Option name="line_width_unit" type="QString" value="MM"/>
@@ -46,7 +46,7 @@
         </layer>
         <layer class="SimpleLine" enabled="1" locked="0" pass="1">
           <Option type="Map">
-            <Option name="line_color" type="QString" value="230,159,0,255"/>
+            <Option name="line_color" type="QString" value="222,110,0,255"/>
             <Option name="line_style" type="QString" value="solid"/>
             <Option name="line_width" type="QString" value="0.8"/>
             <Option name="line_width_unit" type="QString" value="MM"/>
@@ -58,9 +58,19 @@
       <symbol name="2" type="line" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleLine" enabled="1" locked="0" pass="0">
           <Option type="Map">
-            <Option name="line_color" type="QString" value="179,134,0,255"/>
+            <Option name="line_color" type="QString" value="130,85,20,255"/>
             <Option name="line_style" type="QString" value="solid"/>
-            <Option name="line_width" type="QString" value="0.7"/>
+            <Option name="line_width" type="QString" value="0.9"/>
+            <Option name="line_width_unit" type="QString" value="MM"/>
+            <Option name="capstyle" type="QString" value="round"/>
+            <Option name="joinstyle" type="QString" value="round"/>
+          </Option>
+        </layer>
+        <layer class="SimpleLine" enabled="1" locked="0" pass="1">
+          <Option type="Map">
+            <Option name="line_color" type="QString" value="245,190,90,255"/>
+            <Option name="line_style" type="QString" value="solid"/>
+            <Option name="line_width" type="QString" value="0.6"/>
             <Option name="line_width_unit" type="QString" value="MM"/>
             <Option name="capstyle" type="QString" value="round"/>
             <Option name="joinstyle" type="QString" value="round"/>
@@ -70,7 +80,7 @@
       <symbol name="3" type="line" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleLine" enabled="1" locked="0" pass="0">
           <Option type="Map">
-            <Option name="line_color" type="QString" value="140,140,140,255"/>
+            <Option name="line_color" type="QString" value="170,170,170,255"/>
             <Option name="line_style" type="QString" value="solid"/>
             <Option name="line_width" type="QString" value="0.5"/>
             <Option name="line_width_unit" type="QString" value="MM"/>
@@ -82,7 +92,7 @@
       <symbol name="4" type="line" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleLine" enabled="1" locked="0" pass="0">
           <Option type="Map">
-            <Option name="line_color" type="QString" value="166,166,166,255"/>
+            <Option name="line_color" type="QString" value="125,125,125,255"/>
             <Option name="line_style" type="QString" value="dash"/>
             <Option name="line_width" type="QString" value="0.4"/>
             <Option name="line_width_unit" type="QString" value="MM"/>
@@ -94,7 +104,7 @@
       <symbol name="5" type="line" alpha="1" clip_to_extent="1" force_rhr="0">
         <layer class="SimpleLine" enabled="1" locked="0" pass="0">
           <Option type="Map">
-            <Option name="line_color" type="QString" value="191,191,191,255"/>
+            <Option name="line_color" type="QString" value="210,210,210,255"/>
             <Option name="line_style" type="QString" value="solid"/>
             <Option name="line_width" type="QString" value="0.3"/>
             <Option name="line_width_unit" type="QString" value="MM"/>

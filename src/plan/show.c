@@ -15,8 +15,19 @@ typedef struct shower {
     size_t copied;  /* fields of `from` */
     int size_field; /* area_m2 or length_m, -1: none */
     int status_field;
+    const char *name; /* of a feature that is alone and has none: the step's title; NULL where it is not that */
+    int name_field;
     bool length;
 } shower;
+
+/** What a lone feature is called that has no name of its own: what the plan calls the step. */
+static const char *lone_name(const eb_run *run, const eb_result *result)
+{
+    const eb_plan_step *step = &run->plan->steps[result->step];
+    const bool alone = strcmp(result->id, step->id) == 0 && eb_layer_count(result->layer) == 1;
+
+    return alone && eb_schema_find(eb_layer_schema(result->layer), "name") < 0 ? eb_words_in(&step->title, run->lang, NULL) : NULL;
+}
 
 static bool set_alias(eb_field *field, eb_lang lang)
 {
@@ -48,13 +59,17 @@ static eb_schema *shown_schema(const eb_run *run, shower *show, bool schematic, 
     bool good = schema != NULL;
 
     show->copied = schema ? schema->field_count : 0;
-    show->size_field = show->status_field = -1;
+    show->size_field = show->status_field = show->name_field = -1;
     show->length = dimension == 1;
     if (!schema) return NULL;
     schema->schematic = schematic;
     free(schema->source);
     schema->source = eb_text_dup(method);
-    if (size_name && schema->crs && eb_schema_find(schema, size_name) < 0) {
+    if (show->name) {
+        show->name_field = eb_schema_add_field(schema, "name", EB_FIELD_TEXT);
+        good = show->name_field >= 0;
+    }
+    if (good && size_name && schema->crs && eb_schema_find(schema, size_name) < 0) {
         show->size_field = eb_schema_add_field(schema, size_name, EB_FIELD_REAL);
         good = show->size_field >= 0;
     }
@@ -76,6 +91,7 @@ static eb_status show_feature(shower *show, const eb_batch *batch, size_t i, eb_
     double length_m = 0;
 
     for (size_t f = 0; good && f < show->copied; f++) good = eb_batch_is_null(batch, i, f) || eb_batch_set_copy(tail, f, batch, i, f);
+    if (good && show->name_field >= 0) good = eb_batch_set_text(tail, (size_t)show->name_field, show->name);
     if (good && show->status_field >= 0) good = eb_batch_set_text(tail, (size_t)show->status_field, "schematic");
     if (!good) return eb_error_memory(err);
     if (show->size_field < 0 || shape.size == 0) return EB_OK;
@@ -88,7 +104,7 @@ static eb_status show_feature(shower *show, const eb_batch *batch, size_t i, eb_
 static eb_status show_layer(const eb_run *run, const eb_result *result, const eb_env *env, eb_layer **out, eb_error *err)
 {
     const eb_layer *from = result->layer;
-    shower show = {.from = from};
+    shower show = {.from = from, .name = lone_name(run, result)};
     eb_schema *schema = shown_schema(run, &show, run->records[result->step].schematic, method_of(run, result->step));
     eb_status status = EB_OK;
 
@@ -197,8 +213,8 @@ static const eb_plan_layer *first_layer(const eb_plan *plan, const eb_plan_step 
 /** Style of a layer beside the main one, where it has its own. */
 static const char *theme_of_part(const char *analysis, const char *role)
 {
-    static const char *const themes[] = {"route_stops",      "route_service",   "route_unreached", "access_points",
-                                         "access_catchment", "network_islands", "network_joins",   "network_dead_ends"};
+    static const char *const themes[] = {"route_service",   "route_unreached", "access_points",    "access_catchment",
+                                         "network_islands", "network_joins",   "network_dead_ends"};
     const size_t size = strlen(analysis);
 
     for (size_t i = 0; i < sizeof themes / sizeof themes[0]; i++) {
@@ -207,14 +223,15 @@ static const char *theme_of_part(const char *analysis, const char *role)
     return NULL;
 }
 
-/** Routes on the same road are drawn over one another: each narrower than the one before. */
-static const char *theme_of_route(const eb_plan *plan, const eb_plan_step *step)
+/** Routes on the same road are drawn over one another: each narrower than the one before; the numbers of its stops stand at its side. */
+static const char *theme_of_route(const eb_plan *plan, const eb_plan_step *step, const char *role)
 {
     static const char *const themes[] = {"route", "route_2", "route_3", "route_4"};
+    static const char *const stops[] = {"route_stops", "route_stops_2", "route_stops_3", "route_stops_4"};
     size_t before = 0;
 
     for (const eb_plan_step *at = plan->steps; at < step; at++) before += !at->hidden && strcmp(at->analysis->name, "route") == 0;
-    return themes[before < 4 ? before : 3];
+    return (strcmp(role, "stops") == 0 ? stops : themes)[before < 4 ? before : 3];
 }
 
 /** The plan's word, else that of the analysis; an area table's layer looks like what it measures. */
@@ -224,8 +241,9 @@ static const char *theme_of(const eb_plan *plan, const eb_plan_step *step, const
     const char *part = theme_of_part(step->analysis->name, role);
 
     if (part) return part;
+    if (strcmp(step->analysis->name, "route") == 0 && strcmp(role, "stops") == 0) return theme_of_route(plan, step, role);
     if (step->theme) return step->theme;
-    if (strcmp(step->analysis->name, "route") == 0) return theme_of_route(plan, step);
+    if (strcmp(step->analysis->name, "route") == 0) return theme_of_route(plan, step, role);
     if (strcmp(step->analysis->name, "area") == 0 && layer) return layer->theme ? layer->theme : layer->id;
     if (strcmp(step->analysis->name, "designations") == 0) return "overlaps";
     return step->analysis->name;
@@ -238,7 +256,7 @@ static const char *label_of(const eb_run *run, const eb_plan_step *step, const c
     const char *label = layer ? eb_words_in(&layer->label, run->lang, NULL) : NULL;
 
     if (strcmp(role, "stops") == 0) label = "order";
-
+    if (!label || eb_schema_find(schema, label) < 0) label = "name"; /* of a lone feature */
     return label && eb_schema_find(schema, label) >= 0 ? label : NULL;
 }
 

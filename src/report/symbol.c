@@ -130,6 +130,29 @@ static void read_inks(const char *qml, const char *number, eb_symbol *symbol)
     }
 }
 
+/** The disc behind the number of a stop, and where it stands: in the first of the places that the style names. */
+static void read_badge(const char *qml, eb_style *out)
+{
+    const char *tag = strstr(qml, "<background "), *placement = strstr(qml, "<placement ");
+    char text[64];
+
+    if (!tag || !placement) return;
+    attribute(tag, "shapeDraw", text, sizeof text);
+    out->has_badge = strcmp(text, "1") == 0;
+    if (!out->has_badge) return;
+    attribute(tag, "shapeFillColor", text, sizeof text);
+    to_hex(text, out->badge.fill, sizeof out->badge.fill, &out->badge.fill_opacity);
+    attribute(tag, "shapeBorderColor", text, sizeof text);
+    to_hex(text, out->badge.stroke, sizeof out->badge.stroke, &out->badge.stroke_opacity);
+    attribute(tag, "shapeBorderWidth", text, sizeof text);
+    if (!eb_text_to_real(text, &out->badge.stroke_mm)) out->badge.stroke_mm = 0.3;
+    attribute(tag, "shapeSizeX", text, sizeof text);
+    if (!eb_text_to_real(text, &out->badge.size_mm)) out->badge.size_mm = 4;
+    attribute(placement, "predefinedPositionOrder", text, sizeof text);
+    out->badge_x = text[0] && text[1] == 'R' ? 1 : -1;
+    out->badge_y = text[0] == 'B' ? 1 : -1;
+}
+
 /** Which field's text stands on the map, and how. */
 static void read_label(const char *qml, eb_style *out)
 {
@@ -141,9 +164,7 @@ static void read_label(const char *qml, eb_style *out)
     attribute(tag, "fieldName", out->label, sizeof out->label);
     attribute(tag, "textColor", text, sizeof text);
     to_hex(text, out->label_colour, sizeof out->label_colour, &opacity);
-    const char *placement = strstr(qml, "<placement ");
-    if (placement) attribute(placement, "placement", text, sizeof text);
-    out->label_over = placement && strcmp(text, "1") == 0;
+    read_badge(qml, out);
     const char *rendering = strstr(qml, "<rendering ");
     if (rendering) attribute(rendering, "scaleMax", text, sizeof text);
     if (!rendering || !strstr(rendering, "scaleVisibility=\"1\"") || !eb_text_to_real(text, &out->label_scale)) out->label_scale = 0;

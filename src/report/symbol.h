@@ -33,8 +33,10 @@ typedef struct eb_style {
     char field[128]; /**< whose values the symbols stand for; "" for one symbol */
     char label[128]; /**< field whose text stands on the map; "" none */
     char label_colour[16];
-    bool label_bold, label_over; /* over: in the middle of a point's symbol */
-    double label_scale;          /* smallest scale that shows it, as its denominator; 0: all do */
+    bool label_bold, has_badge;
+    eb_ink badge;            /* the disc behind the label of a point */
+    double badge_x, badge_y; /* on which side of the point it stands by itself: -1 or 1, right and down */
+    double label_scale;      /* smallest scale that shows it, as its denominator; 0: all do */
     eb_symbol *symbols;
     size_t count;
 } eb_style;

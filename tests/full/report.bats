@@ -44,6 +44,14 @@ END
   done
 }
 
+@test "report: no screen is too narrow for it" {
+  need chromium
+  for lang in en zh; do
+    run --separate-stderr python3 -B "$ECOBELT_SOURCE/tests/browser/check_report.py" "$BATS_FILE_TMPDIR/$lang/report.html"
+    assert_exit 0
+  done
+}
+
 @test "report: the watch over console and network would see something" {
   need chromium
   printf '<title>x</title><script>console.error("seen")</script><img src="http://127.0.0.1:9/seen.png">' >bad.html

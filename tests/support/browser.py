@@ -135,6 +135,7 @@ class Page:
         for _ in range(2):
             self.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))")
             self.wait("!document.querySelector('.leaflet-zoom-anim, .leaflet-pan-anim')")
+            self.wait("document.getAnimations().every(moving => moving.playState !== 'running')")
 
     def click(self, x, y):
         for kind in ("mousePressed", "mouseReleased"):

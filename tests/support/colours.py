@@ -1,7 +1,8 @@
-"""Whether the symbols of a style can be told apart, by colour-blind readers too. Usage: colours.py STYLE.qml...
+"""Whether the symbols of a style can be told apart, by colour-blind readers too. Usage: colours.py [--together] STYLE.qml...
 
 Two symbols of one style must differ in form (mark, size, width, dashes) or, for readers of every kind, in colour: by more than 12 in CIE 1976 L*a*b*
-(2 is just seen by most). Colour blindness as in Machado, Oliveira and Fernandes 2009, doi:10.1109/TVCG.2009.113, severity 1.
+(2 is just seen by most). With --together all symbols of all styles are compared, as on one map; there a width is no form, as a thin line beside a
+thicker one of its colour is seen, and alone it is not: only the mark and dashes are. What stands for "all others" (grey) is left out then. Colour blindness as in Machado, Oliveira and Fernandes 2009, doi:10.1109/TVCG.2009.113, severity 1.
 """
 import itertools
 import math
@@ -49,21 +50,38 @@ def symbol_of(text):
     return colour_of(ground), colour_of(option.get("outline_color", ground)), form
 
 
-def check(path):
+def symbols_of(path):
+    """(name, fill and outline, form) of each symbol of a style but, in a style with categories, of all others."""
     with open(path, encoding="utf-8") as style:
-        symbols = [symbol_of(text) for text in re.findall(r"<symbol .*?</symbol>", style.read(), re.S)]
-    bad = []
-    for (i, a), (j, b) in itertools.combinations(enumerate(symbols), 2):
-        least = min(max(math.dist(lab(a[k], reader), lab(b[k], reader)) for k in (0, 1)) for reader in READERS)
-        if a[2] == b[2] and least <= ENOUGH:
-            bad.append(f"{os.path.basename(path)}: symbols {i} and {j} are {least:.1f} apart")
-    return len(symbols), bad
+        text = style.read()
+    rest = re.findall(r'<category value="" [^>]*symbol="(\d+)"', text)
+    found = [(f"{os.path.basename(path)}: symbol {i}", str(i) in rest, *symbol_of(symbol))
+             for i, symbol in enumerate(re.findall(r"<symbol .*?</symbol>", text, re.S))]
+    return found
 
 
-count, findings = 0, []
-for name in sys.argv[1:]:
-    found, bad = check(name)
-    count += found
-    findings += bad
+def least_apart(a, b):
+    return min(max(math.dist(lab(a[k], reader), lab(b[k], reader)) for k in (2, 3)) for reader in READERS)
+
+
+def form_of(symbol, together):
+    mark, size, width, line, outline, outline_width = symbol[4]
+    dashed = (line or outline) in ("dash", "dot")
+    return (mark, dashed) if together else symbol[4]
+
+
+def check(symbols, together):
+    return [f"{a[0]} and {b[0]} are {least_apart(a, b):.1f} apart" for a, b in itertools.combinations(symbols, 2)
+            if form_of(a, together) == form_of(b, together) and least_apart(a, b) <= ENOUGH]
+
+
+count, findings, all_symbols, together = 0, [], [], sys.argv[1] == "--together"
+for name in sys.argv[1 + together:]:
+    own = symbols_of(name)
+    count += len(own)
+    findings += [] if together else check(own, False)
+    all_symbols += [symbol for symbol in own if not symbol[1]]
+if together:
+    findings = check(all_symbols, True)
 print("\n".join(findings + [f"{count} symbols, {len(findings)} pairs too near"]))
 sys.exit(1 if findings else 0)

@@ -76,6 +76,11 @@ void eb_ink_attributes(eb_string *out, const eb_ink *ink, bool line, double scal
     eb_string_add(out, " stroke-linejoin=\"round\"");
 }
 
+double eb_ink_size(const eb_ink *ink)
+{
+    return (ink->size_mm + ink->stroke_mm) * px_per_mm;
+}
+
 /** A mark around the origin, of one unit's radius. */
 static const char *mark_path(eb_mark mark)
 {
@@ -96,7 +101,7 @@ static const char *mark_path(eb_mark mark)
 
 void eb_ink_mark(eb_string *out, const eb_ink *ink, double x, double y, double scale)
 {
-    const double radius = fmax(ink->size_mm * px_per_mm / 2, 1);
+    const double radius = fmax(ink->size_mm * px_per_mm / 2, 1), width = fmax(ink->stroke_mm * px_per_mm, 0.4) / radius;
     char px[40], py[40], size[40];
 
     eb_text_from_fixed(px, sizeof px, x * scale, 1);
@@ -106,9 +111,19 @@ void eb_ink_mark(eb_string *out, const eb_ink *ink, double x, double y, double s
     eb_string_addf(out, " fill=\"%s\"", *ink->fill ? ink->fill : "none");
     if (*ink->stroke) {
         eb_string_addf(out, " stroke=\"%s\"", ink->stroke);
-        add_real(out, "stroke-width", fmax(ink->stroke_mm * px_per_mm, 0.4) / radius, 2);
+        add_real(out, "stroke-width", width, 2);
+        if (ink->dashed) eb_string_addf(out, " stroke-dasharray=\"%.2f %.2f\"", 2.4 * width, 1.6 * width);
     }
     eb_string_add(out, "/>");
+}
+
+/** A mark in the middle of a swatch, no larger than it. */
+static void add_small_mark(eb_string *out, const eb_ink *ink)
+{
+    eb_ink small = *ink;
+
+    small.size_mm = fmin(small.size_mm, 13 / px_per_mm - ink->stroke_mm);
+    eb_ink_mark(out, &small, 13, 7, 1);
 }
 
 void eb_ink_swatch(eb_string *out, const eb_symbol *symbol, int dimension)
@@ -117,7 +132,7 @@ void eb_ink_swatch(eb_string *out, const eb_symbol *symbol, int dimension)
     for (size_t k = 0; k < symbol->ink_count; k++) {
         const eb_ink *ink = &symbol->inks[k];
         if (dimension <= 0) {
-            eb_ink_mark(out, ink, 13, 7, 1);
+            add_small_mark(out, ink);
             continue;
         }
         eb_string_add(out, dimension == 1 ? "<path d=\"M1 7H25\"" : "<path d=\"M2 2H24V12H2Z\"");

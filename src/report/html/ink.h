@@ -18,6 +18,8 @@ void eb_ink_ring(eb_string *out, const eb_points *points);
 void eb_ink_line(eb_string *out, const eb_points *points, const double window[4]);
 /** Attributes of a path: fill and stroke, @p scale units a pixel. */
 void eb_ink_attributes(eb_string *out, const eb_ink *ink, bool line, double scale);
+/** Diameter of a mark in pixels. */
+double eb_ink_size(const eb_ink *ink);
 /** A mark at a place, in pixels; @p scale units a pixel. */
 void eb_ink_mark(eb_string *out, const eb_ink *ink, double x, double y, double scale);
 /** A small picture of a symbol for a legend. */

@@ -154,32 +154,18 @@ static bool take_room(canvas *on, const double box[4])
 /** A name in the middle of a shape, or beside a point: right of it, else left, above or below. */
 static void add_label(canvas *on, const char *text, double x, double y, bool point)
 {
-    const double w = 6.6 * (double)eb_text_width(text), h = 13;
+    const double w = (point ? 6.4 : 7.4) * (double)eb_text_width(text), h = 13, air = 4;
     const double tries[4][2] = {{x + 6, y - 6}, {x - 6 - w, y - 6}, {x - w / 2, y - 19}, {x - w / 2, y + 6}};
 
     for (int k = 0; k < (point ? 4 : 1); k++) {
         const double left = point ? tries[k][0] : x - w / 2, top = point ? tries[k][1] : y - h / 2;
-        const double box[4] = {left, top, left + w, top + h};
+        const double box[4] = {left - air, top, left + w + air, top + h};
         if (!take_room(on, box)) continue;
         eb_string_addf(on->out, "<text x=\"%.0f\" y=\"%.0f\" class=\"%s\">", point ? left : x, top + 10, point ? "spot" : "place");
         eb_xml_add(on->out, text);
         eb_string_add(on->out, "</text>");
         return;
     }
-}
-
-static void label_feature(canvas *on, const eb_batch *batch, size_t i, const char *field, const double box[4], bool point)
-{
-    const int found = eb_schema_find(batch->schema, field);
-    const double *window = on->map->box;
-    char text[128];
-    double x, y;
-
-    if (found < 0 || eb_batch_is_null(batch, i, (size_t)found)) return;
-    eb_batch_format_at(batch, i, (size_t)found, text, sizeof text);
-    /* The middle of what is in the window. */
-    to_pixels(on, (fmax(box[0], window[0]) + fmin(box[2], window[2])) / 2, (fmax(box[1], window[1]) + fmin(box[3], window[3])) / 2, &x, &y);
-    if (*text) add_label(on, text, x, y, point);
 }
 
 /* --- layers ------------------------------------------------------------------------------------------------------------------------ */
@@ -277,6 +263,45 @@ typedef struct pass {
     bool *used; /* one a symbol */
 } pass;
 
+/** A number on its disc beside a point: at the side that the style names, else around the point where there is room. */
+static void add_number(canvas *on, const eb_style *style, const char *text, double x, double y)
+{
+    const double size = fmax(eb_ink_size(&style->badge), 13), reach = size / 2 + 4, start = atan2(style->badge_y, style->badge_x);
+    double at[2] = {x, y};
+
+    for (int k = 0; k < 9; k++) { /* to either side by turns; where there is no room the first again */
+        const double turn = start + (k % 2 ? -1 : 1) * (k < 8 ? (k + 1) / 2 : 0) * atan(1.0);
+        at[0] = x + reach * cos(turn);
+        at[1] = y + reach * sin(turn);
+        if (take_room(on, (const double[4]){at[0] - size / 2, at[1] - size / 2, at[0] + size / 2, at[1] + size / 2})) break;
+    }
+    eb_string_addf(on->out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"", at[0], at[1], size / 2);
+    eb_ink_attributes(on->out, &style->badge, false, 1);
+    eb_string_addf(on->out, "/><text x=\"%.1f\" y=\"%.1f\" class=\"number\" style=\"fill:%s\">", at[0], at[1] + 3, style->label_colour);
+    eb_xml_add(on->out, text);
+    eb_string_add(on->out, "</text>");
+}
+
+static void label_feature(canvas *on, const eb_batch *batch, size_t i, const pass *with, const double box[4])
+{
+    const char *field = label_field(&with->style, with->layer, with->is);
+    const bool point = eb_wkb_dimension(eb_batch_shape_at(batch, i)) == 0;
+    const int found = eb_schema_find(batch->schema, field);
+    const double *window = on->map->box;
+    char text[128];
+    double x, y;
+
+    if (found < 0 || eb_batch_is_null(batch, i, (size_t)found)) return;
+    eb_batch_format_at(batch, i, (size_t)found, text, sizeof text);
+    /* The middle of what is in the window. */
+    to_pixels(on, (fmax(box[0], window[0]) + fmin(box[2], window[2])) / 2, (fmax(box[1], window[1]) + fmin(box[3], window[3])) / 2, &x, &y);
+    if (*text && point && with->style.has_badge) {
+        add_number(on, &with->style, text, x, y);
+    } else if (*text) {
+        add_label(on, text, x, y, point);
+    }
+}
+
 static void draw_feature(canvas *on, const pass *with, const eb_batch *batch, size_t i)
 {
     const eb_wkb shape = eb_batch_shape_at(batch, i);
@@ -290,7 +315,7 @@ static void draw_feature(canvas *on, const pass *with, const eb_batch *batch, si
         with->used[symbol - with->style.symbols] = true;
         if (with->bold) symbol = with->bold;
         if (with->names) {
-            label_feature(on, batch, i, label_field(&with->style, with->layer, with->is), box, point);
+            label_feature(on, batch, i, with, box);
         } else if (point) {
             add_marks(on, own, symbol, eb_report_dimension(with->layer->layer) > 0 ? EB_TENTHS : 1);
         } else {
@@ -350,6 +375,13 @@ static bool is_named(const eb_map *map, const eb_report_layer *layer, role is)
     return is == ROLE_BESIDE || (is == ROLE_BACKGROUND && layer->focus && (!map->subject || eb_report_dimension(map->subject->layer) < 2));
 }
 
+/** No name stands where the scale bar and the arrow will. */
+static void reserve_room(canvas *on)
+{
+    take_room(on, (const double[4]){0, on->height - 28, on->width / 5 + 80, on->height});
+    take_room(on, (const double[4]){on->width - 34, 0, on->width, 50});
+}
+
 static eb_status draw_layers(canvas *on, eb_string *legend, eb_error *err)
 {
     const eb_report *report = on->map->report;
@@ -364,6 +396,7 @@ static eb_status draw_layers(canvas *on, eb_string *legend, eb_error *err)
     for (size_t i = 0; status == EB_OK && i < report->layer_count; i++) { /* stops on their route */
         if (role_of(on, &report->layers[i]) == ROLE_BESIDE) status = draw_layer(on, &report->layers[i], ROLE_BESIDE, false, legend, err);
     }
+    reserve_room(on);
     for (int is = ROLE_SUBJECT; is >= ROLE_BACKGROUND; is--) { /* names of the subject take room first */
         for (size_t i = 0; status == EB_OK && i < report->layer_count; i++) {
             const eb_report_layer *layer = &report->layers[i];

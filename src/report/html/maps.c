@@ -42,8 +42,9 @@ static eb_status add_map(eb_page *page, const eb_frame_view *view, const eb_repo
     eb_map map = {.report = page->report, .view = view, .width_px = subject ? SMALL_PX : WIDE_PX, .subject = subject};
     eb_string legend = {0};
 
-    window_around(box, subject ? 0.15 : 0.05, map.box);
-    eb_string_add(&page->out, "<figure class=\"map\"><figcaption>");
+    /* Marks and numbers of points at the edge have room. */
+    window_around(box, !subject ? 0.05 : eb_report_dimension(subject->layer) == 2 ? 0.15 : 0.22, map.box);
+    eb_string_addf(&page->out, "<figure class=\"%s\"><figcaption>", subject ? "map" : "map whole");
     eb_string_addf(&page->out, eb_page_word(page, "Map %d. "), ++page->figure);
     eb_xml_add(&page->out, subject ? subject->title : page->report->title);
     eb_string_add(&page->out, "</figcaption>\n");

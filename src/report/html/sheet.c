@@ -45,8 +45,10 @@ const char eb_page_sheet[] =
     ".swatch{width:26px;height:14px;vertical-align:-2px;margin-right:8px}\n"
     "svg text{font-size:12px;fill:#1b1f23}svg .name,svg .end{text-anchor:end}svg .quiet{fill:#57606a}svg .middle{text-anchor:middle}\n"
     "svg .place{text-anchor:middle;font-weight:600;paint-order:stroke;stroke:#fff;stroke-width:3.5px;stroke-linejoin:round}\n"
+    "svg .number{font-size:9px;font-weight:700;text-anchor:middle}\n"
     "svg .spot{font-size:11px;paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}\n"
-    "footer{margin-top:2.5rem;border-top:1px solid var(--line);padding-top:.5rem;font-size:.8rem;color:var(--quiet)}\n"
+    "footer{overflow-wrap:anywhere;margin-top:2.5rem;border-top:1px solid "
+    "var(--line);padding-top:.5rem;font-size:.8rem;color:var(--quiet)}\n"
     "@media (max-width:44rem){.pair{grid-template-columns:1fr}ul.legend{columns:2}}\n";
 
 /* On paper: A4, a table's headings on each of its pages, no row, figure or heading torn off what it belongs to, numbered pages. */
@@ -61,4 +63,5 @@ const char eb_page_sheet_paper[] =
     "td{min-width:2.2em}code,.parameters{font-size:6.4pt}"
     "thead{display:table-header-group}tr,figure,.card,.warn,li,.method,table.short{break-inside:avoid}h2,h3,figcaption{break-after:avoid}\n"
     "h2{margin-top:1.6rem}h2.new{break-before:page}h3{margin-top:1.2rem}.notes{font-size:7.4pt;break-before:avoid}td.wide{min-width:0}"
-    ".pair ul.legend,ul.legend{font-size:7.2pt}ul.legend{columns:4}dl.methods dd{font-size:8pt}}\n";
+    ".pair ul.legend,ul.legend{font-size:7.2pt}ul.legend{columns:4}figure.whole>svg{width:84%;margin:0 auto}"
+    "dl.methods dd{font-size:8pt}}\n";

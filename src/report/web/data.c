@@ -296,8 +296,12 @@ static eb_status add_layer(writer *w, const eb_report_layer *layer, eb_error *er
                    layer->focus ? "true" : "false", layer->input ? "true" : "false", *d.style.label ? "true" : "false");
     eb_string_add(w->out, ",");
     add_text(w->out, "ink", d.style.label_colour);
-    eb_string_addf(w->out, ",\"bold\":%s,\"over\":%s,", d.style.label_bold ? "true" : "false",
-                   d.style.label_over && dimension == 0 ? "true" : "false");
+    eb_string_addf(w->out, ",\"bold\":%s,", d.style.label_bold ? "true" : "false");
+    if (d.style.has_badge && dimension == 0) {
+        eb_string_addf(w->out, "\"badge_x\":%.0f,\"badge_y\":%.0f,\"badge\":", d.style.badge_x, d.style.badge_y);
+        add_ink(w->out, &d.style.badge);
+        eb_string_add(w->out, ",");
+    }
     eb_string_add(w->out, "\"names_from\":");
     eb_string_add_number(w->out, d.style.label_scale);
     eb_string_add(w->out, ",");

@@ -281,16 +281,30 @@
     labelPane.appendChild(node);
   }
 
+  /** A number on its disc: at the side of the point that its layer has, else around it where there is room. */
+  function placeNumber(layer, feature, text, taken, discs) {
+    var size = (layer.badge.r + layer.badge.w) * PX_PER_MM, reach = size / 2 + 4, start = Math.atan2(layer.badge_y, layer.badge_x);
+    feature.p.forEach(function (place) {
+      var point = map.latLngToLayerPoint(place), k, turn, x, y, box, disc;
+      for (k = 0; k < 9; k++) { // to either side by turns; where there is no room the first again
+        turn = start + (k % 2 ? -1 : 1) * (k < 8 ? Math.floor((k + 1) / 2) : 0) * Math.PI / 4;
+        x = point.x + reach * Math.cos(turn);
+        y = point.y + reach * Math.sin(turn);
+        box = [x - size / 2, y - size / 2, x + size / 2, y + size / 2];
+        if (!overlaps(box, discs)) break;
+      }
+      discs.push(box);
+      taken.push(box);
+      disc = element('div', 'number', text);
+      disc.style.cssText = 'left:' + Math.round(x - size / 2) + 'px;top:' + Math.round(y - size / 2) + 'px;width:' + size.toFixed(1) + 'px;height:' +
+        size.toFixed(1) + 'px;line-height:' + (size - 2).toFixed(1) + 'px;color:' + layer.ink + ';background:' + layer.badge.f + ';border-color:' + layer.badge.c;
+      labelPane.appendChild(disc);
+    });
+  }
+
   function placeName(layer, feature, text, view, taken, seen) {
     var width = textWidth(text, layer.bold), symbol = layer.symbols[feature.s];
     var gap = feature.p.length && symbol.inks[0] ? symbol.inks[0].r / 2 * PX_PER_MM + 3 : 0, places = placesOf(feature, view), i, point, x, y, box;
-    if (layer.over) { // a number inside its symbol
-      feature.p.forEach(function (place) {
-        point = map.latLngToLayerPoint(place);
-        addName(layer, text, point.x, point.y, width);
-      });
-      return;
-    }
     for (i = 0; i < places.length; i++) {
       point = map.latLngToLayerPoint(places[i][0]);
       x = point.x + places[i][1] * (width / 2 + gap);
@@ -313,7 +327,7 @@
 
   /** Names of what is in view, the topmost layer first, none over another. */
   function placeNames() {
-    var view = map.getBounds(), taken = [], seen = {}, count = 0;
+    var view = map.getBounds(), taken = [], discs = [], seen = {}, count = 0;
     labelPane.textContent = '';
     // A symbol of a point is no place for a name, either.
     layers.forEach(function (layer) {
@@ -332,7 +346,8 @@
         if (!text || count > 400 || !feature.bounds.isValid() || !view.intersects(feature.bounds)) return;
         if (!feature.p.length && tooSmall(feature, text, layer)) return;
         count++;
-        placeName(layer, feature, text, view, taken, seen);
+        if (layer.badge) placeNumber(layer, feature, text, taken, discs);
+        else placeName(layer, feature, text, view, taken, seen);
       });
     });
   }
