@@ -44,7 +44,7 @@ static eb_status add_map(eb_page *page, const eb_frame_view *view, const eb_repo
 
     /* Marks and numbers of points at the edge have room. */
     window_around(box, !subject ? 0.05 : eb_report_dimension(subject->layer) == 2 ? 0.15 : 0.22, map.box);
-    eb_string_addf(&page->out, "<figure class=\"%s\"><figcaption>", subject ? "map" : "map whole");
+    eb_string_addf(&page->out, "<figure class=\"map%s\"><figcaption>", subject ? "" : " whole");
     eb_string_addf(&page->out, eb_page_word(page, "Map %d. "), ++page->figure);
     eb_xml_add(&page->out, subject ? subject->title : page->report->title);
     eb_string_add(&page->out, "</figcaption>\n");
