@@ -1,5 +1,6 @@
 /* Charts: read from the plan, made from the tables of a run. */
 #include "plan/run.h"
+#include "report/heading.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -113,7 +114,7 @@ static void cell_text(const eb_table *table, size_t row, size_t column, char *te
 }
 
 /** The name of a series: its own word, or "2000 m" for a column in metres; with one series the value's column. */
-static void series_name(const eb_table *table, size_t row, int series, const char *value, char *text, size_t size)
+static void series_name(const eb_table *table, size_t row, int series, const char *value, eb_lang lang, char *text, size_t size)
 {
     char cell[128];
 
@@ -123,7 +124,7 @@ static void series_name(const eb_table *table, size_t row, int series, const cha
     }
     const char *unit = eb_table_column_at(table, (size_t)series)->unit;
     cell_text(table, row, (size_t)series, cell, sizeof cell);
-    snprintf(text, size, "%s%s%s", cell, unit ? " " : "", unit ? unit : "");
+    snprintf(text, size, "%s%s%s", cell, unit ? " " : "", unit ? eb_unit_word(unit, lang) : "");
     eb_text_trim_utf8(text, size);
 }
 
@@ -145,7 +146,7 @@ static eb_status fill(const eb_run *run, const eb_plan_chart *chart, const eb_ta
         char name[256], bar[256];
         if (!eb_where_holds(chart->where, table, r) || eb_table_is_null(table, r, (size_t)value)) continue;
         cell_text(table, r, (size_t)category, name, sizeof name);
-        series_name(table, r, series, chart->value, bar, sizeof bar);
+        series_name(table, r, series, chart->value, run->lang, bar, sizeof bar);
         const size_t row = row_for(data, name), column = column_for(data, bar, unit);
         const double before = eb_table_is_null(data, row, column) ? 0 : eb_table_real_at(data, row, column);
         eb_table_set_real(data, row, column, before + scale * eb_table_real_at(table, r, (size_t)value));

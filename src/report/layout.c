@@ -239,6 +239,7 @@ static const char *source_of(const eb_layer *layer)
 static void add_sources(eb_string *out, const eb_report *report)
 {
     enum { COLUMNS = 520 };
+    const size_t before = out->size;
     bool more = false;
 
     eb_string_add(out, eb_word(report->lang, "Sources: "));
@@ -253,8 +254,12 @@ static void add_sources(eb_string *out, const eb_report *report)
         }
         eb_string_addf(out, "%s%s", out->size > start ? "; " : "", source);
     }
-    eb_string_addf(out, "%s%s\n", more || out->size == start ? eb_word(report->lang, "; all of them in ") : "",
-                   more || out->size == start ? "run.json" : "");
+    if (out->size > start) {
+        eb_string_addf(out, "%s%s\n", more ? eb_word(report->lang, "; all of them in ") : "", more ? "run.json" : "");
+    } else if (!out->failed) { /* no layer says where it comes from */
+        out->size = before;
+        out->data[before] = '\0';
+    }
 }
 
 /** What a reader of the sheet must know: what is schematic, where it comes from, which coordinates. */

@@ -337,7 +337,7 @@ static void add_chart(eb_book *book, lxw_worksheet *sheet, uint32_t row, const e
     const uint32_t first = row + 2, last = row + 1 + (uint32_t)eb_table_row_count(data);
     const bool pie = source->kind == EB_CHART_PIE;
     lxw_chart *chart = workbook_add_chart(book->book, pie ? LXW_CHART_PIE : LXW_CHART_BAR);
-    lxw_chart_options options = {.x_scale = 1.3, .y_scale = chart_scale(source)};
+    lxw_chart_options options = {.y_offset = 6, .x_scale = 1.3, .y_scale = chart_scale(source)};
 
     if (!chart) {
         book->failed = true;

@@ -73,3 +73,45 @@ END
   run python3 -B "$ECOBELT_SOURCE/tests/support/aliases.py" "$BATS_FILE_TMPDIR/en/quzhou.gpkg" zh
   assert_exit 1
 }
+
+@test "stops have the colour of their route and a number on a disc, each route its own" {
+  python3 -B - "$BATS_FILE_TMPDIR/en/map.html" <<'END'
+import json, re, sys
+data = json.loads(re.search(r'id="data">(.*?)</script>', open(sys.argv[1], encoding="utf-8").read(), re.S).group(1))
+layers = {layer["id"]: layer for group in data["groups"] for layer in group["layers"]}
+seen = set()
+for route in ("source_to_city", "hangzhou_quzhou_huangshan", "heritage_route"):
+    stops = layers[route + "_stops"]
+    assert stops["badge"]["f"] == layers[route]["symbols"][0]["inks"][-1]["c"], route
+    seen.add((stops["badge"]["f"], stops["badge_x"], stops["badge_y"]))
+assert len(seen) == 3 and len({place[1:] for place in seen}) == 3, seen
+assert not any("badge" in layer for name, layer in layers.items() if not name.endswith("_stops"))
+END
+}
+
+@test "a lone result is called what the plan calls it, on maps and in the layer" {
+  grep -q '"name": *"West new city"' "$BATS_FILE_TMPDIR/en/maps/new_city.geojson"
+  grep -q '"name": *"西区智慧新城"' "$BATS_FILE_TMPDIR/zh/maps/new_city.geojson"
+  unzip -p "$BATS_FILE_TMPDIR/zh/quzhou.qgz" quzhou.qgs | python3 -B -c '
+import re, sys
+from xml.etree import ElementTree
+project = ElementTree.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", sys.stdin.read()))
+layer = next(l for l in project.iter("maplayer") if l.find("id").text.startswith("new_city_"))
+assert layer.get("labelsEnabled") == "1" and layer.find(".//text-style").get("fieldName") == "name"'
+}
+
+@test "a sheet whose layers name no source has no line of sources" {
+  python3 -B -c '
+import json, sys
+layer = json.load(open(sys.argv[1], encoding="utf-8"))
+for feature in layer["features"]:
+    del feature["properties"]["source"]
+json.dump(layer, open("counties.geojson", "w", encoding="utf-8"), ensure_ascii=False)' "$LAYERS/counties.geojson"
+  printf 'layers:\n  counties: {path: counties.geojson}\nsteps:\n  - id: size\n    area: {layer: counties}\n' >plan.yaml
+  eb run plan.yaml --out out -q
+  assert_exit 0
+  unzip -p out/plan.qgz plan.qgs >plan.qgs
+  grep -q 'Coordinates: ' plan.qgs || show "no notes on the sheet"
+  ! grep -qE 'Sources: |run\.json' plan.qgs || show "sources of nothing"
+  unzip -p "$BATS_FILE_TMPDIR/en/quzhou.qgz" quzhou.qgs | grep -q 'Sources: npm' || show "no sources where there are some"
+}

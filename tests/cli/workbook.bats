@@ -35,12 +35,14 @@ END
   assert_exit 0
   read_book out/statistics.xlsx '
 names = list(sheets)
-assert names[0] == "Contents" and names[1] == "Computed and published", names[:3]
+assert names[0] == "Contents" and names[1] == "Computed and published figures", names[:3]
 assert names[-5:] == ["Charts", "Method", "Data quality", "What was asked", "Inputs"], names[-5:]
 import os
 tables = [f for f in os.listdir("out/statistics") if f.endswith(".csv")]
 assert len(names) == len(tables) + 6, (len(names), len(tables))
 assert all(len(n) <= 31 and not set(n) & set("[]:*?/\\") for n in names)
+assert not [n for n in names if n != n.strip() or re.search(r" \d+$", n)], names
+assert {"Riverside belt by…2 km a side", "Riverside belt by…3 km a side"} <= set(names), names
 links = {h.get("location") for h in roots["Contents"].iter(main + "hyperlink")}
 assert len(links) == len(names) - 1 and all(l.split("!")[0].strip("\x27") in sheets for l in links), links
 assert len(charts) == 6, len(charts)
