@@ -54,6 +54,18 @@ void eb_schema_free(eb_schema *schema);
 int eb_schema_add_field(eb_schema *schema, const char *name, eb_field_type type);
 /** Index of the field (exact name, else ASCII case folded), or -1. */
 int eb_schema_find(const eb_schema *schema, const char *name);
+/**
+ * The text field `status` in which every feature that is made from something schematic says so: the one that is there, else a new last
+ * one (a field of another type that is called so becomes status_2). Its index, or -1 out of memory.
+ */
+int eb_schema_mark(eb_schema *schema);
+/**
+ * What that field says of a feature: "schematic", and behind it what it said before where that is a word of its own: "schematic; planned".
+ * @param before may be NULL or empty. From malloc(), NULL out of memory.
+ */
+char *eb_status_mark(const char *before);
+/** Whether a value of `status` says that its feature is schematic. NULL does not. */
+bool eb_status_schematic(const char *text);
 
 /** Values of one field over a batch. */
 typedef struct eb_values {

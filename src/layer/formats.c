@@ -68,10 +68,14 @@ eb_status eb_sink_create(const char *file, const eb_schema *schema, const eb_wri
     if (!options) options = &plain;
     eb_write_options marked = *options;
     if (!marked.status && schema->schematic) marked.status = "schematic";
-    options = &marked;
     eb_status status = eb_format_check(file, options->format, err);
     if (status != EB_OK) return status;
-    if (schema->schematic && eb_schema_find(schema, "status") < 0) return eb_sink_marked(file, schema, options, out, err);
+    return eb_status_schematic(marked.status) ? eb_sink_marked(file, schema, &marked, out, err)
+                                              : eb_sink_plain(file, schema, &marked, out, err);
+}
+
+eb_status eb_sink_plain(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err)
+{
     const char *driver = options->format ? driver_named(options->format) : driver_of(file);
     if (strcmp(driver, "GeoJSON") == 0) return eb_sink_geojson(file, schema, options, false, out, err);
     if (strcmp(driver, "GeoJSONSeq") == 0) return eb_sink_geojson(file, schema, options, true, out, err);

@@ -125,7 +125,7 @@ static bool all_schematic(eb_ogr_layer *out, int field)
     bool any = false, all = true;
     for (OGRFeatureH feature; all && (feature = OGR_L_GetNextFeature(out->layer)); OGR_F_Destroy(feature)) {
         any = true;
-        all = OGR_F_IsFieldSetAndNotNull(feature, field) && strcmp(OGR_F_GetFieldAsString(feature, field), "schematic") == 0;
+        all = OGR_F_IsFieldSetAndNotNull(feature, field) && eb_status_schematic(OGR_F_GetFieldAsString(feature, field));
     }
     OGR_L_ResetReading(out->layer);
     return any && all;
@@ -168,6 +168,10 @@ static eb_status describe_origin(eb_ogr_layer *out, eb_error *err)
     eb_status failed = describe_metadata(out, err);
     if (failed) return failed;
     int field = eb_schema_find(out->schema, "status"), origin = eb_schema_find(out->schema, "source");
+    /* What our GPX says in its extensions GDAL calls by the name of their namespace, too. */
+    const bool gpx = strcmp(out->schema->driver, "GPX") == 0;
+    if (field < 0 && gpx) field = eb_schema_find(out->schema, "ogr_status");
+    if (origin < 0 && gpx) origin = eb_schema_find(out->schema, "ogr_source");
     bool has_status = field >= 0 && out->schema->fields[field].type == EB_FIELD_TEXT;
     bool has_source = origin >= 0 && out->schema->fields[origin].type == EB_FIELD_TEXT && !out->schema->source;
     if (has_status && !out->schema->schematic) out->schema->schematic = all_schematic(out, field);

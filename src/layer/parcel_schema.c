@@ -89,6 +89,7 @@ eb_status eb_parcel_schema(const eb_parcel_reader *self, const char *wanted, eb_
     schema->driver = eb_text_dup(driver_name);
     schema->encoding = eb_text_dup(self->facts.encoding);
     schema->feature_count = self->facts.parcels;
+    schema->schematic = self->facts.parcels > 0 && self->facts.schematic == self->facts.parcels;
     *out = schema;
     if (fine && schema->file && schema->driver && schema->encoding) return EB_OK;
     eb_schema_free(schema);

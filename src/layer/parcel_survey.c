@@ -62,6 +62,18 @@ static void vote_area(eb_parcel_reader *self)
     if (fabs(said - area) < 0.05 * area) self->as_m2++;
 }
 
+/* The value of the further field `status`, or NULL. */
+static const char *status_of(const eb_parcel_reader *self, const eb_parcel_line *header)
+{
+    size_t place = EB_PARCEL_FIELDS;
+    for (const char *at = self->facts.extra_names; *at; place++) {
+        const size_t size = strcspn(at, ",");
+        if (size == 6 && strncmp(at, "status", 6) == 0) return place < header->field_count ? header->field[place] : NULL;
+        at += size + (at[size] == ',');
+    }
+    return NULL;
+}
+
 static eb_status read_all(eb_parcel_reader *self, eb_error *err)
 {
     eb_parcel_start(self);
@@ -72,6 +84,7 @@ static eb_status read_all(eb_parcel_reader *self, eb_error *err)
         if (!status && done) {
             status = eb_parcel_check_count(self, err);
             if (eb_parcel_kind(&self->parcel) == EB_SHAPE_POLYGON) vote_area(self);
+            facts->schematic += eb_status_schematic(status_of(self, &self->parcel.header));
             self->parcel.open = false;
             facts->parcels++;
         }

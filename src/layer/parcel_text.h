@@ -56,6 +56,7 @@ typedef struct eb_parcel_facts {
     int64_t parcels;
     size_t extra_fields;    /**< beyond the standard eight, most of any header */
     char extra_names[1024]; /**< 扩展字段, comma-separated; empty: not said */
+    int64_t schematic;      /**< parcels whose field `status` says so */
 } eb_parcel_facts;
 
 /** True where the first bytes of a file look like one of these (UTF-8 or GBK). */

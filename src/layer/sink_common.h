@@ -47,7 +47,9 @@ eb_status eb_sink_geojson(const char *file, const eb_schema *schema, const eb_wr
                           eb_error *err);
 eb_status eb_sink_csv(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err);
 eb_status eb_sink_gpx(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err);
-/** The writer of the file's format for a schematic layer without a field `status`, which is added: "schematic" in every feature. */
+/** The writer of the file's format, whatever the layer says of itself. */
+eb_status eb_sink_plain(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err);
+/** The same with a field `status` that says "schematic" of every feature, see eb_schema_mark(). */
 eb_status eb_sink_marked(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err);
 eb_status eb_sink_shapefile(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err);
 

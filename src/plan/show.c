@@ -73,14 +73,25 @@ static eb_schema *shown_schema(const eb_run *run, shower *show, bool schematic, 
         show->size_field = eb_schema_add_field(schema, size_name, EB_FIELD_REAL);
         good = show->size_field >= 0;
     }
-    if (good && schematic && eb_schema_find(schema, "status") < 0) {
-        show->status_field = eb_schema_add_field(schema, "status", EB_FIELD_TEXT);
+    if (good && schematic) {
+        show->status_field = eb_schema_mark(schema);
         good = show->status_field >= 0;
     }
     for (size_t i = 0; good && i < schema->field_count; i++) good = set_alias(&schema->fields[i], run->lang);
     if (good) return schema;
     eb_schema_free(schema);
     return NULL;
+}
+
+static bool mark_feature(const shower *show, const eb_batch *batch, size_t i, eb_batch *tail)
+{
+    const size_t field = (size_t)show->status_field;
+    const bool had = field < show->copied && !eb_batch_is_null(batch, i, field);
+    char *text = eb_status_mark(had ? eb_batch_text_at(batch, i, field) : NULL);
+    const bool good = text && eb_batch_set_text(tail, field, text);
+
+    free(text);
+    return good;
 }
 
 static eb_status show_feature(shower *show, const eb_batch *batch, size_t i, eb_batch *tail, eb_error *err)
@@ -90,9 +101,10 @@ static eb_status show_feature(shower *show, const eb_batch *batch, size_t i, eb_
     eb_size size = {.geodesic_m2 = 0};
     double length_m = 0;
 
-    for (size_t f = 0; good && f < show->copied; f++) good = eb_batch_is_null(batch, i, f) || eb_batch_set_copy(tail, f, batch, i, f);
+    for (size_t f = 0; good && f < show->copied; f++)
+        good = (int)f == show->status_field || eb_batch_is_null(batch, i, f) || eb_batch_set_copy(tail, f, batch, i, f);
     if (good && show->name_field >= 0) good = eb_batch_set_text(tail, (size_t)show->name_field, show->name);
-    if (good && show->status_field >= 0) good = eb_batch_set_text(tail, (size_t)show->status_field, "schematic");
+    if (good && show->status_field >= 0) good = mark_feature(show, batch, i, tail);
     if (!good) return eb_error_memory(err);
     if (show->size_field < 0 || shape.size == 0) return EB_OK;
     const eb_status status = show->length ? eb_measure_length(show->measure, shape, &length_m, err)

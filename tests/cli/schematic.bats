@@ -98,3 +98,66 @@ END
     eb info "out/plan.gpkg|layername=free"
     refute_out schematic
 }
+
+# Every value of the field `status` of a layer.
+statuses() { eb convert "$1" - -q && printf '%s\n' "$output" | grep -o '"properties":.*' | grep -o '"status":"[^"]*"' | sort | uniq -c | sed 's/^ *//'; }
+
+@test "a derived layer with a schematic one in it is schematic, whichever comes first, in every format" {
+    local ending
+    for ending in geojson gpkg fgb shp kml geojsonl; do
+        eb overlay "$LAYERS/counties.geojson" "$LAYERS/park.geojson" -q -o "both.$ending"
+        assert_exit 0
+        eb info "both.$ending"
+        assert_out "status:    schematic"
+        assert_equal '"status":"schematic"' "$(statuses "both.$ending" | cut -d' ' -f2-)"
+    done
+    cat > plan.yaml <<END
+layers: {counties: {path: $LAYERS/counties.geojson}, park: {path: $LAYERS/park.geojson}}
+steps: [{id: both, overlay: {first: counties, second: park}}]
+outputs: {formats: [geojson, gpkg]}
+END
+    eb run plan.yaml --out out -q
+    assert_exit 0
+    assert_equal '"status":"schematic"' "$(statuses "out/maps/both.geojson" | cut -d' ' -f2-)"
+    assert_equal '"status":"schematic"' "$(statuses "out/plan.gpkg|layername=both" | cut -d' ' -f2-)"
+}
+
+@test "a field status with words of its own keeps them behind the mark" {
+    cat > plan.geojson <<'END'
+{"type":"FeatureCollection","status":"schematic","features":[
+{"type":"Feature","properties":{"status":"planned"},"geometry":{"type":"Polygon","coordinates":[[[118,29],[119,29],[119,30],[118,29]]]}},
+{"type":"Feature","properties":{"status":null},"geometry":{"type":"Polygon","coordinates":[[[119,29],[120,29],[120,30],[119,29]]]}}]}
+END
+    eb convert plan.geojson a.gpkg -q
+    assert_exit 0
+    assert_equal '1 "status":"schematic" 1 "status":"schematic; planned"' "$(statuses a.gpkg | xargs -d'\n')"
+    eb convert a.gpkg b.geojson -q
+    assert_equal '1 "status":"schematic" 1 "status":"schematic; planned"' "$(statuses b.geojson | xargs -d'\n')"
+    eb area a.gpkg
+    assert_out "schematic: made from"
+    # A number cannot say it.
+    sed 's/"planned"/7/' plan.geojson > number.geojson
+    eb convert number.geojson c.gpkg -q
+    eb convert c.gpkg - -q
+    assert_out '"status_2":7,"status":"schematic"'
+}
+
+@test "what was written for staff and for phones is known again as schematic" {
+    eb convert "$LAYERS/park.geojson" p.txt -q
+    assert_exit 0
+    eb area p.txt
+    assert_out "schematic: made from p"
+    eb info p.txt
+    assert_out "status:    schematic"
+    sed 's/,schematic,/,official,/' <(iconv -f gbk -t utf-8 p.txt) > official.txt
+    eb area official.txt
+    assert_exit 0
+    refute_out schematic
+    eb convert "$LAYERS/rivers.geojson" c.gpx -q
+    eb info 'c.gpx|layername=tracks'
+    assert_out "status:    schematic"
+    eb area 'c.gpx|layername=tracks'
+    assert_out "schematic: made from tracks"
+    eb corridor 'c.gpx|layername=tracks' --width 2000 -q -o belt.fgb
+    assert_equal '1 "status":"schematic"' "$(statuses belt.fgb)"
+}
