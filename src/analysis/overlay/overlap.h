@@ -18,6 +18,7 @@
 typedef struct eb_overlap {
     eb_sum *pieces; /**< each place as often as it is covered; must be what the features' pieces add up to */
     eb_sum *again;  /**< each place as often as it is covered beyond the first time */
+    double done_m2; /**< of the plane, for the progress */
 } eb_overlap;
 
 /** Room for the zones' sums. */

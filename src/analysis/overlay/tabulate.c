@@ -123,6 +123,7 @@ static eb_status measure_overlap(eb_tabulation *t, const eb_env *env, eb_error *
         status = eb_edge_net_next(t->net, &strip, env, err);
         if (status == EB_OK) status = eb_overlap_add(&t->overlap, t->zones, &strip, env, err);
     }
+    if (status == EB_OK) eb_env_progress(env, "measure overlaps", 1, 1);
     return status == EB_OK ? check_faces(t, err) : status;
 }
 
