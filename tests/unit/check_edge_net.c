@@ -136,6 +136,11 @@ START_TEST(edges_cancel)
 }
 END_TEST
 
+static void forget_folder(void)
+{
+    unsetenv("TMPDIR");
+}
+
 /* The first of so many rings that the net does not take. */
 static eb_status fill(size_t held, eb_error *err)
 {
@@ -199,6 +204,7 @@ int main(void)
 {
     Suite *suite = suite_create("edge net");
     TCase *tests = tcase_create("edges");
+    tcase_add_checked_fixture(tests, NULL, forget_folder);
     tcase_set_timeout(tests, 120);
     tcase_add_test(tests, edges_cancel);
     tcase_add_loop_test(tests, any_order, 0, 5 * 16);
