@@ -102,6 +102,12 @@ typedef struct eb_env {
     /** True: stop soon. May be called from any thread; must be async-signal-safe to set. */
     bool (*cancelled)(void *user);
     void *user;
+    /**
+     * Vertices of the pieces that large shapes are cut into for overlays, 16 at least; 0: as is best. Where pieces are cut, new corners
+     * may come out differently by rounding, nothing else does.
+     */
+    size_t tile_vertices;
+    size_t held_bytes; /**< of shapes that wait for others to be merged with; 0: as is best. Results do not depend on it either. */
 } eb_env;
 
 /** Report progress if somebody listens. @p env may be NULL. */
@@ -110,6 +116,10 @@ void eb_env_progress(const eb_env *env, const char *task, double done, double to
 void eb_env_log(const eb_env *env, eb_log_level level, const char *format, ...) EB_PRINTF(3, 4);
 /** EB_CANCELLED with its error set when the caller wants to stop, else EB_OK. @p env may be NULL. */
 eb_status eb_env_check(const eb_env *env, eb_error *err);
+/** tile_vertices, or @p best where nothing is asked for. @p env may be NULL. */
+size_t eb_env_tile_vertices(const eb_env *env, size_t best);
+/** held_bytes, or @p best where nothing is asked for. @p env may be NULL. */
+size_t eb_env_held_bytes(const eb_env *env, size_t best);
 /** Worker threads to use, at least 1. */
 int eb_env_threads(const eb_env *env);
 

@@ -38,3 +38,13 @@ const char *eb_version(void)
 {
     return ECOBELT_VERSION;
 }
+
+size_t eb_env_tile_vertices(const eb_env *env, size_t best)
+{
+    return env && env->tile_vertices > 0 ? env->tile_vertices : best;
+}
+
+size_t eb_env_held_bytes(const eb_env *env, size_t best)
+{
+    return env && env->held_bytes > 0 ? env->held_bytes : best;
+}

@@ -36,6 +36,18 @@ prepare() {
     wrong intersection overlay a.geojson b.geojson --op $op -o out/o.gpkg
     assert_err "share"
   done
+  for op in difference identity union symdiff; do
+    wrong difference overlay a.geojson b.geojson --op $op -o out/o.gpkg
+    assert_err "overlay left"
+  done
+  # What both shapes of A take off one of B is united first.
+  boxes one.geojson 118.02,29.02,0.2,0.2
+  wrong union overlay a.geojson one.geojson --op symdiff -o out/o.gpkg
+  assert_err "the union of two shapes"
+  # Nothing of B is taken off: A lies within B, so that only what is left of B goes wrong.
+  boxes small.geojson 118.03,29.03,0.01,0.01
+  wrong difference overlay small.geojson b.geojson --op symdiff -o out/o.gpkg
+  assert_err "off a shape of the second layer"
 }
 
 @test "tabulate" {

@@ -9,7 +9,8 @@
  *                kill    the program is gone before call EB_FAULT_AT, as by kill -9
  *                term    SIGTERM is raised before call EB_FAULT_AT, once
  *                hang    SIGTERM is raised and call EB_FAULT_AT does not return, as in a library that asks nobody
- * EB_FAULT_GEOS  intersection: the first shape comes back whole; union: its box does. What a run makes of that is wrong, and it must say so
+ * EB_FAULT_GEOS  intersection: the first shape comes back whole; union: its box does, of two the first; difference: nothing is taken
+ *                off. What a run makes of that is wrong, and it must say so
  * EB_FAULT_LOG   file that receives the number of calls counted, so that a test can try every one of them
  *
  * No privileges, mounts or timing are needed, and what happens is the same each time.
@@ -226,4 +227,16 @@ void *GEOSUnaryUnion_r(void *handle, const void *a)
 {
     if (strcmp(setting("EB_FAULT_GEOS"), "union") == 0) return REAL(void *, "GEOSEnvelope_r", void *, const void *)(handle, a);
     return REAL(void *, "GEOSUnaryUnion_r", void *, const void *)(handle, a);
+}
+
+void *GEOSUnion_r(void *handle, const void *a, const void *b)
+{
+    if (strcmp(setting("EB_FAULT_GEOS"), "union") == 0) return REAL(void *, "GEOSGeom_clone_r", void *, const void *)(handle, a);
+    return REAL(void *, "GEOSUnion_r", void *, const void *, const void *)(handle, a, b);
+}
+
+void *GEOSDifference_r(void *handle, const void *a, const void *b)
+{
+    if (strcmp(setting("EB_FAULT_GEOS"), "difference") == 0) return REAL(void *, "GEOSGeom_clone_r", void *, const void *)(handle, a);
+    return REAL(void *, "GEOSDifference_r", void *, const void *, const void *)(handle, a, b);
 }

@@ -5,6 +5,7 @@
 #include <ecobelt/analysis.h>
 
 #include <check.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,7 +15,8 @@ typedef struct test_space {
     const char *names[TEST_LAYERS];
     const eb_layer *layers[TEST_LAYERS]; /* lent */
     size_t layer_count;
-    size_t batch_features; /* of the sources, 0: default */
+    size_t batch_features;            /* of the sources, 0: default */
+    size_t tile_vertices, held_bytes; /* of the surroundings, 0: default */
     char *roles[TEST_LAYERS];
     eb_layer *results[TEST_LAYERS];
     size_t result_count;
@@ -72,7 +74,7 @@ static inline eb_status test_run(test_space *s, const char *name, const char *co
     const eb_analysis *analysis = eb_analysis_find(name);
     ck_assert_ptr_nonnull(analysis);
     eb_args *args = eb_args_new(analysis->params, analysis->param_count);
-    const eb_env env = {.threads = threads};
+    const eb_env env = {.threads = threads, .tile_vertices = s->tile_vertices, .held_bytes = s->held_bytes};
     eb_status status = EB_OK;
     for (; *pairs && status == EB_OK; pairs += 2) status = eb_args_add(args, pairs[0], pairs[1], false, err);
     if (status == EB_OK) status = eb_args_finish(args, err);
@@ -93,6 +95,64 @@ static inline double test_sum(const eb_table *table, const char *column, const c
             sum += eb_table_real_at(table, r, (size_t)at);
     }
     return sum;
+}
+
+/* Does a shape have a vertex no further from a place than @p metres? */
+static inline bool has_vertex(eb_wkb shape, double x, double y, double metres)
+{
+    eb_wkb_walk walk;
+    eb_wkb_part part;
+    eb_wkb_begin(&walk, shape);
+    while (eb_wkb_next(&walk, &part))
+        for (size_t i = 0; i < part.count; i++) {
+            double at[2];
+            eb_wkb_xy(&part, i, &at[0], &at[1]);
+            if (hypot(at[0] - x, at[1] - y) <= metres) return true;
+        }
+    return false;
+}
+
+/* Are two shapes the same bytes, or where @p metres are allowed the same number of rings and vertices in the same places? */
+static inline bool same_shape(eb_wkb one, eb_wkb other, double metres)
+{
+    eb_wkb_walk walk;
+    eb_wkb_part part;
+    if (one.size != other.size) return false;
+    if (memcmp(one.data, other.data, one.size) == 0) return true;
+    if (metres == 0) return false;
+    eb_wkb_begin(&walk, one);
+    while (eb_wkb_next(&walk, &part))
+        for (size_t i = 0; i < part.count; i++) {
+            double x, y;
+            eb_wkb_xy(&part, i, &x, &y);
+            if (!has_vertex(other, x, y, metres)) return false;
+        }
+    return true;
+}
+
+/* Two layers hold the same, however they are cut into batches: byte for byte, or but for @p metres in places and m2 in areas. */
+static inline void same_layer(const eb_layer *one, const eb_layer *other, double metres, const char *label)
+{
+    ck_assert_uint_eq(eb_layer_count(one), eb_layer_count(other));
+    size_t k = 0, at = 0;
+    for (size_t m = 0; m < eb_layer_batch_count(one); m++) {
+        const eb_batch *x = eb_layer_batch_at(one, m);
+        for (size_t i = 0; i < x->count; i++, at++) {
+            const eb_batch *y = eb_layer_batch_at(other, k);
+            while (at >= y->count) at -= y->count, y = eb_layer_batch_at(other, ++k);
+            ck_assert_msg(same_shape(eb_batch_shape_at(x, i), eb_batch_shape_at(y, at), metres), "%s: shape %zu", label, i);
+            ck_assert_int_eq(x->fids[i], y->fids[at]);
+            for (size_t f = 0; f < x->schema->field_count; f++) {
+                char left[64], right[64];
+                eb_batch_format_at(x, i, f, left, sizeof left);
+                eb_batch_format_at(y, at, f, right, sizeof right);
+                if (metres == 0 || x->schema->fields[f].type != EB_FIELD_REAL)
+                    ck_assert_str_eq(left, right);
+                else
+                    ck_assert_double_eq_tol(eb_batch_real_at(x, i, f), eb_batch_real_at(y, at, f), 1000 * metres);
+            }
+        }
+    }
 }
 
 #endif

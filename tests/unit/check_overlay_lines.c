@@ -228,6 +228,36 @@ START_TEST(points_once)
 }
 END_TEST
 
+/* What comes out, not only how much of it, for any number of threads, features in a batch and vertices in a piece of a polygon. */
+START_TEST(same_whatever_the_machine)
+{
+    static const size_t batches[] = {0, 1, 7}, tiles[] = {0, 16, 40, 100000};
+    static const int threads[] = {1, 2, 7};
+    eb_layer *a = lines(_i), *b = polygons(_i == 6), *first = NULL;
+    for (size_t n = 0; n < 3 * 3 * 4; n++) {
+        test_space s;
+        eb_error err;
+        test_space_init(&s);
+        s.names[0] = "a", s.layers[0] = a, s.names[1] = "b", s.layers[1] = b, s.layer_count = 2;
+        s.batch_features = batches[n / 3 % 3];
+        s.tile_vertices = tiles[n / 9];
+        const char *const pairs[] = {"first", "a", "second", "b", "op", "identity", NULL};
+        eb_status status = test_run(&s, "overlay", pairs, threads[n % 3], &err);
+        ck_assert_msg(status == EB_OK, "%s: %s", kinds[_i], err.message);
+        if (first) {
+            same_layer(first, s.results[0], 0, kinds[_i]);
+        } else {
+            first = s.results[0];
+            free(s.roles[--s.result_count]);
+        }
+        test_space_clear(&s);
+    }
+    eb_layer_free(first);
+    eb_layer_free(a);
+    eb_layer_free(b);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("overlay lines");
@@ -235,6 +265,7 @@ int main(void)
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_loop_test(tests, nothing_lost, 0, KINDS);
     tcase_add_test(tests, points_once);
+    tcase_add_loop_test(tests, same_whatever_the_machine, 0, KINDS);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

@@ -29,7 +29,8 @@ static bool on_cancelled(void *user)
 void eb_corridor_stage_begin(const eb_env *outer, double from, double to, eb_corridor_stage *stage)
 {
     *stage = (eb_corridor_stage){.outer = outer, .task = "", .from = from, .to = to, .told = -1};
-    stage->env = (eb_env){eb_env_threads(outer), on_progress, on_log, on_cancelled, stage};
+    stage->env =
+        (eb_env){.threads = eb_env_threads(outer), .progress = on_progress, .log = on_log, .cancelled = on_cancelled, .user = stage};
 }
 
 void eb_corridor_stage_top(eb_corridor_run *run, const char *task, double from, double to, eb_corridor_stage *stage)

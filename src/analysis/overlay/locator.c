@@ -50,11 +50,11 @@ static eb_status add_piece(eb_locator *l, eb_geos *geos, const eb_shape *piece, 
     return EB_OK;
 }
 
-static eb_status add_pieces(eb_locator *l, eb_geos *geos, const eb_shape *shape, size_t cell, eb_error *err)
+static eb_status add_pieces(eb_locator *l, eb_geos *geos, const eb_shape *shape, size_t cell, size_t tile, eb_error *err)
 {
     eb_shape **pieces = NULL;
     size_t count = 0;
-    eb_status status = eb_shape_subdivide(geos, shape, PIECE_VERTICES, &pieces, &count, err);
+    eb_status status = eb_shape_subdivide(geos, shape, tile, &pieces, &count, err);
     for (size_t i = 0; i < count; i++) {
         if (status == EB_OK) status = add_piece(l, geos, pieces[i], cell, err);
         eb_shape_free(geos, pieces[i]);
@@ -96,14 +96,15 @@ static void find_box(eb_locator *l, const eb_partition *partition)
 
 static eb_status cut_cells(eb_locator *l, eb_geos *geos, const eb_partition *partition, const eb_env *env, eb_error *err)
 {
+    const size_t tile = eb_env_tile_vertices(env, PIECE_VERTICES);
     eb_status status = EB_OK;
     for (size_t i = 0; i < partition->count && status == EB_OK; i++) {
         status = eb_env_check(env, err);
-        if (status == EB_OK) status = add_pieces(l, geos, partition->cells[i].shape, i, err);
+        if (status == EB_OK) status = add_pieces(l, geos, partition->cells[i].shape, i, tile, err);
     }
     eb_shape *outside = NULL;
     if (status == EB_OK) status = outside_shape(l, geos, partition, &outside, err);
-    if (status == EB_OK) status = add_pieces(l, geos, outside, l->cell_count, err);
+    if (status == EB_OK) status = add_pieces(l, geos, outside, l->cell_count, tile, err);
     eb_shape_free(geos, outside);
     return status;
 }

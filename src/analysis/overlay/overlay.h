@@ -11,9 +11,6 @@
 #include "analysis/quality/vertex_map.h"
 #include "geom/cut_tree.h"
 
-/* Vertices of the pieces the held shapes are cut into. */
-#define EB_HELD_VERTICES ((size_t)256)
-
 /* Bytes of a shape of the plane, shared by all threads. */
 typedef struct eb_held_bytes {
     uint8_t *data;
@@ -40,6 +37,7 @@ typedef struct eb_held {
     eb_held_bytes *pieces;
     size_t piece_count, piece_capacity;
     eb_index *index;
+    size_t tile_vertices; /* of the pieces the shapes are cut into */
     eb_grid grid;         /* labels: features; count stands for none of them */
     eb_vertex_map places; /* of all vertices, in the CRS of the result */
 } eb_held;

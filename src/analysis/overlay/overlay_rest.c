@@ -1,30 +1,25 @@
+/*
+ * The parts that the first layer takes may come in any order, from all over. They wait outside the memory, sorted by feature and along
+ * a curve through neighbouring places (Morton), and are united at the end, place by place: a union of what lies side by side is small.
+ */
 #include "analysis/overlay/overlay_rest.h"
-#include "base/array.h"
+#include "base/sorter.h"
+#include "geom/unite.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-/*
- * Bytes of claims collected before they are taken off: bounds the memory whatever the size of the first layer, and the time between two
- * looks at whether somebody wants to stop.
- */
-enum { PORTION = 8 << 20 };
-
-/* One held feature: what is left of it, and claims not yet taken off, one after the other with their sizes before them. */
-typedef struct left {
-    eb_shape *shape; /* NULL: still the whole */
-    bool none;
-    uint8_t *claims;
-    size_t size, capacity, count;
-} left;
+/* Bytes of parts united at a time: also the time between two looks at whether somebody wants to stop. */
+static const size_t portion = 1 << 20;
+/* Bytes of parts held before they go to the file. */
+static const size_t best_memory = 16 << 20;
 
 struct eb_held_rest {
     const eb_held *held;
     const eb_env *env;
     eb_geos *geos;
-    left *list;
-    size_t bytes;
+    eb_sorter *claims;
+    bool sorted;
     double residual_m2;
     eb_shape *lent;
 };
@@ -36,8 +31,8 @@ eb_status eb_held_rest_new(const eb_held *held, const eb_env *env, eb_held_rest 
     if (!rest) return eb_error_memory(err);
     rest->held = held;
     rest->env = env;
-    rest->list = calloc(held->count ? held->count : 1, sizeof *rest->list);
-    eb_status status = rest->list ? eb_geos_new(&rest->geos, err) : eb_error_memory(err);
+    eb_status status = eb_geos_new(&rest->geos, err);
+    if (status == EB_OK) status = eb_sorter_new(eb_env_held_bytes(env, best_memory), &rest->claims, err);
     if (status == EB_OK)
         *out = rest;
     else
@@ -48,40 +43,81 @@ eb_status eb_held_rest_new(const eb_held *held, const eb_env *env, eb_held_rest 
 void eb_held_rest_free(eb_held_rest *rest)
 {
     if (!rest) return;
-    for (size_t i = 0; rest->list && rest->geos && i < rest->held->count; i++) {
-        eb_shape_free(rest->geos, rest->list[i].shape);
-        free(rest->list[i].claims);
-    }
-    free(rest->list);
+    eb_sorter_free(rest->claims);
     if (rest->geos) eb_shape_free(rest->geos, rest->lent);
     eb_geos_free(rest->geos);
     free(rest);
 }
 
-static eb_status read_claims(eb_held_rest *rest, const left *l, eb_shape **shapes, size_t *count, eb_error *err)
+double eb_held_rest_residual(const eb_held_rest *rest)
 {
+    return rest->residual_m2;
+}
+
+/* Every second bit of a number of 16. */
+static uint32_t spread(uint32_t n)
+{
+    n = (n | n << 8) & 0x00ff00ff;
+    n = (n | n << 4) & 0x0f0f0f0f;
+    n = (n | n << 2) & 0x33333333;
+    return (n | n << 1) & 0x55555555;
+}
+
+static uint32_t sixteenth_bits(double at, double from, double to)
+{
+    const double part = to > from ? (at - from) / (to - from) : 0;
+    return (uint32_t)(65535 * fmin(1, fmax(0, part)));
+}
+
+/* Where on the curve over the feature's box the first vertex of a shape lies. */
+static uint32_t place_of(const eb_held_feature *f, eb_wkb shape)
+{
+    eb_wkb_walk walk;
+    eb_wkb_part part;
+    double x = f->box[0], y = f->box[1];
+    eb_wkb_begin(&walk, shape);
+    if (eb_wkb_next(&walk, &part) && part.count > 0) eb_wkb_xy(&part, 0, &x, &y);
+    return spread(sixteenth_bits(x, f->box[0], f->box[2])) | spread(sixteenth_bits(y, f->box[1], f->box[3])) << 1;
+}
+
+eb_status eb_held_rest_claim(eb_held_rest *rest, size_t i, const uint8_t *data, size_t size, eb_error *err)
+{
+    const uint64_t key = (uint64_t)i << 32 | place_of(&rest->held->features[i], (eb_wkb){data, size});
+    return eb_sorter_add(rest->claims, key, data, size, err);
+}
+
+/* All that was claimed of feature @p i as one shape; NULL in *out: nothing was. */
+static eb_status unite_claims(eb_held_rest *rest, size_t i, eb_shape **out, eb_error *err)
+{
+    eb_unite all = {0};
+    uint64_t key;
     eb_status status = EB_OK;
-    *count = 0;
-    for (size_t at = 0; at < l->size && status == EB_OK;) {
-        size_t size;
-        memcpy(&size, l->claims + at, sizeof size);
-        status = eb_shape_read(rest->geos, (eb_wkb){l->claims + at + sizeof size, size}, &shapes[*count], err);
-        if (status == EB_OK) (*count)++;
-        at += sizeof size + size;
+    bool some = false;
+    while (status == EB_OK && eb_sorter_peek(rest->claims, &key) && key >> 32 == i) {
+        eb_wkb shape = {0};
+        some = true;
+        status = eb_sorter_next(rest->claims, &shape.data, &shape.size, err);
+        if (status == EB_OK) status = eb_unite_add(&all, shape, err);
+        if (status != EB_OK || all.size < portion) continue;
+        status = eb_env_check(rest->env, err);
+        if (status == EB_OK) status = eb_unite_merge(&all, rest->geos, err);
     }
+    if (status == EB_OK && some) status = eb_unite_take(&all, rest->geos, out, err);
+    rest->residual_m2 += all.residual;
+    eb_unite_clear(&all);
     return status;
 }
 
-/* What went is what the claims have of it: their sum, or where they overlap one another or reach out, what both share. */
-static eb_status prove(eb_held_rest *rest, size_t i, const eb_shape *before, const eb_shape *claims, const eb_shape *after, eb_error *err)
+/* What went is what the claims have of the whole: all of them, or where they reach out by rounding what both share. */
+static eb_status prove(eb_held_rest *rest, size_t i, const eb_shape *whole, const eb_shape *claims, const eb_shape *left, eb_error *err)
 {
     const double slack = 1e-9 * rest->held->features[i].area_m2 + 1e-6;
-    const double gone = eb_shape_area(rest->geos, before) - eb_shape_area(rest->geos, after);
+    const double gone = eb_shape_area(rest->geos, whole) - eb_shape_area(rest->geos, left);
     double gap = fabs(gone - eb_shape_area(rest->geos, claims));
     eb_shape *both = NULL;
     eb_status status = EB_OK;
     if (gap > slack) {
-        status = eb_shape_overlay(rest->geos, before, claims, EB_OP_INTERSECTION, &both, err);
+        status = eb_shape_overlay(rest->geos, whole, claims, EB_OP_INTERSECTION, &both, err);
         if (status == EB_OK) gap = fabs(gone - eb_shape_area(rest->geos, both));
         eb_shape_free(rest->geos, both);
     }
@@ -91,81 +127,35 @@ static eb_status prove(eb_held_rest *rest, size_t i, const eb_shape *before, con
     return eb_error_set(err, EB_INTERNAL, "overlay took %.17g m2 off a shape of the second layer, %.17g too much or too little", gone, gap);
 }
 
-double eb_held_rest_residual(const eb_held_rest *rest)
+/* Take the claims off the whole. */
+static eb_status take_off(eb_held_rest *rest, size_t i, const eb_shape *claims, eb_shape **whole, eb_error *err)
 {
-    return rest->residual_m2;
-}
-
-/* Take the claims of one feature off it. */
-static eb_status settle(eb_held_rest *rest, size_t i, eb_error *err)
-{
-    left *l = &rest->list[i];
-    const eb_held_bytes *whole = &rest->held->pieces[rest->held->features[i].first_piece];
-    eb_shape *all = NULL, *cut = NULL, *kept = NULL, **shapes = NULL;
-    size_t count = 0;
-    bool proven;
-    if (l->count == 0) return EB_OK;
-    eb_status status = EB_OK;
-    if (!l->shape && !l->none) status = eb_shape_read(rest->geos, (eb_wkb){whole->data, whole->size}, &l->shape, err);
-    if (status == EB_OK && !(shapes = calloc(l->count, sizeof *shapes))) status = eb_error_memory(err);
-    if (status == EB_OK) status = read_claims(rest, l, shapes, &count, err);
-    if (status == EB_OK && l->shape) status = eb_shape_union_coverage(rest->geos, shapes, count, &all, &proven, err);
-    if (status == EB_OK && l->shape) status = eb_shape_overlay(rest->geos, l->shape, all, EB_OP_DIFFERENCE, &cut, err);
-    if (status == EB_OK && l->shape) status = eb_shape_keep_dimension(rest->geos, cut, 2, &kept, err);
-    if (status == EB_OK && l->shape) status = prove(rest, i, l->shape, all, kept, err);
-    if (status == EB_OK && l->shape) {
-        eb_shape_free(rest->geos, l->shape);
-        l->shape = kept;
-        l->none = eb_shape_area(rest->geos, kept) <= 1e-12 * rest->held->features[i].area_m2;
-        if (l->none) eb_shape_free(rest->geos, kept), l->shape = NULL;
-    } else {
-        eb_shape_free(rest->geos, kept);
-    }
-    for (size_t k = 0; k < count; k++) eb_shape_free(rest->geos, shapes[k]);
-    free(shapes);
-    eb_shape_free(rest->geos, all);
-    free(l->claims);
-    l->claims = NULL;
-    l->size = l->capacity = l->count = 0;
+    eb_shape *cut = NULL, *left = NULL;
+    eb_status status = eb_shape_overlay(rest->geos, *whole, claims, EB_OP_DIFFERENCE, &cut, err);
+    if (status == EB_OK) status = eb_shape_keep_dimension(rest->geos, cut, 2, &left, err);
+    if (status == EB_OK) status = prove(rest, i, *whole, claims, left, err);
+    eb_shape_free(rest->geos, status == EB_OK ? *whole : left);
+    if (status == EB_OK) *whole = left;
     return status;
 }
 
-eb_status eb_held_rest_claim(eb_held_rest *rest, size_t i, const uint8_t *data, size_t size, eb_error *err)
+eb_status eb_held_rest_next(eb_held_rest *rest, size_t i, eb_geos **geos, const eb_shape **out, double *area_m2, eb_error *err)
 {
-    left *l = &rest->list[i];
-    if (l->none) return EB_OK;
-    if (!eb_array_reserve(&l->claims, &l->capacity, l->size + sizeof size + size, 1)) return eb_error_memory(err);
-    memcpy(l->claims + l->size, &size, sizeof size);
-    memcpy(l->claims + l->size + sizeof size, data, size);
-    l->size += sizeof size + size;
-    l->count++;
-    rest->bytes += size;
-    if (rest->bytes < PORTION) return EB_OK;
-    eb_status status = EB_OK;
-    for (size_t k = 0; k < rest->held->count && status == EB_OK; k++) {
-        status = eb_env_check(rest->env, err);
-        if (status == EB_OK) status = settle(rest, k, err);
-    }
-    rest->bytes = 0;
-    return status;
-}
-
-eb_status eb_held_rest_get(eb_held_rest *rest, size_t i, eb_geos **geos, const eb_shape **out, double *area_m2, eb_error *err)
-{
-    const eb_held_bytes *whole = &rest->held->pieces[rest->held->features[i].first_piece];
-    left *l = &rest->list[i];
-    eb_status status = settle(rest, i, err);
-    *geos = rest->geos;
-    *out = NULL;
-    if (status != EB_OK || l->none) return status;
+    const eb_held_feature *feature = &rest->held->features[i];
+    const eb_held_bytes *bytes = &rest->held->pieces[feature->first_piece];
+    eb_shape *claims = NULL;
     eb_shape_free(rest->geos, rest->lent);
     rest->lent = NULL;
-    if (l->shape)
-        *out = l->shape;
-    else {
-        status = eb_shape_read(rest->geos, (eb_wkb){whole->data, whole->size}, &rest->lent, err);
-        *out = rest->lent;
-    }
-    if (status == EB_OK) *area_m2 = eb_shape_area(rest->geos, *out);
+    *geos = rest->geos;
+    *out = NULL;
+    eb_status status = rest->sorted ? EB_OK : eb_sorter_begin(rest->claims, err);
+    rest->sorted = true;
+    if (status == EB_OK) status = unite_claims(rest, i, &claims, err);
+    if (status == EB_OK) status = eb_shape_read(rest->geos, (eb_wkb){bytes->data, bytes->size}, &rest->lent, err);
+    if (status == EB_OK && claims) status = take_off(rest, i, claims, &rest->lent, err);
+    if (status == EB_OK) *area_m2 = eb_shape_area(rest->geos, rest->lent);
+    /* What rounding leaves of a shape that is covered altogether is no land. */
+    if (status == EB_OK && (!claims || *area_m2 > 1e-12 * feature->area_m2)) *out = rest->lent;
+    eb_shape_free(rest->geos, claims);
     return status;
 }

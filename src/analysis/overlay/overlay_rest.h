@@ -1,4 +1,4 @@
-/* What of the second layer no feature of the first one covers: the parts they take are collected and taken off in portions. */
+/* What of the second layer no feature of the first one covers: the parts they take are kept, and taken off at the end. */
 #ifndef EB_ANALYSIS_OVERLAY_REST_H
 #define EB_ANALYSIS_OVERLAY_REST_H
 
@@ -12,7 +12,7 @@ double eb_held_rest_residual(const eb_held_rest *rest);
 void eb_held_rest_free(eb_held_rest *rest);
 /* Feature @p i of the held layer lost this shape of the plane. */
 eb_status eb_held_rest_claim(eb_held_rest *rest, size_t i, const uint8_t *data, size_t size, eb_error *err);
-/* What is left of feature @p i, lent; NULL in *out: nothing. The context is the rest's own. */
-eb_status eb_held_rest_get(eb_held_rest *rest, size_t i, eb_geos **geos, const eb_shape **out, double *area_m2, eb_error *err);
+/* What is left of feature @p i, lent; NULL in *out: nothing. One after the other from 0 on. The context is the rest's own. */
+eb_status eb_held_rest_next(eb_held_rest *rest, size_t i, eb_geos **geos, const eb_shape **out, double *area_m2, eb_error *err);
 
 #endif

@@ -291,7 +291,7 @@ static eb_status write_left(eb_overlay_run *r, eb_batch *batch, size_t i, eb_err
     double area_m2 = 0, official_m2 = NAN;
     uint8_t *data = NULL;
     size_t size = 0;
-    eb_status status = eb_held_rest_get(r->rest, i, &geos, &shape, &area_m2, err);
+    eb_status status = eb_held_rest_next(r->rest, i, &geos, &shape, &area_m2, err);
     if (status != EB_OK || !shape) return status;
     status = eb_shape_write(geos, shape, &data, &size, err);
     if (status == EB_OK) status = eb_vertex_map_restore(&r->held->places, NULL, r->projector, data, size, err);

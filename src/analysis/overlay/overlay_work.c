@@ -84,7 +84,7 @@ static eb_status local_shape(const eb_held *held, eb_overlay_worker *w, size_t f
 {
     *owned = NULL;
     eb_status status = piece_shape(held, w, feature, piece, out, owned, err);
-    if (status != EB_OK || *owned || held->pieces[piece].vertices <= 4 * EB_HELD_VERTICES) return status;
+    if (status != EB_OK || *owned || held->pieces[piece].vertices <= 4 * held->tile_vertices) return status;
     double rim = 0.05 * fmax(box[2] - box[0], box[3] - box[1]);
     const double wider[4] = {box[0] - rim, box[1] - rim, box[2] + rim, box[3] + rim};
     if (eb_shape_clip(w->geos, *out, wider, owned, NULL) == EB_OK) *out = *owned;
@@ -209,7 +209,7 @@ static eb_status meet(job *j, size_t feature)
     if (piece == SIZE_MAX) return EB_OK;
     double expected = NAN;
     /* The sum costs the product of the vertices: where that is more than an overlay, it is left out. */
-    if (j->plain && held->pieces[piece].vertices <= 8 * EB_HELD_VERTICES) {
+    if (j->plain && held->pieces[piece].vertices <= 8 * held->tile_vertices) {
         eb_status status = common_area(held, j->w, piece, &expected, j->err);
         if (status != EB_OK || expected <= touch * j->sizes->whole) return status;
         if (fabs(expected - j->sizes->whole) <= touch * j->sizes->whole) return swallow(j, feature);

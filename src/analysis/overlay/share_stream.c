@@ -109,7 +109,7 @@ static eb_status add_large(const stream *s, worker *w, eb_shape *large, eb_error
 {
     eb_shape **pieces = NULL;
     size_t count = 0;
-    eb_status status = eb_shape_subdivide(w->geos, large, PIECE_VERTICES, &pieces, &count, err);
+    eb_status status = eb_shape_subdivide(w->geos, large, eb_env_tile_vertices(s->env, PIECE_VERTICES), &pieces, &count, err);
     for (size_t i = 0; i < count; i++) {
         uint8_t *data = NULL;
         size_t size = 0;
