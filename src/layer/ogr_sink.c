@@ -57,6 +57,7 @@ static eb_status check_written(const ogr_sink *sink, eb_error *err)
         eb_error_set(err, EB_OUTPUT, "%" PRId64 " features were written, but %" PRId64 " read back", sink->writer.written, count);
     eb_error_where(err, sink->place.target, NULL, EB_NO_FID);
     eb_error_hint(err, "is there room on the disk?");
+    eb_place_blame(sink->place.target, err);
     return EB_OUTPUT;
 }
 

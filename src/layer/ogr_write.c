@@ -1,5 +1,6 @@
 #include "layer/batch.h"
 #include "layer/ogr_write.h"
+#include "layer/place.h"
 
 #include "base/text.h"
 #include "base/translate.h"
@@ -56,6 +57,7 @@ static eb_status failed(const eb_ogr_writer *writer, const char *what, eb_error 
     eb_error_hint(err, strstr(writer->trap.message, "too many columns")
                            ? "the format holds fewer fields: choose with --fields, or write .geojson"
                            : "is there room on the disk?");
+    eb_place_blame(writer->file, err);
     return EB_OUTPUT;
 }
 
@@ -287,5 +289,6 @@ eb_status eb_ogr_finish(GDALDatasetH dataset, const char *file, eb_error *err)
     eb_error_set(err, EB_OUTPUT, "cannot be written: %s", trap.message);
     eb_error_where(err, file, NULL, EB_NO_FID);
     eb_error_hint(err, "is there room on the disk?");
+    eb_place_blame(file, err);
     return EB_OUTPUT;
 }

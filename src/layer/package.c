@@ -27,6 +27,7 @@ eb_status eb_package_create(const char *file, bool overwrite, eb_package **out, 
         if (!package->dataset) {
             status = eb_error_set(err, EB_OUTPUT, "cannot be made: %s", trap.message);
             eb_error_where(err, file, NULL, EB_NO_FID);
+            eb_place_blame(file, err);
         }
     }
     if (status) {
@@ -171,6 +172,7 @@ static eb_status run_sql(eb_package *package, const char *sql, eb_error *err)
     eb_error_set(err, EB_OUTPUT, "the style cannot be written: %s", trap.message);
     eb_error_where(err, package->place.target, NULL, EB_NO_FID);
     eb_error_hint(err, "is there room on the disk?");
+    eb_place_blame(package->place.target, err);
     return EB_OUTPUT;
 }
 

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 eb_status eb_place_failed(const char *file, const char *what, eb_error *err)
@@ -43,6 +44,20 @@ static const char *base_name(const char *path)
 static size_t folder_length(const char *path)
 {
     return (size_t)(base_name(path) - path);
+}
+
+void eb_place_blame(const char *target, eb_error *err)
+{
+    enum { NO_ROOM = 65536 }; /* what was begun may be gone already */
+    struct statvfs disk;
+    char *folder = err ? eb_text_dup(target) : NULL;
+    if (!folder) return;
+    folder[folder_length(target)] = '\0';
+    if (statvfs(*folder ? folder : ".", &disk) == 0 && (double)disk.f_bavail * (double)disk.f_frsize < NO_ROOM) {
+        errno = ENOSPC;
+        eb_place_failed(target, "cannot be written", err);
+    }
+    free(folder);
 }
 
 static eb_status check_target(const char *target, bool overwrite, eb_error *err)

@@ -29,6 +29,11 @@ void eb_place_close(eb_place *place);
  * back, so that each file is as before or as it should be. For a process that ends itself in the middle of a library call.
  */
 void eb_places_discard(const char *folder);
+/**
+ * Libraries tell a full disk in many ways, or of what came of it: where a write to @p target failed, and its disk has no room, say that
+ * instead. The error stays as it is where there is room.
+ */
+void eb_place_blame(const char *target, eb_error *err);
 /** EB_OUTPUT with the system's reason (errno) for not writing @p file. */
 eb_status eb_place_failed(const char *file, const char *what, eb_error *err);
 

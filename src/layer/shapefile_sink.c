@@ -231,6 +231,7 @@ static eb_status check_written(const shapefile_sink *sink, eb_error *err)
         eb_error_set(err, EB_OUTPUT, "what was written does not read back: %s", why.message[0] ? why.message : _("features are missing"));
         eb_error_where(err, sink->place.target, NULL, EB_NO_FID);
         eb_error_hint(err, "is there room on the disk?");
+        eb_place_blame(sink->place.target, err);
         status = EB_OUTPUT;
     }
     eb_notes_clear(&notes);

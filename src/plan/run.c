@@ -97,18 +97,33 @@ static eb_status finish_run(eb_run *run, const eb_env *env, const struct timespe
     return status;
 }
 
+/** How many targets were missed, and why the first of those that could not be computed were not: mostly a misspelt condition. */
+static void add_missed(const eb_run *run, eb_string *text)
+{
+    enum { TOLD = 3 };
+    const int verdict = run->targets ? eb_table_find(run->targets, "verdict") : -1;
+    size_t missed = 0, unknown = 0;
+
+    for (size_t r = 0; verdict >= 0 && r < eb_table_row_count(run->targets); r++)
+        missed += strcmp(eb_table_text_at(run->targets, r, (size_t)verdict), "missed") == 0;
+    if (missed) eb_string_addf(text, _("%zu of %zu targets missed"), missed, eb_table_row_count(run->targets));
+    for (size_t r = 0; verdict >= 0 && r < eb_table_row_count(run->targets) && unknown < TOLD; r++) {
+        if (strcmp(eb_table_text_at(run->targets, r, (size_t)verdict), "not computed") != 0) continue;
+        const char *where = eb_table_text_at(run->targets, r, (size_t)eb_table_find(run->targets, "where"));
+        eb_string_addf(text, _("%starget '%s' not computed: %s%s%s%s"), text->size ? "; " : "",
+                       eb_table_text_at(run->targets, r, (size_t)eb_table_find(run->targets, "target")),
+                       eb_table_text_at(run->targets, r, (size_t)eb_table_find(run->targets, "note")), *where ? " (" : "", where,
+                       *where ? ")" : "");
+        unknown++;
+    }
+}
+
 /** All is done, and this was found: the targets missed, then what each step said. */
 static eb_status tell_findings(const eb_run *run, eb_error *err)
 {
-    const int verdict = run->targets ? eb_table_find(run->targets, "verdict") : -1;
     eb_string text = {0};
-    size_t missed = 0;
 
-    for (size_t r = 0; verdict >= 0 && r < eb_table_row_count(run->targets); r++) {
-        const char *word = eb_table_text_at(run->targets, r, (size_t)verdict);
-        missed += strcmp(word, "missed") == 0 || strcmp(word, "not computed") == 0;
-    }
-    if (missed) eb_string_addf(&text, _("%zu of %zu targets missed"), missed, eb_table_row_count(run->targets));
+    add_missed(run, &text);
     for (size_t i = 0; i < run->plan->step_count; i++) {
         if (run->records[i].finding)
             eb_string_addf(&text, _("%sstep '%s': %s"), text.size ? "; " : "", run->plan->steps[i].id, run->records[i].finding);

@@ -152,9 +152,17 @@ whole() {
 @test "a real full disk, where one can be mounted" {
   mkdir small
   unshare -rm true 2>/dev/null || skip "no user namespaces here"
-  run --separate-stderr unshare -rm bash -c "mount -t tmpfs -o size=64k none small && \"$ECOBELT\" convert \"$LAYERS/park.geojson\" small/park.gpkg; code=\$?; ls -A small; exit \$code"
-  [[ $stderr != *mount:* ]] || skip "no mounting here"
-  assert_exit 5
-  assert_no_out
-  assert_err "small/park.gpkg"
+  local ending size
+  for ending in gpkg fgb kml shp geojson; do
+    for size in 40 64; do
+      run --separate-stderr unshare -rm bash -c "mount -t tmpfs -o size=${size}k none small && \"$ECOBELT\" convert \"$LAYERS/counties.geojson\" small/x.$ending; code=\$?; ls -A small; exit \$code"
+      [[ $stderr != *mount:* ]] || skip "no mounting here"
+      assert_exit 5
+      assert_no_out
+      assert_err "small/x.$ending"
+      assert_err "room on the disk"
+      # GDAL's FlatGeobuf has taken its working file away by then: it can only be asked whether there was room.
+      [ "$ending" = fgb ] || assert_err "No space left on device"
+    done
+  done
 }

@@ -165,6 +165,14 @@ PY
   assert_file out/statistics/targets.csv
 }
 
+@test "run: a target whose condition no row fulfils says so" {
+  small_plan
+  eb run plan.yaml --out out -q --set "targets.1.where=zone = 'cor'"
+  assert_exit 1
+  assert_err "target 'area_km2' not computed: no row of the table fulfils the condition (zone = 'cor')"
+  grep -q "not computed,.*no row of the table" out/statistics/targets.csv
+}
+
 @test "run --only: one step and what it needs" {
   small_plan
   eb run plan.yaml --out out --only belt
