@@ -145,7 +145,10 @@ static eb_status overlaps_init(overlaps *o, eb_error *err)
         o->areas_m2[i] = eb_shape_area(o->run->geos, o->counts->shapes[i]);
         eb_shape_bounds(o->run->geos, o->counts->shapes[i], o->boxes + 4 * i);
     }
-    return eb_index_new(o->boxes, count, &o->index, err);
+    eb_index *index = NULL;
+    eb_status status = eb_index_new(o->boxes, count, &index, err);
+    o->index = index;
+    return status;
 }
 
 eb_status eb_corridor_counts_overlaps(eb_corridor_run *run, const char *layer, const eb_corridor_frame *frame, eb_corridor_counts *counts,
