@@ -166,6 +166,24 @@ void eb_source_free(eb_source *source);
  * file read in part, datum frame converted). Call it once, at the end.
  */
 void eb_source_report(const eb_source *source, eb_diagnosis *diagnosis);
+/** What a remark of a reader is about. */
+typedef enum eb_remark_kind {
+    EB_REMARK_PLAIN,  /**< nothing wrong: what was found out, what was done */
+    EB_REMARK_FORM,   /**< the file breaks the rules of its format, and was understood all the same */
+    EB_REMARK_DAMAGE, /**< something is missing or lost */
+    EB_REMARK_VALUE   /**< a value that is none of its field's type, "none" in a field for numbers: it is handed out as null */
+} eb_remark_kind;
+/** A remark. */
+typedef struct eb_remark {
+    eb_remark_kind kind;
+    int64_t fid; /**< EB_NO_FID where it is about no single feature */
+    char text[640];
+} eb_remark;
+/**
+ * The remarks on what has been read so far, one by one: what eb_source_report() tells, each value by itself. Values are told of whether a
+ * filter lets their features through or not. False behind the last.
+ */
+bool eb_source_remark_at(const eb_source *source, size_t i, eb_remark *out);
 /** Layers of a file: number and names by a table with columns name, geometry, features, crs. */
 eb_status eb_source_list(const char *file, eb_table **out, eb_error *err);
 

@@ -6,6 +6,7 @@
 #ifndef ECOBELT_LAYER_FILE_CHECK_H
 #define ECOBELT_LAYER_FILE_CHECK_H
 
+#include "layer/bad_values.h"
 #include "layer/notes.h"
 
 /** What a shapefile's three files say of themselves. */
@@ -14,6 +15,7 @@ typedef struct eb_shapefile {
     int64_t records;                                 /**< shapes in the index; -1 where there is no .shp */
     int64_t dbf_records;                             /**< rows, deleted ones included; -1 where there is no .dbf */
     int64_t deleted;                                 /**< rows marked as deleted */
+    eb_bad_values bad;                               /**< values of the table that are none of their field's type */
 } eb_shapefile;
 
 /**
@@ -21,6 +23,8 @@ typedef struct eb_shapefile {
  * @return false where the path has neither ending.
  */
 bool eb_shapefile_find(const char *path, eb_shapefile *out);
+/** Free what a check has gathered. */
+void eb_shapefile_clear(eb_shapefile *file);
 /**
  * Check that the parts are whole and belong together: header lengths against file sizes, every index entry against the record it
  * points to, counts of parts and points against the record's length, rows of the table against shapes.
@@ -29,12 +33,11 @@ bool eb_shapefile_find(const char *path, eb_shapefile *out);
 eb_status eb_shapefile_check(eb_shapefile *file, bool allow_partial, eb_notes *notes, eb_error *err);
 /** What stands in a table's rows, numbered from 0. */
 typedef struct eb_dbf_rows {
-    int64_t deleted;                   /**< rows marked so: OGR leaves them and their shapes out */
-    int64_t bad_marks, first_mark;     /**< rows that are marked neither as there nor as deleted: no rows */
-    int64_t bad_numbers, first_number; /**< values in fields for numbers that are none, which OGR reads as empty */
-    char field[12];                    /**< of the first of them */
+    int64_t deleted;               /**< rows marked so: OGR leaves them and their shapes out */
+    int64_t bad_marks, first_mark; /**< rows that are marked neither as there nor as deleted: no rows */
+    eb_bad_values bad;             /**< values that are none of their field's type, of which OGR makes what it can; bytes as they stand */
 } eb_dbf_rows;
-/** Look through the rows of a .dbf whose header is one. @return false out of memory. */
+/** Look through the rows of a .dbf whose header is one; free out->bad with eb_bad_values_clear(). @return false out of memory. */
 bool eb_dbf_look(const char *path, eb_dbf_rows *out);
 /**
  * What the table's text is written in, as a name that iconv knows: @p wanted (the user's word), else .cpg, else the language byte, else

@@ -153,7 +153,7 @@ static void memory_free(void *self)
 
 eb_status eb_source_from_layer(const eb_layer *layer, const eb_read_options *options, eb_source **out, eb_error *err)
 {
-    static const eb_source_ops ops = {memory_next, memory_rewind, NULL, NULL, memory_free};
+    static const eb_source_ops ops = {memory_next, memory_rewind, NULL, NULL, memory_free, NULL};
     if (options && options->where) {
         eb_error_set(err, EB_USAGE, "a layer in memory takes no attribute filter (\"%s\")", options->where);
         eb_error_where(err, layer->schema->file, layer->schema->name, EB_NO_FID);

@@ -46,6 +46,7 @@ typedef struct eb_ogr_layer {
     eb_notes notes;
     char *file;
     char *scratch;    /**< temporary file that goes with the dataset, or NULL */
+    eb_bad_values bad; /**< values that are none of their field's type; fields as in the file, until they are selected */
     int64_t declared; /**< features the file says it has, deleted ones not counted; -1: it does not say */
     bool allow_partial;
 } eb_ogr_layer;
@@ -85,6 +86,9 @@ eb_status eb_ogr_arrow_new(eb_ogr_layer *layer, const eb_schema *batch_schema, c
                            size_t batch_features, eb_ogr_arrow **out, eb_error *err);
 eb_status eb_ogr_arrow_next(eb_ogr_arrow *arrow, eb_batch *batch, eb_error *err);
 void eb_ogr_arrow_free(eb_ogr_arrow *arrow);
+
+/** Gather the values of a GeoPackage's layer that are none of their field's type, by one pass over it. */
+eb_status eb_ogr_look_at_values(eb_ogr_layer *layer, const bool *wanted, eb_error *err);
 
 /** The OGR reader. */
 eb_status eb_ogr_source(const char *name, const eb_read_options *options, eb_source **out, eb_error *err);

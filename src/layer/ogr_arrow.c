@@ -192,7 +192,7 @@ static eb_status add_feature(eb_ogr_arrow *arrow, eb_batch *batch, const struct 
     if (status == EB_INPUT) {
         eb_error_where(err, arrow->layer->file, arrow->layer->schema->name, fid);
         if (!arrow->layer->allow_partial) return status;
-        eb_notes_add(&arrow->layer->notes, "the shape of feature %" PRId64 " is broken", fid);
+        eb_notes_fault(&arrow->layer->notes, EB_REMARK_DAMAGE, EB_NO_FID, "the shape of feature %" PRId64 " is broken", fid);
         status = EB_OK;
     }
     return status;

@@ -36,11 +36,17 @@ static const char *without_sql(const char *message)
     return why ? why + 10 : message;
 }
 
+/* Values that are none of their field's type are looked for by the readers themselves, which do not take what GDAL makes of them. */
+static bool is_about_value(const char *message)
+{
+    return strstr(message, "parsed incompletely to") != NULL;
+}
+
 static void CPL_STDCALL count_report(CPLErr class, CPLErrorNum number, const char *message)
 {
     (void)number;
     eb_trap *trap = CPLGetErrorHandlerUserData();
-    if (class == CE_Warning && trap->warnings++ == 0) eb_text_copy(trap->warning, sizeof trap->warning, message);
+    if (class == CE_Warning && !is_about_value(message) && trap->warnings++ == 0) eb_text_copy(trap->warning, sizeof trap->warning, message);
     if (class < CE_Failure) return;
     if (is_about_crs(message)) {
         eb_text_copy(trap->crs, sizeof trap->crs, message);

@@ -86,6 +86,12 @@ static eb_status prepare_shapefile(const char *path, const eb_read_options *opti
         if (!status && rows >= 0 && !options->allow_partial) out->declared = rows - file->deleted;
         if (!status) *open = CSLSetNameValue(*open, "ENCODING", name);
         if (!status) *encoding = eb_text_dup(name);
+        if (!status) eb_bad_values_decode(&file->bad, name);
+        if (!status) {
+            out->bad = file->bad;
+            memset(&file->bad, 0, sizeof file->bad);
+        }
+        eb_shapefile_clear(file);
     }
     free(file);
     return status;
@@ -248,6 +254,7 @@ void eb_ogr_close(eb_ogr_layer *layer)
     eb_trap_end();
     eb_schema_free(layer->schema);
     eb_notes_clear(&layer->notes);
+    eb_bad_values_clear(&layer->bad);
     eb_text_scratch_free(layer->scratch);
     free(layer->file);
     memset(layer, 0, sizeof *layer);
@@ -257,7 +264,7 @@ eb_status eb_ogr_check_trap(eb_ogr_layer *layer, eb_error *err)
 {
     if (layer->trap.failures == 0) return EB_OK;
     if (layer->allow_partial) {
-        eb_notes_add(&layer->notes, "the file is damaged, only a part could be read: %s", layer->trap.message);
+        eb_notes_fault(&layer->notes, EB_REMARK_DAMAGE, EB_NO_FID, "the file is damaged, only a part could be read: %s", layer->trap.message);
         return EB_OK;
     }
     eb_error_set(err, EB_INPUT, "the file is damaged or cut short: %s", layer->trap.message);

@@ -18,6 +18,7 @@ typedef struct ogr_source {
     size_t *map;       /* field of the layer for each field of the batches */
     bool *wanted;      /* for each field of the layer: OGR gives it */
     bool shapes, filtered, done, stepped;
+    bool looked; /* at the values */
     size_t batch_features;
     eb_ogr_arrow *arrow; /* NULL: row by row */
     int64_t read;
@@ -96,7 +97,7 @@ static eb_status check_complete(ogr_source *source, eb_error *err)
     int64_t declared = source->layer.declared;
     if (source->filtered || declared < 0 || source->read == declared) return EB_OK;
     if (source->layer.allow_partial) {
-        eb_notes_add(&source->layer.notes, "the file says it holds %" PRId64 " features, %" PRId64 " could be read", declared,
+        eb_notes_fault(&source->layer.notes, EB_REMARK_DAMAGE, EB_NO_FID, "the file says it holds %" PRId64 " features, %" PRId64 " could be read", declared,
                      source->read);
         return EB_OK;
     }
@@ -106,16 +107,28 @@ static eb_status check_complete(ogr_source *source, eb_error *err)
     return EB_INPUT;
 }
 
+/* Which values are none of their field's type, before the first feature is read. */
+static eb_status look_at_values(ogr_source *source, eb_error *err)
+{
+    source->looked = true;
+    eb_status status = eb_ogr_look_at_values(&source->layer, source->wanted, err);
+    eb_bad_values_select(&source->layer.bad, source->map, source->schema->field_count);
+    return status;
+}
+
 static eb_status ogr_next(void *self, eb_batch *batch, size_t limit, eb_error *err)
 {
     ogr_source *source = self;
     if (source->done) return EB_OK;
+    eb_status status = source->looked ? EB_OK : look_at_values(source, err);
+    if (status) return status;
     source->stepped = true;
     eb_trap_set(&source->layer.trap);
-    eb_status status = source->arrow ? eb_ogr_arrow_next(source->arrow, batch, err) : next_rows(source, batch, limit, err);
+    status = source->arrow ? eb_ogr_arrow_next(source->arrow, batch, err) : next_rows(source, batch, limit, err);
     eb_trap_end();
     if (!status) status = eb_ogr_check_trap(&source->layer, err);
     if (status) return status;
+    eb_bad_values_apply(&source->layer.bad, batch);
     source->read += (int64_t)batch->count;
     if (batch->count > 0) return EB_OK;
     source->done = true;
@@ -153,6 +166,11 @@ static eb_status ogr_extent(void *self, double box[4], bool *known, eb_error *er
     box[3] = envelope.MaxY;
     *known = true;
     return EB_OK;
+}
+
+static const eb_bad_values *ogr_bad_values(void *self)
+{
+    return &((ogr_source *)self)->layer.bad;
 }
 
 static const eb_notes *ogr_notes(void *self)
@@ -298,7 +316,7 @@ static eb_status set_filters(ogr_source *source, const eb_ogr_name *name, const 
 
 eb_status eb_ogr_source(const char *text, const eb_read_options *options, eb_source **out, eb_error *err)
 {
-    static const eb_source_ops ops = {ogr_next, ogr_rewind, ogr_extent, ogr_notes, ogr_free};
+    static const eb_source_ops ops = {ogr_next, ogr_rewind, ogr_extent, ogr_notes, ogr_free, ogr_bad_values};
     eb_ogr_name name;
     eb_selection selection = {NULL, NULL};
     eb_status status = eb_ogr_name_parse(text, &name, err);

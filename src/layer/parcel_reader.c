@@ -184,11 +184,11 @@ eb_status eb_parcel_check_count(eb_parcel_reader *self, eb_error *err)
                           "copy the file again, or take what can be read: --allow-partial of ecobelt convert, allow_partial: in a plan");
             return EB_INPUT;
         }
-        eb_notes_add(&self->notes, "the file ends inside a parcel (begun in line %d)", p->line);
+        eb_notes_fault(&self->notes, EB_REMARK_DAMAGE, EB_NO_FID, "the file ends inside a parcel (begun in line %d)", p->line);
     }
     if (open_ring || p->rings.unclosed)
-        eb_notes_add(&self->notes, "line %d: a ring of the parcel is not closed; closed on reading", p->line);
+        eb_notes_fault(&self->notes, EB_REMARK_FORM, self->facts.parcels + 1, "line %d: a ring of the parcel is not closed; closed on reading", p->line);
     if (declared >= 0 && declared != found && declared != distinct)
-        eb_notes_add(&self->notes, "line %d: the header says %" PRId64 " points, %" PRId64 " are there", p->line, declared, found);
+        eb_notes_fault(&self->notes, EB_REMARK_FORM, self->facts.parcels + 1, "line %d: the header says %" PRId64 " points, %" PRId64 " are there", p->line, declared, found);
     return EB_OK;
 }

@@ -123,7 +123,7 @@ static eb_status check_options(const eb_ogr_name *name, const eb_read_options *o
 
 eb_status eb_parcel_source(const char *text, const eb_read_options *options, eb_source **out, eb_error *err)
 {
-    static const eb_source_ops ops = {parcel_next, parcel_rewind, NULL, parcel_notes, parcel_free};
+    static const eb_source_ops ops = {parcel_next, parcel_rewind, NULL, parcel_notes, parcel_free, NULL};
     eb_ogr_name name;
     eb_schema *full = NULL;
     eb_selection selection = {NULL, NULL};

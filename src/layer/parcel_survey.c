@@ -138,10 +138,10 @@ static eb_status judge_numbers(eb_parcel_reader *self, const char *degrees, eb_e
         return refuse(self, err, text, "bring the columns into one order: X north, then Y east");
     }
     facts->swapped = self->votes_swapped > 0;
-    if (facts->swapped) eb_notes_add(&self->notes, "the columns are east, north instead of north, east; read in their true sense");
+    if (facts->swapped) eb_notes_fault(&self->notes, EB_REMARK_FORM, EB_NO_FID, "the columns are east, north instead of north, east; read in their true sense");
     if (self->as_m2 > 0 && self->as_ha == 0) {
         facts->area_in_m2 = true;
-        eb_notes_add(&self->notes, "the headers give areas in square metres, not hectares; brought to hectares");
+        eb_notes_fault(&self->notes, EB_REMARK_FORM, EB_NO_FID, "the headers give areas in square metres, not hectares; brought to hectares");
     }
     if (self->degrees) return judge_degrees(self, degrees, err);
     if (self->prefix_zone < 0)

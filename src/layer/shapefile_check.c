@@ -66,6 +66,11 @@ bool eb_shapefile_find(const char *path, eb_shapefile *out)
     return true;
 }
 
+void eb_shapefile_clear(eb_shapefile *file)
+{
+    eb_bad_values_clear(&file->bad);
+}
+
 /* What is wrong: an error, or with allow_partial a note. */
 typedef struct finding {
     bool allow_partial;
@@ -83,7 +88,7 @@ static eb_status EB_PRINTF(2, 3) wrong(const finding *f, const char *format, ...
     va_end(args);
     eb_text_trim_utf8(text, sizeof text);
     if (f->allow_partial) {
-        eb_notes_add(f->notes, "%s", text);
+        eb_notes_fault(f->notes, EB_REMARK_DAMAGE, EB_NO_FID, "%s", text);
         return EB_OK;
     }
     eb_error_set(f->err, EB_INPUT, "%s", text);
@@ -271,17 +276,14 @@ static eb_status check_shapes(const finding *f, eb_shapefile *file)
     return status;
 }
 
-/* Rows that are no rows are a file filled up after a break; numbers that are none are told of, for OGR reads them as empty. */
+/* Rows that are no rows are a file filled up after a break. */
 static eb_status check_rows(const finding *f, eb_shapefile *file, int64_t records)
 {
     eb_dbf_rows rows;
-    if (!eb_dbf_look(file->dbf, &rows)) return eb_error_memory(f->err);
+    const bool looked = eb_dbf_look(file->dbf, &rows);
+    file->bad = rows.bad;
+    if (!looked) return eb_error_memory(f->err);
     file->deleted = rows.deleted;
-    if (rows.bad_numbers)
-        eb_notes_add(f->notes,
-                     "%" PRId64 " values in fields for numbers are no numbers and read as empty; the first in row %" PRId64
-                     ", field \"%s\"",
-                     rows.bad_numbers, rows.first_number, rows.field);
     if (rows.bad_marks == 0) return EB_OK;
     return wrong(f, "%s: %" PRId64 " of %" PRId64 " rows are damaged; the first is number %" PRId64, base_name(file->dbf), rows.bad_marks,
                  records, rows.first_mark);
@@ -425,7 +427,7 @@ static void note_unreadable(const char *name, const eb_encoding_evidence *eviden
 {
     int64_t bad = strcmp(name, "UTF-8") == 0 ? evidence->not_utf8 : strcmp(name, "GB18030") == 0 ? evidence->not_gb : 0;
     if (bad > 0)
-        eb_notes_add(notes, "%" PRId64 " of %" PRId64 " texts hold bytes that are not %s; those bytes are lost", bad, evidence->values,
+        eb_notes_fault(notes, EB_REMARK_DAMAGE, EB_NO_FID, "%" PRId64 " of %" PRId64 " texts hold bytes that are not %s; those bytes are lost", bad, evidence->values,
                      name);
 }
 
@@ -440,7 +442,7 @@ eb_status eb_shapefile_encoding(const eb_shapefile *file, const char *wanted, ch
     read_cpg(file->cpg, cpg, sizeof cpg);
     const char *who = ".cpg";
     if (cpg[0] && eb_encoding_name(cpg, declared, sizeof declared, NULL)) {
-        eb_notes_add(notes, "the .cpg names an unknown character set, \"%s\"", cpg);
+        eb_notes_fault(notes, EB_REMARK_FORM, EB_NO_FID, "the .cpg names an unknown character set, \"%s\"", cpg);
         declared[0] = '\0';
     } else if (!cpg[0] && language(id)) {
         eb_text_copy(declared, sizeof declared, language(id));
@@ -450,7 +452,7 @@ eb_status eb_shapefile_encoding(const eb_shapefile *file, const char *wanted, ch
     if (evidence.values == 0) return EB_OK;
     if (declared[0] && contradicts(declared, &evidence)) {
         eb_text_copy(name, size, eb_encoding_guess(&evidence));
-        eb_notes_add(notes, "the %s says %s, but the bytes of the text are not; read as %s", who, cpg[0] ? cpg : declared, name);
+        eb_notes_fault(notes, EB_REMARK_FORM, EB_NO_FID, "the %s says %s, but the bytes of the text are not; read as %s", who, cpg[0] ? cpg : declared, name);
     } else if (!declared[0]) {
         eb_notes_add(notes, "character set not declared; read as %s by the look of the bytes", name);
     }

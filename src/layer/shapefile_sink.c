@@ -235,6 +235,7 @@ static eb_status check_written(const shapefile_sink *sink, eb_error *err)
         status = EB_OUTPUT;
     }
     eb_notes_clear(&notes);
+    eb_shapefile_clear(file);
     free(file);
     return status;
 }

@@ -2,8 +2,10 @@
 #include "layer/formats.h"
 #include "layer/notes.h"
 #include "layer/source.h"
+#include "base/text.h"
 #include "base/translate.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,6 +130,9 @@ eb_status eb_source_make(const eb_source_ops *ops, void *self, eb_schema *schema
     source->self = self;
     source->schema = schema;
     source->frame = options->frame;
+    if (source->frame != EB_FRAME_WGS84)
+        eb_notes_add(&source->notes, source->frame == EB_FRAME_GCJ02 ? "declared to be in frame gcj02; converted to WGS84 on reading"
+                                                                     : "declared to be in frame bd09; converted to WGS84 on reading");
     source->limit = options->batch_features ? options->batch_features : EB_BATCH_FEATURES;
     source->has_box = options->box && !options->no_shapes;
     if (source->has_box) {
@@ -284,19 +289,68 @@ eb_status eb_source_next(eb_source *source, eb_batch *batch, eb_error *err)
     return EB_OK;
 }
 
+static const eb_notes *reader_notes(const eb_source *source)
+{
+    static const eb_notes none;
+    const eb_notes *notes = source->ops->notes ? source->ops->notes(source->self) : NULL;
+    return notes ? notes : &none;
+}
+
+static void report_notes(const eb_source *source, const eb_notes *notes, eb_diagnosis *diagnosis)
+{
+    for (size_t i = 0; i < notes->count; i++)
+        eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, source->schema->name, EB_NO_FID, NAN, NAN, NAN, NAN, notes->list[i].text);
+}
+
+static const eb_bad_values *bad_values(const eb_source *source)
+{
+    static const eb_bad_values none;
+    return source->ops->bad_values ? source->ops->bad_values(source->self) : &none;
+}
+
 void eb_source_report(const eb_source *source, eb_diagnosis *diagnosis)
 {
-    const char *layer = source->schema->name;
-    eb_diagnosis_count(diagnosis, layer, source->read, 0);
-    const eb_notes *notes = source->ops->notes ? source->ops->notes(source->self) : NULL;
-    for (size_t i = 0; notes && i < notes->count; i++)
-        eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, layer, EB_NO_FID, NAN, NAN, NAN, NAN, notes->texts[i]);
-    for (size_t i = 0; i < source->notes.count; i++)
-        eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, layer, EB_NO_FID, NAN, NAN, NAN, NAN, source->notes.texts[i]);
-    if (source->frame == EB_FRAME_WGS84) return;
-    eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, layer, EB_NO_FID, NAN, NAN, NAN, NAN,
-                     source->frame == EB_FRAME_GCJ02 ? "declared to be in frame gcj02; converted to WGS84 on reading"
-                                                     : "declared to be in frame bd09; converted to WGS84 on reading");
+    const eb_bad_values *bad = bad_values(source);
+    eb_diagnosis_count(diagnosis, source->schema->name, source->read, 0);
+    report_notes(source, reader_notes(source), diagnosis);
+    report_notes(source, &source->notes, diagnosis);
+    if (bad->count == 0) return;
+    char text[300];
+    snprintf(text, sizeof text,
+             _("%zu values are none of their field's type and are read as null; the first, of feature %" PRId64 ", field \"%s\": \"%s\""),
+             bad->count, bad->list[0].fid, source->schema->fields[bad->list[0].field].name, bad->list[0].text);
+    eb_text_trim_utf8(text, sizeof text);
+    eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, source->schema->name, EB_NO_FID, NAN, NAN, NAN, NAN, text);
+}
+
+static void describe_value(const eb_field *field, const char *held, char *text, size_t size)
+{
+    const char *format = N_("field \"%s\" holds \"%s\", which is no number; it reads as null");
+    if (field->type == EB_FIELD_INTEGER) format = N_("field \"%s\" holds \"%s\", which is no whole number; it reads as null");
+    if (field->type == EB_FIELD_DATE || field->type == EB_FIELD_DATETIME)
+        format = N_("field \"%s\" holds \"%s\", which is no date; it reads as null");
+    snprintf(text, size, eb_translate(format), field->name, held);
+    eb_text_trim_utf8(text, size);
+}
+
+bool eb_source_remark_at(const eb_source *source, size_t i, eb_remark *out)
+{
+    const eb_notes *groups[] = {reader_notes(source), &source->notes};
+    const eb_bad_values *bad = bad_values(source);
+    for (size_t g = 0; g < sizeof groups / sizeof *groups; g++) {
+        if (i < groups[g]->count) {
+            const eb_note *note = &groups[g]->list[i];
+            *out = (eb_remark){.kind = note->kind, .fid = note->fid};
+            eb_text_copy(out->text, sizeof out->text, note->text);
+            return true;
+        }
+        i -= groups[g]->count;
+    }
+    if (i >= bad->count) return false;
+    const eb_bad_value *value = &bad->list[i];
+    *out = (eb_remark){.kind = EB_REMARK_VALUE, .fid = value->fid};
+    describe_value(&source->schema->fields[value->field], value->text, out->text, sizeof out->text);
+    return true;
 }
 
 /* Extent by a pass over the data; the source stands at the first feature again afterwards. */
@@ -338,9 +392,9 @@ static eb_status refuse_without_crs(eb_source *source, eb_error *err)
     char guess[400] = "";
     eb_error ignored;
     if (eb_source_extent(source, box, &ignored) == EB_OK) eb_crs_guess(box, guess, sizeof guess);
-    const eb_notes *notes = source->ops->notes ? source->ops->notes(source->self) : NULL;
+    const eb_notes *notes = reader_notes(source);
     eb_error_set(err, EB_REFUSED, "the layer does not say what its coordinates are (no CRS)");
-    if (notes && notes->unknown_crs) eb_error_set(err, EB_REFUSED, "%s", notes->crs);
+    if (notes->unknown_crs) eb_error_set(err, EB_REFUSED, "%s", notes->crs);
     eb_error_where(err, source->schema->file, source->schema->name, EB_NO_FID);
     eb_error_hint(err, "%s%sname the CRS: --from-crs of ecobelt convert, or crs: in a plan", guess, guess[0] ? "; " : "");
     return EB_REFUSED;
@@ -367,7 +421,7 @@ static eb_status check_declared(eb_source *source, eb_status declared, eb_error 
     source->guarded = guarded;
     if (status || check_box(source, box, &found)) return declared;
     if (err) memset(err, 0, sizeof *err);
-    eb_notes_add(&source->notes, "the extent that the file declares is not that of its features; it was not used");
+    eb_notes_fault(&source->notes, EB_REMARK_FORM, EB_NO_FID, "the extent that the file declares is not that of its features; it was not used");
     memcpy(source->checked, box, sizeof box);
     source->any_checked = true;
     return EB_OK;

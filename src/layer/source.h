@@ -5,6 +5,7 @@
 #ifndef ECOBELT_LAYER_SOURCE_H
 #define ECOBELT_LAYER_SOURCE_H
 
+#include "layer/bad_values.h"
 #include "layer/notes.h"
 
 #include <ecobelt/layer.h>
@@ -19,6 +20,8 @@ typedef struct eb_source_ops {
     /** What a reader of the report should know; lent. NULL: nothing ever. */
     const eb_notes *(*notes)(void *self);
     void (*free)(void *self);
+    /** Values that are none of their field's type, of the batches' fields, ascending by feature; lent. NULL: never any. */
+    const eb_bad_values *(*bad_values)(void *self);
 } eb_source_ops;
 
 /**

@@ -91,7 +91,7 @@ eb_status eb_text_table_check(const char *path, const eb_text_table *table, bool
     const bool short_of = table->records > 1 && table->no_line_end && table->last < table->columns;
     if (table->open_quote || short_of) {
         if (allow_partial) {
-            eb_notes_add(notes, "the file is cut short: its last record breaks off");
+            eb_notes_fault(notes, EB_REMARK_DAMAGE, EB_NO_FID, "the file is cut short: its last record breaks off");
             return EB_OK;
         }
         eb_error_set(err, EB_INPUT, "the file is cut short: its last record breaks off");

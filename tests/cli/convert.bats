@@ -248,6 +248,11 @@ points() {
   # The last value of the last row, before the end mark.
   printf '#!x' | dd of=t.dbf bs=1 seek=$(($(stat -c %s t.dbf) - 4)) conv=notrunc status=none
   eb check t.shp
+  assert_exit 1
+  assert_out 'error value: t feature 1 at 118 30: field "a" holds "#!x", which is no whole number; it reads as null'
+  eb convert t.shp -
   assert_exit 0
-  assert_out "no numbers"
+  assert_out '"properties":{"a":1}'
+  assert_out '"properties":{"a":null}'
+  assert_err '1 values are none of their field'"'"'s type and are read as null; the first, of feature 1, field "a": "#!x"'
 }

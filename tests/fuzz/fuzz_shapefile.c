@@ -35,6 +35,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         char encoding[40];
         if (eb_shapefile_find(paths[0], &file) && eb_shapefile_check(&file, partial, &notes, &err) == EB_OK)
             eb_shapefile_encoding(&file, NULL, encoding, sizeof encoding, &notes, &err);
+        eb_bad_values_decode(&file.bad, "GB18030");
+        eb_shapefile_clear(&file);
         eb_notes_clear(&notes);
     }
     for (int i = 0; i < 4; i++) VSIUnlink(paths[i]);

@@ -40,19 +40,6 @@ static void look_at_crs(eb_source *source, eb_findings *findings)
     }
 }
 
-/* Notes of the reader as findings that are nothing wrong by themselves. */
-static eb_status look_at_notes(const eb_source *source, eb_findings *findings, eb_error *err)
-{
-    eb_diagnosis *diagnosis = eb_diagnosis_new();
-    if (!diagnosis) return eb_error_memory(err);
-    eb_source_report(source, diagnosis);
-    for (size_t i = 0; i < eb_diagnosis_case_count(diagnosis); i++)
-        eb_findings_add(findings, EB_FIND_NOTE, eb_source_schema(source)->name, EB_NO_FID, NAN, NAN, "%s",
-                        eb_diagnosis_case_at(diagnosis, i)->reason);
-    eb_diagnosis_free(diagnosis);
-    return EB_OK;
-}
-
 static eb_status check_kinds(const eb_check_run *run, eb_error *err)
 {
     const int dimension = run->dimension;
@@ -136,7 +123,7 @@ eb_status eb_check_layer(const char *name, const eb_check_options *options, cons
     look_at_crs(p.run.source, findings);
     status = open_parts(&p, err);
     if (!status) status = eb_check_features(&p.run, p.region, take, &p, err);
-    if (!status) status = look_at_notes(p.run.source, findings, err);
+    if (!status) status = eb_check_faults(&p.run, err);
     if (!status) status = check_kinds(&p.run, err);
     if (!status) status = finish_parts(&p, err);
     if (!status && findings->failed) status = eb_error_memory(err);

@@ -12,6 +12,7 @@
 
 /** Kinds of findings, in the order of the report. */
 typedef enum eb_finding_kind {
+    EB_FIND_DAMAGE,
     EB_FIND_NO_CRS,
     EB_FIND_CRS_CONTRADICTED,
     EB_FIND_MIXED_ZONES,
@@ -27,7 +28,9 @@ typedef enum eb_finding_kind {
     EB_FIND_SPIKE,
     EB_FIND_SLIVER,
     EB_FIND_AREA,
+    EB_FIND_VALUE,
     EB_FIND_ATTRIBUTE_NULL,
+    EB_FIND_FORM,
     EB_FIND_NOTE, /**< what the reader met; alone it is nothing wrong */
     EB_FIND_END
 } eb_finding_kind;

@@ -21,6 +21,9 @@ typedef struct eb_check_run {
     int area_field; /**< -1: none to compare */
 } eb_check_run;
 
+/** What the reader remarked, when all features have passed by. */
+eb_status eb_check_faults(eb_check_run *run, eb_error *err);
+
 /** The polygons of another layer that everything should lie in. */
 typedef struct eb_check_region eb_check_region;
 /** Read the region into the CRS of the layer that is checked. */

@@ -13,6 +13,7 @@
 static const struct {
     const char *name, *severity, *remedy;
 } kinds[EB_FIND_END] = {
+    [EB_FIND_DAMAGE] = {"damage", N_("error"), N_("copy the file again, or export it anew where it comes from")},
     [EB_FIND_NO_CRS] = {"no-crs", N_("error"), N_("name the CRS with --from-crs")},
     [EB_FIND_CRS_CONTRADICTED] = {"crs-contradicted", N_("error"), N_("name the true CRS with --from-crs")},
     [EB_FIND_MIXED_ZONES] = {"mixed-zones", N_("error"), N_("bring all features to one zone, or to degrees")},
@@ -28,7 +29,9 @@ static const struct {
     [EB_FIND_SPIKE] = {"spike", N_("warning"), N_("remove the point at the tip")},
     [EB_FIND_SLIVER] = {"sliver", N_("warning"), N_("join it to the neighbour it was cut from")},
     [EB_FIND_AREA] = {"area", N_("warning"), N_("measure anew, or check that the shape is the one that was measured")},
+    [EB_FIND_VALUE] = {"value", N_("error"), N_("enter the value anew, or make the field one of text")},
     [EB_FIND_ATTRIBUTE_NULL] = {"attribute-null", N_("warning"), N_("fill the field in")},
+    [EB_FIND_FORM] = {"form", N_("warning"), N_("ecobelt convert writes the file as its format wants it")},
     [EB_FIND_NOTE] = {"note", N_("note"), ""},
 };
 
