@@ -184,8 +184,9 @@ typedef struct eb_remark {
  * filter lets their features through or not. False behind the last.
  */
 bool eb_source_remark_at(const eb_source *source, size_t i, eb_remark *out);
-/** Layers of a file: number and names by a table with columns name, geometry, features, crs. */
-eb_status eb_source_list(const char *file, eb_table **out, eb_error *err);
+/** Layers of a file: number and names by a table with columns name, geometry, features, crs. EB_INPUT for a file that is cut short,
+ * unless @p allow_partial. */
+eb_status eb_source_list(const char *file, bool allow_partial, eb_table **out, eb_error *err);
 
 /** A layer held in memory. */
 typedef struct eb_layer eb_layer;
@@ -220,7 +221,8 @@ typedef struct eb_write_options {
     bool rfc7946;               /**< GeoJSON: WGS84, right-hand rule, no crs member */
     const char *title, *method; /**< metadata where the format can hold them (GeoJSON: members beside "features") */
     const char *status;         /**< metadata as well: "schematic"; NULL: what the schema says */
-    eb_diagnosis *diagnosis;    /**< is told what the format cannot hold as it is (names of fields); NULL: nobody. Outlives the sink */
+    eb_diagnosis *diagnosis;    /**< is told what the format cannot hold as it is (names of fields, signs, a character set), at the latest
+                                     when the sink is committed; NULL: nobody. Outlives the sink */
 } eb_write_options;
 
 /** Takes batches and writes them under a temporary name; commit renames it into place. */
@@ -241,6 +243,8 @@ void eb_sink_abort(eb_sink *sink_take);
 typedef struct eb_package eb_package;
 /** Begin a GeoPackage at @p file. EB_OUTPUT: exists and not @p overwrite, folder missing or not writable. */
 eb_status eb_package_create(const char *file, bool overwrite, eb_package **out, eb_error *err);
+/** From now on @p diagnosis (lent) is told what a GeoPackage cannot hold as it is: names of fields that differ only in case. */
+void eb_package_tell(eb_package *package, eb_diagnosis *diagnosis);
 /**
  * Add a layer called @p name, with a title for people (the identifier; may be NULL). The description is the schema's `source`, led by
  * "schematic: " where the schema says so; fields keep their aliases. EB_OUTPUT where it cannot be written.

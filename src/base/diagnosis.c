@@ -109,6 +109,7 @@ void eb_diagnosis_add(eb_diagnosis *diagnosis, eb_event event, const char *layer
                      .area_before_m2 = area_before_m2,
                      .area_after_m2 = area_after_m2};
     char *text = eb_text_dup(eb_translate(reason));
+    if (text) eb_text_mend_utf8(text);
     fresh.reason = text;
     keep_case(diagnosis, &fresh);
     free(text);

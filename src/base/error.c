@@ -43,6 +43,7 @@ eb_status(eb_error_set)(eb_error *err, eb_status code, const char *format, ...)
     vsnprintf(fresh.message, sizeof fresh.message, eb_translate(format), args);
     va_end(args);
     eb_text_trim_utf8(fresh.message, sizeof fresh.message);
+    eb_text_mend_utf8(fresh.message);
     *err = fresh;
     return code;
 }
@@ -55,6 +56,7 @@ void eb_error_hint(eb_error *err, const char *format, ...)
     vsnprintf(err->hint, sizeof err->hint, eb_translate(format), args);
     va_end(args);
     eb_text_trim_utf8(err->hint, sizeof err->hint);
+    eb_text_mend_utf8(err->hint);
 }
 
 void eb_error_where(eb_error *err, const char *file, const char *layer, int64_t fid)
@@ -62,6 +64,8 @@ void eb_error_where(eb_error *err, const char *file, const char *layer, int64_t 
     if (!err) return;
     if (file) eb_text_copy(err->file, sizeof err->file, file);
     if (layer) eb_text_copy(err->layer, sizeof err->layer, layer);
+    if (file) eb_text_mend_utf8(err->file);
+    if (layer) eb_text_mend_utf8(err->layer);
     if (fid != EB_NO_FID) err->fid = fid;
 }
 

@@ -164,6 +164,16 @@ bool eb_text_is_utf8(const char *bytes, size_t size)
     return true;
 }
 
+void eb_text_mend_utf8(char *text)
+{
+    for (size_t left = strlen(text); left > 0;) {
+        const size_t length = utf8_length((const unsigned char *)text, left);
+        if (length == 0) *text = '?';
+        text += length ? length : 1;
+        left -= length ? length : 1;
+    }
+}
+
 uint32_t eb_text_next(const char **text)
 {
     const unsigned char *p = (const unsigned char *)*text;

@@ -34,6 +34,8 @@ char *eb_text_dup(const char *text);
 void eb_text_copy(char *to, size_t size, const char *text);
 /** Drop a character cut in half at the end of a full buffer. */
 void eb_text_trim_utf8(char *text, size_t size);
+/** Bytes that are no UTF-8 become '?': for what people read, whatever a file holds. */
+void eb_text_mend_utf8(char *text);
 /** True when the bytes are well-formed UTF-8 (no surrogates, no overlong forms). */
 bool eb_text_is_utf8(const char *bytes, size_t size);
 /** Decode one character at *text and move on; 0 at the end, U+FFFD for a bad byte. */

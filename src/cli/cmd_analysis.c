@@ -133,7 +133,8 @@ static eb_status create_sink(void *self, const char *role, const eb_schema *sche
         return eb_error_memory(err);
     }
     const char *dot = strrchr(path, '.');
-    eb_write_options options = {.overwrite = f->cli->overwrite, .decimals = -1, .rfc7946 = dot && eb_text_same(dot, ".geojson")};
+    eb_write_options options = {
+        .overwrite = f->cli->overwrite, .decimals = -1, .rfc7946 = dot && eb_text_same(dot, ".geojson"), .diagnosis = f->summary.diagnosis};
     eb_status status =
         f->schematic.size ? create_schematic(path, schema, &options, out, err) : eb_sink_create(path, schema, &options, out, err);
     /* GEOS may have stopped in the middle of a question, and the answer have been taken for a no: nothing of that is put in place. */

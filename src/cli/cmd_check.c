@@ -113,7 +113,8 @@ static eb_status write_layer(const eb_cli *cli, const eb_findings *findings, con
     static const char *const names[] = {"severity", "finding", "layer", "fid", "other_fid", "area_m2", "message", "remedy"};
     static const eb_field_type types[] = {EB_FIELD_TEXT,    EB_FIELD_TEXT, EB_FIELD_TEXT, EB_FIELD_INTEGER,
                                           EB_FIELD_INTEGER, EB_FIELD_REAL, EB_FIELD_TEXT, EB_FIELD_TEXT};
-    eb_write_options options = {.overwrite = cli->overwrite, .decimals = -1};
+    eb_diagnosis *diagnosis = eb_diagnosis_new();
+    eb_write_options options = {.overwrite = cli->overwrite, .decimals = -1, .diagnosis = diagnosis};
     eb_schema *schema = eb_schema_new("findings", EB_SHAPE_UNKNOWN, crs);
     eb_layer *layer = NULL;
     eb_sink *sink = NULL;
@@ -133,6 +134,8 @@ static eb_status write_layer(const eb_cli *cli, const eb_findings *findings, con
         sink = NULL;
     }
     eb_sink_abort(sink);
+    if (!status && diagnosis) eb_cli_diagnosis(cli, diagnosis);
+    eb_diagnosis_free(diagnosis);
     eb_layer_free(layer);
     eb_schema_free(schema);
     return status;
@@ -144,7 +147,9 @@ static eb_status write_layer(const eb_cli *cli, const eb_findings *findings, con
 static eb_status print_finding(const eb_finding *f, eb_error *err)
 {
     eb_string line = {0};
-    eb_string_addf(&line, "%s %s: %s", eb_translate(eb_finding_severity(f->kind)), eb_finding_kind_name(f->kind), f->layer);
+    const bool note = f->kind == EB_FIND_NOTE; /* its severity and its kind are one word */
+    eb_string_addf(&line, "%s%s%s: %s", eb_translate(eb_finding_severity(f->kind)), note ? "" : " ",
+                   note ? "" : eb_finding_kind_name(f->kind), f->layer);
     if (f->fid != EB_NO_FID) eb_string_addf(&line, _(" feature %" PRId64), f->fid);
     if (f->other_fid != EB_NO_FID) eb_string_addf(&line, _(" and %" PRId64), f->other_fid);
     if (!isnan(f->x)) eb_string_addf(&line, _(" at %.9g %.9g"), f->x, f->y);
@@ -289,6 +294,7 @@ static eb_status check_plan(const eb_cli *cli, const char *file, const eb_check_
         own.read.frame = layer->frame;
         own.read.allow_partial = layer->allow_partial;
         /* The region's outlines are what the plan trusts: layers that lie off them are found out. */
+        own.reference_unasked = !own.reference;
         if (!own.reference && plan->region.node && plan->region.layer != i) own.reference = region_file(plan);
         for (size_t n = 0; !status && n < layer->name_count; n++) status = eb_check_layer(layer->names[n], &own, &cli->env, findings, err);
     }

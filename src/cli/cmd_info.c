@@ -184,11 +184,11 @@ static void put_json(eb_string *out, const facts *f)
  */
 
 /* A file of several layers, none named: list them. The error of opening stands where it is not that. */
-static eb_status list_layers(const eb_cli *cli, const char *file, const eb_error *failed, eb_error *err)
+static eb_status list_layers(const eb_cli *cli, const char *file, bool allow_partial, const eb_error *failed, eb_error *err)
 {
     eb_table *table = NULL;
     const bool whole = failed->code == EB_INPUT && !strstr(file, "|layername=");
-    eb_status status = whole ? eb_source_list(file, &table, NULL) : failed->code;
+    eb_status status = whole ? eb_source_list(file, allow_partial, &table, NULL) : failed->code;
     if (status == EB_OK && eb_table_row_count(table) < 2) status = failed->code;
     if (status == EB_OK)
         status = eb_cli_print_table(cli, table, err);
@@ -210,7 +210,7 @@ static eb_status run(const eb_cli *cli, const eb_args *args, eb_error *err)
     eb_string text = {0};
     facts f = {0};
     eb_status status = eb_source_open(name, &options, &source, &failed);
-    if (status) return list_layers(cli, name, &failed, err);
+    if (status) return list_layers(cli, name, options.allow_partial, &failed, err);
     status = look(source, &f, err);
     if (!status) (cli->json ? put_json : say)(&text, &f);
     if (!status) status = text.failed ? eb_error_memory(err) : eb_cli_print(eb_string_get(&text), err);

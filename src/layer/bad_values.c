@@ -24,9 +24,9 @@ bool eb_bad_values_add(eb_bad_values *bad, int64_t fid, size_t field, const void
 static void make_readable(char *text, size_t size)
 {
     eb_text_trim_utf8(text, size);
-    const bool utf8 = eb_text_is_utf8(text, strlen(text));
+    eb_text_mend_utf8(text);
     for (char *p = text; *p; p++)
-        if ((unsigned char)*p < ' ' || *p == 0x7F || (!utf8 && (unsigned char)*p >= 0x80)) *p = '?';
+        if ((unsigned char)*p < ' ' || *p == 0x7F) *p = '?';
 }
 
 void eb_bad_values_decode(eb_bad_values *bad, const char *encoding)

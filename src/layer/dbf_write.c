@@ -6,11 +6,13 @@
 #include "layer/file_check.h"
 
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <errno.h>
 #include <iconv.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,9 +37,12 @@ struct eb_dbf {
     bool open;
     column *columns;
     int64_t rows;
-    char encoding[40]; /* tried first */
-    bool forced;       /* the user wants just that */
-    bool fits;         /* all text so far fits it */
+    char encoding[40];  /* tried first */
+    bool forced;        /* the user wants just that */
+    bool fits;          /* all text so far fits it */
+    int64_t misfit_fid; /* the first text that does not; EB_NO_FID: a field's name */
+    size_t misfit_field;
+    int64_t not_finite, no_dates; /* values that a table cannot hold */
     iconv_t conversion;
     char text[MAX_TEXT * 4 + 16];
 };
@@ -113,8 +118,12 @@ static eb_status add_text(eb_dbf *dbf, size_t f, const char *text, int64_t fid, 
         eb_error_set(err, EB_REFUSED, "the text \"%s\" in field \"%s\" cannot be written in %s", text, dbf->schema->fields[f].name,
                      dbf->encoding);
         eb_error_where(err, NULL, dbf->schema->name, fid);
-        eb_error_hint(err, "give --encoding UTF-8");
+        eb_error_hint(err, "give --to-encoding UTF-8");
         return EB_REFUSED;
+    }
+    if (bytes < 0 && dbf->fits) {
+        dbf->misfit_fid = fid;
+        dbf->misfit_field = f;
     }
     if (bytes < 0) dbf->fits = false;
     if (bytes > (long)own->wanted_bytes) {
@@ -150,7 +159,10 @@ static eb_status add_value(eb_dbf *dbf, size_t f, const eb_batch *batch, size_t 
 {
     eb_field_type type = dbf->schema->fields[f].type;
     uint8_t valid = !eb_batch_is_null(batch, i, f);
-    if (valid && type == EB_FIELD_REAL && !isfinite(eb_batch_real_at(batch, i, f))) valid = 0;
+    if (valid && type == EB_FIELD_REAL && !isfinite(eb_batch_real_at(batch, i, f))) {
+        valid = 0;
+        dbf->not_finite++;
+    }
     eb_writer_add(&dbf->writer, &valid, 1);
     if (!valid) return EB_OK;
     if (!is_number(type)) return add_text(dbf, f, eb_batch_text_at(batch, i, f), batch->fids[i], err);
@@ -297,11 +309,12 @@ static void put_padded(eb_writer *out, const char *text, size_t size, int width,
 }
 
 /* "2020-05-08" as "20200508"; anything else is no date. */
-static void put_date(eb_writer *out, const char *text, size_t size)
+static bool put_date(eb_writer *out, const char *text, size_t size)
 {
     char digits[9] = "";
     if (size >= 10 && text[4] == '-' && text[7] == '-') snprintf(digits, sizeof digits, "%.4s%.2s%.2s", text, text + 5, text + 8);
     put_padded(out, digits, strlen(digits), 8, false);
+    return digits[0] || size == 0;
 }
 
 static bool put_text(eb_dbf *dbf, FILE *spool, size_t f, eb_writer *out)
@@ -311,7 +324,7 @@ static bool put_text(eb_dbf *dbf, FILE *spool, size_t f, eb_writer *out)
     const column *own = &dbf->columns[f];
     if (fread(&length, sizeof length, 1, spool) != 1 || length > sizeof text || fread(text, 1, length, spool) != length) return false;
     if (own->type == 'D') {
-        put_date(out, text, length);
+        if (!put_date(out, text, length)) dbf->no_dates++;
         return true;
     }
     long bytes = dbf->fits ? encode(dbf, text, length) : (long)length;
@@ -353,6 +366,71 @@ static eb_status put_rows(eb_dbf *dbf, eb_writer *out, const char *name, eb_erro
     return fine ? EB_OK : eb_error_set(err, EB_INTERNAL, "the rows kept aside for the table do not read back");
 }
 
+static void EB_PRINTF(3, 4) remark(const eb_dbf *dbf, eb_diagnosis *diagnosis, const char *format, ...)
+{
+    char text[640];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, eb_translate(format), args);
+    va_end(args);
+    eb_text_trim_utf8(text, sizeof text);
+    eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, dbf->schema->name, EB_NO_FID, NAN, NAN, NAN, NAN, text);
+}
+
+/* Is the name in the table the field's own? */
+static bool is_whole_name(eb_dbf *dbf, size_t f)
+{
+    const char *full = dbf->schema->fields[f].name, *name = dbf->columns[f].name;
+    const size_t size = strlen(full);
+    const long bytes = dbf->fits ? encode(dbf, full, size) : (long)size;
+    return bytes == (long)strlen(name) && memcmp(dbf->fits ? dbf->text : full, name, (size_t)bytes) == 0;
+}
+
+/* The name in the table, for people. */
+static void decode_name(const eb_dbf *dbf, size_t f, char *out, size_t size)
+{
+    char *in = (char *)(uintptr_t)dbf->columns[f].name, *at = out;
+    size_t left = strlen(in), room = size - 1;
+    iconv_t back = dbf->fits ? iconv_open("UTF-8", dbf->encoding) : (iconv_t)-1;
+    eb_text_copy(out, size, in);
+    if (back == (iconv_t)-1) return;
+    iconv(back, &in, &left, &at, &room);
+    *at = '\0';
+    iconv_close(back);
+}
+
+static void tell_names(eb_dbf *dbf, eb_diagnosis *diagnosis)
+{
+    eb_string names = {0};
+    size_t count = 0;
+    for (size_t f = 0; f < dbf->schema->field_count; f++) {
+        char name[4 * (NAME_BYTES + 1)];
+        if (is_whole_name(dbf, f)) continue;
+        decode_name(dbf, f, name, sizeof name);
+        if (names.size < 300) eb_string_addf(&names, "%s%s -> %s", count ? ", " : "", dbf->schema->fields[f].name, name);
+        count++;
+    }
+    if (count)
+        remark(dbf, diagnosis, "names of fields take at most 10 bytes in a shapefile, and must differ; %zu are cut: %s", count,
+               eb_string_get(&names));
+    eb_string_clear(&names);
+}
+
+/* What is not as it was in the layer. */
+static void tell(eb_dbf *dbf, eb_diagnosis *diagnosis)
+{
+    if (!diagnosis) return;
+    tell_names(dbf, diagnosis);
+    if (!dbf->fits && dbf->misfit_fid == EB_NO_FID)
+        remark(dbf, diagnosis, "the table is in UTF-8: the name of field \"%s\" cannot be written in GBK",
+               dbf->schema->fields[dbf->misfit_field].name);
+    else if (!dbf->fits)
+        remark(dbf, diagnosis, "the table is in UTF-8: field \"%s\" of feature %" PRId64 " cannot be written in GBK",
+               dbf->schema->fields[dbf->misfit_field].name, dbf->misfit_fid);
+    if (dbf->not_finite) remark(dbf, diagnosis, "%" PRId64 " numbers that are not finite are left empty", dbf->not_finite);
+    if (dbf->no_dates) remark(dbf, diagnosis, "%" PRId64 " values that are no dates are left empty", dbf->no_dates);
+}
+
 static eb_status write_cpg(const eb_dbf *dbf, const char *file, const char *name, eb_error *err)
 {
     eb_writer out;
@@ -362,14 +440,17 @@ static eb_status write_cpg(const eb_dbf *dbf, const char *file, const char *name
     return eb_writer_close(&out, name, err);
 }
 
-eb_status eb_dbf_write(eb_dbf *dbf, const char *dbf_file, const char *cpg_file, const char *name, eb_error *err)
+eb_status eb_dbf_write(eb_dbf *dbf, const char *dbf_file, const char *cpg_file, const char *name, eb_diagnosis *diagnosis, eb_error *err)
 {
     dbf->open = false;
     eb_status status = eb_writer_close(&dbf->writer, name, err);
     if (status) return status;
     for (size_t f = 0; f < dbf->schema->field_count; f++) {
         const char *field = dbf->schema->fields[f].name;
-        if (dbf->fits && encode(dbf, field, strlen(field)) < 0 && !dbf->forced) dbf->fits = false;
+        if (!dbf->fits || dbf->forced || encode(dbf, field, strlen(field)) >= 0) continue;
+        dbf->fits = false;
+        dbf->misfit_fid = EB_NO_FID;
+        dbf->misfit_field = f;
     }
     for (size_t f = 0; f < dbf->schema->field_count; f++) {
         make_column(dbf, f);
@@ -387,5 +468,7 @@ eb_status eb_dbf_write(eb_dbf *dbf, const char *dbf_file, const char *cpg_file, 
         return status;
     }
     status = eb_writer_close(&out, name, err);
-    return status ? status : write_cpg(dbf, cpg_file, name, err);
+    if (!status) status = write_cpg(dbf, cpg_file, name, err);
+    if (!status) tell(dbf, diagnosis);
+    return status;
 }

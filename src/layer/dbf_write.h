@@ -17,8 +17,8 @@ typedef struct eb_dbf eb_dbf;
 eb_status eb_dbf_new(const eb_schema *schema, const char *spool, const char *encoding, eb_dbf **out, eb_error *err);
 /** Take the attributes of feature @p i. EB_REFUSED for a text that no .dbf can hold. */
 eb_status eb_dbf_add(eb_dbf *dbf, const eb_batch *batch, size_t i, eb_error *err);
-/** Write the .dbf and the .cpg beside it. @p name: what to call it in errors. */
-eb_status eb_dbf_write(eb_dbf *dbf, const char *dbf_file, const char *cpg_file, const char *name, eb_error *err);
+/** Write the .dbf and the .cpg beside it. @p name: what to call it in errors; @p diagnosis (may be NULL) is told what is not as it was. */
+eb_status eb_dbf_write(eb_dbf *dbf, const char *dbf_file, const char *cpg_file, const char *name, eb_diagnosis *diagnosis, eb_error *err);
 void eb_dbf_free(eb_dbf *dbf);
 
 #endif

@@ -50,6 +50,8 @@ eb_status eb_sqlite_check(const char *file, eb_error *err);
 /** EB_INPUT where an OpenStreetMap XML file (.osm) does not end as it should, or the blocks of a packed one (.pbf) do
  * not end with the file: GDAL does not notice. EB_OK for other files. A .pbf cut between two blocks cannot be told from a whole one. */
 eb_status eb_osm_check(const char *file, eb_error *err);
+/** EB_INPUT where a FlatGeobuf ends before its last feature does; EB_OK for other files. */
+eb_status eb_fgb_check(const char *file, eb_error *err);
 /** EB_INPUT where the last record of a file of GeoJSON records (.geojsonl and the like) breaks off. EB_OK for other files. */
 eb_status eb_json_check(const char *file, eb_error *err);
 /**

@@ -26,6 +26,7 @@ static void EB_PRINTF(4, 0) add(eb_notes *notes, eb_remark_kind kind, int64_t fi
     char text[640];
     vsnprintf(text, sizeof text, eb_translate(format), args);
     eb_text_trim_utf8(text, sizeof text);
+    eb_text_mend_utf8(text);
     if (is_known(notes, fid, text)) return;
     if (!eb_array_reserve(&notes->list, &notes->capacity, notes->count + 1, sizeof *notes->list)) return;
     char *copy = eb_text_dup(text);

@@ -45,9 +45,9 @@ typedef struct eb_ogr_layer {
     eb_trap trap;      /**< what has been reported since before opening */
     eb_notes notes;
     char *file;
-    char *scratch;    /**< temporary file that goes with the dataset, or NULL */
+    char *scratch;     /**< temporary file that goes with the dataset, or NULL */
     eb_bad_values bad; /**< values that are none of their field's type; fields as in the file, until they are selected */
-    int64_t declared; /**< features the file says it has, deleted ones not counted; -1: it does not say */
+    int64_t declared;  /**< features the file says it has, deleted ones not counted; -1: it does not say */
     bool allow_partial;
 } eb_ogr_layer;
 

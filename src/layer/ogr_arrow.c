@@ -86,6 +86,8 @@ eb_status eb_ogr_arrow_new(eb_ogr_layer *layer, const eb_schema *batch_schema, c
     *out = NULL;
     /* A stream that fails loses all of its batch: what can be read of a damaged file is read row by row. */
     if (layer->allow_partial || !OGR_L_TestCapability(layer->layer, OLCFastGetArrowStream)) return EB_OK;
+    /* Of a FlatGeobuf without features, or whose header does not count them, GDAL 3.6 hands out empty arrays for ever. */
+    if (strcmp(layer->schema->driver, "FlatGeobuf") == 0 && OGR_L_GetFeatureCount(layer->layer, FALSE) <= 0) return EB_OK;
     eb_ogr_arrow *arrow = calloc(1, sizeof *arrow);
     if (!arrow) return eb_error_memory(err);
     arrow->layer = layer;

@@ -46,7 +46,8 @@ static void CPL_STDCALL count_report(CPLErr class, CPLErrorNum number, const cha
 {
     (void)number;
     eb_trap *trap = CPLGetErrorHandlerUserData();
-    if (class == CE_Warning && !is_about_value(message) && trap->warnings++ == 0) eb_text_copy(trap->warning, sizeof trap->warning, message);
+    if (class == CE_Warning && !is_about_value(message) && trap->warnings++ == 0)
+        eb_text_copy(trap->warning, sizeof trap->warning, message);
     if (class < CE_Failure) return;
     if (is_about_crs(message)) {
         eb_text_copy(trap->crs, sizeof trap->crs, message);

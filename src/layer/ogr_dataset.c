@@ -140,6 +140,7 @@ static eb_status check_whole(const char *path, eb_ogr_layer *out, eb_error *err)
 {
     eb_status status = eb_sqlite_check(path, err);
     if (!status) status = eb_osm_check(path, err);
+    if (!status) status = eb_fgb_check(path, err);
     if (!status) status = eb_json_check(path, err);
     if (!status) status = eb_mapinfo_check(path, &out->declared, err);
     return status;
@@ -264,7 +265,8 @@ eb_status eb_ogr_check_trap(eb_ogr_layer *layer, eb_error *err)
 {
     if (layer->trap.failures == 0) return EB_OK;
     if (layer->allow_partial) {
-        eb_notes_fault(&layer->notes, EB_REMARK_DAMAGE, EB_NO_FID, "the file is damaged, only a part could be read: %s", layer->trap.message);
+        eb_notes_fault(&layer->notes, EB_REMARK_DAMAGE, EB_NO_FID, "the file is damaged, only a part could be read: %s",
+                       layer->trap.message);
         return EB_OK;
     }
     eb_error_set(err, EB_INPUT, "the file is damaged or cut short: %s", layer->trap.message);

@@ -238,13 +238,13 @@ eb_status eb_ogr_open(const eb_ogr_name *name, const eb_read_options *options, e
     return status;
 }
 
-eb_status eb_source_list(const char *file, eb_table **out, eb_error *err)
+eb_status eb_source_list(const char *file, bool allow_partial, eb_table **out, eb_error *err)
 {
     static const eb_column columns[] = {{"name", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_KEY},
                                         {"geometry", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_PLAIN},
                                         {"features", EB_COLUMN_INTEGER, NULL, 0, EB_ROLE_PLAIN},
                                         {"crs", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_PLAIN}};
-    static const eb_read_options options = {.allow_partial = true};
+    const eb_read_options options = {.allow_partial = allow_partial};
     eb_ogr_name name;
     eb_ogr_layer opened;
     char *encoding = NULL;

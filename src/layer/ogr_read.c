@@ -97,8 +97,8 @@ static eb_status check_complete(ogr_source *source, eb_error *err)
     int64_t declared = source->layer.declared;
     if (source->filtered || declared < 0 || source->read == declared) return EB_OK;
     if (source->layer.allow_partial) {
-        eb_notes_fault(&source->layer.notes, EB_REMARK_DAMAGE, EB_NO_FID, "the file says it holds %" PRId64 " features, %" PRId64 " could be read", declared,
-                     source->read);
+        eb_notes_fault(&source->layer.notes, EB_REMARK_DAMAGE, EB_NO_FID,
+                       "the file says it holds %" PRId64 " features, %" PRId64 " could be read", declared, source->read);
         return EB_OK;
     }
     eb_error_set(err, EB_INPUT, "the file says it holds %" PRId64 " features, but %" PRId64 " could be read", declared, source->read);

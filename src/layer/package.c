@@ -11,6 +11,7 @@
 struct eb_package {
     eb_place place;
     GDALDatasetH dataset;
+    eb_diagnosis *diagnosis; /* lent; may be NULL */
 };
 
 eb_status eb_package_create(const char *file, bool overwrite, eb_package **out, eb_error *err)
@@ -61,13 +62,18 @@ static eb_status add_batches(eb_package *package, eb_ogr_writer *writer, const e
     return status ? status : eb_ogr_writer_check(writer, err);
 }
 
+void eb_package_tell(eb_package *package, eb_diagnosis *diagnosis)
+{
+    package->diagnosis = diagnosis;
+}
+
 eb_status eb_package_add_layer(eb_package *package, const eb_layer *layer, const char *name, const char *title, eb_error *err)
 {
     const eb_schema *schema = eb_layer_schema(layer);
     char *description = describe(schema);
     if (!description) return eb_error_memory(err);
     char **creation = eb_gpkg_layer_options(schema, title, description[0] ? description : NULL);
-    eb_ogr_layer_options options = {name, title, description, creation, NULL};
+    eb_ogr_layer_options options = {name, title, description, creation, package->diagnosis};
     eb_ogr_writer writer;
     eb_status status = eb_ogr_writer_open(package->dataset, package->place.target, schema, &options, &writer, err);
     if (!status) status = add_batches(package, &writer, layer, err);
@@ -149,7 +155,7 @@ eb_status eb_package_add_table(eb_package *package, const eb_table *table, eb_er
     creation = CSLSetNameValue(creation, "IDENTIFIER", eb_table_title(table));
     if (eb_table_method(table)[0]) creation = CSLSetNameValue(creation, "DESCRIPTION", eb_table_method(table));
     if (schema && eb_schema_find(schema, "fid") >= 0) creation = CSLSetNameValue(creation, "FID", "row_id");
-    eb_ogr_layer_options options = {eb_table_name(table), NULL, NULL, creation, NULL};
+    eb_ogr_layer_options options = {eb_table_name(table), NULL, NULL, creation, package->diagnosis};
     eb_ogr_writer writer = {0};
     if (!status) status = eb_ogr_writer_open(package->dataset, package->place.target, schema, &options, &writer, err);
     if (!status) status = add_batches(package, &writer, layer, err);

@@ -10,16 +10,22 @@ static const struct {
     char plain;
 } signs[] = {{"【", '['}, {"】", ']'}, {"，", ','}, {"＝", '='}, {"［", '['}, {"］", ']'}, {"＠", '@'}, {"　", ' '}, {"．", '.'}};
 
-/* A comma in its wide form is a sign of the text where the line has plain commas too, as in an address between two of them. */
-static size_t make_plain(const char *text, size_t size, bool wide_commas, char *out, size_t room)
+/*
+ * Wide signs are taken for plain ones where they stand for the format: a name may hold them as text. Commas: where the line has no plain
+ * one. The @ of a header: at the end. All: in lines that make no sense otherwise.
+ */
+enum { PLAIN_COMMAS = 1, PLAIN_ALL = 2 };
+
+static size_t make_plain(const char *text, size_t size, unsigned plain, char *out, size_t room)
 {
     size_t used = 0;
     for (size_t i = 0; i < size && used + 1 < room;) {
         size_t step = 1;
         char c = text[i];
         for (size_t k = 0; k < sizeof signs / sizeof *signs; k++) {
-            size_t n = strlen(signs[k].wide);
-            if (size - i < n || memcmp(text + i, signs[k].wide, n) != 0 || (signs[k].plain == ',' && !wide_commas)) continue;
+            const size_t n = strlen(signs[k].wide);
+            const bool comma = signs[k].plain == ',';
+            if (!(plain & (comma ? PLAIN_COMMAS : PLAIN_ALL)) || size - i < n || memcmp(text + i, signs[k].wide, n) != 0) continue;
             c = signs[k].plain;
             step = n;
             break;
@@ -30,6 +36,14 @@ static size_t make_plain(const char *text, size_t size, bool wide_commas, char *
     }
     out[used] = '\0';
     return used;
+}
+
+/* The wide form of the sign that ends a header. */
+static void plain_end(char *text)
+{
+    static const char at[] = "＠";
+    const size_t size = strlen(text), n = sizeof at - 1;
+    if (size >= n && memcmp(text + size - n, at, n) == 0) memcpy(text + size - n, "@", 2);
 }
 
 static char *trim(char *text)
@@ -89,12 +103,13 @@ static void split(char *text, eb_parcel_line *out)
     }
 }
 
-static void parse(const char *text, size_t size, bool attributes, bool wide_commas, eb_parcel_line *out)
+static void parse(const char *text, size_t size, bool attributes, unsigned plain, eb_parcel_line *out)
 {
     out->kind = EB_PARCEL_STRANGE;
     out->field_count = 0;
-    make_plain(text, size, wide_commas, out->text, sizeof out->text);
+    make_plain(text, size, plain, out->text, sizeof out->text);
     char *line = strip_braces(out->text);
+    plain_end(line);
     if (*line == '\0') {
         out->kind = EB_PARCEL_BLANK;
         return;
@@ -128,6 +143,8 @@ static void parse(const char *text, size_t size, bool attributes, bool wide_comm
 void eb_parcel_line_parse(const char *text, size_t size, bool attributes, eb_parcel_line *out)
 {
     if (size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) text += 3, size -= 3;
-    parse(text, size, attributes, size == 0 || !memchr(text, ',', size), out);
-    if (out->kind == EB_PARCEL_STRANGE && size) parse(text, size, attributes, true, out);
+    const unsigned commas = size == 0 || !memchr(text, ',', size) ? PLAIN_COMMAS : 0;
+    parse(text, size, attributes, commas, out);
+    if (out->kind == EB_PARCEL_STRANGE && size) parse(text, size, attributes, commas | PLAIN_ALL, out);
+    if (out->kind == EB_PARCEL_STRANGE && size) parse(text, size, attributes, PLAIN_COMMAS | PLAIN_ALL, out);
 }

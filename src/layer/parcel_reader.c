@@ -110,8 +110,14 @@ static void note_attribute(eb_parcel_reader *self, const char *key, const char *
         eb_text_copy(facts->system, sizeof facts->system, value);
     else if (strcmp(key, "带号") == 0 && eb_text_to_integer(value, &number) && number > 0 && number < 121)
         facts->zone = (int)number;
-    else if (strcmp(key, "几度分带") == 0 && eb_text_to_integer(value, &number) && (number == 3 || number == 6))
-        facts->width = (int)number;
+    else if (strcmp(key, "几度分带") == 0)
+        eb_text_copy(facts->bands, sizeof facts->bands, value);
+    else if (strcmp(key, "计量单位") == 0)
+        eb_text_copy(facts->unit, sizeof facts->unit, value);
+    else if (strcmp(key, "投影类型") == 0)
+        eb_text_copy(facts->projection, sizeof facts->projection, value);
+    else if (strcmp(key, "转换参数") == 0)
+        eb_text_copy(facts->shift, sizeof facts->shift, value);
     else if (strcmp(key, "扩展字段") == 0)
         eb_text_copy(facts->extra_names, sizeof facts->extra_names, value);
 }
@@ -187,8 +193,10 @@ eb_status eb_parcel_check_count(eb_parcel_reader *self, eb_error *err)
         eb_notes_fault(&self->notes, EB_REMARK_DAMAGE, EB_NO_FID, "the file ends inside a parcel (begun in line %d)", p->line);
     }
     if (open_ring || p->rings.unclosed)
-        eb_notes_fault(&self->notes, EB_REMARK_FORM, self->facts.parcels + 1, "line %d: a ring of the parcel is not closed; closed on reading", p->line);
+        eb_notes_fault(&self->notes, EB_REMARK_FORM, self->facts.parcels + 1,
+                       "line %d: a ring of the parcel is not closed; closed on reading", p->line);
     if (declared >= 0 && declared != found && declared != distinct)
-        eb_notes_fault(&self->notes, EB_REMARK_FORM, self->facts.parcels + 1, "line %d: the header says %" PRId64 " points, %" PRId64 " are there", p->line, declared, found);
+        eb_notes_fault(&self->notes, EB_REMARK_FORM, self->facts.parcels + 1,
+                       "line %d: the header says %" PRId64 " points, %" PRId64 " are there", p->line, declared, found);
     return EB_OK;
 }

@@ -61,8 +61,18 @@ void eb_parcel_open(eb_parcel_reader *self);
 eb_shape_kind eb_parcel_kind(const eb_parcel *parcel);
 /** Declared count against the points read; a file that ends inside a ring is cut. */
 eb_status eb_parcel_check_count(eb_parcel_reader *self, eb_error *err);
-/** The first pass: all parcels counted, and what their numbers are. @p degrees: "packed", "decimal" or NULL, the user's word. */
-eb_status eb_parcel_survey(eb_parcel_reader *self, const char *degrees, eb_error *err);
+/** What the user says of a file that does not say it, or says it in doubt. */
+typedef struct eb_parcel_words {
+    const char *degrees; /**< "packed" or "decimal"; NULL: not said */
+    const char *shift;   /**< "done": the parameters of 转换参数 are in the coordinates already */
+    const char *crs;     /**< the CRS; NULL: the file's */
+} eb_parcel_words;
+/** The first pass: all parcels counted, and what their numbers are. */
+eb_status eb_parcel_survey(eb_parcel_reader *self, const eb_parcel_words *words, eb_error *err);
+/** Are the attributes that the file gives its coordinates ones that can be read as they say? EB_REFUSED where not. */
+eb_status eb_parcel_judge_attributes(eb_parcel_reader *self, const eb_parcel_words *words, eb_error *err);
+/** EB_REFUSED with a message and a hint, both translated. */
+eb_status eb_parcel_refuse(const eb_parcel_reader *self, eb_error *err, const char *message, const char *hint);
 /** All fields and the CRS (@p wanted: the user's, or NULL) of a file that has been surveyed. */
 eb_status eb_parcel_schema(const eb_parcel_reader *self, const char *wanted, eb_schema **out, eb_error *err);
 

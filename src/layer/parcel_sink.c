@@ -8,11 +8,13 @@
 #include "layer/sink_common.h"
 
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <ecobelt/measure.h>
 #include <iconv.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +46,10 @@ typedef struct parcel_sink {
     eb_measure *measure;
     uint8_t *bytes;
     size_t capacity;
+    eb_diagnosis *diagnosis; /* lent; may be NULL */
+    int64_t changed;         /* values whose signs had to be changed */
+    int64_t changed_fid;     /* feature and field of the first */
+    size_t changed_field;
 } parcel_sink;
 
 static eb_status parcel_write(void *self, const eb_batch *batch, eb_error *err)
@@ -111,8 +117,8 @@ static eb_status prepare_crs(parcel_sink *sink, eb_error *err)
 
 /* --- text ---------------------------------------------------------------------------------------------------------------------------- */
 
-/* A value between commas: signs that would break the line become their full-width forms. */
-static void put_value(eb_string *text, const char *value)
+/* A value between commas: signs that would break the line become their full-width forms. False where that was needed. */
+static bool put_value(eb_string *text, const char *value)
 {
     for (const char *p = value; *p; p++) {
         if (*p == ',')
@@ -124,18 +130,30 @@ static void put_value(eb_string *text, const char *value)
         else
             eb_string_add_bytes(text, p, 1);
     }
+    const size_t size = strlen(value);
+    return !strpbrk(value, ",@\n\r\t") && (size == 0 || (value[0] != ' ' && value[size - 1] != ' '));
 }
 
-static void put_field(eb_string *text, const eb_batch *batch, size_t i, int field)
+static void put_field(parcel_sink *sink, const eb_batch *batch, size_t i, int field)
 {
     char number[64];
     if (field < 0) return;
-    if (eb_field_is_text(batch->schema->fields[field].type)) {
-        put_value(text, eb_batch_text_at(batch, i, (size_t)field));
-        return;
-    }
-    eb_batch_format_at(batch, i, (size_t)field, number, sizeof number);
-    put_value(text, number);
+    const bool text = eb_field_is_text(batch->schema->fields[field].type);
+    if (!text) eb_batch_format_at(batch, i, (size_t)field, number, sizeof number);
+    if (put_value(&sink->text, text ? eb_batch_text_at(batch, i, (size_t)field) : number) || sink->changed++) return;
+    sink->changed_fid = batch->fids[i];
+    sink->changed_field = (size_t)field;
+}
+
+static void EB_PRINTF(2, 3) remark(const parcel_sink *sink, const char *format, ...)
+{
+    char text[400];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, eb_translate(format), args);
+    va_end(args);
+    eb_text_trim_utf8(text, sizeof text);
+    if (sink->diagnosis) eb_diagnosis_add(sink->diagnosis, EB_EVENT_NOTE, sink->schema->name, EB_NO_FID, NAN, NAN, NAN, NAN, text);
 }
 
 static const char *system_name(eb_datum datum)
@@ -264,11 +282,11 @@ static void put_header(parcel_sink *sink, const eb_batch *batch, size_t i, size_
         else if (c == COLUMN_ID && sink->columns[c] < 0)
             eb_string_addf(&sink->text, "%" PRId64, batch->fids[i]);
         else
-            put_field(&sink->text, batch, i, sink->columns[c]);
+            put_field(sink, batch, i, sink->columns[c]);
     }
     for (size_t k = 0; k < sink->extra_count; k++) {
         eb_string_add(&sink->text, ",");
-        put_field(&sink->text, batch, i, (int)sink->extras[k]);
+        put_field(sink, batch, i, (int)sink->extras[k]);
     }
     eb_string_add(&sink->text, ",@\r\n");
 }
@@ -331,6 +349,7 @@ static eb_status encode(const parcel_sink *sink, char **out, size_t *size, eb_er
     }
     /* The mark shows the programs of staff that it is not GBK. */
     *size = (size_t)snprintf(buffer, size_utf8 + 4, "\xEF\xBB\xBF%s", text);
+    remark(sink, "the file is in UTF-8: some of its text cannot be written in GBK");
     return EB_OK;
 }
 
@@ -352,6 +371,12 @@ static eb_status parcel_commit(void *self, eb_error *err)
     }
     if (!status && sink->text.failed) status = eb_error_memory(err);
     if (!status) status = encode(sink, &bytes, &size, err);
+    if (!status && sink->changed)
+        remark(sink,
+               "%" PRId64
+               " texts hold commas, @, line ends or blanks at an end, which this format cannot: they became ， ＠ or a blank, or will "
+               "be cut; the first, field \"%s\" of feature %" PRId64,
+               sink->changed, sink->schema->fields[sink->changed_field].name, sink->changed_fid);
     if (!status) status = eb_writer_open(sink->place.file, &writer, err);
     if (!status) {
         eb_writer_add(&writer, bytes, size);
@@ -424,6 +449,7 @@ eb_status eb_sink_parcel(const char *file, const eb_schema *schema, const eb_wri
     if (status) return status;
     parcel_sink *sink = calloc(1, sizeof *sink);
     if (!sink) return eb_error_memory(err);
+    sink->diagnosis = options->diagnosis;
     sink->schema = eb_schema_copy(schema);
     sink->layer = sink->schema ? eb_layer_new(schema) : NULL;
     status = sink->layer ? place_fields(sink, err) : eb_error_memory(err);

@@ -40,10 +40,14 @@ static bool set_field(eb_parcel_reader *self, eb_batch *batch, size_t to, size_t
     int64_t integer;
     double real;
     if (text[0] == '\0') return true;
-    if (from == EB_PARCEL_COUNT) return !eb_text_to_integer(text, &integer) || eb_batch_set_integer(batch, to, integer);
-    if (from == EB_PARCEL_AREA)
-        return !eb_text_to_real(text, &real) || eb_batch_set_real(batch, to, self->facts.area_in_m2 ? real / 1e4 : real);
-    return eb_batch_set_text(batch, to, text);
+    if (from == EB_PARCEL_COUNT && eb_text_to_integer(text, &integer)) return eb_batch_set_integer(batch, to, integer);
+    if (from == EB_PARCEL_AREA && eb_text_to_real(text, &real))
+        return eb_batch_set_real(batch, to, self->facts.area_in_m2 ? real / 1e4 : real);
+    if (from != EB_PARCEL_COUNT && from != EB_PARCEL_AREA) return eb_batch_set_text(batch, to, text);
+    eb_notes_fault(&self->notes, EB_REMARK_VALUE, self->next_fid - 1,
+                   "line %d: field \"%s\" holds \"%s\", which is no number; it reads as null", self->parcel.line,
+                   self->schema->fields[to].name, text);
+    return true;
 }
 
 static eb_status emit(eb_parcel_reader *self, eb_batch *batch, eb_error *err)
@@ -99,7 +103,7 @@ static void parcel_free(void *source)
     free(self);
 }
 
-static eb_status open_file(eb_parcel_reader *self, const eb_read_options *options, const char *degrees, eb_error *err)
+static eb_status open_file(eb_parcel_reader *self, const eb_read_options *options, char **said, eb_error *err)
 {
     self->reader.file = fopen(self->file, "rb");
     if (!self->reader.file) {
@@ -109,7 +113,9 @@ static eb_status open_file(eb_parcel_reader *self, const eb_read_options *option
     }
     eb_status status = eb_parcel_find_encoding(self, options->encoding, err);
     if (!status && strcmp(self->facts.encoding, "UTF-8") != 0) self->reader.conversion = iconv_open("UTF-8", self->facts.encoding);
-    return status ? status : eb_parcel_survey(self, degrees, err);
+    const eb_parcel_words words = {
+        .degrees = CSLFetchNameValue(said, "DEGREES"), .shift = CSLFetchNameValue(said, "SHIFT"), .crs = options->crs};
+    return status ? status : eb_parcel_survey(self, &words, err);
 }
 
 static eb_status check_options(const eb_ogr_name *name, const eb_read_options *options, eb_error *err)
@@ -136,7 +142,7 @@ eb_status eb_parcel_source(const char *text, const eb_read_options *options, eb_
     if (!status) {
         self->no_shapes = options->no_shapes;
         self->allow_partial = options->allow_partial;
-        status = open_file(self, options, CSLFetchNameValue(name.options, "DEGREES"), err);
+        status = open_file(self, options, name.options, err);
     }
     eb_ogr_name_clear(&name);
     if (!status) status = eb_parcel_schema(self, options->crs, &full, err);

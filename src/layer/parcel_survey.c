@@ -102,7 +102,7 @@ static eb_status read_all(eb_parcel_reader *self, eb_error *err)
     return EB_OK;
 }
 
-static eb_status refuse(eb_parcel_reader *self, eb_error *err, const char *message, const char *hint)
+eb_status eb_parcel_refuse(const eb_parcel_reader *self, eb_error *err, const char *message, const char *hint)
 {
     eb_error_set(err, EB_REFUSED, "%s", eb_translate(message));
     eb_error_where(err, self->file, NULL, EB_NO_FID);
@@ -113,7 +113,9 @@ static eb_status refuse(eb_parcel_reader *self, eb_error *err, const char *messa
 /* Degrees may be decimal or packed; where the digits do not tell, the user must. */
 static eb_status judge_degrees(eb_parcel_reader *self, const char *said, eb_error *err)
 {
-    if (said && eb_text_same(said, "packed")) {
+    /* 度分秒: degrees, minutes, seconds */
+    const bool packed = said ? eb_text_same(said, "packed") : strstr(self->facts.unit, "度分秒") != NULL;
+    if (packed) {
         self->facts.numbers = EB_PARCEL_PACKED;
         return EB_OK;
     }
@@ -124,44 +126,50 @@ static eb_status judge_degrees(eb_parcel_reader *self, const char *said, eb_erro
         eb_notes_add(&self->notes, "coordinates are decimal degrees (minutes or seconds of 60 and more if they were ddd.mmss)");
         return EB_OK;
     }
-    return refuse(self, err, "the coordinates are degrees, and by their digits they may be packed (ddd.mmss) or decimal",
-                  "say which: \"FILE.txt|option:DEGREES=packed\" or \"FILE.txt|option:DEGREES=decimal\"");
+    return eb_parcel_refuse(self, err, "the coordinates are degrees, and by their digits they may be packed (ddd.mmss) or decimal",
+                            "say which: \"FILE.txt|option:DEGREES=packed\" or \"FILE.txt|option:DEGREES=decimal\"");
 }
 
-static eb_status judge_numbers(eb_parcel_reader *self, const char *degrees, eb_error *err)
+static eb_status judge_numbers(eb_parcel_reader *self, const eb_parcel_words *words, eb_error *err)
 {
     eb_parcel_facts *facts = &self->facts;
-    if (self->degrees && self->plane) return refuse(self, err, "some coordinates are degrees and some are metres", "split the file");
+    if (self->degrees && self->plane)
+        return eb_parcel_refuse(self, err, "some coordinates are degrees and some are metres", "split the file");
     if (self->votes_plain && self->votes_swapped) {
         char text[200];
         snprintf(text, sizeof text, _("X (north) and Y (east) change places within the file, first in line %d"), self->first_swapped);
-        return refuse(self, err, text, "bring the columns into one order: X north, then Y east");
+        return eb_parcel_refuse(self, err, text, "bring the columns into one order: X north, then Y east");
     }
     facts->swapped = self->votes_swapped > 0;
-    if (facts->swapped) eb_notes_fault(&self->notes, EB_REMARK_FORM, EB_NO_FID, "the columns are east, north instead of north, east; read in their true sense");
+    if (facts->swapped)
+        eb_notes_fault(&self->notes, EB_REMARK_FORM, EB_NO_FID,
+                       "the columns are east, north instead of north, east; read in their true sense");
     if (self->as_m2 > 0 && self->as_ha == 0) {
         facts->area_in_m2 = true;
-        eb_notes_fault(&self->notes, EB_REMARK_FORM, EB_NO_FID, "the headers give areas in square metres, not hectares; brought to hectares");
+        eb_notes_fault(&self->notes, EB_REMARK_FORM, EB_NO_FID,
+                       "the headers give areas in square metres, not hectares; brought to hectares");
     }
-    if (self->degrees) return judge_degrees(self, degrees, err);
+    if (self->degrees) return judge_degrees(self, words->degrees, err);
     if (self->prefix_zone < 0)
-        return refuse(self, err, "the eastings begin with several zone numbers: the file mixes zones",
-                      "split the file by zone, or bring all to one");
+        return eb_parcel_refuse(self, err, "the eastings begin with several zone numbers: the file mixes zones",
+                                "split the file by zone, or bring all to one");
     if (self->prefixes && self->bare)
-        return refuse(self, err, "some eastings carry a zone number (8 digits) and some do not (6 digits)", "bring all to one form");
+        return eb_parcel_refuse(self, err, "some eastings carry a zone number (8 digits) and some do not (6 digits)",
+                                "bring all to one form");
     facts->prefixed = self->prefixes > 0;
     if (facts->prefixed && facts->zone && facts->zone != self->prefix_zone) {
         char text[200];
         snprintf(text, sizeof text, "带号=%d, but the eastings begin with %d", facts->zone, self->prefix_zone);
-        return refuse(self, err, text, "correct the file, or name the CRS: --from-crs of ecobelt convert, or crs: in a plan");
+        return eb_parcel_refuse(self, err, text, "correct the file, or name the CRS: --from-crs of ecobelt convert, or crs: in a plan");
     }
     if (facts->prefixed) facts->zone = self->prefix_zone;
     if (!facts->width) facts->width = facts->zone && facts->zone < 24 ? 6 : 3;
     return EB_OK;
 }
 
-eb_status eb_parcel_survey(eb_parcel_reader *self, const char *degrees, eb_error *err)
+eb_status eb_parcel_survey(eb_parcel_reader *self, const eb_parcel_words *words, eb_error *err)
 {
     eb_status status = read_all(self, err);
-    return status ? status : judge_numbers(self, degrees, err);
+    if (!status) status = eb_parcel_judge_attributes(self, words, err);
+    return status ? status : judge_numbers(self, words, err);
 }

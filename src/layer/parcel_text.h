@@ -48,8 +48,9 @@ typedef enum eb_parcel_numbers {
 /** What the whole file says and shows: found in a first pass. */
 typedef struct eb_parcel_facts {
     char encoding[40];
-    char system[80]; /**< 坐标系, as written */
-    int zone, width; /**< 带号 and 几度分带; 0: not said */
+    char system[80];                                      /**< 坐标系, as written */
+    char unit[40], projection[80], bands[40], shift[160]; /**< 计量单位, 投影类型, 几度分带, 转换参数, as written */
+    int zone, width;                                      /**< 带号 and 几度分带; 0: not said */
     bool prefixed, swapped;
     eb_parcel_numbers numbers;
     bool area_in_m2; /**< the headers give square metres, not hectares */

@@ -427,8 +427,8 @@ static void note_unreadable(const char *name, const eb_encoding_evidence *eviden
 {
     int64_t bad = strcmp(name, "UTF-8") == 0 ? evidence->not_utf8 : strcmp(name, "GB18030") == 0 ? evidence->not_gb : 0;
     if (bad > 0)
-        eb_notes_fault(notes, EB_REMARK_DAMAGE, EB_NO_FID, "%" PRId64 " of %" PRId64 " texts hold bytes that are not %s; those bytes are lost", bad, evidence->values,
-                     name);
+        eb_notes_fault(notes, EB_REMARK_DAMAGE, EB_NO_FID,
+                       "%" PRId64 " of %" PRId64 " texts hold bytes that are not %s; those bytes are lost", bad, evidence->values, name);
 }
 
 eb_status eb_shapefile_encoding(const eb_shapefile *file, const char *wanted, char *name, size_t size, eb_notes *notes, eb_error *err)
@@ -452,7 +452,8 @@ eb_status eb_shapefile_encoding(const eb_shapefile *file, const char *wanted, ch
     if (evidence.values == 0) return EB_OK;
     if (declared[0] && contradicts(declared, &evidence)) {
         eb_text_copy(name, size, eb_encoding_guess(&evidence));
-        eb_notes_fault(notes, EB_REMARK_FORM, EB_NO_FID, "the %s says %s, but the bytes of the text are not; read as %s", who, cpg[0] ? cpg : declared, name);
+        eb_notes_fault(notes, EB_REMARK_FORM, EB_NO_FID, "the %s says %s, but the bytes of the text are not; read as %s", who,
+                       cpg[0] ? cpg : declared, name);
     } else if (!declared[0]) {
         eb_notes_add(notes, "character set not declared; read as %s by the look of the bytes", name);
     }

@@ -20,6 +20,7 @@ typedef struct shapefile_sink {
     eb_place place;
     eb_schema *schema;
     eb_dbf *dbf;
+    eb_diagnosis *diagnosis; /* lent; may be NULL */
     SHPHandle shp;
     int type;        /* SHPT_..., 0: not known yet */
     int64_t waiting; /* null shapes met before the type was known */
@@ -252,7 +253,7 @@ static eb_status shapefile_commit(void *self, eb_error *err)
     sink->shp = NULL;
     char *dbf = part_path(sink, "dbf"), *cpg = part_path(sink, "cpg");
     if (!status && (!dbf || !cpg)) status = eb_error_memory(err);
-    if (!status) status = eb_dbf_write(sink->dbf, dbf, cpg, sink->place.target, err);
+    if (!status) status = eb_dbf_write(sink->dbf, dbf, cpg, sink->place.target, sink->diagnosis, err);
     eb_dbf_free(sink->dbf);
     sink->dbf = NULL;
     free(dbf);
@@ -288,6 +289,7 @@ eb_status eb_sink_shapefile(const char *file, const eb_schema *schema, const eb_
     eb_ogr_register();
     shapefile_sink *sink = calloc(1, sizeof *sink);
     if (!sink) return eb_error_memory(err);
+    sink->diagnosis = options->diagnosis;
     sink->schema = eb_schema_copy(schema);
     eb_status status = sink->schema ? eb_place_open(file, options->overwrite, &sink->place, err) : eb_error_memory(err);
     char *spool = status ? NULL : part_path(sink, "tmp");

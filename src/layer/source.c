@@ -421,7 +421,8 @@ static eb_status check_declared(eb_source *source, eb_status declared, eb_error 
     source->guarded = guarded;
     if (status || check_box(source, box, &found)) return declared;
     if (err) memset(err, 0, sizeof *err);
-    eb_notes_fault(&source->notes, EB_REMARK_FORM, EB_NO_FID, "the extent that the file declares is not that of its features; it was not used");
+    eb_notes_fault(&source->notes, EB_REMARK_FORM, EB_NO_FID,
+                   "the extent that the file declares is not that of its features; it was not used");
     memcpy(source->checked, box, sizeof box);
     source->any_checked = true;
     return EB_OK;

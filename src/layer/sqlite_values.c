@@ -49,7 +49,7 @@ static char *write_query(const eb_ogr_layer *layer, const bool *wanted)
         char *name = quoted(schema->fields[f].name);
         if (wanted[f] && name) add_condition(&wrong, schema->fields[f].type, name);
         if (wrong.size) {
-            eb_string_addf(&sql, ", CASE WHEN %s THEN CAST(%s AS TEXT) END AS f%zu", eb_string_get(&wrong), name, f);
+            eb_string_addf(&sql, ", iif(%s, CAST(%s AS TEXT), NULL) AS f%zu", eb_string_get(&wrong), name, f);
             eb_string_addf(&any, "%s%s", any.size ? " OR " : "", eb_string_get(&wrong));
         }
         eb_string_clear(&wrong);

@@ -35,7 +35,7 @@ static bool lacks_layer(const eb_plan_layer *layer, const char *name)
     eb_table *list = NULL;
 
     if (file) file[bar - name] = '\0';
-    const bool good = file && eb_source_list(file, &list, NULL) == EB_OK;
+    const bool good = file && eb_source_list(file, true, &list, NULL) == EB_OK;
     eb_table_free(list);
     free(file);
     return good && eb_node_get(layer->node, "layer");

@@ -56,7 +56,11 @@ static void add_layer(eb_string *out, const eb_diagnosis *diagnosis, const eb_la
 
     for (int event = 0; event < EB_EVENT_END; event++) events += counts->events[event];
     if (events == 0) return;
-    eb_string_addf(out, eb_word(lang, "%s: %" PRId64 " features read\n"), counts->layer, counts->read);
+    /* Of a layer that is written, nothing is read. */
+    if (counts->read)
+        eb_string_addf(out, eb_word(lang, "%s: %" PRId64 " features read\n"), counts->layer, counts->read);
+    else
+        eb_string_addf(out, "%s\n", counts->layer);
     for (int event = 0; event < EB_EVENT_END; event++) {
         if (counts->events[event] == 0) continue;
         eb_string_addf(out, "  %" PRId64 " %s", counts->events[event], eb_word(lang, words[event]));

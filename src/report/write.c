@@ -158,11 +158,23 @@ static eb_status add_layer(eb_package *package, const eb_report *report, size_t 
     return status;
 }
 
+/** What a format could not hold as it is becomes known when the diagnosis of the run is written already. */
+static void log_remarks(const eb_diagnosis *remarks, const eb_env *env)
+{
+    for (size_t i = 0; i < eb_diagnosis_case_count(remarks); i++) {
+        const eb_case *found = eb_diagnosis_case_at(remarks, i);
+        eb_env_log(env, EB_LOG_WARNING, "%s: %s", found->layer, found->reason);
+    }
+}
+
 static eb_status write_package(const eb_stage *stage, const eb_report *report, const eb_env *env, eb_error *err)
 {
     char *path = path_in(stage, "", report->name, ".gpkg");
     eb_package *package = NULL;
-    eb_status status = path ? eb_package_create(path, false, &package, err) : eb_error_memory(err);
+    eb_diagnosis *remarks = eb_diagnosis_new();
+    eb_status status = path && remarks ? eb_package_create(path, false, &package, err) : eb_error_memory(err);
+
+    if (status == EB_OK) eb_package_tell(package, remarks);
 
     for (size_t i = 0; status == EB_OK && i < report->layer_count; i++) {
         eb_env_progress(env, "GeoPackage", (double)i, (double)report->layer_count);
@@ -176,6 +188,8 @@ static eb_status write_package(const eb_stage *stage, const eb_report *report, c
     } else {
         eb_package_abort(package);
     }
+    if (status == EB_OK) log_remarks(remarks, env);
+    eb_diagnosis_free(remarks);
     free(path);
     return status;
 }

@@ -116,6 +116,71 @@ square() { # X Y SIZE
   assert_exit 2
 }
 
+@test "values that are none of their field's type, in a shapefile and in a GeoPackage" {
+  layer 4490 '"n":1,"r":1.5,"day":"2020-01-01"|{"type":"Point","coordinates":[118,29]}' \
+    '"n":2,"r":2.5,"day":"2020-01-02"|{"type":"Point","coordinates":[118,30]}' > v.geojson
+  "$ECOBELT" convert v.geojson v.gpkg -q
+  python3 - << 'PY'
+import sqlite3
+db = sqlite3.connect("v.gpkg")
+for name, in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+    db.execute(f'DROP TRIGGER "{name}"')
+db.execute("UPDATE v SET n = '无', r = 'x' WHERE n = 2")
+db.execute("UPDATE v SET day = 'spring', n = 1.5 WHERE n = 1")
+db.commit()
+PY
+  eb check v.gpkg
+  assert_exit 1
+  assert_out 'error value: v feature 0 at 118 29: field "n" holds "1.5", which is no whole number; it reads as null'
+  assert_out 'error value: v feature 0 at 118 29: field "day" holds "spring", which is no date; it reads as null'
+  assert_out 'error value: v feature 1 at 118 30: field "n" holds "无", which is no whole number; it reads as null'
+  assert_out 'error value: v feature 1 at 118 30: field "r" holds "x", which is no number; it reads as null'
+  assert_out '  -> enter the value anew'
+  eb convert v.gpkg - -q
+  assert_out '"properties":{"n":null,"r":1.5,"day":null}'
+  assert_out '"properties":{"n":null,"r":null,"day":"2020-01-02"}'
+  eb check v.gpkg --where "r = 1.5"
+  refute_out "feature 1"
+  "$ECOBELT" convert v.geojson v.shp -q
+  # The second row's number, in the field's nine places.
+  LC_ALL=C sed -i 's/        2/  1,5    /' v.dbf
+  eb check v.shp
+  assert_exit 1
+  assert_out 'error value: v feature 1 at 118 30: field "n" holds "1,5", which is no whole number; it reads as null'
+}
+
+@test "damage and broken rules of a format are findings, found-out facts are notes" {
+  layer 4490 "\"n\":1|$(square 118 29 0.01)" "\"n\":2|$(square 118.1 29 0.01)" > d.geojson
+  "$ECOBELT" convert d.geojson d.shp -q
+  truncate -s -3 d.dbf
+  eb check d.shp
+  assert_exit 3
+  eb check d.shp --allow-partial
+  assert_exit 1
+  assert_out "error damage: d: d.dbf is cut short"
+  printf '[属性描述]\n坐标系=2000国家大地坐标系\n[地块坐标]\n3,10000,A,甲,面,一,二,三,@\n' > p.txt
+  printf 'J1,1,3237000,39615000\nJ2,1,3237100,39615000\nJ3,1,3237100,39615100\nJ4,1,3237000,39615100\nJ1,1,3237000,39615000\n' >> p.txt
+  eb check p.txt
+  assert_exit 1
+  assert_out "warning form: p: the headers give areas in square metres, not hectares; brought to hectares"
+  assert_out "warning form: p feature 1 at 39615050 3237050: line 4: the header says 3 points, 5 are there"
+  sed -i 's/^3,10000/5,abc/' p.txt
+  eb check p.txt
+  assert_exit 1
+  assert_out 'error value: p feature 1 at 39615050 3237050: line 4: field "地块面积" holds "abc", which is no number'
+  printf 'lon,lat,name\n118.5,28.9,衢州市\n' | iconv -t GBK > g.csv
+  eb check g.csv --from-crs EPSG:4490
+  assert_exit 0
+  assert_out "note: g: character set not declared"
+}
+
+@test "a layer that cannot be held against outlines is told so" {
+  layer 4490 '"n":1|{"type":"Point","coordinates":[118.87,28.94]}' > p.geojson
+  eb check p.geojson --against "$LAYERS/counties.geojson"
+  assert_exit 0
+  assert_out "note: p: whether it is in a web-map frame cannot be told"
+}
+
 @test "no CRS, a contradicted one, mixed zones" {
   printf 'x,y\n40387887.34,3204272.21\n40387900.1,3204300.2\n' > p.csv
   eb check p.csv

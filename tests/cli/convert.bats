@@ -234,6 +234,74 @@ points() {
   done
 }
 
+@test "what a format cannot hold as it is, is told by every command that writes" {
+  printf '%s' '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4490"}},"features":[{"type":"Feature","properties":{"数据产生单位一":"a,b","数据产生单位二":"@"},"geometry":{"type":"Polygon","coordinates":[[[118.5,28.9],[118.501,28.9],[118.501,28.901],[118.5,28.901],[118.5,28.9]]]}}]}' > in.geojson
+  eb convert in.geojson a.shp
+  assert_exit 0
+  assert_err "at most 10 bytes in a shapefile, and must differ; 2 are cut: 数据产生单位一 -> 数据产生单, 数据产生单位二 -> 数据产生_1"
+  refute_err UTF-8
+  eb dissolve in.geojson --by 数据产生单位一 -o d.shp
+  assert_exit 0
+  assert_err "数据产生单位一 -> 数据产生单"
+  eb convert in.geojson a.txt
+  assert_exit 0
+  assert_err '2 texts hold commas, @, line ends or blanks at an end'
+  assert_err 'the first, field "数据产生单位一" of feature 0'
+  sed 's/"@"/"💧"/' in.geojson > drop.geojson
+  eb convert drop.geojson b.shp
+  assert_exit 0
+  assert_err 'the table is in UTF-8: field "数据产生单位二" of feature 0 cannot be written in GBK'
+  assert_equal UTF-8 "$(cat b.cpg)"
+  eb convert drop.geojson c.shp --to-encoding GBK
+  assert_exit 4
+  assert_err "give --to-encoding UTF-8"
+  eb convert drop.geojson b.txt
+  assert_exit 0
+  assert_err "the file is in UTF-8"
+}
+
+@test "a .fgb without features is read, and what is whole of a cut one is taken on request" {
+  printf '{"type":"FeatureCollection","features":[' > in.geojson
+  for i in $(seq 1 60); do
+    printf '%s{"type":"Feature","properties":{"n":%d},"geometry":{"type":"Point","coordinates":[118.%03d,29]}}' "${comma:-}" "$i" "$i" >> in.geojson
+    comma=,
+  done
+  printf ']}' >> in.geojson
+  eb convert in.geojson none.fgb --where "n > 60" -q
+  assert_exit 0
+  run --separate-stderr timeout -s KILL 60 "$ECOBELT" convert none.fgb - -q
+  assert_exit 0
+  assert_out '"features":['
+  eb convert in.geojson all.fgb -q
+  local last
+  last=$(python3 - << 'PY'
+import struct
+data = open("all.fgb", "rb").read()
+# Features fill the end of the file, each with its length before it: count those that a cut leaves whole.
+cut = len(data) - (len(data) * 3) // 10
+for start in range(len(data)):
+    at, ends = start, []
+    while at + 4 <= len(data):
+        at += 4 + struct.unpack_from("<I", data, at)[0]
+        ends.append(at)
+    if at == len(data) and len(ends) == 60:
+        print(cut, sum(end <= cut for end in ends))
+        break
+PY
+  )
+  truncate -s "${last% *}" all.fgb
+  eb convert all.fgb -
+  assert_exit 3
+  eb info all.fgb
+  assert_exit 3
+  assert_err "its last feature is not there, or not whole"
+  eb convert all.fgb part.geojsonl --allow-partial
+  assert_exit 0
+  assert_err "60 features, ${last#* } could be read"
+  assert_equal "${last#* }" "$(grep -c Feature part.geojsonl)"
+  [ "${last#* }" -gt 10 ]
+}
+
 @test "a feature without a shape in a .fgb is refused by its name; values that are no numbers are found" {
   printf '%s' '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"a":1},"geometry":{"type":"Point","coordinates":[118,29]}},{"type":"Feature","properties":{"a":2},"geometry":null}]}' > in.geojson
   eb convert in.geojson out.fgb

@@ -66,6 +66,16 @@ load ../support/helper
   assert_exit 3
 }
 
+@test "a file of several layers that is cut short is not listed" {
+  printf '\0\0\0\r\n\tOSMHeader\030\002\020\000\0\0\0\013\n\007OSMData\030\144\020\000' > a.osm.pbf
+  eb info a.osm.pbf
+  assert_exit 3
+  assert_err "the file is cut short or damaged"
+  eb info a.osm.pbf --allow-partial
+  assert_exit 0
+  assert_out multipolygons
+}
+
 @test "a plan can be checked: its text and its layers" {
   printf 'title: t\nlayers:\n  c: {path: %s}\nsteps:\n  - id: a\n    area: {layer: c}\n' "$LAYERS/counties.geojson" > plan.yaml
   eb check plan.yaml

@@ -458,7 +458,7 @@ START_TEST(lists_layers)
     char path[300];
     path_of(path, sizeof path, "zones.geojson");
     eb_table *table = NULL;
-    ck_assert_int_eq(eb_source_list(path, &table, &err), EB_OK);
+    ck_assert_int_eq(eb_source_list(path, true, &table, &err), EB_OK);
     ck_assert_uint_eq(eb_table_row_count(table), 1);
     ck_assert_str_eq(eb_table_text_at(table, 0, 0), "zones");
     ck_assert_int_eq(eb_table_integer_at(table, 0, 2), 3);

@@ -503,7 +503,7 @@ START_TEST(package_of_many)
     ck_assert_int_eq(eb_package_commit(package, &err), EB_OK);
     ck_assert_int_eq(files_in_folder(), 1);
     eb_table *list = NULL;
-    ck_assert_int_eq(eb_source_list(path, &list, &err), EB_OK);
+    ck_assert_int_eq(eb_source_list(path, false, &list, &err), EB_OK);
     ck_assert_uint_eq(eb_table_row_count(list), 3);
     eb_table_free(list);
     eb_source *source = NULL;

@@ -76,6 +76,7 @@ typedef struct eb_check_options {
     const char *area_field;      /**< compare with the measured area; NULL: no */
     const char *region;          /**< layer to lie inside; NULL: none */
     const char *reference;       /**< outlines to hold the layer against for a web-map frame; NULL: none */
+    bool reference_unasked;      /**< nobody asked for the reference: where it tells nothing, nothing is said */
     const char *const *required; /**< fields that may not be null, NULL-terminated; NULL: all fields are looked at, as warnings */
     double sliver_width_m;       /**< mean width below which a polygon is a sliver */
     eb_read_options read;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const double metres_a_degree = 111195, degree = 0.017453292519943295;
-enum { SAMPLES = 2000 };
+enum { SAMPLES = 2000, NEAR_M = 150 };
 
 /* Segments of the reference outlines with an index, in degrees. */
 typedef struct outlines {
@@ -172,8 +172,9 @@ static void measure_shift(outlines *o, double (*samples)[2], size_t count, doubl
     free(distances);
 }
 
-/* @p first: a place of the layer in its own coordinates. */
-static void judge_frame(outlines *o, const char *layer, double (*samples)[2], size_t count, const double first[2], eb_findings *findings)
+/* @p first: a place of the layer in its own coordinates; @p tell: say also that nothing can be said. */
+static void judge_frame(outlines *o, const char *layer, double (*samples)[2], size_t count, const double first[2], bool tell,
+                        eb_findings *findings)
 {
     static const char *const names[] = {"wgs84", "gcj02", "bd09"};
     double plain, vector[2] = {0, 0}, best = INFINITY, expected[2] = {0, 0}, measured[2];
@@ -187,7 +188,15 @@ static void judge_frame(outlines *o, const char *layer, double (*samples)[2], si
         memcpy(expected, vector, sizeof vector);
     }
     /* The layer must follow the outlines well in that frame, and far better than as it is. */
-    if (best > 150 || best * 3 > plain) return;
+    if (best > NEAR_M || best * 3 > plain) {
+        if (tell && plain > NEAR_M)
+            eb_findings_add(
+                findings, EB_FIND_NOTE, layer, EB_NO_FID, NAN, NAN,
+                "whether it is in a web-map frame cannot be told: it does not follow the outlines (half its places are more than "
+                "%.0f m from them as it is, %.0f m without the nearer frame); only boundaries that both layers have tell",
+                plain, best);
+        return;
+    }
     memcpy(measured, expected, sizeof measured);
     measure_shift(o, samples, count, measured);
     eb_findings_add(
@@ -211,7 +220,13 @@ static eb_status to_degrees(const eb_crs *crs, const eb_crs *degrees, double (*s
 eb_status eb_check_frame(const eb_check_samples *taken, eb_check_run *run, eb_error *err)
 {
     const eb_schema *schema = run->schema;
-    if (!schema->crs || taken->count == 0) return EB_OK;
+    if (!schema->crs || taken->count == 0) {
+        if (!run->options->reference_unasked)
+            eb_findings_add(run->findings, EB_FIND_NOTE, schema->name, EB_NO_FID, NAN, NAN,
+                            schema->crs ? "whether it is in a web-map frame cannot be told: it has no shapes"
+                                        : "whether it is in a web-map frame cannot be told: it has no CRS");
+        return EB_OK;
+    }
     eb_layer *reference = NULL;
     eb_crs *degrees = NULL;
     outlines o = {0};
@@ -222,7 +237,7 @@ eb_status eb_check_frame(const eb_check_samples *taken, eb_check_run *run, eb_er
     if (!status) status = eb_check_read_other(run->options->reference, degrees, &reference, err);
     if (!status && !take_outlines(&o, reference)) status = eb_error_memory(err);
     if (!status) status = index_outlines(&o, err);
-    if (!status) judge_frame(&o, schema->name, samples, taken->count, taken->list[0], run->findings);
+    if (!status) judge_frame(&o, schema->name, samples, taken->count, taken->list[0], !run->options->reference_unasked, run->findings);
     eb_index_free(o.index);
     free(o.ids);
     free(o.ends);

@@ -65,6 +65,8 @@ eb_finding *eb_findings_add(eb_findings *findings, eb_finding_kind kind, const c
     vsnprintf(finding->message, sizeof finding->message, eb_translate(format), args);
     va_end(args);
     eb_text_trim_utf8(finding->message, sizeof finding->message);
+    eb_text_mend_utf8(finding->message);
+    eb_text_mend_utf8(finding->layer);
     return finding;
 }
 

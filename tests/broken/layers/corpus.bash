@@ -110,6 +110,17 @@ make_osm_pbf_cut() { # a whole header block, and a block of which a part is miss
     printf '\0\0\0\r\n\tOSMHeader\030\002\020\000\0\0\0\013\n\007OSMData\030\144\020\000' > a.osm.pbf
     echo 'a.osm.pbf|layername=points'
 }
+# The same inside an archive.
+zipped() { # FILE
+    python3 -m zipfile -c a.zip "$1"*
+    rm "$1"*
+    echo "/vsizip/a.zip/$1"
+}
+make_zip_osm_cut() { make_osm_cut > layer; zipped a.osm; }
+make_zip_csv_cut() { make_csv_cut_in_quotes > layer; zipped a.csv; }
+make_zip_geojsonl_cut() { make_geojsonl_cut > layer; zipped a.geojsonl; }
+make_zip_fgb_cut() { make_fgb_cut > layer; zipped a.fgb; }
+make_zip_shp_cut() { make_shp_cut > layer; python3 -m zipfile -c a.zip a.shp a.shx a.dbf a.prj a.cpg; rm a.shp a.shx a.dbf a.prj a.cpg; echo a.zip; }
 make_empty_file() { : > a.geojson; echo a.geojson; }
 make_not_a_layer() { echo 'hello' > a.gpkg; echo a.gpkg; }
 make_missing() { echo nothing.shp; }
@@ -147,6 +158,10 @@ make_txt_ends_in_ring() { parcel '' | head -n -2 > a.txt; echo a.txt; }
 make_txt_no_zone() { parcel '' | sed 's/,39615/,615/' > a.txt; echo a.txt; }
 make_txt_no_system() { parcel '' | grep -v 坐标系 > a.txt; echo a.txt; }
 make_txt_not_gbk() { parcel '' | iconv -t GBK > b; { cat b; printf '4,1,\377\377,x,\n'; } > a.txt; echo a.txt; }
+make_txt_unit() { parcel $'计量单位=公里\n' > a.txt; echo a.txt; }
+make_txt_projection() { parcel $'投影类型=兰伯特\n' > a.txt; echo a.txt; }
+make_txt_bands() { parcel $'几度分带=1.5\n' > a.txt; echo a.txt; }
+make_txt_shift() { parcel $'转换参数=-12.5,103.2,40.1,0,0,0,0\n' > a.txt; echo a.txt; }
 make_txt_letter() { parcel '' | sed 's/3237100.000,39615100/32371O0.000,39615100/' > a.txt; echo a.txt; }
 
 # --- coordinates that are not what they should be ---
@@ -213,4 +228,8 @@ read_txt_packed_said() { named '' | sed -E 's/^J1,.*/J1,1,29.1532,118.1156/; s/^
 read_txt_decimal() { named '' | sed -E 's/^J1,.*/J1,1,29.1582,118.1186/; s/^J2,.*/J2,1,29.1590,118.1186/; s/^J3,.*/J3,1,29.1590,118.1299/; s/^J4,.*/J4,1,29.1582,118.1299/' > a.txt; echo a.txt; }
 read_txt_xian() { named '' | sed 's/2000国家大地坐标系/80国家大地坐标系/' > a.txt; echo a.txt; }
 read_txt_extension() { { printf '[属性描述]\n坐标系=2000国家大地坐标系\n[扩展信息]\n备注=x\n'; named '' | sed -n '/地块坐标/,$p'; } > a.txt; echo a.txt; }
+read_txt_shift_said() { named $'转换参数=-12.5,103.2,40.1,0,0,0,0\n' > a.txt; echo 'a.txt|option:SHIFT=done'; }
+read_txt_shift_zero() { named $'投影类型=高斯-克吕格\n计量单位=米\n几度分带=3度带\n转换参数=,,,,,,\n' > a.txt; echo a.txt; }
+read_txt_unit_packed() { read_txt_packed_said > layer; sed -i 's/^\[地块坐标/计量单位=度分秒\n&/' a.txt; echo a.txt; }
+read_txt_signs_in_names() { named '' | sed 's/,A,衢州,/,A,衢州,/; s/,,,,@/,,【一期】＝［］＠x,,@/' > a.txt; echo a.txt; }
 read_txt_thirteen_fields() { named '' | sed 's/,,,,@/,,,,一,二,三,四,@/' > a.txt; echo a.txt; }
