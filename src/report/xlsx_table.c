@@ -84,7 +84,9 @@ static void write_cell(eb_book *book, lxw_worksheet *sheet, uint32_t at, const e
         eb_book_text(book, sheet, at, (uint16_t)column, eb_cell_word(described, text, book->report->lang), format);
         break;
     case EB_COLUMN_BOOLEAN:
-        code = worksheet_write_boolean(sheet, at, (uint16_t)column, eb_table_boolean_at(table, row, column), format);
+        /* TRUE and FALSE are no words of a reader, and some programs print them as 1 and 0. */
+        eb_book_text(book, sheet, at, (uint16_t)column,
+                     eb_cell_word(described, eb_table_boolean_at(table, row, column) ? "true" : "false", book->report->lang), format);
         break;
     case EB_COLUMN_INTEGER:
     case EB_COLUMN_REAL:

@@ -80,6 +80,8 @@ assert names[0] == "目录" and names[-4:] == ["方法", "数据质量", "计算
 park = sheets["国家公园各功能区面积(示意)"]
 assert "面积(平方公里)" in [v[1] for v in park.values()]
 assert "合计" in [v[1] for v in park.values()]
+reached = {v[1] for k, v in sheets["4A级以上景区通达二级以上公路(示意)"].items() if v[1] in ("是", "否")}
+assert reached == {"是", "否"} and not [k for cells in sheets.values() for k, v in cells.items() if v[0] == "b"]
 targets = [v[1] for v in sheets["计算值与公布值对照"].values()]
 assert "符合" in targets and "示意" in targets and not {"met", "compared", "schematic", "km2"} & set(targets), targets
 '
