@@ -226,14 +226,16 @@ static char *list_names(const eb_designations *d, const eb_cell *cell)
     return eb_string_take(&text);
 }
 
-static eb_status add_piece(const eb_designations *d, eb_batch *batch, size_t c, eb_error *err)
+static eb_status add_piece(const eb_designations *d, eb_batch *batch, size_t c, eb_diagnosis *diagnosis, eb_error *err)
 {
     const eb_cell *cell = &d->zones->partition->cells[c];
     const double official_m2 = d->official_m2 ? d->official_m2[c] : NAN;
     char *names = list_names(d, cell);
+    bool there = false;
     eb_status status = names ? EB_OK : eb_error_memory(err);
-    if (status == EB_OK) status = eb_plane_add(d->zones->geos, d->zones->projector, batch, (int64_t)c + 1, cell->shape, err);
-    if (status == EB_OK &&
+    if (status == EB_OK)
+        status = eb_plane_add(d->zones->geos, d->zones->projector, batch, (int64_t)c + 1, cell->shape, diagnosis, &there, err);
+    if (status == EB_OK && there &&
         !(eb_batch_set_text(batch, 0, names) && eb_batch_set_integer(batch, 1, (int64_t)cell->member_count) &&
           eb_batch_set_text(batch, 2, d->zones->shapes[d->effective[c]].name) && eb_batch_set_real(batch, 3, cell->area_m2) &&
           (isnan(official_m2) || eb_batch_set_real(batch, 4, official_m2))))
@@ -242,12 +244,12 @@ static eb_status add_piece(const eb_designations *d, eb_batch *batch, size_t c, 
     return status;
 }
 
-static eb_status write_pieces(const eb_designations *d, eb_sink *sink, const eb_schema *schema, eb_error *err)
+static eb_status write_pieces(const eb_designations *d, eb_sink *sink, const eb_schema *schema, eb_diagnosis *diagnosis, eb_error *err)
 {
     eb_batch *batch = eb_batch_new(schema);
     eb_status status = batch ? EB_OK : eb_error_memory(err);
     for (size_t c = 0; c < d->zones->partition->count && status == EB_OK; c++) {
-        status = add_piece(d, batch, c, err);
+        status = add_piece(d, batch, c, diagnosis, err);
         if (status == EB_OK && (batch->count == 1000 || c + 1 == d->zones->partition->count)) {
             status = eb_sink_write(sink, batch, err);
             eb_batch_clear(batch);
@@ -267,7 +269,7 @@ static eb_status write_layer(const eb_designations *d, const eb_workspace *space
               (!d->official_m2 || eb_schema_add_field(schema, "official_m2", EB_FIELD_REAL) == 4);
     eb_status status = ok ? space->create(space->self, "", schema, &sink, err) : eb_error_memory(err);
     if (status == EB_OK && sink) {
-        status = write_pieces(d, sink, schema, err);
+        status = write_pieces(d, sink, schema, space->diagnosis, err);
         if (status == EB_OK)
             status = eb_sink_commit(sink, err);
         else

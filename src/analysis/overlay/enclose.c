@@ -250,13 +250,13 @@ static eb_status add_table(const enclosure *e, const eb_workspace *space, bool c
 }
 
 static eb_status write_face(const enclosure *e, eb_sink *sink, const eb_schema *schema, double perimeter_m, double official_m2,
-                            eb_error *err)
+                            eb_diagnosis *diagnosis, eb_error *err)
 {
+    bool there = false;
     eb_batch *batch = eb_batch_new(schema);
-    eb_status status = batch ? eb_plane_add(e->geos, e->projector, batch, 1, e->face, err) : eb_error_memory(err);
-    bool good =
-        status != EB_OK || (eb_batch_set_real(batch, 0, eb_shape_area(e->geos, e->face)) && eb_batch_set_real(batch, 1, perimeter_m));
-    if (status == EB_OK && isfinite(official_m2)) good = good && eb_batch_set_real(batch, 2, official_m2);
+    eb_status status = batch ? eb_plane_add(e->geos, e->projector, batch, 1, e->face, diagnosis, &there, err) : eb_error_memory(err);
+    bool good = !there || (eb_batch_set_real(batch, 0, eb_shape_area(e->geos, e->face)) && eb_batch_set_real(batch, 1, perimeter_m));
+    if (there && isfinite(official_m2)) good = good && eb_batch_set_real(batch, 2, official_m2);
     if (!good) status = eb_error_memory(err);
     if (status == EB_OK) status = eb_sink_write(sink, batch, err);
     eb_batch_free(batch);
@@ -272,7 +272,7 @@ static eb_status write_layer(const enclosure *e, const eb_workspace *space, doub
               (isnan(official_m2) || eb_schema_add_field(schema, "official_m2", EB_FIELD_REAL) == 2);
     eb_status status = ok ? space->create(space->self, "", schema, &sink, err) : eb_error_memory(err);
     if (status == EB_OK && sink) {
-        status = write_face(e, sink, schema, perimeter_m, official_m2, err);
+        status = write_face(e, sink, schema, perimeter_m, official_m2, space->diagnosis, err);
         if (status == EB_OK)
             status = eb_sink_commit(sink, err);
         else

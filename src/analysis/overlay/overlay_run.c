@@ -89,8 +89,7 @@ static eb_status write_piece(const eb_overlay_run *r, slot *item, eb_overlay_wor
 {
     eb_status status = piece->shape && r->wish.dimension == 2 ? eb_plane_mend(w->geos, data, size, err) : EB_OK;
     if (status == EB_OK && *size == 0) {
-        eb_diagnosis_add(item->diagnosis, EB_EVENT_SLIVER, r->schema->name, item->batch->fids[row], NAN, NAN, NAN, piece->size,
-                         "piece narrower than the coordinates of the layer tell apart");
+        eb_plane_lost(item->diagnosis, r->schema->name, item->batch->fids[row], piece->size);
         return EB_OK;
     }
     if (status == EB_OK && !eb_batch_add(item->out, 0, (eb_wkb){*data, *size})) status = eb_error_memory(err);
@@ -299,9 +298,7 @@ static eb_status write_left(eb_overlay_run *r, eb_batch *batch, size_t i, eb_err
     if (status == EB_OK) count_part(&r->only_second, area_m2, official_m2);
     r->official_none += r->has_official && !isfinite(official_m2);
     if (status == EB_OK && r->sink) status = eb_plane_mend(geos, &data, &size, err);
-    if (status == EB_OK && r->sink && size == 0)
-        eb_diagnosis_add(r->space->diagnosis, EB_EVENT_SLIVER, r->schema->name, EB_NO_FID, NAN, NAN, NAN, area_m2,
-                         "piece narrower than the coordinates of the layer tell apart");
+    if (status == EB_OK && r->sink && size == 0) eb_plane_lost(r->space->diagnosis, r->schema->name, EB_NO_FID, area_m2);
     if (status == EB_OK && r->sink && size > 0) status = add_left(r, batch, i, (eb_wkb){data, size}, err);
     if (status == EB_OK && r->sink && size > 0) status = set_sizes(r, batch, area_m2, official_m2, err);
     free(data);

@@ -1,5 +1,6 @@
 #include "analysis/overlay/plane_sink.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 /*
@@ -33,14 +34,23 @@ eb_status eb_plane_mend(eb_geos *geos, uint8_t **data, size_t *size, eb_error *e
     return status;
 }
 
-eb_status eb_plane_add(eb_geos *geos, eb_projector *projector, eb_batch *batch, int64_t fid, const eb_shape *shape, eb_error *err)
+void eb_plane_lost(eb_diagnosis *diagnosis, const char *layer, int64_t fid, double area_m2)
+{
+    eb_diagnosis_add(diagnosis, EB_EVENT_SLIVER, layer, fid, NAN, NAN, NAN, area_m2,
+                     "piece narrower than the coordinates of the layer tell apart");
+}
+
+eb_status eb_plane_add(eb_geos *geos, eb_projector *projector, eb_batch *batch, int64_t fid, const eb_shape *shape, eb_diagnosis *diagnosis,
+                       bool *there, eb_error *err)
 {
     uint8_t *data = NULL;
     size_t size = 0;
     eb_status status = eb_shape_write(geos, shape, &data, &size, err);
     if (status == EB_OK) status = eb_projector_inverse_wkb(projector, data, size, err);
     if (status == EB_OK) status = eb_plane_mend(geos, &data, &size, err);
-    if (status == EB_OK && !eb_batch_add(batch, fid, (eb_wkb){size ? data : NULL, size})) status = eb_error_memory(err);
+    *there = status == EB_OK && size > 0;
+    if (*there && !eb_batch_add(batch, fid, (eb_wkb){data, size})) status = eb_error_memory(err);
+    if (status == EB_OK && !*there) eb_plane_lost(diagnosis, batch->schema->name, fid, eb_shape_area(geos, shape));
     free(data);
     return status;
 }

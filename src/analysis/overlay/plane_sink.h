@@ -19,10 +19,13 @@ bool eb_plane_tidy(uint8_t *data, size_t *size);
  * *size 0: nothing is left of it.
  */
 eb_status eb_plane_mend(eb_geos *geos, uint8_t **data, size_t *size, eb_error *err);
+/** A piece that is narrower than coordinates tell apart: it has no shape in layer @p layer, is counted, and its area is in the tables. */
+void eb_plane_lost(eb_diagnosis *diagnosis, const char *layer, int64_t fid, double area_m2);
 /**
- * Append @p shape to @p batch, its coordinates brought back from the plane. Set the attributes afterwards. A shape of which nothing is
- * left there (it is narrower than coordinates tell apart) is appended as a feature without one.
+ * Append @p shape to @p batch, its coordinates brought back from the plane. Set the attributes afterwards.
+ * @param[out] there false where nothing is left of the shape, which is then told by eb_plane_lost(): nothing was appended.
  */
-eb_status eb_plane_add(eb_geos *geos, eb_projector *projector, eb_batch *batch, int64_t fid, const eb_shape *shape, eb_error *err);
+eb_status eb_plane_add(eb_geos *geos, eb_projector *projector, eb_batch *batch, int64_t fid, const eb_shape *shape, eb_diagnosis *diagnosis,
+                       bool *there, eb_error *err);
 
 #endif
