@@ -78,7 +78,7 @@ static void name_sheet(const char *title, eb_lang lang, size_t most, eb_string *
     for (char *c = out->data; c && *c; c++) {
         if (strchr("[]:*?/\\'", *c)) *c = *c == ':' ? ',' : ' ';
     }
-    while (out->size && out->data[out->size - 1] == ' ') out->data[--out->size] = '\0';
+    while (out->data && out->size && out->data[out->size - 1] == ' ') out->data[--out->size] = '\0';
     free(text);
     eb_string_clear(&mark);
 }
