@@ -339,9 +339,11 @@ const eb_command eb_cmd_check = {
     .name = "check",
     .summary = "List everything that is wrong with layers, with feature, place and remedy",
     .detail =
-        "Always: CRS missing or contradicted, mixed zones, null, empty and invalid shapes, duplicates, spikes, slivers, null attributes.\n"
+        "Always: CRS missing or contradicted, mixed zones, null, empty and invalid shapes, duplicates, spikes, slivers, null attributes,\n"
+        "values that are none, damage, broken rules of the format.\n"
         "On request: overlaps and gaps (--coverage), loose ends and crossings (--lines), features outside a region, areas that disagree\n"
-        "with the shapes, a web-map frame. Exit code 1 when anything is wrong.",
+        "with the shapes, a web-map frame. A gap is what features enclose all around: a slit that is open to the outside is outline.\n"
+        "Exit code 1 when anything is wrong.",
     .example = "ecobelt check layers/counties.geojson --coverage --report findings.geojson",
     .params = params,
     .param_count = sizeof params / sizeof params[0],
