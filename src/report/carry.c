@@ -27,17 +27,10 @@ void eb_carried_clear(eb_carried *carried)
     eb_string_clear(&carried->losses);
 }
 
-static char *join(const char *folder, const char *name)
-{
-    eb_string path = {0};
-    eb_string_addf(&path, "%s%s%s", folder, *folder ? "/" : "", name);
-    return eb_string_take(&path);
-}
-
 static bool exists(const char *folder, const char *name)
 {
     struct stat info;
-    char *path = join(folder, name);
+    char *path = eb_former_path(folder, name);
     const bool there = !path || lstat(path, &info) == 0;
     free(path);
     return there;
@@ -164,7 +157,7 @@ static void make_parents(char *path, size_t root)
 static eb_status carry_file(const carrier *c, const char *name, const char *path, const struct stat *info, eb_error *err)
 {
     char *now = is_free(c, name) ? eb_text_dup(name) : free_name(c, name);
-    char *to = now ? join(c->fresh, now) : NULL;
+    char *to = now ? eb_former_path(c->fresh, now) : NULL;
     if (to) make_parents(to, strlen(c->fresh));
     const int code = to ? bring(path, to, info) : ENOMEM;
     eb_status status = code ? eb_file_failed(path, code, err) : EB_OK;
@@ -189,7 +182,7 @@ static eb_status carry_folder(const carrier *c, const char *inside, eb_error *er
 static eb_status carry_entry(const carrier *c, const char *name, eb_error *err)
 {
     struct stat info;
-    char *path = join(c->folder, name);
+    char *path = eb_former_path(c->folder, name);
     eb_status status = path ? EB_OK : eb_error_memory(err);
 
     if (status == EB_OK && lstat(path, &info) != 0) {
@@ -206,14 +199,14 @@ static eb_status carry_entry(const carrier *c, const char *name, eb_error *err)
 /* Folders are made for what comes into them. */
 static eb_status carry_folder(const carrier *c, const char *inside, eb_error *err)
 {
-    char *path = join(c->folder, inside);
+    char *path = eb_former_path(c->folder, inside);
     eb_status status = path ? EB_OK : eb_error_memory(err);
     DIR *dir = path ? opendir(path) : NULL;
 
     if (status == EB_OK && !dir) status = eb_file_failed(path, errno, err);
     for (struct dirent *entry = dir ? readdir(dir) : NULL; entry && status == EB_OK; entry = readdir(dir)) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-        char *name = join(inside, entry->d_name);
+        char *name = eb_former_path(inside, entry->d_name);
         status = name ? carry_entry(c, name, err) : eb_error_memory(err);
         free(name);
     }

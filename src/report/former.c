@@ -59,7 +59,7 @@ static eb_status digest_file(const char *path, char digest[EB_SHA256_TEXT], eb_e
     return status;
 }
 
-static char *join(const char *folder, const char *name)
+char *eb_former_path(const char *folder, const char *name)
 {
     eb_string path = {0};
     eb_string_addf(&path, "%s%s%s", folder, *folder ? "/" : "", name);
@@ -71,13 +71,13 @@ static eb_status survey_entry(const char *folder, const char *name, eb_former *f
 /* All of a folder inside the run's: "" is that itself. */
 static eb_status survey_folder(const char *folder, const char *inside, eb_former *former, eb_error *err)
 {
-    char *path = join(folder, inside);
+    char *path = eb_former_path(folder, inside);
     DIR *dir = path ? opendir(path) : NULL;
     eb_status status = path ? EB_OK : eb_error_memory(err);
 
     for (struct dirent *entry = dir ? readdir(dir) : NULL; entry && status == EB_OK; entry = readdir(dir)) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-        char *name = join(inside, entry->d_name);
+        char *name = eb_former_path(inside, entry->d_name);
         status = name ? survey_entry(folder, name, former, err) : eb_error_memory(err);
         free(name);
     }
@@ -90,7 +90,7 @@ static eb_status survey_entry(const char *folder, const char *name, eb_former *f
 {
     char digest[EB_SHA256_TEXT];
     struct stat info;
-    char *path = join(folder, name);
+    char *path = eb_former_path(folder, name);
     eb_status status = path ? EB_OK : eb_error_memory(err);
 
     if (path && lstat(path, &info) == 0 && S_ISDIR(info.st_mode)) {
@@ -125,7 +125,7 @@ bool eb_former_unchanged(const char *folder, const eb_written *file)
 {
     char digest[EB_SHA256_TEXT];
     struct stat info;
-    char *path = join(folder, file->name);
+    char *path = eb_former_path(folder, file->name);
     const bool same = path && lstat(path, &info) == 0 && S_ISREG(info.st_mode) && digest_file(path, digest, NULL) == EB_OK &&
                       strcmp(digest, file->digest) == 0;
     free(path);
@@ -216,7 +216,7 @@ static char *read_text(const char *path)
 
 eb_status eb_former_read(const char *folder, eb_former *former, eb_error *err)
 {
-    char *path = join(folder, "run.json"), *text = path ? read_text(path) : NULL;
+    char *path = eb_former_path(folder, "run.json"), *text = path ? read_text(path) : NULL;
     const bool good = text && parse(text, former);
 
     if (good && former->count) qsort(former->files, former->count, sizeof *former->files, by_name);
