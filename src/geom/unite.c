@@ -170,6 +170,13 @@ static eb_status unite_all(uniting *u, size_t count, eb_shape **out)
     return status;
 }
 
+eb_status eb_unite_shapes(eb_unite *u, eb_geos *geos, const eb_wkb *shapes, size_t count, eb_shape **out, eb_error *err)
+{
+    uniting work = {.geos = geos, .unite = u, .shapes = shapes, .err = err};
+    *out = NULL;
+    return count == 0 ? eb_shape_read(geos, (eb_wkb){0}, out, err) : unite_all(&work, count, out);
+}
+
 static eb_status push(eb_unite *u, eb_geos *geos, const eb_shape *shape, eb_error *err)
 {
     if (!eb_array_reserve(&u->runs, &u->run_capacity, u->run_count + 1, sizeof *u->runs)) return eb_error_memory(err);
@@ -211,8 +218,7 @@ eb_status eb_unite_merge(eb_unite *u, eb_geos *geos, eb_error *err)
         const size_t from = i ? u->ends[i - 1] : 0;
         shapes[i] = (eb_wkb){u->bytes + from, u->ends[i] - from};
     }
-    uniting work = {.geos = geos, .unite = u, .shapes = shapes, .err = err};
-    eb_status status = unite_all(&work, u->count, &made);
+    eb_status status = eb_unite_shapes(u, geos, shapes, u->count, &made, err);
     if (status == EB_OK) status = push(u, geos, made, err);
     eb_shape_free(geos, made);
     free(shapes);

@@ -34,6 +34,8 @@ eb_status eb_unite_add(eb_unite *unite, eb_wkb shape, eb_error *err);
 eb_status eb_unite_merge(eb_unite *unite, eb_geos *geos, eb_error *err);
 /** The union of all, an empty shape where there are none; the caller's. Nothing but overlaps and residual is left behind. */
 eb_status eb_unite_take(eb_unite *unite, eb_geos *geos, eb_shape **out, eb_error *err);
+/** The union of shapes at hand, whatever was taken in; overlaps and residual are those of both. The caller's. */
+eb_status eb_unite_shapes(eb_unite *unite, eb_geos *geos, const eb_wkb *shapes, size_t count, eb_shape **out, eb_error *err);
 void eb_unite_clear(eb_unite *unite);
 
 #endif

@@ -1,7 +1,8 @@
-/* Each group becomes one shape: the quick way for coverages, proven by area, the general one for everything else. */
+/* Each group becomes one shape: by its edges where it is a coverage, else neighbour by neighbour, every step proven by area. */
 #include "analysis/overlay/plane_sink.h"
 #include "analysis/overlay/dissolve.h"
 #include "base/pool.h"
+#include "geom/unite.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -33,7 +34,7 @@ static eb_status measure(worker *w, eb_group *group, eb_error *err)
     return EB_OK;
 }
 
-/* The general way: shapes of any kind. */
+/* Lines and points. */
 static eb_status unite_shapes(eb_geos *geos, const eb_wkb *bytes, size_t wanted, eb_shape **all, eb_error *err)
 {
     eb_shape **shapes = calloc(wanted, sizeof *shapes);
@@ -55,9 +56,10 @@ static eb_status unite(const eb_dissolve *d, worker *w, eb_group *group, eb_erro
     eb_wkb *bytes = calloc(group->count + 1, sizeof *bytes);
     eb_status status = bytes ? EB_OK : eb_error_memory(err);
     for (size_t i = 0; i < group->count && bytes; i++) bytes[i] = (eb_wkb){d->store + group->offsets[i], group->sizes[i]};
-    if (status == EB_OK && d->dimension == 2) status = eb_coverage_union(w->geos, bytes, group->count, &all, err);
-    group->coverage = all != NULL;
-    if (status == EB_OK && !all) status = unite_shapes(w->geos, bytes, group->count, &all, err);
+    eb_unite how = {0};
+    if (status == EB_OK && d->dimension == 2) status = eb_unite_shapes(&how, w->geos, bytes, group->count, &all, err);
+    if (status == EB_OK && d->dimension != 2) status = unite_shapes(w->geos, bytes, group->count, &all, err);
+    group->coverage = d->dimension == 2 && !how.overlaps;
     free(bytes);
     if (status == EB_OK) status = eb_shape_keep_dimension(w->geos, all, d->dimension, &kept, err);
     if (status != EB_OK) return status;
