@@ -97,6 +97,15 @@ static eb_status finish_run(eb_run *run, const eb_env *env, const struct timespe
     return status;
 }
 
+/** A text of the table of targets; "" where it is null. */
+static const char *target_text(const eb_run *run, size_t row, const char *column)
+{
+    const int at = eb_table_find(run->targets, column);
+    const char *text = at >= 0 ? eb_table_text_at(run->targets, row, (size_t)at) : NULL;
+
+    return text ? text : "";
+}
+
 /** How many targets were missed, and why the first of those that could not be computed were not: mostly a misspelt condition. */
 static void add_missed(const eb_run *run, eb_string *text)
 {
@@ -105,15 +114,13 @@ static void add_missed(const eb_run *run, eb_string *text)
     size_t missed = 0, unknown = 0;
 
     for (size_t r = 0; verdict >= 0 && r < eb_table_row_count(run->targets); r++)
-        missed += strcmp(eb_table_text_at(run->targets, r, (size_t)verdict), "missed") == 0;
+        missed += strcmp(target_text(run, r, "verdict"), "missed") == 0;
     if (missed) eb_string_addf(text, _("%zu of %zu targets missed"), missed, eb_table_row_count(run->targets));
     for (size_t r = 0; verdict >= 0 && r < eb_table_row_count(run->targets) && unknown < TOLD; r++) {
-        if (strcmp(eb_table_text_at(run->targets, r, (size_t)verdict), "not computed") != 0) continue;
-        const char *where = eb_table_text_at(run->targets, r, (size_t)eb_table_find(run->targets, "where"));
-        eb_string_addf(text, _("%starget '%s' not computed: %s%s%s%s"), text->size ? "; " : "",
-                       eb_table_text_at(run->targets, r, (size_t)eb_table_find(run->targets, "target")),
-                       eb_table_text_at(run->targets, r, (size_t)eb_table_find(run->targets, "note")), *where ? " (" : "", where,
-                       *where ? ")" : "");
+        if (strcmp(target_text(run, r, "verdict"), "not computed") != 0) continue;
+        const char *where = target_text(run, r, "where");
+        eb_string_addf(text, _("%starget '%s' not computed: %s%s%s%s"), text->size ? "; " : "", target_text(run, r, "target"),
+                       target_text(run, r, "note"), *where ? " (" : "", where, *where ? ")" : "");
         unknown++;
     }
 }

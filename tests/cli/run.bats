@@ -141,6 +141,10 @@ PY
   assert_exit 1
   assert_err "target 'area_km2' not computed: no row of the table fulfils the condition (zone = 'cor')"
   grep -q "not computed,.*no row of the table" out/statistics/targets.csv
+  sed -i 's/, where: "zone = .core.", expect_km2: 27/, expect_km2: 27/' plan.yaml
+  eb run plan.yaml --out all -q
+  assert_exit 1
+  assert_err "not computed: 2 rows fulfil the condition; say sum: true to add them"
 }
 
 @test "run --only: one step and what it needs" {
