@@ -289,11 +289,11 @@ assert sum(len(polygon) for polygon in shape["coordinates"]) == 1, "not one ring
 
 @test "the widest, the lines without a name, and flat ends of polygons" {
   lines a.geojson 'LINESTRING(118 29,118.1 29.02)'
-  eb corridor a.geojson --width 300000
+  eb corridor a.geojson --width 3000000
   assert_exit 0
-  eb corridor a.geojson --width 300001
+  eb corridor a.geojson --width 3000001
   assert_exit 2
-  [[ "$stderr" == *"between 0.01 and 300000"* ]]
+  [[ "$stderr" == *"between 0.01 and 3000000"* ]]
   printf '%s' '{"type":"FeatureCollection","features":[
     {"type":"Feature","properties":{"n":"a"},"geometry":{"type":"LineString","coordinates":[[118,29],[118.1,29]]}},
     {"type":"Feature","properties":{"n":null},"geometry":{"type":"LineString","coordinates":[[118,29.1],[118.1,29.1]]}}]}' >n.geojson

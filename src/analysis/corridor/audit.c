@@ -48,21 +48,24 @@ static bool one_side(const eb_corridor_spec *spec)
 
 /*
  * Which kinds of places are within the tolerance? What is wanted reaches from each of its places straight to the line, and so does what is
- * not: what of either is within the tolerance shows on the circle of that radius. Few places of it will do as a rule; where a part is
- * thin, many are asked before it is said not to be there.
+ * not: what of either is within the tolerance shows on the circle of that radius, or is smaller than it (beyond an end in the bend of a
+ * hook) and shows on a narrower one. Few places of them will do as a rule; where a part is thin, many are asked before it is said not to be
+ * there.
  */
 static eb_status look_round(const eb_corridor_auditor *auditor, const probe *p, const eb_corridor_spec *spec, bool need_both, bool *seen,
                             eb_error *err)
 {
-    enum { MOST = 720 };
-    const double golden_deg = 137.50776405003785; /* each next place where the circle is emptiest */
+    enum { MOST = 1440, CIRCLES = 4 };
+    static const double circles[CIRCLES] = {1, 0.5, 0.25, 0.125}; /* of the tolerance */
+    const double golden_deg = 137.50776405003785;                 /* each next place where the circle is emptiest */
     bool found[2] = {false, false};
     eb_status status = EB_OK;
     *seen = false;
     for (int k = 0; status == EB_OK && !*seen && k < MOST; k++) {
         double lon = p->place.lon_deg, lat = p->place.lat_deg;
         bool wanted = false;
-        if (k > 0) eb_geodetic_direct(auditor->lines->geodesic, lon, lat, fmod(k * golden_deg, 360), spec->tolerance_m, &lon, &lat);
+        double radius_m = spec->tolerance_m * circles[k % CIRCLES];
+        if (k > 0) eb_geodetic_direct(auditor->lines->geodesic, lon, lat, fmod(k * golden_deg, 360), radius_m, &lon, &lat);
         eb_corridor_place place = eb_corridor_place_of(auditor->near, lon, lat);
         status = eb_corridor_near_wanted(auditor->near, &place, spec, &wanted, err);
         found[wanted] = true;

@@ -12,8 +12,16 @@
  * problem, so distances do not depend on the plane; the plane only has to keep the straight edge between two corners near the true
  * curve, which is measured for each edge, and the edge cut where it fails. The union is made in the equal-area plane of crs.h.
  *
- * One side, flat ends. A place belongs to the side from which it sees its nearest place of the lines, and to a flat end if that end is its
- * nearest place and it lies beyond. So left and right share no area and add up to both, also where a bend is tighter than the width.
+ * One side, flat ends. Let q be the place of the lines nearest to a place p (where several are as near, p is on an edge of the parts and
+ * may count with either).
+ *   q within an edge: p is left where the way from q to p leaves the drawn direction of the edge at q to the left, else right.
+ *   q a vertex, edges meet there: of all edges there the one whose way out of q makes the smallest angle with the way from q to p decides:
+ *     p is left of that edge drawn on straight beyond q, or right of it.
+ *   q an end, one edge there: p is left or right of that edge drawn on straight. Where the angle is more than a right one p lies beyond the
+ *     end: round ends keep it with its side, flat ends leave it out.
+ * An end is a place where one chain of the chosen lines has its first or last vertex and no vertex of theirs is besides. The edge at q is
+ * taken as it is drawn, however short: a hook of a metre at an end turns what lies beyond it, out to the width. So left and right share no
+ * area and add up to both, also where a bend is tighter than the width, and a corridor with flat ends is part of the one with round ends.
  *
  * Polygons. Their boundaries are the lines, with the interior on the left.
  */
@@ -191,13 +199,13 @@ eb_status eb_corridor_part_of(const eb_corridor_lines *lines, eb_corridor_choice
 /**
  * Union of many shapes in blocks, so that a wish to stop is heard. Consumes the shapes (not the array), also on failure.
  *
- * Holes smaller than @p least_hole_m2 are filled: rounding leaves some where edges nearly coincide. Distance from a line grows by at most a
- * metre a metre, so a place r farther than the width has a disc of radius r of such places round it; a hole of area A is nowhere farther
- * than sqrt(A / pi) beyond the width.
+ * Holes in which no disc of radius @p least_hole_m has room are filled: rounding leaves some where edges nearly coincide, as long as the
+ * edges are. Distance from a line grows by at most a metre a metre, so a place r farther than the width has a disc of radius r of such
+ * places round it: without room for one a hole is nowhere farther than r beyond the width.
  */
-eb_status eb_corridor_union(eb_geos *geos, eb_shape **shapes_take, size_t count, double least_hole_m2, const eb_env *env, eb_shape **out,
+eb_status eb_corridor_union(eb_geos *geos, eb_shape **shapes_take, size_t count, double least_hole_m, const eb_env *env, eb_shape **out,
                             eb_error *err);
-/** The largest hole that may be filled without leaving the tolerance, m2. */
+/** Radius of the largest disc that a hole may hold to be filled without leaving the tolerance. */
 double eb_corridor_least_hole(const eb_corridor_spec *spec);
 
 /** Is a shape nowhere wider than twice @p most_m? */

@@ -1,147 +1,37 @@
 /*
- * Flat ends. What lies beyond a free end are the places that have that end as their nearest place of the lines and do not see it from the
- * side of the line. They are nearer to the end than to any other place of the lines, so straight from the end outwards they reach to one
- * distance and no farther: one number a direction, found by halving, describes them.
+ * Flat ends: what lies beyond the free ends (rays.h) is taken out.
  *
  * Where such a cut ends at places that are not wanted either (beyond another end, or of the other side), the two only share an edge, which
  * rounding and chords would part: there a thin seam is taken out too.
  */
-#include "analysis/corridor/parts.h"
-
-#include "base/array.h"
+#include "analysis/corridor/rays.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-enum { SECTORS = 16, MOST_DEPTH = 20 };
+typedef eb_corridor_ray ray;
 
-/* Distances that differ by less are the same. */
-static const double TIE_M = 1e-7;
-
-/* A direction from the end, and how far what lies beyond reaches in it. */
-typedef struct ray {
-    double azimuth_deg, reach_m, x, y; /* x, y: plane */
-} ray;
-
-/* The cut at one end, in the making. */
+/* The cuts in the making. */
 typedef struct cutter {
+    eb_corridor_rays rays; /* of the end in hand */
     const eb_corridor_lines *lines;
     eb_corridor_near *near;
     const eb_corridor_spec *spec;
-    const eb_corridor_end *end;
-    double most_m, fine_m; /* reach that is past the corridor; how well reaches are found */
-    ray *rays;
-    size_t count, capacity;
     eb_corridor_bytes seams; /* of all ends, as a multilinestring */
     size_t seam_count;
 } cutter;
 
-static void at_ray(const cutter *c, double azimuth_deg, double length_m, double *lon, double *lat)
-{
-    eb_geodetic_direct(c->lines->geodesic, c->end->at.lon_deg, c->end->at.lat_deg, azimuth_deg, length_m, lon, lat);
-}
-
-/*
- * Is the end the nearest place of the lines there? To no more than the rounding of geodesics: where another line is nearest in nearly the
- * same direction, the border moves by far more than the distances differ.
- */
-static eb_status is_nearest(const cutter *c, double azimuth_deg, double length_m, bool *out, eb_error *err)
-{
-    double lon, lat;
-    eb_corridor_nearest nearest;
-    at_ray(c, azimuth_deg, length_m, &lon, &lat);
-    eb_corridor_place place = eb_corridor_place_of(c->near, lon, lat);
-    eb_status status = eb_corridor_near_find(c->near, &place, &nearest, err);
-    *out = nearest.distance_m >= length_m - TIE_M;
-    return status;
-}
-
-static eb_status find_ray(const cutter *c, double azimuth_deg, ray *out, eb_error *err)
-{
-    double low = 0, high = c->most_m, lon, lat;
-    bool beyond = false;
-    eb_status status = is_nearest(c, azimuth_deg, high, &beyond, err);
-    if (beyond) low = high;
-    while (status == EB_OK && high - low > c->fine_m) {
-        double middle = (low + high) / 2;
-        status = is_nearest(c, azimuth_deg, middle, &beyond, err);
-        if (beyond)
-            low = middle;
-        else
-            high = middle;
-    }
-    *out = (ray){.azimuth_deg = azimuth_deg, .reach_m = low};
-    at_ray(c, azimuth_deg, low, &lon, &lat);
-    eb_plane_forward(&c->lines->plane, lon, lat, &out->x, &out->y);
-    return status;
-}
-
-static eb_status push_ray(cutter *c, const ray *r, eb_error *err)
-{
-    if (!eb_array_reserve(&c->rays, &c->capacity, c->count + 1, sizeof *c->rays)) return eb_error_memory(err);
-    c->rays[c->count++] = *r;
-    return EB_OK;
-}
-
-/* How far a ray's reach is off the chord between those of two others. */
-static double off_chord(const ray *a, const ray *b, const ray *between)
-{
-    double dx = b->x - a->x, dy = b->y - a->y, chord = hypot(dx, dy);
-    return chord > 0 ? fabs(dx * (between->y - a->y) - dy * (between->x - a->x)) / chord : 0;
-}
-
-/* Is the chord between two rays the edge of the cut? The one half-way is known; it may be on the chord by chance, so one more is tried. */
-static eb_status chord_holds(const cutter *c, const ray *a, const ray *middle, const ray *b, bool *out, eb_error *err)
-{
-    ray quarter;
-    eb_status status = EB_OK;
-    *out = off_chord(a, b, middle) <= c->spec->tolerance_m / 4;
-    if (!*out || hypot(b->x - a->x, b->y - a->y) <= c->spec->tolerance_m) return EB_OK;
-    status = find_ray(c, a->azimuth_deg + (b->azimuth_deg - a->azimuth_deg) / 4, &quarter, err);
-    *out = off_chord(a, b, &quarter) <= c->spec->tolerance_m / 4;
-    return status;
-}
-
-/* The rays after the first up to the last: as many as keep the cut's edge within the tolerance. */
-static eb_status add_rays(cutter *c, const ray *a, const ray *b, int depth, eb_error *err)
-{
-    ray middle;
-    bool holds = true;
-    eb_status status = find_ray(c, (a->azimuth_deg + b->azimuth_deg) / 2, &middle, err);
-    bool outside = a->reach_m >= c->most_m && b->reach_m >= c->most_m && middle.reach_m >= c->most_m;
-    if (status == EB_OK && depth > 0 && !outside) status = chord_holds(c, a, &middle, b, &holds, err);
-    if (status != EB_OK) return status;
-    if (holds) return push_ray(c, b, err);
-    status = add_rays(c, a, &middle, depth - 1, err);
-    return status == EB_OK ? add_rays(c, &middle, b, depth - 1, err) : status;
-}
-
-static eb_status find_rays(cutter *c, eb_error *err)
-{
-    ray last, next;
-    eb_status status = find_ray(c, c->end->azimuth_deg - 90, &last, err);
-    if (status == EB_OK) status = push_ray(c, &last, err);
-    for (int k = 1; status == EB_OK && k <= SECTORS; k++) {
-        status = find_ray(c, c->end->azimuth_deg - 90 + 180.0 * k / SECTORS, &next, err);
-        if (status == EB_OK) status = add_rays(c, &last, &next, MOST_DEPTH, err);
-        last = next;
-    }
-    return status;
-}
-
 /* Places on a ray between the end and where it reaches, both left out, so that straight in the plane is straight from the end. */
 static void add_along(const cutter *c, const ray *r, bool outwards, eb_corridor_bytes *bytes, size_t *count)
 {
-    double ex, ey, mx, my, lon, lat;
-    eb_plane_forward(&c->lines->plane, c->end->at.lon_deg, c->end->at.lat_deg, &ex, &ey);
-    at_ray(c, r->azimuth_deg, r->reach_m / 2, &lon, &lat);
-    eb_plane_forward(&c->lines->plane, lon, lat, &mx, &my);
+    double ex, ey, mx, my;
+    eb_corridor_ray_at(&c->rays, r->azimuth_deg, 0, &ex, &ey);
+    eb_corridor_ray_at(&c->rays, r->azimuth_deg, r->reach_m / 2, &mx, &my);
     double length = hypot(r->x - ex, r->y - ey);
     double off = length > 0 ? fabs((r->x - ex) * (my - ey) - (r->y - ey) * (mx - ex)) / length : 0;
     size_t pieces = (size_t)fmin(ceil(sqrt(off / (c->spec->tolerance_m / 4))), 10000);
     for (size_t k = 1; k < pieces; k++) {
-        at_ray(c, r->azimuth_deg, r->reach_m * (double)(outwards ? k : pieces - k) / (double)pieces, &lon, &lat);
-        eb_plane_forward(&c->lines->plane, lon, lat, &mx, &my);
+        eb_corridor_ray_at(&c->rays, r->azimuth_deg, r->reach_m * (double)(outwards ? k : pieces - k) / (double)pieces, &mx, &my);
         eb_corridor_add_xy(bytes, mx, my);
         ++*count;
     }
@@ -151,16 +41,17 @@ static void add_along(const cutter *c, const ray *r, bool outwards, eb_corridor_
 static eb_status make_cut(const cutter *c, eb_geos *geos, eb_shape **out, eb_error *err)
 {
     eb_corridor_bytes bytes = {0};
+    const eb_corridor_rays *rays = &c->rays;
     double x, y;
-    size_t count = c->count + 2;
+    size_t count = rays->count + 2;
     eb_shape *shape = NULL;
     eb_corridor_add_head(&bytes, EB_SHAPE_POLYGON, 1);
     size_t at = eb_corridor_add_count(&bytes, 0);
-    eb_plane_forward(&c->lines->plane, c->end->at.lon_deg, c->end->at.lat_deg, &x, &y);
+    eb_corridor_ray_at(rays, 0, 0, &x, &y);
     eb_corridor_add_xy(&bytes, x, y);
-    add_along(c, &c->rays[0], true, &bytes, &count);
-    for (size_t i = 0; i < c->count; i++) eb_corridor_add_xy(&bytes, c->rays[i].x, c->rays[i].y);
-    add_along(c, &c->rays[c->count - 1], false, &bytes, &count);
+    add_along(c, &rays->rays[0], true, &bytes, &count);
+    for (size_t i = 0; i < rays->count; i++) eb_corridor_add_xy(&bytes, rays->rays[i].x, rays->rays[i].y);
+    add_along(c, &rays->rays[rays->count - 1], false, &bytes, &count);
     eb_corridor_add_xy(&bytes, x, y);
     eb_corridor_patch(&bytes, at, count);
     *out = NULL;
@@ -178,14 +69,15 @@ static eb_status make_cut(const cutter *c, eb_geos *geos, eb_shape **out, eb_err
 
 /* --- seams ------------------------------------------------------------------------------------------------------------------------- */
 
-/* Is what lies a tolerance to both sides of a chord at a share of it unwanted? */
+/* Is what lies up to a tolerance to both sides of a chord at a share of it unwanted? What is wanted there may be thinner than that. */
 static eb_status is_seam(const cutter *c, const ray *a, const ray *b, double t, bool *out, eb_error *err)
 {
+    static const double offs[] = {1, -1, 0.5, -0.5, 0.3, -0.3}; /* of the tolerance; the chord is true to a quarter of it */
     double dx = b->x - a->x, dy = b->y - a->y, aside = c->spec->tolerance_m / hypot(dx, dy);
     eb_status status = EB_OK;
     *out = true;
-    for (int k = 0; status == EB_OK && *out && k < 2; k++) {
-        double off = k ? aside : -aside, lon, lat;
+    for (size_t k = 0; status == EB_OK && *out && k < sizeof offs / sizeof offs[0]; k++) {
+        double off = offs[k] * aside, lon, lat;
         bool wanted = false;
         eb_plane_inverse(&c->lines->plane, a->x + t * dx - off * dy, a->y + t * dy + off * dx, &lon, &lat);
         eb_corridor_place place = eb_corridor_place_of(c->near, lon, lat);
@@ -219,9 +111,10 @@ static eb_status add_seams(cutter *c, const ray *a, const ray *b, double t0, dou
 static eb_status find_seams(cutter *c, eb_error *err)
 {
     eb_status status = EB_OK;
-    for (size_t i = 0; status == EB_OK && i + 1 < c->count; i++) {
-        if (c->rays[i].reach_m < c->most_m || c->rays[i + 1].reach_m < c->most_m)
-            status = add_seams(c, &c->rays[i], &c->rays[i + 1], 0, 1, err);
+    const eb_corridor_rays *rays = &c->rays;
+    for (size_t i = 0; status == EB_OK && i + 1 < rays->count; i++) {
+        if (rays->rays[i].reach_m < rays->most_m || rays->rays[i + 1].reach_m < rays->most_m)
+            status = add_seams(c, &rays->rays[i], &rays->rays[i + 1], 0, 1, err);
     }
     return status;
 }
@@ -243,11 +136,8 @@ static eb_status seam_area(cutter *c, eb_geos *geos, eb_shape **out, eb_error *e
 
 static eb_status cut_end(cutter *c, eb_geos *geos, eb_shape **cut, eb_error *err)
 {
-    c->count = 0;
     *cut = NULL;
-    /* A place on a ray may have its nearest place as far from the end as twice its own distance. */
-    eb_status status = eb_corridor_near_gather(c->near, &c->end->at, 1, 2.1 * c->most_m + 10, err);
-    if (status == EB_OK) status = find_rays(c, err);
+    eb_status status = eb_corridor_rays_find(&c->rays, err);
     if (status == EB_OK) status = make_cut(c, geos, cut, err);
     if (status != EB_OK || !*cut) return status;
     /* An end that touches another line has nothing beyond it; what rounding makes of that is no cut. */
@@ -267,7 +157,7 @@ static eb_status all_cuts(cutter *c, eb_geos *geos, const eb_env *env, eb_shape 
     eb_status status = cuts ? EB_OK : eb_error_memory(err);
     *out = NULL;
     for (size_t i = 0; status == EB_OK && i < ends; i++) {
-        c->end = eb_corridor_near_end_at(c->near, i);
+        c->rays.end = eb_corridor_near_end_at(c->near, i);
         status = eb_env_check(env, err);
         if (status == EB_OK) status = cut_end(c, geos, &cuts[count], err);
         if (cuts[count]) count++;
@@ -338,16 +228,14 @@ static eb_status take_out(const cutter *c, eb_geos *geos, eb_shape *cuts_take, e
 eb_status eb_corridor_cut_ends(const eb_corridor_lines *lines, eb_corridor_near *near, const eb_corridor_spec *spec, eb_geos *geos,
                                const eb_env *env, eb_shape *shape_take, eb_shape **out, eb_error *err)
 {
-    cutter c = {.lines = lines,
-                .near = near,
-                .spec = spec,
-                .most_m = 1.02 * spec->width_m + 4 * spec->tolerance_m,
-                .fine_m = spec->tolerance_m / 50};
+    eb_corridor_rays rays = {
+        .lines = lines, .near = near, .tolerance_m = spec->tolerance_m, .most_m = 1.02 * spec->width_m + 4 * spec->tolerance_m};
+    cutter c = {.rays = rays, .lines = lines, .near = near, .spec = spec};
     eb_shape *cuts = NULL;
     *out = NULL;
     eb_corridor_add_head(&c.seams, EB_SHAPE_MULTILINE, 0);
     eb_status status = all_cuts(&c, geos, env, &cuts, err);
-    free(c.rays);
+    free(c.rays.rays);
     free(c.seams.data);
     if (status == EB_OK) return take_out(&c, geos, cuts, shape_take, out, err);
     eb_shape_free(geos, cuts);

@@ -1,11 +1,12 @@
 /*
  * Where both sides of the lines are equally near. A square is given to one side when that side is nearer all over it: moving by r changes
- * no distance by more than r, so it is enough that at its middle the other side is farther by twice its half diagonal. Else it is
- * quartered, down to an eighth of the distance of the lines. Whatever is of a side reaches straight to its line, so all that such a small
- * square holds of a side comes in over its rim: the rim is halved in the same way until every change of sides on it is known to an eighth
- * of the tolerance. Where there are two, the sides part along a curve from the one to the other, which is followed to a quarter of the
- * tolerance; a square with more changes, or a curve that turns back on itself (the point of a wedge), is quartered further. A square that
- * holds a piece of one line, with nothing else nearly as near, is cut by the line.
+ * no distance by more than r, so it is enough that at its middle the other side is farther by twice its half diagonal, and by less where
+ * all of the lines that may be nearest lies close together and far away. Else it is quartered, down to an eighth of the distance of the
+ * lines. Whatever is of a side reaches straight to its line, so all that such a small square holds of a side comes in over its rim: the rim
+ * is halved in the same way until every change of sides on it is known to an eighth of the tolerance. Where there are two, the sides part
+ * along a curve from the one to the other, which is followed to a quarter of the tolerance; a square with more changes, or a curve that
+ * turns back on itself (the point of a wedge), is quartered further. A square that holds a piece of one line, with nothing else nearly as
+ * near, is cut by the line.
  *
  * Round a line that turns back on itself, or was drawn twice the other way round, both sides are equally near not along a curve but all
  * over: what is left there nobody can say, and such lines are refused. So are lines that run so close to one another, for so long, that
@@ -23,6 +24,9 @@ enum { MOST_DEPTH = 40, MOST_CHANGES = 2, MOST_HALVINGS = 60, CURVE_DEPTH = 12, 
 /* A lead up to this is rounding. */
 static const double TIE_M = 1e-6;
 
+/* The angle at a place between the ways to two others, against their distance in space: more for the Earth is round. */
+static const double WIDER = 1.1;
+
 typedef struct divider {
     eb_corridor_web *web;
     const eb_corridor_lines *lines;
@@ -33,6 +37,7 @@ typedef struct divider {
     const uint8_t *parts;
     const eb_env *env;
     double whole_m2, done_m2; /* of the square round the face */
+    double most_scale;        /* metres on the ground a metre of the plane, at most */
     bool want_left;
     size_t last_count; /* squares that could not be quartered further */
     eb_shape **pieces;
@@ -59,22 +64,32 @@ typedef struct rim {
     } changes[MOST_CHANGES];
 } rim;
 
-static eb_status distances(const divider *d, double x, double y, double slack_m, double doubt_m, double *left, double *right, eb_error *err)
+static eb_status distances(const divider *d, double x, double y, double slack_m, double doubt_m, eb_corridor_sides *out, eb_error *err)
 {
     double lon, lat;
     eb_plane_inverse(&d->lines->plane, x, y, &lon, &lat);
     eb_corridor_place place = eb_corridor_place_of(d->near, lon, lat);
-    return eb_corridor_near_sides(d->near, &place, slack_m, doubt_m, d->parts, left, right, err);
+    return eb_corridor_near_sides(d->near, &place, slack_m, doubt_m, d->parts, out, err);
 }
 
 static eb_status spot_at(const divider *d, double x, double y, spot *out, eb_error *err)
 {
-    double left, right;
-    eb_status status = distances(d, x, y, 1e-3 * d->spec->width_m, 0, &left, &right, err);
+    eb_corridor_sides sides;
+    eb_status status = distances(d, x, y, 1e-3 * d->spec->width_m, 0, &sides, err);
     /* Where only one side is within the slack the other is at least that much farther. */
-    double most = 1e-3 * d->spec->width_m, lead = isinf(left) ? -most : isinf(right) ? most : right - left;
+    double most = 1e-3 * d->spec->width_m, lead = isinf(sides.left_m) ? -most : isinf(sides.right_m) ? most : sides.right_m - sides.left_m;
     *out = (spot){x, y, d->want_left ? lead : -lead};
     return status;
+}
+
+/*
+ * Is one side nearer at all places within @p r of one, of which the slack and the doubt were taken? Moving changes a distance by no more
+ * than one goes, and the difference of two distances by no more than that times the angle between the ways to both.
+ */
+static bool is_sure(const eb_corridor_sides *sides, double r)
+{
+    double least = fmin(sides->left_m, sides->right_m) - r, apart = least > 0 ? fmin(WIDER * sides->spread_m / least, 2) : 2;
+    return fabs(sides->left_m - sides->right_m) > apart * r;
 }
 
 static bool wanted(const divider *d, const spot *s)
@@ -198,12 +213,12 @@ static eb_status follow_curve(divider *d, const spot *a, const spot *b, int dept
 /* The changes on a part of the rim: halved until one side is nearer all along it, or nothing that counts is left of it. */
 static eb_status scan_rim(const divider *d, const spot *a, const spot *b, int side, rim *found, eb_error *err)
 {
-    double length = hypot(b->x - a->x, b->y - a->y), r = 1.05 * length / 2, left, right;
-    double x = (a->x + b->x) / 2, y = (a->y + b->y) / 2;
+    double length = hypot(b->x - a->x, b->y - a->y), r = d->most_scale * length / 2, x = (a->x + b->x) / 2, y = (a->y + b->y) / 2;
+    eb_corridor_sides sides;
     spot middle;
     if (length > d->spec->tolerance_m / 8) {
-        eb_status status = distances(d, x, y, 2 * r, r, &left, &right, err);
-        if (status != EB_OK || fabs(left - right) > 2 * r) return status;
+        eb_status status = distances(d, x, y, 2 * r, r, &sides, err);
+        if (status != EB_OK || is_sure(&sides, r)) return status;
         status = spot_at(d, x, y, &middle, err);
         if (status == EB_OK) status = scan_rim(d, a, &middle, side, found, err);
         return status == EB_OK && found->count <= MOST_CHANGES ? scan_rim(d, &middle, b, side, found, err) : status;
@@ -344,7 +359,8 @@ static eb_status holds_line(const divider *d, const square *s, double r, bool *o
 /* The square's outline, the line in it, and from an end of the line in or beside it straight on: all that parts the sides there. */
 static eb_status cuts_of(divider *d, const square *s, eb_shape **out, eb_error *err)
 {
-    double box[4] = {s->x, s->y, s->x + s->size, s->y + s->size}, x, y, nx, ny;
+    /* The line is within r = 0.75 sizes of the middle, so no place of the square is more than 2 r from it. */
+    double box[4] = {s->x, s->y, s->x + s->size, s->y + s->size}, reach = 2 * s->size, x, y, nx, ny;
     eb_corridor_bytes bytes = {0};
     size_t count = 0;
     *out = NULL;
@@ -363,8 +379,8 @@ static eb_status cuts_of(divider *d, const square *s, eb_shape **out, eb_error *
         const eb_corridor_end *end = eb_corridor_near_end_at(d->near, i);
         double lon, lat;
         eb_plane_forward(&d->lines->plane, end->at.lon_deg, end->at.lat_deg, &x, &y);
-        if (x < box[0] - s->size || x > box[2] + s->size || y < box[1] - s->size || y > box[3] + s->size) continue;
-        eb_geodetic_direct(d->lines->geodesic, end->at.lon_deg, end->at.lat_deg, end->azimuth_deg, 4 * s->size, &lon, &lat);
+        if (x < box[0] - reach || x > box[2] + reach || y < box[1] - reach || y > box[3] + reach) continue;
+        eb_geodetic_direct(d->lines->geodesic, end->at.lon_deg, end->at.lat_deg, end->azimuth_deg, 3 * reach, &lon, &lat);
         eb_plane_forward(&d->lines->plane, lon, lat, &nx, &ny);
         eb_corridor_add_cut(&bytes, &count, x, y, nx, ny);
     }
@@ -407,17 +423,18 @@ static eb_status cut_square(divider *d, const square *s, eb_error *err)
 /* Give the square to a side, or cut it, if that can be done with it as a whole. */
 static eb_status settle(divider *d, const square *s, int depth, bool *settled, eb_error *err)
 {
-    double left, right, middle_x = s->x + s->size / 2, middle_y = s->y + s->size / 2, r = 1.05 * s->size * 0.7072;
+    double r = d->most_scale * s->size * 0.7072;
     bool meets = false;
+    eb_corridor_sides sides;
     *settled = true;
     eb_status status = meets_face(d, s, &meets, err);
     if (status != EB_OK || !meets) return status;
     if (s->size > d->spec->width_m / 8) status = gather(d, s, err);
-    if (status == EB_OK) status = distances(d, middle_x, middle_y, 2 * r, r, &left, &right, err);
+    if (status == EB_OK) status = distances(d, s->x + s->size / 2, s->y + s->size / 2, 2 * r, r, &sides, err);
     if (status != EB_OK) return status;
-    double nearest = fmin(left, right);
+    double nearest = fmin(sides.left_m, sides.right_m);
     if (nearest > 1.02 * d->spec->width_m + r) return EB_OK; /* nothing of the corridor here */
-    if (fabs(left - right) > 2 * r) return (left < right) == d->want_left ? keep_square(d, s, err) : EB_OK;
+    if (is_sure(&sides, r)) return (sides.left_m < sides.right_m) == d->want_left ? keep_square(d, s, err) : EB_OK;
     bool last = s->size <= d->spec->tolerance_m / 16 || depth == 0, line = false;
     *settled = false;
     if (s->size <= d->spec->width_m / 8 && s->size > d->spec->width_m / 64) status = check_tie(d, s, err);
@@ -458,6 +475,8 @@ eb_status eb_corridor_divide(eb_corridor_web *web, eb_corridor_near *near, const
     *out = NULL;
     if (!eb_shape_bounds(geos, face, box)) return EB_OK;
     d.want_left = spec->part == EB_CORRIDOR_LEFT;
+    /* At the angle c from the middle lengths towards it are cos(c/2) in the equal-area plane. */
+    d.most_scale = 1.05 / cos(fmin((web->lines->radius_rad + 1.1 * spec->width_m / web->lines->plane.rq) / 2, 1.2));
     eb_status status = eb_prepared_new(geos, face, &prepared, err);
     d.face = prepared;
     /* Whole metres and a power of two: then all corners are exact, and squares that touch share them to the last bit. */

@@ -257,34 +257,58 @@ eb_status eb_corridor_level_sketch(eb_corridor_run *run, double width_m, double 
 
 /* --- auditing ---------------------------------------------------------------------------------------------------------------------- */
 
-/* A corridor that lost a piece whole would have no wrong edge; but a line would lie outside it. */
-static eb_status check_lines_inside(eb_corridor_run *run, size_t group, const eb_shape *shape, eb_error *err)
+/* Does a shape hold a place, or what is within some metres of it? */
+static eb_status holds_place(eb_corridor_run *run, const eb_prepared *prepared, double x, double y, double within_m, bool *out,
+                             eb_error *err)
+{
+    eb_corridor_bytes bytes = {0};
+    eb_shape *point = NULL, *disc = NULL;
+    eb_corridor_add_point(&bytes, x, y);
+    eb_status status = bytes.failed ? eb_error_memory(err) : eb_shape_read(run->geos, (eb_wkb){bytes.data, bytes.size}, &point, err);
+    if (status == EB_OK && within_m > 0) status = eb_shape_buffer(run->geos, point, within_m, 8, EB_CAP_ROUND, EB_SIDE_BOTH, &disc, err);
+    if (status == EB_OK) status = eb_prepared_relate(run->geos, prepared, disc ? disc : point, EB_REL_INTERSECTS, out, err);
+    eb_shape_free(run->geos, point);
+    eb_shape_free(run->geos, disc);
+    free(bytes.data);
+    return status;
+}
+
+/*
+ * A corridor that lost a piece whole would have no wrong edge; but a line would lie outside it. Between flat ends what is thinner than the
+ * tolerance may be missing.
+ */
+static eb_status check_line_inside(eb_corridor_run *run, const eb_corridor_line *line, const eb_prepared *prepared,
+                                   const eb_corridor_spec *spec, eb_error *err)
+{
+    eb_status status = EB_OK;
+    for (size_t c = 0; status == EB_OK && c < line->chain_count; c++) {
+        const eb_corridor_chain *chain = &run->lines.chains[line->chain_first + c];
+        const double *a = run->lines.xy + 2 * (chain->first + (chain->count - 1) / 2), *b = a + 2;
+        double x, y, lon = (a[0] + b[0]) / 2, lat = (a[1] + b[1]) / 2;
+        bool inside = false;
+        status = eb_corridor_to_plane(&run->lines.frame, lon, lat, &x, &y, err);
+        if (status == EB_OK) status = holds_place(run, prepared, x, y, spec->cap == EB_CAP_FLAT ? spec->tolerance_m : 0, &inside, err);
+        if (status != EB_OK || inside) continue;
+        status = eb_error_set(err, EB_INTERNAL, "the corridor does not hold its own line");
+        eb_error_where(err, NULL, NULL, line->fid);
+        eb_error_at(err, lon, lat);
+    }
+    return status;
+}
+
+static eb_status check_lines_inside(eb_corridor_run *run, size_t group, const eb_shape *shape, const eb_corridor_spec *spec, eb_error *err)
 {
     eb_prepared *prepared = NULL;
+    if (spec->cap == EB_CAP_FLAT && eb_shape_empty(run->geos, shape)) {
+        eb_error_set(err, EB_REFUSED, "between the flat ends nothing of the %.10g m corridor is wider than the tolerance of %g m",
+                     spec->width_m, spec->tolerance_m);
+        eb_error_hint(err, "use round ends, or a smaller --tolerance");
+        return EB_REFUSED;
+    }
     eb_status status = eb_prepared_new(run->geos, shape, &prepared, err);
     for (size_t i = 0; status == EB_OK && i < run->lines.line_count; i++) {
-        const eb_corridor_line *line = &run->lines.lines[i];
-        if (!eb_corridor_chosen(&run->lines, choice_of(run, group), i)) continue;
-        for (size_t c = 0; status == EB_OK && c < line->chain_count; c++) {
-            const eb_corridor_chain *chain = &run->lines.chains[line->chain_first + c];
-            const double *a = run->lines.xy + 2 * (chain->first + (chain->count - 1) / 2), *b = a + 2;
-            double x, y;
-            bool inside = false;
-            eb_corridor_bytes bytes = {0};
-            eb_shape *point = NULL;
-            status = eb_corridor_to_plane(&run->lines.frame, (a[0] + b[0]) / 2, (a[1] + b[1]) / 2, &x, &y, err);
-            if (status != EB_OK) break;
-            eb_corridor_add_point(&bytes, x, y);
-            status = bytes.failed ? eb_error_memory(err) : eb_shape_read(run->geos, (eb_wkb){bytes.data, bytes.size}, &point, err);
-            if (status == EB_OK) status = eb_prepared_relate(run->geos, prepared, point, EB_REL_INTERSECTS, &inside, err);
-            eb_shape_free(run->geos, point);
-            free(bytes.data);
-            if (status == EB_OK && !inside) {
-                status = eb_error_set(err, EB_INTERNAL, "the corridor does not hold its own line");
-                eb_error_where(err, NULL, NULL, line->fid);
-                eb_error_at(err, (a[0] + b[0]) / 2, (a[1] + b[1]) / 2);
-            }
-        }
+        if (eb_corridor_chosen(&run->lines, choice_of(run, group), i))
+            status = check_line_inside(run, &run->lines.lines[i], prepared, spec, err);
     }
     eb_prepared_free(run->geos, prepared);
     return status;
@@ -310,9 +334,9 @@ static eb_status audit(eb_corridor_run *run, size_t group, const eb_shape *shape
     if (status == EB_OK) status = eb_corridor_shape_out(&run->lines.frame, run->geos, shape, out_tolerance(run), &data, &size, err);
     if (status == EB_OK) status = eb_corridor_auditor_run(auditor, (eb_wkb){data, size}, spec, run->env, out, err);
     free(data);
-    if (status == EB_OK && spec->part == EB_CORRIDOR_BOTH) status = check_lines_inside(run, group, shape, err);
+    if (status == EB_OK && spec->part == EB_CORRIDOR_BOTH) status = check_lines_inside(run, group, shape, spec, err);
     if (status != EB_OK || out->worst_m <= spec->tolerance_m) return status;
-    eb_error_set(err, EB_INTERNAL, "the audit found the edge of the %g m corridor %.6g m off, more than the tolerance of %g m",
+    eb_error_set(err, EB_INTERNAL, "the audit found the edge of the %.10g m corridor %.6g m off, more than the tolerance of %g m",
                  spec->width_m, out->worst_m, spec->tolerance_m);
     eb_error_at(err, out->worst_x, out->worst_y);
     eb_error_hint(err, "this is a bug: please report it with the lines; a larger --tolerance may pass meanwhile");

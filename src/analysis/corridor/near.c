@@ -24,7 +24,8 @@ static double near_middle(const eb_corridor_lines *lines, double lon)
 
 double eb_corridor_near_between(const double a[3], const double b[3])
 {
-    return hypot(hypot(b[0] - a[0], b[1] - a[1]), b[2] - a[2]);
+    double x = b[0] - a[0], y = b[1] - a[1], z = b[2] - a[2];
+    return sqrt(x * x + y * y + z * z); /* hypot() would take most of the time of all sides */
 }
 
 static eb_status place_on_edge(const eb_corridor_lines *lines, size_t vertex, double t, double *lon, double *lat, eb_error *err)
@@ -40,8 +41,8 @@ eb_status eb_corridor_near_on_stretch(const eb_corridor_near *near, const eb_cor
     return place_on_edge(near->lines, s->vertex, s->t0 + share * (s->t1 - s->t0), lon, lat, err);
 }
 
-eb_status eb_corridor_near_direction(const eb_corridor_near *near, const eb_corridor_stretch *s, double share, double *lon, double *lat,
-                                     double *azimuth_deg, eb_error *err)
+static eb_status direction_at(const eb_corridor_near *near, const eb_corridor_stretch *s, double share, double *lon, double *lat,
+                              double *azimuth_deg, eb_error *err)
 {
     double length = eb_corridor_near_between(s->a, s->b), step = length > 2 ? 1 / length : 0.5, lon1, lat1;
     bool forward = share < 0.5;
@@ -50,6 +51,22 @@ eb_status eb_corridor_near_direction(const eb_corridor_near *near, const eb_corr
     if (status != EB_OK) return status;
     eb_geodetic_inverse(near->lines->geodesic, *lon, *lat, lon1, lat1, azimuth_deg, NULL);
     if (!forward) *azimuth_deg += 180;
+    return EB_OK;
+}
+
+eb_status eb_corridor_near_direction(const eb_corridor_near *near, eb_corridor_stretch *s, double share, double *lon, double *lat,
+                                     double *azimuth_deg, eb_error *err)
+{
+    int end = share == 1;
+    if (share != 0 && share != 1) return direction_at(near, s, share, lon, lat, azimuth_deg, err);
+    if (!s->ends[end].known) {
+        eb_status status = direction_at(near, s, share, &s->ends[end].lon_deg, &s->ends[end].lat_deg, &s->ends[end].azimuth_deg, err);
+        if (status != EB_OK) return status;
+        s->ends[end].known = true;
+    }
+    *lon = s->ends[end].lon_deg;
+    *lat = s->ends[end].lat_deg;
+    *azimuth_deg = s->ends[end].azimuth_deg;
     return EB_OK;
 }
 
@@ -198,6 +215,7 @@ eb_status eb_corridor_near_cut(eb_corridor_near *near, size_t vertex, double t, 
     eb_index_free(near->index); /* made anew when next asked */
     near->index = NULL;
     rest.t0 = near->stretches[i].t1 = t;
+    rest.ends[0].known = near->stretches[i].ends[1].known = false;
     to_space(near->lines, lon, lat, rest.a);
     to_space(near->lines, lon, lat, near->stretches[i].b);
     return push(near, &rest, lon, lat, lon1, lat1, err);

@@ -64,14 +64,23 @@ size_t eb_corridor_near_count(const eb_corridor_near *near);
 void eb_corridor_near_mark(const eb_corridor_near *near, size_t vertex, double t0, double t1, unsigned side, uint8_t *parts);
 /** Middle of a part of an edge, in degrees. */
 eb_status eb_corridor_near_middle(const eb_corridor_near *near, size_t part, double *lon_deg, double *lat_deg, eb_error *err);
-/** True where all within @p slack_m of the nearest are one run of parts, each beginning where the one before ends. @p parts as below. */
+/**
+ * True where all within @p slack_m of the nearest are one run of parts, each beginning where the one before ends, and where nothing else
+ * parts the sides than this run and the way straight on from its ends: it neither meets itself nor hooks round one of them. @p parts as
+ * below.
+ */
 eb_status eb_corridor_near_is_run(const eb_corridor_near *near, const eb_corridor_place *place, double slack_m, const uint8_t *parts,
                                   bool *out, eb_error *err);
 
 /** Which sides of a part of an edge to look at, for eb_corridor_near_sides(). */
 enum { EB_CORRIDOR_SEE_LEFT = 1, EB_CORRIDOR_SEE_RIGHT = 2 };
+/** What a place sees of the lines, within a slack. */
+typedef struct eb_corridor_sides {
+    double left_m, right_m; /**< distances to what it sees from the left of the lines and from the right; INFINITY: nothing */
+    double spread_m;        /**< no two places of the lines within the slack are farther from one another in space */
+} eb_corridor_sides;
 /**
- * Distances to what a place sees from its left and from its right, of all that is within @p slack_m of the nearest; INFINITY where none.
+ * Distances to what a place sees from its left and from its right, of all that is within @p slack_m of the nearest.
  * In the sector at a vertex, where all edges there are equally near, only the one nearest in direction counts.
  * @param doubt_m nearer than this to the straight line through an edge, or to where another edge at its vertex becomes the nearest in
  *              direction, the place counts as on both sides.
@@ -79,7 +88,7 @@ enum { EB_CORRIDOR_SEE_LEFT = 1, EB_CORRIDOR_SEE_RIGHT = 2 };
  *              decides); NULL: both everywhere.
  */
 eb_status eb_corridor_near_sides(const eb_corridor_near *near, const eb_corridor_place *place, double slack_m, double doubt_m,
-                                 const uint8_t *parts, double *left_m, double *right_m, eb_error *err);
+                                 const uint8_t *parts, eb_corridor_sides *out, eb_error *err);
 /** Number of free ends, and one of them, lent. */
 size_t eb_corridor_near_end_count(const eb_corridor_near *near);
 const eb_corridor_end *eb_corridor_near_end_at(const eb_corridor_near *near, size_t i);

@@ -13,6 +13,10 @@ typedef struct eb_corridor_stretch {
     size_t vertex;     /* the edge begins at this vertex */
     double t0, t1;     /* the part of it */
     size_t next;       /* another part of the same edge, or EB_CORRIDOR_NO_STRETCH */
+    struct {
+        double lon_deg, lat_deg, azimuth_deg;
+        bool known;
+    } ends[2]; /* what eb_corridor_near_direction() found there: it is asked for the ends again and again */
 } eb_corridor_stretch;
 
 /** No other part. */
@@ -20,7 +24,7 @@ typedef struct eb_corridor_stretch {
 
 /** How a place sees a stretch. */
 typedef struct eb_corridor_sight {
-    const eb_corridor_stretch *stretch;
+    eb_corridor_stretch *stretch;
     double share, metres;  /* where it is nearest, and how far */
     double aside, off_rad; /* metres to the right of the straight line through it; angle between the way out along it and the place */
     const double *vertex;  /* the end that is nearest, or NULL */
@@ -54,7 +58,7 @@ eb_status eb_corridor_near_on_stretch(const eb_corridor_near *near, const eb_cor
  * The place at a share of a stretch, and the azimuth of the layer's edge itself there: towards a place a metre on, for the edge need not be
  * a geodesic, and a direction that is off by little moves what lies far straight on by much.
  */
-eb_status eb_corridor_near_direction(const eb_corridor_near *near, const eb_corridor_stretch *s, double share, double *lon, double *lat,
+eb_status eb_corridor_near_direction(const eb_corridor_near *near, eb_corridor_stretch *s, double share, double *lon, double *lat,
                                      double *azimuth_deg, eb_error *err);
 /** Distance in space from a point to a stretch's chord, and (not NULL) the share of the chord where it is nearest. */
 double eb_corridor_near_chord(const eb_corridor_stretch *s, const double p[3], double *share);

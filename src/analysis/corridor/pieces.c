@@ -325,8 +325,8 @@ static eb_status add_chain(maker *m, const eb_corridor_chain *chain, eb_error *e
     if (status != EB_OK) return status;
     if (m->node_count < 2) return add_place(m, err);
     status = add_strips(m, err);
-    /* A ring too small to be one has ends as a line has. */
-    bool ring = chain->closed && m->node_count > 3;
+    /* A ring too small to be one (there and back: two nodes, and both again) has ends as a line has. */
+    bool ring = chain->closed && m->node_count > 4;
     return status == EB_OK && !ring ? add_ends(m, err) : status;
 }
 

@@ -219,7 +219,7 @@ static eb_status sort_faces(sorter *s, const eb_shape *faces, const eb_env *env,
         if (sides[kept]) kept++;
     }
     if (status == EB_OK)
-        status = eb_corridor_union(s->geos, sides, kept, eb_corridor_least_hole(s->spec), NULL, out, err);
+        status = eb_corridor_union(s->geos, sides, kept, 10 * EB_CORRIDOR_ON_LINE_M, NULL, out, err);
     else
         for (size_t i = 0; sides && i < kept; i++) eb_shape_free(s->geos, sides[i]);
     free(sides);

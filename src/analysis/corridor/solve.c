@@ -11,7 +11,7 @@
 enum { MOST_STEPS = 60 };
 
 /* As good as no width; the widest that corridors are made. */
-static const double least_m = 0.01, most_m = 3e5;
+static const double least_m = 0.01, most_m = 3e6;
 
 typedef struct seeker {
     eb_corridor_run *run;

@@ -8,10 +8,11 @@
 
 enum { BLOCK = 32 };
 
+static const double pi = 3.14159265358979323846;
+
 double eb_corridor_least_hole(const eb_corridor_spec *spec)
 {
-    double radius = fmin(spec->tolerance_m, spec->width_m / 20) / 4;
-    return 3.14159265358979323846 * radius * radius;
+    return fmin(spec->tolerance_m, spec->width_m / 20) / 4;
 }
 
 eb_status eb_corridor_is_thin(eb_geos *geos, const eb_shape *shape, double most_m, bool *out, eb_error *err)
@@ -52,27 +53,19 @@ static double rounds_for(size_t count)
     return rounds;
 }
 
-static double ring_area(const eb_wkb_part *ring)
+static double ring_area(const eb_wkb_part *ring, double *length)
 {
     double twice = 0, x0, y0;
+    *length = 0;
     eb_wkb_xy(ring, 0, &x0, &y0);
     for (size_t i = 0; i + 1 < ring->count; i++) {
         double x, y, nx, ny;
         eb_wkb_xy(ring, i, &x, &y);
         eb_wkb_xy(ring, i + 1, &nx, &ny);
         twice += (x - x0) * (ny - y0) - (nx - x0) * (y - y0);
+        *length += hypot(nx - x, ny - y);
     }
     return fabs(twice) / 2;
-}
-
-static bool has_pinhole(eb_wkb shape, double least)
-{
-    eb_wkb_walk walk;
-    eb_wkb_part part;
-    for (eb_wkb_begin(&walk, shape); eb_wkb_next(&walk, &part);) {
-        if (part.ring > 0 && part.count > 0 && ring_area(&part) < least) return true;
-    }
-    return false;
 }
 
 static void add_ring(eb_corridor_bytes *bytes, const eb_wkb_part *ring)
@@ -85,51 +78,71 @@ static void add_ring(eb_corridor_bytes *bytes, const eb_wkb_part *ring)
     }
 }
 
-/* The shape without its pinholes. */
-static eb_status without_pinholes(eb_geos *geos, eb_wkb shape, double least, eb_shape **out, eb_error *err)
+/* Is a ring too thin for a disc? Few rings are so long for their area that it takes more than a look. */
+static eb_status is_pinhole(eb_geos *geos, const eb_wkb_part *ring, double radius_m, bool *out, eb_error *err)
+{
+    double length, area = ring_area(ring, &length);
+    eb_corridor_bytes bytes = {0};
+    eb_shape *shape = NULL;
+    *out = area < pi * radius_m * radius_m;
+    if (*out || area > radius_m * length) return EB_OK;
+    eb_corridor_add_head(&bytes, EB_SHAPE_POLYGON, 1);
+    add_ring(&bytes, ring);
+    eb_status status = bytes.failed ? eb_error_memory(err) : eb_shape_read(geos, (eb_wkb){bytes.data, bytes.size}, &shape, err);
+    if (status == EB_OK) status = eb_corridor_is_thin(geos, shape, radius_m, out, err);
+    eb_shape_free(geos, shape);
+    free(bytes.data);
+    return status;
+}
+
+/* The shape without its pinholes; *out is NULL where it has none. */
+static eb_status without_pinholes(eb_geos *geos, eb_wkb shape, double radius_m, eb_shape **out, eb_error *err)
 {
     eb_corridor_bytes bytes = {0};
-    size_t polygons = 0, rings = 0, rings_at = 0;
+    size_t polygons = 0, rings = 0, rings_at = 0, dropped = 0;
     eb_wkb_walk walk;
     eb_wkb_part part;
+    eb_status status = EB_OK;
+    *out = NULL;
     eb_corridor_add_head(&bytes, EB_SHAPE_MULTIPOLYGON, 0);
-    size_t polygons_at = bytes.size - 4;
-    for (eb_wkb_begin(&walk, shape); eb_wkb_next(&walk, &part);) {
+    for (eb_wkb_begin(&walk, shape); status == EB_OK && eb_wkb_next(&walk, &part);) {
+        bool pinhole = false;
         if (part.ring == 0) {
             eb_corridor_add_head(&bytes, EB_SHAPE_POLYGON, 0);
             rings_at = bytes.size - 4;
             rings = 0;
             polygons++;
-        } else if (ring_area(&part) < least) {
-            continue;
+        } else if (part.count > 0) {
+            status = is_pinhole(geos, &part, radius_m, &pinhole, err);
         }
+        dropped += pinhole;
+        if (pinhole) continue;
         add_ring(&bytes, &part);
         eb_corridor_patch(&bytes, rings_at, ++rings);
     }
-    eb_corridor_patch(&bytes, polygons_at, polygons);
-    eb_status status = bytes.failed ? eb_error_memory(err) : eb_shape_read(geos, (eb_wkb){bytes.data, bytes.size}, out, err);
+    eb_corridor_patch(&bytes, 5, polygons);
+    if (status == EB_OK && bytes.failed) status = eb_error_memory(err);
+    if (status == EB_OK && dropped > 0) status = eb_shape_read(geos, (eb_wkb){bytes.data, bytes.size}, out, err);
     free(bytes.data);
     return status;
 }
 
-static eb_status close_pinholes(eb_geos *geos, eb_shape *shape_take, double least, eb_shape **out, eb_error *err)
+static eb_status close_pinholes(eb_geos *geos, eb_shape *shape_take, double radius_m, eb_shape **out, eb_error *err)
 {
     uint8_t *data = NULL;
     size_t size = 0;
     *out = NULL;
-    eb_status status = eb_shape_write(geos, shape_take, &data, &size, err);
-    if (status == EB_OK && !has_pinhole((eb_wkb){data, size}, least)) {
+    eb_status status = radius_m > 0 ? eb_shape_write(geos, shape_take, &data, &size, err) : EB_OK;
+    if (status == EB_OK && radius_m > 0) status = without_pinholes(geos, (eb_wkb){data, size}, radius_m, out, err);
+    if (status == EB_OK && !*out)
         *out = shape_take;
-        shape_take = NULL;
-    } else if (status == EB_OK) {
-        status = without_pinholes(geos, (eb_wkb){data, size}, least, out, err);
-    }
-    eb_shape_free(geos, shape_take);
+    else
+        eb_shape_free(geos, shape_take);
     free(data);
     return status;
 }
 
-eb_status eb_corridor_union(eb_geos *geos, eb_shape **shapes_take, size_t count, double least_hole_m2, const eb_env *env, eb_shape **out,
+eb_status eb_corridor_union(eb_geos *geos, eb_shape **shapes_take, size_t count, double least_hole_m, const eb_env *env, eb_shape **out,
                             eb_error *err)
 {
     *out = NULL;
@@ -145,5 +158,5 @@ eb_status eb_corridor_union(eb_geos *geos, eb_shape **shapes_take, size_t count,
     }
     eb_shape *areal = NULL;
     status = eb_shape_keep_dimension(geos, shapes_take[0], 2, &areal, err);
-    return status == EB_OK ? close_pinholes(geos, areal, least_hole_m2, out, err) : status;
+    return status == EB_OK ? close_pinholes(geos, areal, least_hole_m, out, err) : status;
 }

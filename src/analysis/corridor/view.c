@@ -8,16 +8,22 @@
 
 enum { BOTH = EB_CORRIDOR_SEE_LEFT | EB_CORRIDOR_SEE_RIGHT };
 
+/* A run of more parts than this that bends back is not looked into: it is looked at in shorter pieces. */
+enum { MOST_BENDS = 64 };
+
 static const double degree = 0.017453292519943295;
 
 /* Ends of edges nearer than this are one vertex. */
-static const double SAME_VERTEX_M = 1e-3;
+static const double SAME_VERTEX_M = 1e-6;
+
+/* A foot nearer than this to an end of its edge may as well be the end: azimuths do not tell them apart. */
+static const double FOOT_M = 1e-3;
 
 /* --- sides ------------------------------------------------------------------------------------------------------------------------- */
 
 /* Azimuths at a place of a stretch: on along it, and to a place elsewhere. */
-static eb_status azimuths_at(const eb_corridor_near *near, const eb_corridor_stretch *s, double share, const eb_corridor_place *place,
-                             double *on, double *to_place, eb_error *err)
+static eb_status azimuths_at(const eb_corridor_near *near, eb_corridor_stretch *s, double share, const eb_corridor_place *place, double *on,
+                             double *to_place, eb_error *err)
 {
     double lon, lat;
     eb_status status = eb_corridor_near_direction(near, s, share, &lon, &lat, on, err);
@@ -32,7 +38,7 @@ static eb_status view_vertex(const eb_corridor_near *near, const eb_corridor_pla
     double least = INFINITY;
     size_t edges = 0;
     for (size_t i = 0; i < near->id_count; i++) {
-        const eb_corridor_stretch *s = &near->stretches[near->ids[i]];
+        eb_corridor_stretch *s = &near->stretches[near->ids[i]];
         for (int end = 0; end < 2; end++) {
             double on, to_place;
             if (eb_corridor_near_between(end ? s->b : s->a, v) > SAME_VERTEX_M) continue;
@@ -53,15 +59,15 @@ static eb_status view_vertex(const eb_corridor_near *near, const eb_corridor_pla
 eb_status eb_corridor_near_view(const eb_corridor_near *near, const eb_corridor_place *place, const eb_corridor_nearest *nearest,
                                 eb_corridor_view *out, eb_error *err)
 {
-    const eb_corridor_stretch *s = &near->stretches[nearest->stretch];
+    eb_corridor_stretch *s = &near->stretches[nearest->stretch];
     double length = eb_corridor_near_between(s->a, s->b), on, to_place;
     *out = (eb_corridor_view){0};
     eb_status status = azimuths_at(near, s, nearest->share, place, &on, &to_place, err);
     if (status != EB_OK) return status;
     /* The share was found on a chord, which is good enough for the distance; which side of a perpendicular it is takes the edge itself. */
-    double foot = nearest->share * length + nearest->distance_m * cos((to_place - on) * degree);
-    if (foot < SAME_VERTEX_M) return view_vertex(near, place, s->a, out, err);
-    if (length - foot < SAME_VERTEX_M) return view_vertex(near, place, s->b, out, err);
+    double foot = nearest->share * length + nearest->distance_m * cos((to_place - on) * degree), slack = fmin(FOOT_M, length / 4);
+    if (foot < slack) return view_vertex(near, place, s->a, out, err);
+    if (length - foot < slack) return view_vertex(near, place, s->b, out, err);
     out->left = sin((to_place - on) * degree) < 0;
     return EB_OK;
 }
@@ -86,25 +92,25 @@ eb_status eb_corridor_near_wanted(const eb_corridor_near *near, const eb_corrido
 static const double *nearest_end(const eb_corridor_sight *sight)
 {
     const eb_corridor_stretch *s = sight->stretch;
-    double length = eb_corridor_near_between(s->a, s->b), slack = SAME_VERTEX_M + sqrt(2e-6 * sight->metres);
-    if (sight->share * length < slack) return s->a;
-    return (1 - sight->share) * length < slack ? s->b : NULL;
+    double length = eb_corridor_near_between(s->a, s->b), slack = FOOT_M + sqrt(2e-6 * sight->metres);
+    bool first = sight->share < 0.5;
+    return (first ? sight->share : 1 - sight->share) * length < slack ? (first ? s->a : s->b) : NULL;
 }
 
 /* How far off the place is from a stretch, and where it stands to it. */
 static eb_status sight_of(const eb_corridor_near *near, const eb_corridor_place *place, eb_corridor_sight *sight, eb_error *err)
 {
-    const eb_corridor_stretch *s = sight->stretch;
-    double on = 0, to_place = 0;
-    eb_status status = eb_corridor_near_distance(near, place, s, sight->share, &sight->metres, err);
+    eb_corridor_stretch *s = sight->stretch;
+    double lon, lat, on = 0, to_place = 0;
+    eb_status status = eb_corridor_near_direction(near, s, sight->share, &lon, &lat, &on, err);
+    if (status != EB_OK) return status;
+    sight->metres = eb_geodetic_inverse(near->lines->geodesic, lon, lat, place->lon_deg, place->lat_deg, &to_place, NULL);
     sight->vertex = nearest_end(sight);
     sight->counts = true;
-    if (status != EB_OK || (sight->sides != BOTH && !sight->vertex)) return status;
-    status = azimuths_at(near, s, sight->share, place, &on, &to_place, err);
     double angle = remainder(to_place - on, 360);
     sight->aside = sight->metres * sin(angle * degree);
     sight->off_rad = fabs(remainder(angle - (sight->vertex == s->b ? 180 : 0), 360)) * degree;
-    return status;
+    return EB_OK;
 }
 
 /* At a vertex the edge nearest in direction decides; the others there do not count, unless the place is in doubt between them. */
@@ -120,27 +126,50 @@ static void settle_vertex(eb_corridor_sight *sights, size_t count, double doubt_
     }
 }
 
+/* Widen a box in space by what of a stretch may be within a distance of a place. */
+static void add_reached(const eb_corridor_stretch *s, const double place[3], double within_m, double box[6])
+{
+    double length = eb_corridor_near_between(s->a, s->b), along = 0, off2 = 0;
+    for (int k = 0; length > 0 && k < 3; k++) {
+        along += (place[k] - s->a[k]) * (s->b[k] - s->a[k]) / length;
+        off2 += (place[k] - s->a[k]) * (place[k] - s->a[k]);
+    }
+    double half = sqrt(fmax(within_m * within_m - fmax(off2 - along * along, 0), 0));
+    double shares[2] = {length > 0 ? (along - half) / length : 0, length > 0 ? (along + half) / length : 1};
+    for (int i = 0; i < 2; i++) {
+        double t = fmin(fmax(shares[i], 0), 1);
+        for (int k = 0; k < 3; k++) {
+            double v = s->a[k] + t * (s->b[k] - s->a[k]);
+            box[k] = fmin(box[k], v);
+            box[k + 3] = fmax(box[k + 3], v);
+        }
+    }
+}
+
 eb_status eb_corridor_near_sides(const eb_corridor_near *near, const eb_corridor_place *place, double slack_m, double doubt_m,
-                                 const uint8_t *parts, double *left_m, double *right_m, eb_error *err)
+                                 const uint8_t *parts, eb_corridor_sides *out, eb_error *err)
 {
     double limit = eb_corridor_near_limit(near, place, parts) + slack_m;
+    double box[6] = {INFINITY, INFINITY, INFINITY, -INFINITY, -INFINITY, -INFINITY};
     eb_status status = EB_OK;
     eb_corridor_sight *sights = near->sights;
     size_t count = 0;
-    *left_m = *right_m = INFINITY;
+    *out = (eb_corridor_sides){INFINITY, INFINITY, 0};
     for (size_t i = 0; status == EB_OK && i < near->id_count; i++) {
         eb_corridor_sight sight = {.stretch = &near->stretches[near->ids[i]], .sides = parts ? parts[near->ids[i]] : BOTH};
         if (sight.sides == 0 || eb_corridor_near_chord(sight.stretch, place->space_m, &sight.share) > limit) continue;
         status = sight_of(near, place, &sight, err);
+        add_reached(sight.stretch, place->space_m, limit, box);
         sights[count++] = sight;
     }
-    if (status != EB_OK) return status;
+    if (status != EB_OK || count == 0) return status;
+    out->spread_m = eb_corridor_near_between(box, box + 3) + 2 * near->bow_m;
     settle_vertex(sights, count, doubt_m);
     for (size_t i = 0; i < count; i++) {
         const eb_corridor_sight *s = &sights[i];
         if (!s->counts) continue;
-        if (s->sides == BOTH ? s->aside < doubt_m : s->sides == EB_CORRIDOR_SEE_LEFT) *left_m = fmin(*left_m, s->metres);
-        if (s->sides == BOTH ? s->aside > -doubt_m : s->sides == EB_CORRIDOR_SEE_RIGHT) *right_m = fmin(*right_m, s->metres);
+        if (s->sides == BOTH ? s->aside < doubt_m : s->sides == EB_CORRIDOR_SEE_LEFT) out->left_m = fmin(out->left_m, s->metres);
+        if (s->sides == BOTH ? s->aside > -doubt_m : s->sides == EB_CORRIDOR_SEE_RIGHT) out->right_m = fmin(out->right_m, s->metres);
     }
     return EB_OK;
 }
@@ -159,6 +188,56 @@ static int along(const void *p, const void *q)
     return a->t0 < b->t0 ? -1 : a->t0 > b->t0;
 }
 
+/* Do all parts go within 45 degrees of one direction? Then no two of them are more than a right angle apart. */
+static bool one_way(const eb_corridor_stretch *const *run, size_t count)
+{
+    double sum[3] = {0, 0, 0};
+    for (size_t i = 0; i < count; i++) {
+        double length = eb_corridor_near_between(run[i]->a, run[i]->b);
+        for (int k = 0; k < 3; k++) sum[k] += (run[i]->b[k] - run[i]->a[k]) / length;
+    }
+    double whole = hypot(hypot(sum[0], sum[1]), sum[2]);
+    for (size_t i = 0; i < count; i++) {
+        double dot = 0, length = eb_corridor_near_between(run[i]->a, run[i]->b);
+        for (int k = 0; k < 3; k++) dot += (run[i]->b[k] - run[i]->a[k]) * sum[k];
+        if (!(dot > 0.7072 * length * whole)) return false;
+    }
+    return true;
+}
+
+/* Does the run pass a place twice? Parts are cut where lines cross, so that is where two of its ends meet; a ring may close. */
+static bool meets_itself(const eb_corridor_stretch *const *run, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = i; j < count; j++) {
+            bool closes = i == 0 && j + 1 == count;
+            if (!closes && eb_corridor_near_between(run[i]->a, run[j]->b) <= SAME_VERTEX_M) return true;
+        }
+    }
+    return false;
+}
+
+static bool has_free_end(const eb_corridor_near *near, const eb_corridor_stretch *const *run, size_t count)
+{
+    for (size_t i = 0; i < near->end_count; i++) {
+        const double *at = near->ends[i].at.space_m;
+        if (eb_corridor_near_between(at, run[0]->a) <= SAME_VERTEX_M || eb_corridor_near_between(at, run[count - 1]->b) <= SAME_VERTEX_M)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * A place equally near to two places of a run, that sees one from the left and the other from the right, closes a loop with what lies
+ * between the two: of what is before and after one is within the loop, and since it cannot get out, the run crosses itself or ends in
+ * there. Where no two parts are more than a right angle apart it does neither, and straight on from an end nothing else is nearer.
+ */
+static bool parts_sides_alone(const eb_corridor_near *near, const eb_corridor_stretch *const *run, size_t count)
+{
+    if (count < 2 || one_way(run, count)) return true;
+    return count <= MOST_BENDS && !has_free_end(near, run, count) && !meets_itself(run, count);
+}
+
 eb_status eb_corridor_near_is_run(const eb_corridor_near *near, const eb_corridor_place *place, double slack_m, const uint8_t *parts,
                                   bool *out, eb_error *err)
 {
@@ -170,12 +249,13 @@ eb_status eb_corridor_near_is_run(const eb_corridor_near *near, const eb_corrido
         const eb_corridor_stretch *s = &near->stretches[near->ids[i]];
         if ((!parts || parts[near->ids[i]]) && eb_corridor_near_chord(s, place->space_m, NULL) <= limit) some[count++] = s;
     }
-    qsort(some, count, sizeof *some, along);
+    if (count > 1) qsort(some, count, sizeof *some, along);
     *out = count > 0;
     for (size_t i = 0; *out && i + 1 < count; i++) {
         /* The last vertex of a chain begins no edge, so the next chain's first edge never goes on from this one's last. */
         *out = goes_on(some[i], some[i + 1]);
     }
+    if (*out) *out = parts_sides_alone(near, some, count);
     free(some);
     return EB_OK;
 }

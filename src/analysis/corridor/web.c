@@ -7,6 +7,9 @@
 
 enum { MOST_PIECES = 10000 };
 
+/* Distances that differ by less are the same. A coarser look would not see that lines far smaller than their corridor hook round an end. */
+static const double TIE_M = 1e-6;
+
 void eb_corridor_web_clear(eb_corridor_web *w)
 {
     eb_index_free(w->index);
@@ -129,7 +132,7 @@ static eb_status add_ray(eb_corridor_web *w, eb_corridor_near *near, const eb_co
     eb_corridor_place place = eb_corridor_place_of(near, lon, lat);
     eb_status status = eb_corridor_near_gather(near, &place, 1, 1.1 * length, err);
     if (status == EB_OK) status = eb_corridor_near_find(near, &place, &nearest, err);
-    if (status != EB_OK || nearest.distance_m < length - spec->tolerance_m / 20) return status;
+    if (status != EB_OK || nearest.distance_m < length - TIE_M) return status;
     int pieces = ray_pieces(w, end, length, spec->tolerance_m / 8);
     eb_plane_forward(&w->lines->plane, end->at.lon_deg, end->at.lat_deg, &x, &y);
     for (int k = 1; k <= pieces; k++) {
