@@ -123,16 +123,17 @@ static eb_status add_sector(maker *m, const node *n, double apex_x, double apex_
 
 /*
  * Where a sector is drawn from. The node would do, but then the sector only shares edges with the strips before and after, which rounding
- * could part: it is drawn from within the wedge that both strips cover on the inner side of the turn.
+ * could part: it is drawn from behind the node, in the plane, so that its edges run into both strips. (Where the strips' other edges leave
+ * the node would not do: over hundreds of kilometres they bow by more than a small turn.)
  */
-static void find_apex(const maker *m, const node *n, double inner, double *x, double *y)
+static void find_apex(const maker *m, const node *n, double outer, double *x, double *y)
 {
     double ax, ay, bx, by;
     eb_plane_forward(&m->lines->plane, n->lon, n->lat, x, y);
-    offset(m, n, n->azimuth_in + inner, &ax, &ay);
-    offset(m, n, n->azimuth_out + inner, &bx, &by);
-    *x += (ax - *x + bx - *x) / 8;
-    *y += (ay - *y + by - *y) / 8;
+    offset(m, n, n->azimuth_in + outer, &ax, &ay);
+    offset(m, n, n->azimuth_out + outer, &bx, &by);
+    *x -= (ax - *x + bx - *x) / 8;
+    *y -= (ay - *y + by - *y) / 8;
 }
 
 /* The sector at a node between two geodesics, on the outer side of the turn. */
@@ -140,7 +141,7 @@ static eb_status add_turn(maker *m, const node *n, eb_error *err)
 {
     double turn = remainder(n->azimuth_out - n->azimuth_in, 360), outer = turn > 0 ? -90 : 90, x, y;
     if (turn == 0) return EB_OK;
-    find_apex(m, n, -outer, &x, &y);
+    find_apex(m, n, outer, &x, &y);
     return add_sector(m, n, x, y, n->azimuth_in + outer, turn, n->azimuth_out + outer, err);
 }
 

@@ -12,7 +12,7 @@ static const double pi = 3.14159265358979323846;
 
 double eb_corridor_least_hole(const eb_corridor_spec *spec)
 {
-    return fmin(spec->tolerance_m, spec->width_m / 20) / 4;
+    return 0.45 * fmin(spec->tolerance_m, spec->width_m / 20);
 }
 
 eb_status eb_corridor_is_thin(eb_geos *geos, const eb_shape *shape, double most_m, bool *out, eb_error *err)
