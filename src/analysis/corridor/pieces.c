@@ -123,17 +123,16 @@ static eb_status add_sector(maker *m, const node *n, double apex_x, double apex_
 
 /*
  * Where a sector is drawn from. The node would do, but then the sector only shares edges with the strips before and after, which rounding
- * could part: it is drawn from behind the node, in the plane, so that its edges run into both strips. (Where the strips' other edges leave
- * the node would not do: over hundreds of kilometres they bow by more than a small turn.)
+ * could part: it is drawn from behind the node, opposite to its middle in the plane, so that its edges run into both strips. (Where the
+ * strips' other edges leave the node would not do: over hundreds of kilometres they bow by more than a small turn.)
  */
-static void find_apex(const maker *m, const node *n, double outer, double *x, double *y)
+static void find_apex(const maker *m, const node *n, double middle_deg, double *x, double *y)
 {
-    double ax, ay, bx, by;
+    double ax, ay;
     eb_plane_forward(&m->lines->plane, n->lon, n->lat, x, y);
-    offset(m, n, n->azimuth_in + outer, &ax, &ay);
-    offset(m, n, n->azimuth_out + outer, &bx, &by);
-    *x -= (ax - *x + bx - *x) / 8;
-    *y -= (ay - *y + by - *y) / 8;
+    offset(m, n, middle_deg, &ax, &ay);
+    *x -= (ax - *x) / 4;
+    *y -= (ay - *y) / 4;
 }
 
 /* The sector at a node between two geodesics, on the outer side of the turn. */
@@ -141,7 +140,7 @@ static eb_status add_turn(maker *m, const node *n, eb_error *err)
 {
     double turn = remainder(n->azimuth_out - n->azimuth_in, 360), outer = turn > 0 ? -90 : 90, x, y;
     if (turn == 0) return EB_OK;
-    find_apex(m, n, outer, &x, &y);
+    find_apex(m, n, n->azimuth_in + outer + turn / 2, &x, &y);
     return add_sector(m, n, x, y, n->azimuth_in + outer, turn, n->azimuth_out + outer, err);
 }
 
