@@ -147,6 +147,17 @@ PY
   assert_err "not computed: 2 rows fulfil the condition; say sum: true to add them"
 }
 
+@test "run: a target without a condition that cannot be computed says so" {
+  small_plan
+  sed -i "s/, where: \"zone = 'core'\"//" plan.yaml
+  eb run plan.yaml --out out -q
+  assert_exit 1
+  assert_err "target 'area_km2' not computed: 2 rows fulfil the condition; say sum: true to add them"
+  refute_err "them ("
+  assert_file out/run.json
+  grep -q "not computed,.*say sum: true" out/statistics/targets.csv
+}
+
 @test "run --only: one step and what it needs" {
   small_plan
   eb run plan.yaml --out out --only belt
