@@ -142,21 +142,31 @@ static bool build_track(const eb_route_run *run, size_t first, size_t legs, eb_s
     return !shape->failed;
 }
 
+static bool is_of_route(const eb_route_run *run, size_t stop, const eb_leg *leg)
+{
+    return strcmp(run->stops.items[stop].group, run->stops.groups[leg->route]) == 0;
+}
+
+static void add_lost(eb_string *text, size_t *before, const eb_stop *stop)
+{
+    eb_string_addf(text, "%s%s", (*before)++ ? ", " : _("; not reached: "), stop->name);
+}
+
 /* What a route or alternative does not reach: "; not reached: A, B"; and where its loop stays open. */
 static void describe_losses(const eb_route_run *run, const eb_leg *leg, eb_string *text)
 {
     size_t before = 0;
-    for (size_t i = 0; i < run->stops.count + run->loss_count; i++) {
-        const eb_loss *loss = i < run->stops.count ? NULL : &run->losses[i - run->stops.count];
-        const eb_stop *stop = &run->stops.items[loss ? loss->stop : i];
-        bool lost = loss ? loss->variant == leg->variant && !loss->open_loop : !stop->reached;
-        if (!lost || strcmp(stop->group, run->stops.groups[leg->route]) != 0) continue;
-        eb_string_addf(text, "%s%s", before++ ? ", " : _("; not reached: "), stop->name);
+    for (size_t i = 0; i < run->stops.count; i++) {
+        if (!run->stops.items[i].reached && is_of_route(run, i, leg)) add_lost(text, &before, &run->stops.items[i]);
     }
     for (size_t k = 0; k < run->loss_count; k++) {
         const eb_loss *loss = &run->losses[k];
-        bool here = loss->open_loop && loss->variant == leg->variant;
-        if (here && strcmp(run->stops.items[loss->stop].group, run->stops.groups[leg->route]) == 0)
+        if (loss->variant == leg->variant && !loss->open_loop && is_of_route(run, loss->stop, leg))
+            add_lost(text, &before, &run->stops.items[loss->stop]);
+    }
+    for (size_t k = 0; k < run->loss_count; k++) {
+        const eb_loss *loss = &run->losses[k];
+        if (loss->variant == leg->variant && loss->open_loop && is_of_route(run, loss->stop, leg))
             eb_string_addf(text, "; %s", loss->reason);
     }
 }
