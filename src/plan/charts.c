@@ -61,7 +61,8 @@ static eb_status read_chart(eb_plan *plan, eb_plan_step *step, const eb_node *no
                              .series = eb_node_text(node, "series"),
                              .unit = eb_node_text(node, "unit")};
     const eb_ref ref = {EB_REF_STEP, (size_t)(step - plan->steps), chart->table};
-    status = read_choices(plan, chart, err);
+    status = eb_plan_check_table(plan, step, node, chart->table, err);
+    if (status == EB_OK) status = read_choices(plan, chart, err);
     if (status == EB_OK) status = read_columns(plan, chart, &ref, err);
     return status == EB_OK ? eb_plan_read_where(plan, eb_node_get(node, "where"), &ref, &chart->where, err) : status;
 }

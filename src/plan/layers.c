@@ -110,6 +110,8 @@ static eb_status read_layer(eb_plan *plan, const eb_node *node, eb_plan_layer *l
     if (status != EB_OK) return status;
     layer->node = node;
     layer->id = node->key;
+    status = eb_plan_check_layer_free(plan, (size_t)(layer - plan->layers), err);
+    if (status != EB_OK) return status;
     layer->title = eb_words_of(eb_node_get(node, "title"));
     layer->label = eb_words_of(eb_node_get(node, "label"));
     layer->hidden = !eb_node_flag(eb_node_get(node, "visible"), true);

@@ -174,6 +174,14 @@ void eb_hint_names(eb_error *err, const char *word, const char *const *names, si
 /** Square metres, metres or per cent in one @p unit, and what it measures: A, L, % or 0 where it is none (then NaN). */
 double eb_unit_scale(const char *unit, char *dimension);
 
+/** EB_USAGE where a layer's id is an earlier layer's, whatever the case of its letters. */
+eb_status eb_plan_check_layer_free(const eb_plan *plan, size_t index, eb_error *err);
+/** The same for a step's id and the names of its results: earlier layers, steps and their results. */
+eb_status eb_plan_check_free(const eb_plan *plan, const eb_plan_step *step, eb_error *err);
+/** EB_USAGE where the step's analysis makes no such table; @p node is what asks for it, with or without a key `table`. */
+eb_status eb_plan_check_table(const eb_plan *plan, const eb_plan_step *step, const eb_node *node, const char *role, eb_error *err);
+/** Shares of a step. */
+eb_status eb_plan_read_shares(eb_plan *plan, eb_plan_step *step, eb_error *err);
 /** Charts of a step. */
 eb_status eb_plan_read_charts(eb_plan *plan, eb_plan_step *step, eb_error *err);
 /** A condition of the plan: read, and its columns are in the table. Nothing for NULL. */

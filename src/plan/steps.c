@@ -14,8 +14,6 @@ static const eb_key step_keys[] = {
 };
 enum { STEP_KEYS = sizeof step_keys / sizeof step_keys[0] };
 
-static const eb_key share_keys[] = {{"column", EB_KEY_TEXT, true}, {"of", EB_KEY_TEXT, true}, {"table", EB_KEY_TEXT, false}};
-
 static bool is_step_key(const char *key)
 {
     for (size_t i = 0; i < STEP_KEYS; i++) {
@@ -252,98 +250,6 @@ static eb_status check_conditions(const eb_plan *plan, const eb_plan_step *step,
     return status;
 }
 
-char *eb_share_column(const eb_plan_share *share)
-{
-    const char *mark = strrchr(share->column, '_');
-    eb_string name = {0};
-
-    eb_string_addf(&name, "%.*s_share_of_%s_pct", mark ? (int)(mark - share->column) : (int)strlen(share->column), share->column,
-                   share->of);
-    return eb_string_take(&name);
-}
-
-static eb_status read_share(eb_plan *plan, eb_plan_step *step, const eb_node *node, eb_plan_share *share, eb_error *err)
-{
-    const size_t index = (size_t)(step - plan->steps);
-    eb_status status = eb_keys_check(plan, node, "a share", share_keys, sizeof share_keys / sizeof share_keys[0], err);
-
-    if (status != EB_OK) return status;
-    const char *table = eb_node_text(node, "table");
-    *share =
-        (eb_plan_share){.node = node, .table = table ? table : "", .column = eb_node_text(node, "column"), .of = eb_node_text(node, "of")};
-    if (strcmp(share->of, "region") != 0) {
-        share->ref = eb_plan_find(plan, share->of, false, index);
-        if (share->ref.kind == EB_REF_NONE) return eb_plan_unknown(plan, eb_node_get(node, "of"), share->of, false, index, err);
-    } else if (!eb_node_get(plan->root, "region")) {
-        eb_node_error(err, EB_USAGE, plan->file, eb_node_get(node, "of"), false, "a share of the region, but the plan has no region");
-        eb_error_hint(err, "add for example region: {layer: counties, control_area_km2: 8844.79, source: …}");
-        return EB_USAGE;
-    }
-    bool known = false;
-    for (size_t i = 0; i < step->analysis->yield_count; i++) {
-        known = known || (!step->analysis->yields[i].layer && strcmp(step->analysis->yields[i].role, share->table) == 0);
-    }
-    if (!known)
-        return eb_node_error(err, EB_USAGE, plan->file, node, false, "'%s' makes no table '%.100s'", step->analysis->name, share->table);
-    const eb_ref own = {EB_REF_STEP, index, share->table};
-    return eb_plan_check_column(plan, eb_node_get(node, "column"), &own, true, share->column, err);
-}
-
-static eb_status read_shares(eb_plan *plan, eb_plan_step *step, eb_error *err)
-{
-    const eb_node *shares = eb_node_get(step->node, "shares");
-    eb_status status = EB_OK;
-
-    if (!shares || shares->count == 0) return EB_OK;
-    step->shares = calloc(shares->count, sizeof *step->shares);
-    if (!step->shares) return eb_error_memory(err);
-    for (size_t i = 0; status == EB_OK && i < shares->count; i++) {
-        status = read_share(plan, step, shares->items[i], &step->shares[i], err);
-        step->share_count = i + 1;
-    }
-    return status;
-}
-
-/** Something earlier that is called @p name: a layer, a step, a result of a step. */
-static eb_ref find_earlier(const eb_plan *plan, const char *name, size_t index)
-{
-    eb_ref other = eb_plan_find(plan, name, false, index);
-
-    if (other.kind == EB_REF_NONE) other = eb_plan_find(plan, name, true, index);
-    for (size_t i = 0; other.kind == EB_REF_NONE && i < index; i++) {
-        if (strcmp(plan->steps[i].id, name) == 0) other = (eb_ref){EB_REF_STEP, i, ""};
-    }
-    return other;
-}
-
-static eb_status check_free_name(const eb_plan *plan, const eb_plan_step *step, const char *role, eb_error *err)
-{
-    eb_string name = {0};
-    eb_status status = EB_OK;
-
-    eb_string_addf(&name, "%s%s%s", step->id, *role ? "_" : "", role);
-    const eb_ref other = find_earlier(plan, eb_string_get(&name), (size_t)(step - plan->steps));
-    if (other.kind != EB_REF_NONE) {
-        const bool layer = other.kind == EB_REF_LAYER;
-        const int line = layer ? plan->layers[other.index].node->key_line : plan->steps[other.index].node->line;
-        status = eb_node_error(err, EB_USAGE, plan->file, eb_node_get(step->node, "id"), false, "the %s '%s' is taken by the %s on line %d",
-                               *role ? _("name of the result") : _("id"), eb_string_get(&name), layer ? _("layer") : _("step"), line);
-    }
-    eb_string_clear(&name);
-    return status;
-}
-
-/** The id is free, and so are the names that the step's results will have. */
-static eb_status check_free(const eb_plan *plan, const eb_plan_step *step, eb_error *err)
-{
-    eb_status status = check_free_name(plan, step, "", err);
-
-    for (size_t i = 0; status == EB_OK && i < step->analysis->yield_count; i++) {
-        status = check_free_name(plan, step, step->analysis->yields[i].role, err);
-    }
-    return status;
-}
-
 /** true, false, or which of the step's layers alone is drawn. */
 static eb_status read_visible(const eb_plan *plan, eb_plan_step *step, eb_error *err)
 {
@@ -401,7 +307,7 @@ static eb_status read_step(eb_plan *plan, eb_plan_step *step, const eb_node *nod
     step->wanted = true;
     eb_status status = eb_id_check(plan, id, step->id, false, err);
     if (status == EB_OK) status = find_analysis(plan, step, err);
-    if (status == EB_OK) status = check_free(plan, step, err);
+    if (status == EB_OK) status = eb_plan_check_free(plan, step, err);
     for (size_t i = 0; status == EB_OK && i < STEP_KEYS; i++) { /* kinds of the step's own values */
         const eb_node *item = eb_node_get(node, step_keys[i].name);
         if (item) status = eb_key_check(plan, item, "a step", &step_keys[i], err);
@@ -421,7 +327,7 @@ static eb_status read_step(eb_plan *plan, eb_plan_step *step, const eb_node *nod
     if (status == EB_OK) status = check_fields(plan, step, err);
     if (status == EB_OK) status = check_conditions(plan, step, err);
     if (status == EB_OK) status = check_layers(plan, step, err);
-    if (status == EB_OK) status = read_shares(plan, step, err);
+    if (status == EB_OK) status = eb_plan_read_shares(plan, step, err);
     return status == EB_OK ? eb_plan_read_charts(plan, step, err) : status;
 }
 

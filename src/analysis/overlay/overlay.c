@@ -36,7 +36,7 @@ static const eb_param params[] = {
      .type = EB_PARAM_FLAG,
      .help = "join each sliver to the largest piece of the same feature of A that it touches"},
     {.key = "where", .type = EB_PARAM_TEXT, .of = "first", .metavar = "SQL", .help = "attribute filter on A"},
-    {.key = "second_where", .type = EB_PARAM_TEXT, .metavar = "SQL", .help = "attribute filter on B"},
+    {.key = "second_where", .type = EB_PARAM_TEXT, .of = "second", .metavar = "SQL", .help = "attribute filter on B"},
 };
 
 static const eb_yield yields[] = {

@@ -1,0 +1,75 @@
+/* Shares: read from the plan; shares.c makes them. */
+#include "plan/look.h"
+#include "base/translate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const eb_key share_keys[] = {{"column", EB_KEY_TEXT, true}, {"of", EB_KEY_TEXT, true}, {"table", EB_KEY_TEXT, false}};
+
+eb_status eb_plan_check_table(const eb_plan *plan, const eb_plan_step *step, const eb_node *node, const char *role, eb_error *err)
+{
+    const eb_node *table = eb_node_get(node, "table");
+    const char *names[16];
+    size_t count = 0;
+
+    for (size_t i = 0; i < step->analysis->yield_count; i++) {
+        const eb_yield *yield = &step->analysis->yields[i];
+        if (yield->layer) continue;
+        if (strcmp(yield->role, role) == 0) return EB_OK;
+        if (*yield->role && count < sizeof names / sizeof names[0]) names[count++] = yield->role;
+    }
+    eb_node_error(err, EB_USAGE, plan->file, table ? table : node, false,
+                  *role ? "'%s' makes no table '%.100s'" : "the tables of '%s' have names: say table: with one of them",
+                  step->analysis->name, role);
+    if (count) eb_hint_names(err, role, names, count);
+    return EB_USAGE;
+}
+
+char *eb_share_column(const eb_plan_share *share)
+{
+    const char *mark = strrchr(share->column, '_');
+    eb_string name = {0};
+
+    eb_string_addf(&name, "%.*s_share_of_%s_pct", mark ? (int)(mark - share->column) : (int)strlen(share->column), share->column,
+                   share->of);
+    return eb_string_take(&name);
+}
+
+static eb_status read_share(eb_plan *plan, eb_plan_step *step, const eb_node *node, eb_plan_share *share, eb_error *err)
+{
+    const size_t index = (size_t)(step - plan->steps);
+    eb_status status = eb_keys_check(plan, node, "a share", share_keys, sizeof share_keys / sizeof share_keys[0], err);
+
+    if (status != EB_OK) return status;
+    const char *table = eb_node_text(node, "table");
+    *share =
+        (eb_plan_share){.node = node, .table = table ? table : "", .column = eb_node_text(node, "column"), .of = eb_node_text(node, "of")};
+    if (strcmp(share->of, "region") != 0) {
+        share->ref = eb_plan_find(plan, share->of, false, index);
+        if (share->ref.kind == EB_REF_NONE) return eb_plan_unknown(plan, eb_node_get(node, "of"), share->of, false, index, err);
+    } else if (!eb_node_get(plan->root, "region")) {
+        eb_node_error(err, EB_USAGE, plan->file, eb_node_get(node, "of"), false, "a share of the region, but the plan has no region");
+        eb_error_hint(err, "add for example region: {layer: counties, control_area_km2: 8844.79, source: …}");
+        return EB_USAGE;
+    }
+    status = eb_plan_check_table(plan, step, node, share->table, err);
+    if (status != EB_OK) return status;
+    const eb_ref own = {EB_REF_STEP, index, share->table};
+    return eb_plan_check_column(plan, eb_node_get(node, "column"), &own, true, share->column, err);
+}
+
+eb_status eb_plan_read_shares(eb_plan *plan, eb_plan_step *step, eb_error *err)
+{
+    const eb_node *shares = eb_node_get(step->node, "shares");
+    eb_status status = EB_OK;
+
+    if (!shares || shares->count == 0) return EB_OK;
+    step->shares = calloc(shares->count, sizeof *step->shares);
+    if (!step->shares) return eb_error_memory(err);
+    for (size_t i = 0; status == EB_OK && i < shares->count; i++) {
+        status = read_share(plan, step, shares->items[i], &step->shares[i], err);
+        step->share_count = i + 1;
+    }
+    return status;
+}
