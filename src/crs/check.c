@@ -193,11 +193,17 @@ static eb_status check_web(const eb_crs *crs, const double box[4], const eb_look
     return looks_like(box, err);
 }
 
-/* Degrees that cannot be degrees. */
+/* Degrees that cannot be degrees. Lines drawn on across the 180th meridian, to the east or to the west, go beyond it. */
 static eb_status check_degrees(const eb_crs *crs, const double box[4], const eb_look *look, eb_error *err)
 {
-    if (box[0] >= -180.001 && box[2] <= 360.001 && box[1] >= -90.001 && box[3] <= 90.001) return EB_OK;
+    const double turn_deg = 360.001;
+    if (box[0] >= -turn_deg && box[2] <= turn_deg && box[1] >= -90.001 && box[3] <= 90.001) return EB_OK;
     if (look->kind == EB_LOOK_DEGREES && look->swapped) return swapped(crs, box, err);
+    if (box[0] >= -2 * turn_deg && box[2] <= 2 * turn_deg && box[1] >= -90.001 && box[3] <= 90.001) {
+        contradiction(crs, box, "longitudes go on beyond a whole turn", err);
+        eb_error_hint(err, "bring them between -180 and 180: add or subtract 360 until they are");
+        return EB_REFUSED;
+    }
     contradiction(crs, box, "they are no degrees", err);
     return looks_like(box, err);
 }

@@ -70,8 +70,8 @@ eb_look eb_look_at(const double box[4])
     eb_look look = {.kind = EB_LOOK_NOTHING};
     if (within(x, 73, 136) && within(y, 3, 54)) return (eb_look){.kind = EB_LOOK_DEGREES, .china = true};
     if (within(y, 73, 136) && within(x, 3, 54)) return (eb_look){.kind = EB_LOOK_DEGREES, .china = true, .swapped = true};
-    if (within(x, -180, 360) && within(y, -90, 90)) return (eb_look){.kind = EB_LOOK_DEGREES};
-    if (within(y, -180, 360) && within(x, -90, 90)) return (eb_look){.kind = EB_LOOK_DEGREES, .swapped = true};
+    if (within(x, -360, 360) && within(y, -90, 90)) return (eb_look){.kind = EB_LOOK_DEGREES};
+    if (within(y, -360, 360) && within(x, -90, 90)) return (eb_look){.kind = EB_LOOK_DEGREES, .swapped = true};
     if (read_as(x, y, &look)) return look;
     if (read_as(y, x, &look)) {
         look.swapped = true;

@@ -213,6 +213,14 @@ open("a.shp", "wb").write(data[:at] + struct.pack("<d", float("nan")) + data[at 
   eb corridor dot.geojson --width 100
   assert_exit 4
   assert_err "no line that a corridor could run along"
+  # What is no rejected feature is in no list with -q.
+  echo '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{},"geometry":null},
+    {"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[]}}]}' >null.geojson
+  for quiet in --quiet ''; do
+    eb corridor null.geojson --width 100 $quiet
+    assert_exit 4
+    assert_err "2 features, all without geometry"
+  done
 }
 
 @test "over the 180th meridian: the short way, cut there, as large as elsewhere" {
@@ -229,6 +237,32 @@ import json
 shape = json.load(open("over_belt.geojson"))["features"][0]["geometry"]
 assert shape["type"] == "MultiPolygon" and len(shape["coordinates"]) == 2, shape["type"]
 assert all(-180 <= x <= 180 for polygon in shape["coordinates"] for ring in polygon for x, y in ring)' || show "not cut at 180 degrees"
+}
+
+@test "longitudes that run on beyond 180, to the east or to the west, are the same places; beyond a whole turn they are refused" {
+  CRS=4326
+  lines way.geojson 'LINESTRING(179 29,-177 29.5)'
+  lines east.geojson 'LINESTRING(179 29,183 29.5)'
+  lines west.geojson 'LINESTRING(-181 29,-177 29.5)'
+  lines far.geojson 'LINESTRING(365 29,366 29.5)'
+  eb corridor way.geojson --width 2000 --json --quiet
+  assert_exit 0
+  area=$(cell 0 dissolved_m2)
+  for side in east west; do
+    eb corridor $side.geojson --width 2000 --json -o ${side}_belt.geojson
+    assert_exit 0
+    near "$(cell 0 dissolved_m2)" "$area" 1e-9
+    assert_err "longitudes beyond 180 are places on the other side"
+    python3 -c '
+import json, sys
+shape = json.load(open(sys.argv[1]))["features"][0]["geometry"]
+xs = [x for polygon in shape["coordinates"] for ring in polygon for x, y in ring]
+assert min(xs) == -180 and max(xs) == 180, (min(xs), max(xs))' ${side}_belt.geojson || show "not cut at 180 degrees"
+  done
+  eb corridor far.geojson --width 2000
+  assert_exit 4
+  assert_err "beyond a whole turn"
+  assert_err "add or subtract 360"
 }
 
 @test "a width beyond the extent, a river that crosses itself, and widths that are none" {

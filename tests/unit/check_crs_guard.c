@@ -105,6 +105,7 @@ static const struct {
     {"a province in one zone", "EPSG:4549", {280000, 3000000, 840000, 3460000}},
     {"the world in degrees", "EPSG:4326", {-180, -90, 180, 90}},
     {"degrees past 180", "EPSG:4326", {170, -20, 190, -10}},
+    {"degrees past 180 to the west", "EPSG:4326", {-190, -20, -170, -10}},
     {"nothing yet", "EPSG:4528", {INFINITY, INFINITY, -INFINITY, -INFINITY}},
     {"not known", "EPSG:4528", {NAN, NAN, NAN, NAN}},
     {"France", "EPSG:2154", {100000, 6050000, 1240000, 7100000}},
@@ -169,6 +170,7 @@ static const struct {
     {"a drawing in a zone", "EPSG:4549", {100, 2000, 900, 5000}, "outside the area it is made for", "a drawing"},
     {"too large for any", "EPSG:4528", {1e9, 1e9, 2e9, 2e9}, "no place on Earth in it", "no coordinates of a kind"},
     {"infinite", "EPSG:4490", {118, 28, INFINITY, 29}, "not finite numbers", ""},
+    {"longitudes beyond a turn", "EPSG:4326", {365, 10, 366, 11}, "beyond a whole turn", "add or subtract 360"},
     {"latitude beyond the pole", "EPSG:4326", {100, 80, 170, 190}, "they are no degrees", ""},
 };
 

@@ -104,48 +104,67 @@ eb_status eb_corridor_add_line(eb_corridor_lines *lines, eb_corridor_line line, 
 
 /* --- the 180th meridian ------------------------------------------------------------------------------------------------------------ */
 
-static void move_chain(eb_corridor_lines *lines, const eb_corridor_chain *chain)
+/* By how much a part must be moved for its middle to lie within a turn that begins in the west; so near its end is its beginning. */
+static double move_of(double low, double high, double west_deg)
+{
+    return -360 * floor(((low + high) / 2 - west_deg + 1e-9) / 360);
+}
+
+static void widen(const eb_wkb_part *part, double *low, double *high)
+{
+    double x, y;
+    *low = INFINITY;
+    *high = -INFINITY;
+    for (size_t i = 0; i < part->count; i++) {
+        eb_wkb_xy(part, i, &x, &y);
+        *low = fmin(*low, x);
+        *high = fmax(*high, x);
+    }
+}
+
+static void move_chain(eb_corridor_lines *lines, const eb_corridor_chain *chain, double west_deg)
 {
     double *xy = lines->xy + 2 * chain->first, low = INFINITY, high = -INFINITY;
     for (size_t i = 0; i < chain->count; i++) {
         low = fmin(low, xy[2 * i]);
         high = fmax(high, xy[2 * i]);
     }
-    for (size_t i = 0; low + high < 0 && i < chain->count; i++) xy[2 * i] += 360;
+    const double move = move_of(low, high, west_deg);
+    for (size_t i = 0; move != 0 && i < chain->count; i++) xy[2 * i] += move;
 }
 
 /* The same for a polygon's bytes: each shell decides for its holes. */
-static void move_area(uint8_t *data, size_t size)
+static void move_area(uint8_t *data, size_t size, double west_deg)
 {
     eb_wkb_walk walk;
     eb_wkb_part part;
-    bool move = false;
+    double move = 0;
     for (eb_wkb_begin(&walk, (eb_wkb){data, size}); eb_wkb_next(&walk, &part);) {
-        double low = INFINITY, high = -INFINITY, x, y;
-        for (size_t i = 0; i < part.count; i++) {
+        double low, high, x, y;
+        widen(&part, &low, &high);
+        if (part.ring == 0) move = move_of(low, high, west_deg);
+        for (size_t i = 0; move != 0 && i < part.count; i++) {
             eb_wkb_xy(&part, i, &x, &y);
-            low = fmin(low, x);
-            high = fmax(high, x);
-        }
-        if (part.ring == 0) move = low + high < 0;
-        for (size_t i = 0; move && i < part.count; i++) {
-            eb_wkb_xy(&part, i, &x, &y);
-            put_x(data, &part, i, x + 360);
+            put_x(data, &part, i, x + move);
         }
     }
 }
 
 void eb_corridor_gather_meridian(eb_corridor_lines *lines)
 {
-    double low = INFINITY, high = -INFINITY;
-    for (size_t i = 0; i < lines->vertex_count; i++) {
-        low = fmin(low, lines->xy[2 * i]);
-        high = fmax(high, lines->xy[2 * i]);
-    }
-    if (!lines->degrees || high - low <= 180) return;
-    for (size_t c = 0; c < lines->chain_count; c++) move_chain(lines, &lines->chains[c]);
-    for (size_t i = 0; i < lines->line_count; i++) {
-        if (lines->lines[i].area) move_area(lines->lines[i].area, lines->lines[i].area_size);
+    /* Layers may count longitudes from -180 or from 0, and run on beyond either: the first that keeps the lines together serves. */
+    static const double wests_deg[] = {-180, 0};
+    for (size_t k = 0; lines->degrees && k < sizeof wests_deg / sizeof *wests_deg; k++) {
+        double low = INFINITY, high = -INFINITY;
+        for (size_t i = 0; i < lines->vertex_count; i++) {
+            low = fmin(low, lines->xy[2 * i]);
+            high = fmax(high, lines->xy[2 * i]);
+        }
+        if (high - low <= 180) return;
+        for (size_t c = 0; c < lines->chain_count; c++) move_chain(lines, &lines->chains[c], wests_deg[k]);
+        for (size_t i = 0; i < lines->line_count; i++) {
+            if (lines->lines[i].area) move_area(lines->lines[i].area, lines->lines[i].area_size, wests_deg[k]);
+        }
     }
 }
 

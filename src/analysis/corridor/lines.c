@@ -27,6 +27,7 @@ typedef struct reader {
     eb_geos *geos;
     eb_measure *measure; /* of what is repaired; made when first wanted */
     int64_t read;
+    bool runs_on; /* longitudes beyond 180 */
 } reader;
 
 static void record(reader *r, eb_event event, int64_t fid, const double *xy, const char *reason)
@@ -79,6 +80,8 @@ static const char *unusable(reader *r, eb_wkb shape)
     int dimension = eb_wkb_dimension(shape);
     if (dimension == 0) return N_("a point has no corridor along it: lines are needed");
     if (!on_earth(lines, shape)) return N_("degrees outside 360 W to 360 E, 90 S to 90 N");
+    double box[4];
+    if (lines->degrees && eb_wkb_bounds(shape, box) && (box[0] < -180 || box[2] > 180)) r->runs_on = true;
     if (lines->line_count == 0) lines->polygons = dimension == 2;
     if (dimension == 2 && !lines->polygons) return N_("a polygon among lines");
     if (dimension == 1 && lines->polygons) return N_("a line among polygons");
@@ -191,6 +194,9 @@ static eb_status read_all(reader *r, eb_source *source, const eb_env *env, eb_er
     }
     eb_diagnosis_count(r->diagnosis, r->layer, r->read, 0);
     if (arcs) eb_diagnosis_add(r->diagnosis, EB_EVENT_NOTE, r->layer, EB_NO_FID, NAN, NAN, NAN, NAN, eb_arcs_note);
+    if (r->runs_on)
+        record(r, EB_EVENT_NOTE, EB_NO_FID, NULL,
+               "longitudes beyond 180 are places on the other side of the 180th meridian, where the corridor is cut");
     eb_batch_free(batch);
     return status;
 }
@@ -233,6 +239,24 @@ static eb_status prepare(reader *r, eb_source *source, const char *const *by, eb
     return status;
 }
 
+/* No line at all. Features without geometry are told here: they are no rejected ones, whose list is shown whatever is asked. */
+static eb_status tell_empty(const reader *r, const eb_schema *schema, eb_error *err)
+{
+    if (r->read == 0) {
+        eb_error_set(err, EB_INPUT, "the layer %s has no features", r->layer);
+        eb_error_hint(err, "ecobelt info shows what is in it");
+    } else if (eb_diagnosis_total(r->diagnosis, EB_EVENT_REJECTED) == 0) {
+        eb_error_set(err, EB_REFUSED, "the layer %s has no line that a corridor could run along: %lld features, all without geometry",
+                     r->layer, (long long)r->read);
+        eb_error_hint(err, "look at where the file was made: the shapes were lost on the way, or never drawn");
+    } else {
+        eb_error_set(err, EB_REFUSED, "the layer %s has no line that a corridor could run along", r->layer);
+        eb_error_hint(err, "what was wrong with each feature is in the list of rejected features");
+    }
+    eb_error_where(err, schema->file, r->layer, EB_NO_FID);
+    return r->read == 0 ? EB_INPUT : EB_REFUSED;
+}
+
 eb_status eb_corridor_lines_read(eb_source *source, const char *const *by, eb_diagnosis *diagnosis, const eb_env *env,
                                  eb_corridor_lines *out, eb_error *err)
 {
@@ -241,13 +265,7 @@ eb_status eb_corridor_lines_read(eb_source *source, const char *const *by, eb_di
     eb_status status = eb_geos_new(&r.geos, err);
     if (status == EB_OK) status = prepare(&r, source, by, err);
     if (status == EB_OK) status = read_all(&r, source, env, err);
-    if (status == EB_OK && out->line_count == 0) {
-        status = r.read > 0 ? eb_error_set(err, EB_REFUSED, "the layer %s has no line that a corridor could run along", r.layer)
-                            : eb_error_set(err, EB_INPUT, "the layer %s has no features", r.layer);
-        eb_error_hint(err, r.read > 0 ? "what was wrong with each feature is in the list of rejected features"
-                                      : "ecobelt info shows what is in it");
-        eb_error_where(err, eb_source_schema(source)->file, r.layer, EB_NO_FID);
-    }
+    if (status == EB_OK && out->line_count == 0) status = tell_empty(&r, eb_source_schema(source), err);
     if (status == EB_OK) eb_corridor_gather_meridian(out);
     if (status == EB_OK && out->polygons) status = eb_corridor_dissolve(out, err);
     if (status == EB_OK) status = eb_corridor_find_ends(out, err);
