@@ -68,6 +68,11 @@ typedef struct eb_analysis {
      * rules. @p key (never NULL) gets the parameter that is to blame, if it is one. NULL: nothing can be told.
      */
     eb_status (*check_layers)(const eb_args *args, const eb_outlook *look, const char **key, eb_error *err);
+    /**
+     * Whether the layer @p role hands on what the parameter @p key means: a LAYER all its fields, a FIELD those it names. They are there
+     * besides the yield's own columns; where a name comes twice the next is NAME_2. NULL: its layers have their own columns only.
+     */
+    bool (*hands_on)(const eb_args *args, const char *role, const char *key);
     /** Run. EB_FINDINGS: done and something was found wrong. */
     eb_status (*run)(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err);
 } eb_analysis;

@@ -69,3 +69,24 @@ try() {
 @test "points" { try "$LAYERS/scenic_areas.geojson" 3; }
 @test "lines" { try "$LAYERS/rivers.geojson" 4; }
 @test "polygons" { try "$LAYERS/park.geojson" 5; }
+
+@test "run: a later step can use every field that an earlier one hands on" {
+  cp "$ECOBELT_SOURCE/tests/broken/plan/zones.geojson" .
+  cat >plan.yaml <<'END'
+layers: {zones: {path: zones.geojson}, rivers: {path: RIVERS}}
+steps:
+  - {id: both, overlay: {first: zones, second: zones, op: union}}
+  - {id: again, overlay: {first: both, second: zones}}
+  - {id: thrice, area: {layer: again, by: [zone, zone_2, zone_3, area_m2, area_m2_2]}}
+  - {id: twice, area: {layer: thrice, by: [grade_3, area_m2_3, geodesic_m2], where: "zone_3 = 'core'"}}
+  - {id: merged, dissolve: {layer: both, by: [zone_2], sum: [grade_2]}}
+  - {id: of_merged, area: {layer: merged, by: [zone_2, count, grade_2, area_m2]}}
+  - {id: lengths, area: {layer: rivers}}
+  - {id: long, dissolve: {layer: lengths, by: name, sum: [length_m]}}
+  - {id: of_long, dissolve: {layer: long, sum: [length_m, length_m_2, count]}}
+outputs: {formats: [csv]}
+END
+  sed -i "s|RIVERS|$LAYERS/rivers.geojson|" plan.yaml
+  eb run plan.yaml --out out -q
+  assert_exit 0
+}

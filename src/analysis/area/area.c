@@ -84,7 +84,7 @@ static const eb_param params[] = {
 
 static const eb_yield yields[] = {
     {.role = "", .layer = false, .columns = "count,area_m2,official_m2,geodesic_m2,area_ha,area_mu,area_km2,share_pct"},
-    {.role = "", .layer = true, .columns = "area_m2,official_m2,geodesic_m2,zone"},
+    {.role = "", .layer = true, .columns = "area_m2,official_m2,geodesic_m2,zone,length_m"},
 };
 
 /* --- the request ------------------------------------------------------------------------------------------------------------------- */
@@ -441,6 +441,13 @@ static eb_status run_area(const eb_args *args, const eb_workspace *space, const 
     return sheets ? eb_area_sheets(args, space, err) : run_layer(args, space, env, err);
 }
 
+/* The layer's features with all that they had. */
+static bool hands_on(const eb_args *args, const char *role, const char *key)
+{
+    (void)args;
+    return !*role && strcmp(key, "layer") == 0;
+}
+
 const eb_analysis eb_analysis_area = {
     .name = "area",
     .summary = "Areas of polygons (official, geodesic or planar), lengths of lines, by the values of fields",
@@ -458,5 +465,6 @@ const eb_analysis eb_analysis_area = {
     .yield_count = sizeof yields / sizeof *yields,
     .check = check_area,
     .check_layers = check_layers,
+    .hands_on = hands_on,
     .run = run_area,
 };

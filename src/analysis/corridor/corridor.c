@@ -322,6 +322,12 @@ static eb_status run_corridor(const eb_args *args, const eb_workspace *space, co
     return status;
 }
 
+/* One feature a group has the group's values. */
+static bool hands_on(const eb_args *args, const char *role, const char *key)
+{
+    return !*role && strcmp(key, "by") == 0 && !eb_args_flag(args, "dissolve");
+}
+
 const eb_analysis eb_analysis_corridor = {
     .name = "corridor",
     .summary = "corridors along lines, in true metres, audited",
@@ -338,5 +344,6 @@ const eb_analysis eb_analysis_corridor = {
     .yield_count = sizeof yields / sizeof yields[0],
     .check = check_corridor,
     .check_layers = check_layers,
+    .hands_on = hands_on,
     .run = run_corridor,
 };

@@ -25,7 +25,7 @@ static const eb_param params[] = {
 };
 
 static const eb_yield yields[] = {
-    {.role = "", .layer = true, .columns = "count,area_m2,official_m2"},
+    {.role = "", .layer = true, .columns = "count,area_m2,length_m,official_m2"},
     {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason"},
     {.role = "dissolve", .layer = false, .columns = "count,gross_m2,area_m2,overlap_m2,official_m2"},
 };
@@ -296,6 +296,12 @@ static eb_status run(const eb_args *args, const eb_workspace *space, const eb_en
     return status;
 }
 
+static bool hands_on(const eb_args *args, const char *role, const char *key)
+{
+    (void)args;
+    return !*role && (strcmp(key, "by") == 0 || strcmp(key, "sum") == 0);
+}
+
 const eb_analysis eb_analysis_dissolve = {
     .name = "dissolve",
     .summary = "merge shapes",
@@ -310,5 +316,6 @@ const eb_analysis eb_analysis_dissolve = {
     .yields = yields,
     .yield_count = sizeof yields / sizeof yields[0],
     .check_layers = check_layers,
+    .hands_on = hands_on,
     .run = run,
 };

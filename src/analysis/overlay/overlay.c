@@ -178,6 +178,13 @@ static eb_status run(const eb_args *args, const eb_workspace *space, const eb_en
     return status;
 }
 
+/* The fields of both; what lies only in the first has nothing of the second. */
+static bool hands_on(const eb_args *args, const char *role, const char *key)
+{
+    if (*role) return false;
+    return strcmp(key, "first") == 0 || (strcmp(key, "second") == 0 && strcmp(eb_args_text(args, "op"), "difference") != 0);
+}
+
 const eb_analysis eb_analysis_overlay = {
     .name = "overlay",
     .summary = "two layers over one another, with the attributes of both",
@@ -197,5 +204,6 @@ const eb_analysis eb_analysis_overlay = {
     .yields = yields,
     .yield_count = sizeof yields / sizeof yields[0],
     .check_layers = check_layers,
+    .hands_on = hands_on,
     .run = run,
 };
