@@ -147,6 +147,7 @@ eb_status eb_sink_ogr(const char *driver, const char *file, const eb_schema *sch
     sink->schema = eb_schema_copy(schema);
     sink->driver = eb_text_dup(driver);
     eb_status status = sink->schema && sink->driver ? EB_OK : eb_error_memory(err);
+    if (!status && strcmp(driver, "GPKG") == 0) status = eb_gpkg_date(err);
     if (!status && kml) status = eb_to_wgs84_open(schema, &sink->to_wgs84, err);
     if (!status && kml && !schema->tabular) {
         eb_crs_free(sink->schema->crs);

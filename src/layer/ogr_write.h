@@ -42,6 +42,11 @@ void eb_ogr_writer_close(eb_ogr_writer *writer);
 
 /** Layer creation options that every layer in a GeoPackage gets. Release with CSLDestroy(). */
 char **eb_gpkg_layer_options(const eb_schema *schema, const char *title, const char *description);
+/**
+ * Let GeoPackages written from now on carry the date of the environment variable SOURCE_DATE_EPOCH (seconds since 1970), where it is set;
+ * EB_USAGE where it is no such number. Call before eb_gpkg_create().
+ */
+eb_status eb_gpkg_date(eb_error *err);
 /** Create a GeoPackage: journal mode DELETE; syncing is left to the place it is written in. */
 GDALDatasetH eb_gpkg_create(const char *file);
 /** Close a dataset; EB_OUTPUT where anything is reported at that. */

@@ -19,7 +19,8 @@ eb_status eb_package_create(const char *file, bool overwrite, eb_package **out, 
     eb_ogr_register();
     eb_package *package = calloc(1, sizeof *package);
     if (!package) return eb_error_memory(err);
-    eb_status status = eb_place_open(file, overwrite, &package->place, err);
+    eb_status status = eb_gpkg_date(err);
+    if (!status) status = eb_place_open(file, overwrite, &package->place, err);
     if (!status) {
         eb_trap trap = {0};
         eb_trap_set(&trap);

@@ -170,3 +170,20 @@ three() {
     eb designations A=a.geojson --priority-field nosuch
     assert_exit 2
 }
+
+@test "two runs give the same bytes of a GeoPackage where SOURCE_DATE_EPOCH says when" {
+    three
+    export SOURCE_DATE_EPOCH=1700000000
+    "$ECOBELT" designations a.geojson b.geojson c.geojson -o one.gpkg -j 1
+    sleep 0.01 # the date has milliseconds
+    "$ECOBELT" designations a.geojson b.geojson c.geojson -o two.gpkg -j 7
+    cmp one.gpkg two.gpkg
+    run python3 -c 'import sqlite3; print(*sqlite3.connect("one.gpkg").execute("SELECT DISTINCT last_change FROM gpkg_contents"))'
+    [ "$output" = "('2023-11-14T22:13:20.000Z',)" ] || show "the date of 1700000000"
+    for bad in "" -1 1e9 " 5" 1700000000.5 253402300800; do
+        SOURCE_DATE_EPOCH=$bad eb designations a.geojson -o bad.gpkg
+        assert_exit 2
+        [[ $stderr == *SOURCE_DATE_EPOCH* ]] || show "wanted the variable named for: $bad"
+        [ ! -e bad.gpkg ] || show "a file was made"
+    done
+}
