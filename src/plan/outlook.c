@@ -178,3 +178,37 @@ eb_status eb_plan_check_layers(const eb_plan *plan, const eb_plan_step *step, co
     eb_layer_free(in.merged);
     return status;
 }
+
+/** Whether the step's tables have a column of their own called so. */
+static bool makes_in_table(const eb_plan_step *step, const char *name)
+{
+    const size_t size = strlen(name);
+
+    for (size_t i = 0; i < step->analysis->yield_count; i++) {
+        const eb_yield *yield = &step->analysis->yields[i];
+        for (const char *at = yield->layer ? NULL : yield->columns; at && *at; at += strspn(at, ",")) {
+            if (strcspn(at, ",") == size && strncmp(at, name, size) == 0) return true;
+            at += strcspn(at, ",");
+        }
+    }
+    return false;
+}
+
+eb_status eb_plan_check_number(const eb_plan *plan, const eb_node *node, size_t step_index, const char *column, eb_error *err)
+{
+    const eb_plan_step *step = &plan->steps[step_index];
+    eb_field_type type = EB_FIELD_REAL;
+
+    if (makes_in_table(step, column)) return EB_OK;
+    for (size_t i = 0; i < step->analysis->param_count; i++) {
+        const eb_param *param = &step->analysis->params[i];
+        if (param->type != EB_PARAM_FIELD || !param->of || eb_args_count(step->args, param->of) == 0) continue;
+        const eb_ref ref = eb_plan_find(plan, eb_args_text_at(step->args, param->of, 0), false, step_index);
+        for (size_t k = 0; k < eb_args_count(step->args, param->key); k++) {
+            if (strcmp(eb_args_text_at(step->args, param->key, k), column) != 0 || !field_of(plan, &ref, column, &type)) continue;
+            if (type == EB_FIELD_TEXT)
+                return eb_node_error(err, EB_USAGE, plan->file, node, false, "the column '%s' holds no numbers", column);
+        }
+    }
+    return EB_OK;
+}

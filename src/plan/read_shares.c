@@ -2,6 +2,7 @@
 #include "plan/look.h"
 #include "base/translate.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,6 +37,23 @@ char *eb_share_column(const eb_plan_share *share)
     return eb_string_take(&name);
 }
 
+/** The column is an area or a length, and what it is held against has such a size: an area none of lines, a length none of points. */
+static eb_status check_sizes(const eb_plan *plan, const eb_plan_share *share, eb_error *err)
+{
+    const char *mark = strrchr(share->column, '_');
+    const eb_ref region = {EB_REF_LAYER, plan->region.layer, ""};
+    const eb_ref *of = share->ref.kind == EB_REF_NONE ? &region : &share->ref;
+    char dimension = 0;
+
+    eb_unit_scale(mark ? mark + 1 : NULL, &dimension);
+    if (dimension != 'A' && dimension != 'L')
+        return eb_node_error(err, EB_USAGE, plan->file, eb_node_get(share->node, "column"), false,
+                             "the column '%s' is neither an area nor a length", share->column);
+    if (of == &region && dimension == 'A' && isfinite(plan->region.control_m2)) return EB_OK;
+    return eb_plan_check_shapes(plan, eb_node_get(share->node, "of"), of, EB_TAKES_POLYGONS | (dimension == 'L' ? EB_TAKES_LINES : 0), "of",
+                                err);
+}
+
 static eb_status read_share(eb_plan *plan, eb_plan_step *step, const eb_node *node, eb_plan_share *share, eb_error *err)
 {
     const size_t index = (size_t)(step - plan->steps);
@@ -56,7 +74,8 @@ static eb_status read_share(eb_plan *plan, eb_plan_step *step, const eb_node *no
     status = eb_plan_check_table(plan, step, node, share->table, err);
     if (status != EB_OK) return status;
     const eb_ref own = {EB_REF_STEP, index, share->table};
-    return eb_plan_check_column(plan, eb_node_get(node, "column"), &own, true, share->column, err);
+    status = eb_plan_check_column(plan, eb_node_get(node, "column"), &own, true, share->column, err);
+    return status == EB_OK ? check_sizes(plan, share, err) : status;
 }
 
 eb_status eb_plan_read_shares(eb_plan *plan, eb_plan_step *step, eb_error *err)

@@ -1,4 +1,4 @@
-#include "plan/model.h"
+#include "plan/look.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -69,7 +69,7 @@ static eb_status read_expect(const eb_plan *plan, eb_plan_target *target, eb_err
     char wanted, has;
     eb_unit_scale(target->unit, &wanted);
     eb_unit_scale(own, &has);
-    if (target->unit && own && wanted != has) {
+    if (target->unit && wanted != has) {
         return eb_node_error(err, EB_USAGE, plan->file, found, true, "the column '%s' is not in %s or a unit of that kind", target->column,
                              target->unit);
     }
@@ -128,6 +128,7 @@ static eb_status read_target(eb_plan *plan, const eb_node *node, eb_plan_target 
     target->step = table.index;
     target->role = table.role;
     status = eb_plan_check_column(plan, eb_node_get(node, "column"), &table, true, target->column, err);
+    if (status == EB_OK) status = eb_plan_check_number(plan, eb_node_get(node, "column"), table.index, target->column, err);
     target->where_text = eb_node_text(node, "where");
     if (status == EB_OK) status = eb_plan_read_where(plan, eb_node_get(node, "where"), &table, &target->where, err);
     if (status == EB_OK) status = read_expect(plan, target, err);

@@ -268,7 +268,6 @@ static const struct verdict_row {
     {"several rows", "column: area_km2, expect_km2: 20", "not computed", EB_FINDINGS},
     {"several rows added", "column: area_km2, sum: true, expect_km2: 54, within_pct: 1", "met", EB_OK},
     {"counts", "column: count, sum: true, expect: 2, within_pct: 0", "met", EB_OK},
-    {"a text column", "column: zone, where: \"zone = 'core'\", expect: 2", "not computed", EB_FINDINGS},
     {"wrong kind in the condition", "column: area_km2, where: \"zone = 1\", expect_km2: 2", "not computed", EB_FINDINGS},
     {"per cent", "column: share_pct, where: \"zone = 'use'\", expect_pct: 50, within_pct: 0.01", "met", EB_OK},
 };
