@@ -1,17 +1,16 @@
 /*
- * Writing [地块坐标] text files. The zone is chosen for the whole file, so the features are held until all are there: such files are made
- * by hand-in units of some thousands of parcels.
+ * Writing [地块坐标] text files. Zone and character set stand for the whole file, so the features wait until all are there: in a little
+ * memory, and beyond that in a temporary file.
  */
 #include "layer/batch.h"
 #include "layer/file_check.h"
 #include "layer/parcel_text.h"
-#include "layer/sink_common.h"
+#include "layer/recoder.h"
 
-#include "base/text.h"
+#include "base/sorter.h"
 #include "base/translate.h"
 
 #include <ecobelt/measure.h>
-#include <iconv.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
@@ -32,13 +31,27 @@ static const char *const sources[EB_PARCEL_FIELDS][6] = {
     {"地类编码", "DLBM", NULL},
 };
 enum { COLUMN_ID = 2 };
+/* Bytes of waiting parcels held in memory. */
+enum { HELD = 1 << 23 };
+
+/* A waiting parcel: this, its values as text, its shape as it came. */
+typedef struct record {
+    int64_t fid;
+    size_t text_size;
+    int dimension;
+} record;
 
 typedef struct parcel_sink {
     eb_place place;
     eb_schema *schema;
-    eb_layer *layer;
+    eb_sorter *waiting; /* records in the order they came */
+    uint64_t count;
+    double box[4]; /* of all shapes */
+    bool has_box;
     char encoding[40]; /* empty: GBK where the text fits, else UTF-8 */
-    eb_string text;    /* the file, UTF-8 */
+    eb_recoder *recoder;
+    bool utf8;      /* it does not fit */
+    eb_string text; /* a record, or lines of the file in UTF-8 */
     int columns[EB_PARCEL_FIELDS];
     size_t *extras, extra_count; /* fields that have no column of their own */
     eb_transform *transform;
@@ -52,33 +65,7 @@ typedef struct parcel_sink {
     size_t changed_field;
 } parcel_sink;
 
-static eb_status parcel_write(void *self, const eb_batch *batch, eb_error *err)
-{
-    parcel_sink *sink = self;
-    for (size_t i = 0; i < batch->count; i++) {
-        eb_batch *tail = eb_layer_tail(sink->layer);
-        if (!tail || !eb_batch_append(tail, batch, i, NULL, false)) return eb_error_memory(err);
-    }
-    return EB_OK;
-}
-
 /* --- the zone ------------------------------------------------------------------------------------------------------------------------ */
-
-static bool layer_box(const eb_layer *layer, double box[4])
-{
-    bool any = false;
-    for (size_t b = 0; b < eb_layer_batch_count(layer); b++) {
-        const eb_batch *batch = eb_layer_batch_at(layer, b);
-        for (size_t i = 0; i < batch->count; i++) {
-            double own[4];
-            if (!eb_wkb_bounds(eb_batch_shape_at(batch, i), own)) continue;
-            for (int d = 0; d < 4; d++)
-                if (!any || (d < 2 ? own[d] < box[d] : own[d] > box[d])) box[d] = own[d];
-            any = true;
-        }
-    }
-    return any;
-}
 
 /* The layer's own zone where it is in one, else the 3-degree zone of its middle. */
 static eb_status choose_zone(const parcel_sink *sink, const double degrees[4], int *zone, int *width, eb_datum *datum)
@@ -92,12 +79,12 @@ static eb_status choose_zone(const parcel_sink *sink, const double degrees[4], i
 
 static eb_status prepare_crs(parcel_sink *sink, eb_error *err)
 {
-    double box[4], degrees[4];
+    double degrees[4];
     int zone = 0, width = 3;
     eb_datum datum;
     char code[32];
-    if (!layer_box(sink->layer, box)) return EB_OK;
-    eb_status status = eb_crs_box_degrees(sink->schema->crs, box, degrees, err);
+    if (!sink->has_box) return EB_OK;
+    eb_status status = eb_crs_box_degrees(sink->schema->crs, sink->box, degrees, err);
     if (!status) status = choose_zone(sink, degrees, &zone, &width, &datum);
     if (status) return status;
     int epsg = eb_zone_epsg(datum, zone, width, true);
@@ -183,61 +170,86 @@ static void put_attributes(parcel_sink *sink)
     eb_string_add(&sink->text, "\r\n");
 }
 
-/* --- parcels ------------------------------------------------------------------------------------------------------------------------- */
+/* --- parcels in ---------------------------------------------------------------------------------------------------------------------- */
 
-/* Point of a ring nearest to the north-west corner of its box: that is where numbering starts. */
-static size_t north_west(const eb_wkb_part *part, size_t count)
+/* What follows area and count in a parcel's header line. */
+static void put_values(parcel_sink *sink, const eb_batch *batch, size_t i, int dimension)
 {
-    double x, y, xmin = INFINITY, ymax = -INFINITY, best = INFINITY;
-    size_t at = 0;
-    for (size_t i = 0; i < count; i++) {
-        eb_wkb_xy(part, i, &x, &y);
-        if (x < xmin) xmin = x;
-        if (y > ymax) ymax = y;
+    static const char *const kinds[] = {"点", "线", "面"};
+    for (size_t c = 2; c < EB_PARCEL_FIELDS; c++) {
+        eb_string_add(&sink->text, ",");
+        if (c == 4)
+            eb_string_add(&sink->text, kinds[dimension]);
+        else if (c == COLUMN_ID && sink->columns[c] < 0)
+            eb_string_addf(&sink->text, "%" PRId64, batch->fids[i]);
+        else
+            put_field(sink, batch, i, sink->columns[c]);
     }
-    for (size_t i = 0; i < count; i++) {
-        eb_wkb_xy(part, i, &x, &y);
-        double distance = (x - xmin) + (ymax - y);
-        if (distance >= best) continue;
-        best = distance;
-        at = i;
+    for (size_t k = 0; k < sink->extra_count; k++) {
+        eb_string_add(&sink->text, ",");
+        put_field(sink, batch, i, (int)sink->extras[k]);
     }
-    return at;
+    eb_string_add(&sink->text, ",@\r\n");
 }
 
-static bool is_clockwise(const eb_wkb_part *part)
+/* False where the shape has a coordinate that is no number. */
+static bool grow_box(parcel_sink *sink, eb_wkb shape)
 {
-    double sum = 0, x0, y0, ax, ay, bx, by;
-    eb_wkb_xy(part, 0, &x0, &y0);
-    for (size_t i = 1; i < part->count; i++) {
-        eb_wkb_xy(part, i - 1, &ax, &ay);
-        eb_wkb_xy(part, i, &bx, &by);
-        sum += (ax - x0) * (by - y0) - (bx - x0) * (ay - y0);
+    double own[4];
+    if (!eb_wkb_bounds(shape, own)) return false;
+    for (int d = 0; d < 4; d++)
+        if (!sink->has_box || (d < 2 ? own[d] < sink->box[d] : own[d] > sink->box[d])) sink->box[d] = own[d];
+    sink->has_box = true;
+    return true;
+}
+
+static eb_status not_in_that(const parcel_sink *sink, int64_t fid, eb_error *err)
+{
+    eb_error_set(err, EB_REFUSED, "some of the text cannot be written in %s", sink->encoding);
+    eb_error_where(err, sink->place.target, sink->schema->name, fid);
+    eb_error_hint(err, "give --to-encoding UTF-8");
+    return EB_REFUSED;
+}
+
+/* Does this text fit the character set? GBK without being asked is taken only where all of it fits. */
+static eb_status look_at_text(parcel_sink *sink, const char *text, size_t size, int64_t fid, eb_error *err)
+{
+    if (sink->utf8 || eb_recoder_fits(sink->recoder, text, size)) return EB_OK;
+    if (sink->encoding[0]) return not_in_that(sink, fid, err);
+    sink->utf8 = true;
+    return EB_OK;
+}
+
+static eb_status take_parcel(parcel_sink *sink, const eb_batch *batch, size_t i, eb_error *err)
+{
+    const eb_wkb shape = eb_batch_shape_at(batch, i);
+    record head = {.fid = batch->fids[i], .dimension = eb_wkb_dimension(shape)};
+    if (head.dimension < 0 || !grow_box(sink, shape)) {
+        eb_error_set(err, EB_REFUSED,
+                     head.dimension < 0 ? "a parcel without a shape cannot be written as boundary points"
+                                        : "the bytes of a shape are broken");
+        eb_error_where(err, sink->place.target, sink->schema->name, head.fid);
+        return EB_REFUSED;
     }
-    return sum < 0;
+    sink->text.size = 0;
+    eb_string_add_bytes(&sink->text, &head, sizeof head);
+    put_values(sink, batch, i, head.dimension);
+    head.text_size = sink->text.size - sizeof head;
+    eb_string_add_bytes(&sink->text, shape.data, shape.size);
+    if (sink->text.failed) return eb_error_memory(err);
+    memcpy(sink->text.data, &head, sizeof head);
+    eb_status status = look_at_text(sink, sink->text.data + sizeof head, head.text_size, head.fid, err);
+    return status ? status : eb_sorter_add(sink->waiting, sink->count++, sink->text.data, sink->text.size, err);
 }
 
-static void put_point(parcel_sink *sink, size_t name, size_t ring, const eb_wkb_part *part, size_t i)
+static eb_status parcel_write(void *self, const eb_batch *batch, eb_error *err)
 {
-    double x, y;
-    char north[40], east[40];
-    eb_wkb_xy(part, i, &x, &y);
-    eb_text_from_fixed(north, sizeof north, y, 3);
-    eb_text_from_fixed(east, sizeof east, x, 3);
-    eb_string_addf(&sink->text, "J%zu,%zu,%s,%s\r\n", name, ring, north, east);
+    eb_status status = EB_OK;
+    for (size_t i = 0; !status && i < batch->count; i++) status = take_parcel(self, batch, i, err);
+    return status;
 }
 
-/* A ring, closed by its first point under its first name; outer rings clockwise, holes against it. */
-static void put_ring(parcel_sink *sink, const eb_wkb_part *part, size_t ring, size_t *next)
-{
-    double x0, y0, x1, y1;
-    eb_wkb_xy(part, 0, &x0, &y0);
-    eb_wkb_xy(part, part->count - 1, &x1, &y1);
-    size_t count = x0 == x1 && y0 == y1 ? part->count - 1 : part->count, first = north_west(part, count), name = *next;
-    bool forward = is_clockwise(part) == (part->ring == 0);
-    for (size_t k = 0; k < count; k++) put_point(sink, (*next)++, ring, part, (forward ? first + k : first + count - k) % count);
-    put_point(sink, name, ring, part, first);
-}
+/* --- parcels out --------------------------------------------------------------------------------------------------------------------- */
 
 /* Shape in the file's zone, the sink's own copy. */
 static eb_status to_zone(parcel_sink *sink, eb_wkb shape, eb_wkb *out, eb_error *err)
@@ -253,144 +265,100 @@ static eb_status to_zone(parcel_sink *sink, eb_wkb shape, eb_wkb *out, eb_error 
     return sink->transform && shape.size ? eb_transform_wkb(sink->transform, sink->bytes, shape.size, err) : EB_OK;
 }
 
-static size_t count_points(eb_wkb shape, int dimension)
-{
-    eb_wkb_walk walk;
-    eb_wkb_part part;
-    size_t count = 0;
-    eb_wkb_begin(&walk, shape);
-    while (eb_wkb_next(&walk, &part)) {
-        double x0, y0, x1, y1;
-        if (part.count == 0) continue;
-        eb_wkb_xy(&part, 0, &x0, &y0);
-        eb_wkb_xy(&part, part.count - 1, &x1, &y1);
-        count += part.count + (dimension == 2 && (x0 != x1 || y0 != y1));
-    }
-    return count;
-}
-
-static void put_header(parcel_sink *sink, const eb_batch *batch, size_t i, size_t points, double hectares, int dimension)
-{
-    static const char *const kinds[] = {"点", "线", "面"};
-    char area[40];
-    eb_text_from_fixed(area, sizeof area, hectares, 4);
-    eb_string_addf(&sink->text, "%zu,%s", points, dimension == 2 ? area : "");
-    for (size_t c = 2; c < EB_PARCEL_FIELDS; c++) {
-        eb_string_add(&sink->text, ",");
-        if (c == 4)
-            eb_string_add(&sink->text, kinds[dimension < 0 ? 2 : dimension]);
-        else if (c == COLUMN_ID && sink->columns[c] < 0)
-            eb_string_addf(&sink->text, "%" PRId64, batch->fids[i]);
-        else
-            put_field(sink, batch, i, sink->columns[c]);
-    }
-    for (size_t k = 0; k < sink->extra_count; k++) {
-        eb_string_add(&sink->text, ",");
-        put_field(sink, batch, i, (int)sink->extras[k]);
-    }
-    eb_string_add(&sink->text, ",@\r\n");
-}
-
-static eb_status put_parcel(parcel_sink *sink, const eb_batch *batch, size_t i, eb_error *err)
+/* A waiting parcel as lines of text. */
+static eb_status put_parcel(parcel_sink *sink, const record *head, const char *values, eb_wkb own, eb_error *err)
 {
     eb_wkb shape;
     eb_size size = {0};
-    eb_status status = to_zone(sink, eb_batch_shape_at(batch, i), &shape, err);
+    char area[40] = "";
+    eb_status status = to_zone(sink, own, &shape, err);
+    if (!status && head->dimension == 2) status = eb_measure_area(sink->measure, shape, EB_WANT_OFFICIAL, &size, err);
     if (status) return status;
-    int dimension = eb_wkb_dimension(shape);
-    if (dimension < 0) return eb_error_set(err, EB_REFUSED, "a parcel without a shape cannot be written as boundary points");
-    status = dimension == 2 ? eb_measure_area(sink->measure, shape, EB_WANT_OFFICIAL, &size, err) : EB_OK;
-    if (status) return status;
-    put_header(sink, batch, i, count_points(shape, dimension), size.official_m2 / 1e4, dimension);
-    eb_wkb_walk walk;
-    eb_wkb_part part;
-    size_t ring = 0, next = 1;
-    eb_wkb_begin(&walk, shape);
-    while (eb_wkb_next(&walk, &part)) {
-        if (part.count == 0) continue;
-        ring++;
-        if (dimension == 2)
-            put_ring(sink, &part, ring, &next);
-        else
-            for (size_t k = 0; k < part.count; k++) put_point(sink, next++, dimension == 0 ? 1 : ring, &part, k);
-    }
-    return eb_wkb_bad(&walk) ? eb_error_set(err, EB_REFUSED, "the bytes of a shape are broken") : EB_OK;
+    if (head->dimension == 2) eb_text_from_fixed(area, sizeof area, size.official_m2 / 1e4, 4);
+    sink->text.size = 0;
+    eb_string_addf(&sink->text, "%zu,%s", eb_parcel_count_points(shape, head->dimension), area);
+    eb_string_add_bytes(&sink->text, values, head->text_size);
+    if (!eb_parcel_put_points(&sink->text, shape, head->dimension)) return eb_error_set(err, EB_REFUSED, "the bytes of a shape are broken");
+    return sink->text.failed ? eb_error_memory(err) : EB_OK;
 }
 
-/* --- the file ------------------------------------------------------------------------------------------------------------------------ */
-
-/* The text in the character set of the file; GBK without being asked only where all of it fits. */
-static eb_status encode(const parcel_sink *sink, char **out, size_t *size, eb_error *err)
+/* The lines in hand in the character set of the file. */
+static eb_status write_lines(parcel_sink *sink, eb_writer *writer, int64_t fid, eb_error *err)
 {
-    const char *wanted = sink->encoding[0] ? sink->encoding : "GBK", *text = eb_string_get(&sink->text);
-    char *in = (char *)(uintptr_t)text;
-    const size_t size_utf8 = strlen(text);
-    size_t left = size_utf8, room = left + 16;
-    char *buffer = malloc(room), *at = buffer;
-    iconv_t conversion = iconv_open(wanted, "UTF-8");
-    if (!buffer || conversion == (iconv_t)-1) {
-        eb_status status =
-            buffer ? eb_error_set(err, EB_USAGE, "text cannot be written in the character set \"%s\"", wanted) : eb_error_memory(err);
-        free(buffer);
-        if (conversion != (iconv_t)-1) iconv_close(conversion);
-        return status;
-    }
-    bool fine = iconv(conversion, &in, &left, &at, &room) != (size_t)-1;
-    iconv_close(conversion);
-    *size = (size_t)(at - buffer);
-    *out = buffer;
-    if (fine) return EB_OK;
-    if (sink->encoding[0]) {
-        free(buffer);
-        *out = NULL;
-        eb_error_set(err, EB_REFUSED, "some of the text cannot be written in %s", sink->encoding);
-        eb_error_hint(err, "give --to-encoding UTF-8");
-        return EB_REFUSED;
-    }
-    /* The mark shows the programs of staff that it is not GBK. */
-    *size = (size_t)snprintf(buffer, size_utf8 + 4, "\xEF\xBB\xBF%s", text);
-    remark(sink, "the file is in UTF-8: some of its text cannot be written in GBK");
-    return EB_OK;
+    if (sink->utf8)
+        eb_writer_add(writer, sink->text.data, sink->text.size);
+    else if (!eb_recoder_write(sink->recoder, sink->text.data, sink->text.size, writer))
+        return not_in_that(sink, fid, err);
+    return eb_writer_check(writer, sink->place.target, err);
 }
 
-static eb_status parcel_commit(void *self, eb_error *err)
+static eb_status write_head(parcel_sink *sink, eb_writer *writer, eb_error *err)
 {
-    parcel_sink *sink = self;
-    char *bytes = NULL;
-    size_t size = 0;
-    eb_writer writer;
-    eb_status status = prepare_crs(sink, err);
-    if (!status) put_attributes(sink);
+    sink->text.size = 0;
+    put_attributes(sink);
     eb_string_add(&sink->text, "[地块坐标]\r\n");
-    for (size_t b = 0; !status && b < eb_layer_batch_count(sink->layer); b++) {
-        const eb_batch *batch = eb_layer_batch_at(sink->layer, b);
-        for (size_t i = 0; !status && i < batch->count; i++) {
-            status = put_parcel(sink, batch, i, err);
-            if (status) eb_error_where(err, sink->place.target, sink->schema->name, batch->fids[i]);
-        }
+    if (sink->text.failed) return eb_error_memory(err);
+    eb_status status = look_at_text(sink, sink->text.data, sink->text.size, EB_NO_FID, err);
+    if (status) return status;
+    /* The mark shows the programs of staff that it is not GBK. */
+    if (sink->utf8) eb_writer_text(writer, "\xEF\xBB\xBF");
+    return write_lines(sink, writer, EB_NO_FID, err);
+}
+
+static eb_status write_parcels(parcel_sink *sink, eb_writer *writer, eb_error *err)
+{
+    uint64_t key;
+    eb_status status = eb_sorter_begin(sink->waiting, err);
+    while (!status && eb_sorter_peek(sink->waiting, &key)) {
+        const uint8_t *bytes = NULL;
+        size_t size = 0;
+        record head;
+        status = eb_sorter_next(sink->waiting, &bytes, &size, err);
+        if (status) break;
+        memcpy(&head, bytes, sizeof head);
+        const uint8_t *values = bytes + sizeof head, *shape = values + head.text_size;
+        const eb_wkb own = {shape, size - sizeof head - head.text_size};
+        status = put_parcel(sink, &head, (const char *)values, own, err);
+        if (status)
+            eb_error_where(err, sink->place.target, sink->schema->name, head.fid);
+        else
+            status = write_lines(sink, writer, head.fid, err);
     }
-    if (!status && sink->text.failed) status = eb_error_memory(err);
-    if (!status) status = encode(sink, &bytes, &size, err);
-    if (!status && sink->changed)
+    return status;
+}
+
+static void tell(const parcel_sink *sink)
+{
+    if (sink->utf8) remark(sink, "the file is in UTF-8: some of its text cannot be written in GBK");
+    if (sink->changed)
         remark(sink,
                "%" PRId64
                " texts hold commas, @, line ends or blanks at an end, which this format cannot: they became ， ＠ or a blank, or will "
                "be cut; the first, field \"%s\" of feature %" PRId64,
                sink->changed, sink->schema->fields[sink->changed_field].name, sink->changed_fid);
+}
+
+static eb_status parcel_commit(void *self, eb_error *err)
+{
+    parcel_sink *sink = self;
+    eb_writer writer = {0};
+    eb_status status = prepare_crs(sink, err);
     if (!status) status = eb_writer_open(sink->place.file, &writer, err);
-    if (!status) {
-        eb_writer_add(&writer, bytes, size);
-        status = eb_writer_close(&writer, sink->place.target, err);
-    }
-    free(bytes);
-    return status ? status : eb_place_commit(&sink->place, err);
+    if (!status) status = write_head(sink, &writer, err);
+    if (!status) status = write_parcels(sink, &writer, err);
+    if (!status) status = eb_writer_close(&writer, sink->place.target, err);
+    eb_writer_abort(&writer);
+    if (status) return status;
+    tell(sink);
+    return eb_place_commit(&sink->place, err);
 }
 
 static void parcel_free(void *self)
 {
     parcel_sink *sink = self;
     eb_place_close(&sink->place);
-    eb_layer_free(sink->layer);
+    eb_sorter_free(sink->waiting);
+    eb_recoder_free(sink->recoder);
     eb_schema_free(sink->schema);
     eb_string_clear(&sink->text);
     eb_transform_free(sink->transform);
@@ -451,10 +419,11 @@ eb_status eb_sink_parcel(const char *file, const eb_schema *schema, const eb_wri
     if (!sink) return eb_error_memory(err);
     sink->diagnosis = options->diagnosis;
     sink->schema = eb_schema_copy(schema);
-    sink->layer = sink->schema ? eb_layer_new(schema) : NULL;
-    status = sink->layer ? place_fields(sink, err) : eb_error_memory(err);
+    status = sink->schema ? place_fields(sink, err) : eb_error_memory(err);
     if (!status && options->encoding) status = eb_encoding_name(options->encoding, sink->encoding, sizeof sink->encoding, err);
     if (strcmp(sink->encoding, "GB18030") == 0) eb_text_copy(sink->encoding, sizeof sink->encoding, "GBK");
+    if (!status) status = eb_recoder_new(sink->encoding[0] ? sink->encoding : "GBK", &sink->recoder, err);
+    if (!status) status = eb_sorter_new(HELD, &sink->waiting, err);
     if (!status) status = eb_place_open(file, options->overwrite, &sink->place, err);
     if (status) {
         parcel_free(sink);

@@ -11,6 +11,8 @@
 #include "layer/notes.h"
 #include "layer/source.h"
 
+#include "base/text.h"
+
 enum {
     EB_PARCEL_FIELDS = 8,      /**< of the standard header: count, area, id, name, kind, sheet, use, land class */
     EB_PARCEL_MAX_FIELDS = 64, /**< of any header */
@@ -66,6 +68,14 @@ bool eb_parcel_sniff(const char *file);
 eb_status eb_parcel_source(const char *name, const eb_read_options *options, eb_source **out, eb_error *err);
 /** A writer: Gauss-Krüger with zone prefix, rings from the north-west corner clockwise, areas in hectares by the official formula. */
 eb_status eb_sink_parcel(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err);
+
+/** Lines that eb_parcel_put_points() makes of a shape of @p dimension. */
+size_t eb_parcel_count_points(eb_wkb shape, int dimension);
+/**
+ * Append a shape in the file's own coordinates as lines of boundary points: rings from the north-west corner, outer ones clockwise, each
+ * closed by its first point. False where its bytes are broken.
+ */
+bool eb_parcel_put_points(eb_string *text, eb_wkb shape, int dimension);
 
 /** Rings of one parcel, gathered point by point. Zero-initialise it. */
 typedef struct eb_parcel_rings {

@@ -196,12 +196,67 @@ points() {
   mkdir full
   cd full
   points 4490 118.87,28.94 > a.geojson
-  for out in x.gpkg x.shp x.geojson x.fgb x.csv; do
+  for out in x.gpkg x.shp x.geojson x.fgb x.csv x.txt; do
     run --separate-stderr bash -c "trap '' XFSZ; ulimit -f 0; exec \"$ECOBELT\" convert a.geojson $out 2>&1 | cat >&2; exit \${PIPESTATUS[0]}"
     assert_exit 5
     refute_file "$out"
   done
   assert_equal a.geojson "$(ls -A)"
+}
+
+# Lines of 250 points in zone 40, more than the writer of text files holds in memory; and the parcels they should become.
+long_lines() {
+    python3 -B - lines.geojson expected.txt <<'END'
+import json, sys
+layer, text = open(sys.argv[1], "w"), open(sys.argv[2], "w", newline="")
+layer.write('{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4528"}},"features":[')
+for i in range(3000):
+    name = "末😀" if i == 2999 else "线%d" % i
+    points = [[40450000 + i + k / 8, 3200000 + (i * 7 + k * k) % 1000] for k in range(250)]
+    feature = {"type": "Feature", "properties": {"编号": str(i), "名称": name}, "geometry": {"type": "LineString", "coordinates": points}}
+    layer.write(("," if i else "") + json.dumps(feature))
+    text.write("250,,%d,%s,线,,,,@\r\n" % (i, name))
+    text.writelines("J%d,1,%.3f,%.3f\r\n" % (k + 1, y, x) for k, (x, y) in enumerate(points))
+layer.write("]}")
+END
+}
+
+@test "a text file of more parcels than are held in memory: all there, in order; what the last one is called decides the character set" {
+  long_lines
+  eb convert lines.geojson a.txt
+  assert_exit 0
+  assert_err "the file is in UTF-8: some of its text cannot be written in GBK"
+  [[ $(head -c 3 a.txt) == $'\xEF\xBB\xBF' ]] || show "no mark"
+  sed '1,/^\[地块坐标\]/d' a.txt | cmp - expected.txt
+  eb convert lines.geojson b.txt --to-encoding GBK
+  assert_exit 4
+  assert_err 'some of the text cannot be written in GBK (b.txt, layer "lines", feature 2999)'
+  refute_file b.txt
+  eb convert lines.geojson c.txt --where "\"编号\" <> '2999'" -q
+  assert_exit 0
+  iconv -f GBK -t UTF-8 c.txt | sed '1,/^\[地块坐标\]/d' | cmp - <(head -n $((2999 * 251)) expected.txt)
+}
+
+@test "a text file of more parcels than are held in memory: no room for those that wait" {
+  long_lines
+  TMPDIR=$PWD/nowhere eb convert lines.geojson a.txt
+  assert_exit 5
+  assert_err "let TMPDIR name a folder that can be written"
+  run --separate-stderr bash -c "trap '' XFSZ; ulimit -f 1000; exec \"$ECOBELT\" convert lines.geojson a.txt"
+  assert_exit 5
+  assert_err "the temporary file cannot be written"
+  refute_file a.txt
+  assert_equal "" "$(find . -name '.*' -mindepth 1)"
+}
+
+@test "a text file in a character set that does not keep lines is a usage error" {
+  points 4490 118.87,28.94 > a.geojson
+  for set in UTF-16LE UTF-16; do
+    eb convert a.geojson a.txt --to-encoding "$set"
+    assert_exit 2
+    assert_err "text cannot be written in the character set \"$set\""
+  done
+  refute_file a.txt
 }
 
 @test "fields, filter and usage errors" {
