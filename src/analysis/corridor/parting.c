@@ -154,7 +154,8 @@ eb_status eb_corridor_part_square(eb_corridor_divider *d, const eb_corridor_squa
     eb_corridor_spot middle;
     bool found = false;
     *done = true;
-    eb_status status = last && ++d->last_count > MOST_LAST ? eb_corridor_divider_refuse(d, s, err) : look_round(d, s, &round, err);
+    if (last && ++d->last_count > MOST_LAST) return eb_corridor_divider_refuse(d, s, err);
+    eb_status status = look_round(d, s, &round, err);
     if (status == EB_OK && round.count == MOST_CHANGES) status = keep_part(d, s, &round, &found, err);
     if (status != EB_OK) return status;
     if (round.count == MOST_CHANGES && (found || last)) return eb_corridor_divider_keep_outline(d, err);
