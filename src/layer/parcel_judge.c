@@ -63,19 +63,29 @@ static eb_status judge_projection(eb_parcel_reader *self, const eb_parcel_words 
     return EB_OK;
 }
 
+/* Bytes of the separator that @p at, which is no end, begins with: comma, semicolon or blank, half or full width; 0 for any other sign. */
+static size_t separator_size(const char *at)
+{
+    static const char *const wide[] = {"，", "；", "、", "　"};
+    if (strchr(",; \t", *at)) return 1;
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) {
+        if (strncmp(at, wide[i], strlen(wide[i])) == 0) return strlen(wide[i]);
+    }
+    return 0;
+}
+
 static bool is_all_zero(const char *list)
 {
     for (const char *at = list; *at;) {
         char word[40];
         double value = 0;
-        const size_t size = strcspn(at, ",，;； ");
+        size_t skip = separator_size(at), size = 0;
+        while (!skip && at[size] && !separator_size(at + size)) size++;
         if (size >= sizeof word) return false;
         memcpy(word, at, size);
         word[size] = '\0';
         if (size && (!eb_text_to_real(word, &value) || value != 0)) return false;
-        at += size;
-        at += strspn(at, ",; ");
-        while (strncmp(at, "，", 3) == 0 || strncmp(at, "；", 3) == 0) at += 3;
+        at += skip ? skip : size;
     }
     return true;
 }

@@ -162,6 +162,7 @@ make_txt_unit() { parcel $'计量单位=公里\n' > a.txt; echo a.txt; }
 make_txt_projection() { parcel $'投影类型=兰伯特\n' > a.txt; echo a.txt; }
 make_txt_bands() { parcel $'几度分带=1.5\n' > a.txt; echo a.txt; }
 make_txt_shift() { parcel $'转换参数=-12.5,103.2,40.1,0,0,0,0\n' > a.txt; echo a.txt; }
+make_txt_shift_wide() { parcel $'转换参数=0，；　０，5\n' > a.txt; echo a.txt; }
 make_txt_letter() { parcel '' | sed 's/3237100.000,39615100/32371O0.000,39615100/' > a.txt; echo a.txt; }
 
 # --- coordinates that are not what they should be ---
@@ -230,6 +231,7 @@ read_txt_xian() { named '' | sed 's/2000国家大地坐标系/80国家大地坐�
 read_txt_extension() { { printf '[属性描述]\n坐标系=2000国家大地坐标系\n[扩展信息]\n备注=x\n'; named '' | sed -n '/地块坐标/,$p'; } > a.txt; echo a.txt; }
 read_txt_shift_said() { named $'转换参数=-12.5,103.2,40.1,0,0,0,0\n' > a.txt; echo 'a.txt|option:SHIFT=done'; }
 read_txt_shift_zero() { named $'投影类型=高斯-克吕格\n计量单位=米\n几度分带=3度带\n转换参数=,,,,,,\n' > a.txt; echo a.txt; }
+read_txt_shift_zero_wide() { named $'转换参数=0，0；　0.0、0\n' > a.txt; echo a.txt; }
 read_txt_unit_packed() { read_txt_packed_said > layer; sed -i 's/^\[地块坐标/计量单位=度分秒\n&/' a.txt; echo a.txt; }
 read_txt_signs_in_names() { named '' | sed 's/,A,衢州,/,A,衢州,/; s/,,,,@/,,【一期】＝［］＠x,,@/' > a.txt; echo a.txt; }
 read_txt_thirteen_fields() { named '' | sed 's/,,,,@/,,,,一,二,三,四,@/' > a.txt; echo a.txt; }
