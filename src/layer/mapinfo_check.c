@@ -35,18 +35,18 @@ static eb_status check_end(const char *path, bool ended, eb_error *err)
 eb_status eb_mapinfo_check(const char *path, int64_t *declared, eb_error *err)
 {
     const size_t length = strlen(path);
-    bool ended = true;
+    bool ended = true, table_ended = true;
     if (length < 5 || !eb_text_same(path + length - 4, ".mif")) return EB_OK;
     if (count_lines(path, &ended) < 0) return EB_OK;
-    eb_status status = check_end(path, ended, err);
-    char *table = status ? NULL : eb_text_dup(path);
-    if (!status && !table) return eb_error_memory(err);
-    if (status) return status;
+    char *table = eb_text_dup(path);
+    if (!table) return eb_error_memory(err);
     /* The same case as the other's ending. */
     table[length - 1] = path[length - 1] == 'F' ? 'D' : 'd';
-    const int64_t rows = count_lines(table, &ended);
-    if (rows >= 0) *declared = rows;
-    status = rows >= 0 ? check_end(table, ended, err) : EB_OK;
+    /* A row that breaks off is one: who takes what can be read is told how many shapes are lost besides. */
+    const int64_t rows = count_lines(table, &table_ended);
+    if (rows >= 0) *declared = rows + !table_ended;
+    eb_status status = check_end(path, ended, err);
+    if (!status && rows >= 0) status = check_end(table, table_ended, err);
     free(table);
     return status;
 }

@@ -146,10 +146,25 @@ static eb_status check_whole(const char *path, eb_ogr_layer *out, eb_error *err)
     return status;
 }
 
+/* Why a file is not whole is an error, or a remark where a part of it will do. */
+static eb_status judge_whole(const char *path, eb_ogr_layer *out, eb_error *err)
+{
+    eb_error why = {0};
+    eb_status status = check_whole(path, out, out->allow_partial ? &why : err);
+    if (!out->allow_partial || status != EB_INPUT) {
+        if (status && out->allow_partial && err) *err = why;
+        return status;
+    }
+    const char *slash = strrchr(why.file, '/');
+    eb_notes_fault(&out->notes, EB_REMARK_DAMAGE, EB_NO_FID, "the file is damaged, only a part could be read: %s (%s)", why.message,
+                   slash ? slash + 1 : why.file);
+    return EB_OK;
+}
+
 static eb_status prepare(const char *path, const eb_read_options *options, eb_ogr_layer *out, char ***open, char **encoding, eb_error *err)
 {
     eb_status status = check_exists(path, err);
-    if (!status && is_file_path(path) && !options->allow_partial) status = check_whole(path, out, err);
+    if (!status && is_file_path(path)) status = judge_whole(path, out, err);
     if (!status) status = prepare_shapefile(path, options, out, open, encoding, err);
     if (!status && is_file_path(path) && (is_text_table(path) || is_json(path)))
         status = prepare_text(path, options, out, open, encoding, err);

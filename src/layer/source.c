@@ -329,6 +329,10 @@ static void describe_value(const eb_field *field, const char *held, char *text, 
     if (field->type == EB_FIELD_INTEGER) format = N_("field \"%s\" holds \"%s\", which is no whole number; it reads as null");
     if (field->type == EB_FIELD_DATE || field->type == EB_FIELD_DATETIME)
         format = N_("field \"%s\" holds \"%s\", which is no date; it reads as null");
+    int64_t number = 0;
+    const bool whole = field->type == EB_FIELD_INTEGER || field->type == EB_FIELD_BOOLEAN;
+    if (whole && eb_text_to_integer(held, &number))
+        format = N_("field \"%s\" holds \"%s\", which is beyond what its type holds; it reads as null");
     snprintf(text, size, eb_translate(format), field->name, held);
     eb_text_trim_utf8(text, size);
 }

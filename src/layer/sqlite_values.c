@@ -17,14 +17,30 @@ static char *quoted(const char *name)
     return eb_string_take(&out);
 }
 
+/*
+ * When a field of whole numbers holds none. GDAL keeps fields of up to 32 bits in 32: of a larger number it takes the lower bits, and
+ * one that 16 bits do not hold becomes the largest that they do.
+ */
+static void add_whole_condition(eb_string *sql, OGRFieldDefnH field, const char *name)
+{
+    eb_string_addf(sql, "(typeof(%s) IN ('text', 'blob') OR %s <> CAST(%s AS INTEGER)", name, name, name);
+    if (OGR_Fld_GetSubType(field) == OFSTInt16)
+        eb_string_addf(sql, " OR %s NOT BETWEEN -32768 AND 32767", name);
+    else if (OGR_Fld_GetType(field) == OFTInteger)
+        eb_string_addf(sql, " OR %s NOT BETWEEN -2147483648 AND 2147483647", name);
+    eb_string_add(sql, ")");
+}
+
 /* When a field holds what is none of its type; empty where it may hold anything. */
-static void add_condition(eb_string *sql, eb_field_type type, const char *name)
+static void add_condition(eb_string *sql, OGRFieldDefnH field, eb_field_type type, const char *name)
 {
     switch (type) {
     case EB_FIELD_INTEGER:
-        eb_string_addf(sql, "(typeof(%s) IN ('text', 'blob') OR %s <> CAST(%s AS INTEGER))", name, name, name);
+        add_whole_condition(sql, field, name);
         return;
     case EB_FIELD_BOOLEAN:
+        eb_string_addf(sql, "(%s NOT IN (0, 1))", name);
+        return;
     case EB_FIELD_REAL:
         eb_string_addf(sql, "(typeof(%s) IN ('text', 'blob'))", name);
         return;
@@ -41,13 +57,14 @@ static void add_condition(eb_string *sql, eb_field_type type, const char *name)
 static char *write_query(const eb_ogr_layer *layer, const bool *wanted)
 {
     const eb_schema *schema = layer->schema;
+    OGRFeatureDefnH defn = OGR_L_GetLayerDefn(layer->layer);
     eb_string sql = {0}, any = {0};
     char *fid = quoted(OGR_L_GetFIDColumn(layer->layer)), *table = quoted(schema->name);
     eb_string_addf(&sql, "SELECT %s + 0 AS id", fid ? fid : "");
     for (size_t f = 0; f < schema->field_count; f++) {
         eb_string wrong = {0};
         char *name = quoted(schema->fields[f].name);
-        if (wanted[f] && name) add_condition(&wrong, schema->fields[f].type, name);
+        if (wanted[f] && name) add_condition(&wrong, OGR_FD_GetFieldDefn(defn, (int)f), schema->fields[f].type, name);
         if (wrong.size) {
             eb_string_addf(&sql, ", iif(%s, CAST(%s AS TEXT), NULL) AS f%zu", eb_string_get(&wrong), name, f);
             eb_string_addf(&any, "%s%s", any.size ? " OR " : "", eb_string_get(&wrong));

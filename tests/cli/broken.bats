@@ -58,3 +58,20 @@ each_case() { grep -v '^#' "$corpus/expected.txt"; }
   assert_err "a.dbf is cut short"
   assert_file out.geojson
 }
+
+@test "what can be read of files that GDAL takes for whole is taken on request, and what is wrong with them is said" {
+  local name layer remarks
+  while IFS='|' read -r name remarks; do
+    mkdir "$BATS_TEST_TMPDIR/part_$name"
+    cd "$BATS_TEST_TMPDIR/part_$name"
+    layer=$("make_$name")
+    eb convert "$layer" out.geojson --allow-partial
+    assert_exit 0
+    assert_equal "$remarks" "$(printf '%s\n' "${stderr_lines[@]}" | sed -n 's/^    //p' | paste -sd';')"
+  done << 'END'
+osm_cut|the file is damaged, only a part could be read: the file is cut short: its last element, </osm>, is missing (a.osm)
+mif_cut|the file is damaged, only a part could be read: the file is cut short: its last line breaks off (a.mif)
+mid_cut|the file is damaged, only a part could be read: the file is cut short: its last line breaks off (a.mid)
+mif_lost_object|the file says it holds 3 features, 2 could be read
+END
+}

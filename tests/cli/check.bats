@@ -141,6 +141,21 @@ PY
   assert_out '"properties":{"n":null,"r":null,"day":"2020-01-02"}'
   eb check v.gpkg --where "r = 1.5"
   refute_out "feature 1"
+  python3 - << 'PY'
+import sqlite3
+db = sqlite3.connect("v.gpkg")
+for name, kind, values in ("m", "MEDIUMINT", (99999999999, -2147483648)), ("s", "SMALLINT", (32767, 40000)), ("b", "BOOLEAN", (1, 5)):
+    db.execute(f"ALTER TABLE v ADD COLUMN {name} {kind}")
+    db.executemany(f"UPDATE v SET {name} = ? WHERE rowid = ?", zip(values, [r for r, in db.execute("SELECT rowid FROM v ORDER BY 1")]))
+db.commit()
+PY
+  eb check v.gpkg
+  assert_out 'feature 0 at 118 29: field "m" holds "99999999999", which is beyond what its type holds; it reads as null'
+  assert_out 'feature 1 at 118 30: field "s" holds "40000", which is beyond what its type holds; it reads as null'
+  assert_out 'feature 1 at 118 30: field "b" holds "5", which is beyond what its type holds; it reads as null'
+  eb convert v.gpkg - -q
+  assert_out '"m":null,"s":32767,"b":true}'
+  assert_out '"m":-2147483648,"s":null,"b":null}'
   "$ECOBELT" convert v.geojson v.shp -q
   # The second row's number, in the field's nine places.
   LC_ALL=C sed -i 's/        2/  1,5    /' v.dbf
