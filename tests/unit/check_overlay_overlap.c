@@ -2,6 +2,7 @@
 #include "analysis/overlay/overlap.h"
 
 #include <check.h>
+#include <stdio.h>
 #include "test_shapes.h"
 
 enum { ZONES = 3, FEATURES = 24 };
@@ -174,6 +175,58 @@ START_TEST(multiplicity)
 }
 END_TEST
 
+enum { LONG = 160 };
+
+/* Long thin features: 0 side by side from corner to corner, 1 all through one place that is no corner, 2 triangles from anywhere. */
+static eb_shape *long_feature(int kind, int i, uint64_t *state)
+{
+    char text[512];
+    eb_shape *shape = NULL;
+    double p[4][2], turn = M_PI * i / LONG, x = 40.0 * i;
+    for (int k = 0; k < 4; k++) {
+        const double along = k == 0 || k == 3 ? -15000 : 15000, aside = k < 2 ? -0.5 : 0.5;
+        p[k][0] = kind == 0   ? x + along + 8 * aside
+                  : kind == 1 ? along * cos(turn) - aside * sin(turn)
+                              : 20000 * test_random(state) - 10000;
+        p[k][1] = kind == 0 ? along : kind == 1 ? along * sin(turn) + aside * cos(turn) : 20000 * test_random(state) - 10000;
+    }
+    const int last = kind == 2 ? 0 : 3;
+    snprintf(text, sizeof text, "POLYGON((%.17g %.17g,%.17g %.17g,%.17g %.17g,%.17g %.17g,%.17g %.17g))", p[0][0], p[0][1], p[1][0],
+             p[1][1], p[2][0], p[2][1], p[last][0], p[last][1], p[0][0], p[0][1]);
+    ck_assert_int_eq(eb_shape_from_text(geos, text, &shape, NULL), EB_OK);
+    return shape;
+}
+
+/* What is long reaches into every tile on its way, and into no other. */
+START_TEST(long_edges)
+{
+    eb_shape *whole, *features[LONG], *all = NULL;
+    eb_zones zones = {.cell_start = (size_t[]){0, 1}, .cell_keys = (size_t[]){0}, .key_count = 1};
+    uint64_t state = 7;
+    double pieces = 0;
+    ck_assert_int_eq(eb_shape_from_box(geos, (double[]){-9000, -9000, 9000, 9000}, &whole, NULL), EB_OK);
+    ck_assert_int_eq(eb_partition_new(geos, &whole, 1, NULL, &zones.partition, NULL), EB_OK);
+    ck_assert_int_eq(eb_locator_new(geos, zones.partition, NULL, &zones.locator, NULL), EB_OK);
+    const eb_cell *cell = &zones.partition->cells[0];
+    for (int i = 0; i < LONG; i++) pieces += area_in(features[i] = long_feature(_i, i, &state), cell);
+    ck_assert_int_eq(eb_shape_union_all(geos, features, LONG, &all, NULL), EB_OK);
+    const double again = pieces - area_in(all, cell);
+    for (size_t strip = 200; strip < 2000; strip *= 9) {
+        eb_overlap overlap = {0};
+        measure(&zones, features, LONG, (way){1 << 20, strip, 1}, &overlap);
+        ck_assert_double_eq_tol(eb_sum_get(&overlap.pieces[0]), pieces, 1e-9 * pieces + 1e-4);
+        ck_assert_double_eq_tol(eb_sum_get(&overlap.again[0]), again, 1e-9 * pieces + 1e-4);
+        eb_overlap_clear(&overlap);
+    }
+    ck_assert(_i == 0 ? again < 1e-3 : again > 1);
+    for (int i = 0; i < LONG; i++) eb_shape_free(geos, features[i]);
+    eb_shape_free(geos, all);
+    eb_shape_free(geos, whole);
+    eb_locator_free(zones.locator);
+    eb_partition_free(geos, zones.partition);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("overlay overlap");
@@ -182,6 +235,7 @@ int main(void)
     tcase_set_timeout(tests, 120);
     tcase_add_loop_test(tests, against_union, 0, 6);
     tcase_add_loop_test(tests, multiplicity, 1, 7);
+    tcase_add_loop_test(tests, long_edges, 0, 3);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);

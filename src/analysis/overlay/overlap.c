@@ -12,22 +12,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Edges of a tile, and how often a tile is halved for them. */
-enum { TILE_EDGES = 1000, MOST_HALVINGS = 60 };
-
-/* The tiles of a strip, and how far they are. */
+/* The tiles of a strip that are still to be noded or halved, the next one last: no more than a path of halvings is held. */
 typedef struct tiling {
     eb_tile_ground ground;
     eb_overlap *out;
     eb_tile *tiles;
-    size_t count, capacity, produced;
-    size_t *edges, edge_count, edge_capacity; /* of all tiles */
-    double whole_m2;                          /* of all strips */
+    size_t count, capacity;
+    double whole_m2; /* of all strips */
 } tiling;
 
 /* A tile on its way. */
 typedef struct slot {
-    const eb_tile *tile;
+    eb_tile tile;
     eb_tile_parts parts;
 } slot;
 
@@ -59,90 +55,47 @@ void eb_overlap_clear(eb_overlap *overlap)
     *overlap = (eb_overlap){0};
 }
 
-/* Does the edge reach into the box? Its own box may do so without it; that costs time and no more. */
-static bool reaches(const eb_net_edge *e, const double box[4])
+/* The first half comes next, so that tiles come in the order of the plane. */
+static eb_status split_last(tiling *t, eb_error *err)
 {
-    return e->a[0] <= box[2] && e->b[0] >= box[0] && fmin(e->a[1], e->b[1]) <= box[3] && fmax(e->a[1], e->b[1]) >= box[1];
-}
-
-static eb_status add_tile(tiling *t, const size_t *edges, size_t count, const double box[4], eb_error *err)
-{
-    if (!eb_array_reserve(&t->tiles, &t->capacity, t->count + 1, sizeof *t->tiles) ||
-        !eb_array_reserve(&t->edges, &t->edge_capacity, t->edge_count + count + 1, sizeof *t->edges))
-        return eb_error_memory(err);
-    eb_tile *tile = &t->tiles[t->count++];
-    *tile = (eb_tile){.first = t->edge_count, .count = count};
-    memcpy(tile->box, box, sizeof tile->box);
-    if (count > 0) memcpy(t->edges + t->edge_count, edges, count * sizeof *edges);
-    t->edge_count += count;
+    eb_tile halves[2];
+    if (!eb_array_reserve(&t->tiles, &t->capacity, t->count + 1, sizeof *t->tiles)) return eb_error_memory(err);
+    eb_status status = eb_tile_halve(t->ground.strip, &t->tiles[t->count - 1], halves, err);
+    if (status != EB_OK) return status;
+    eb_tile_clear(&t->tiles[t->count - 1]);
+    t->tiles[t->count - 1] = halves[1];
+    t->tiles[t->count++] = halves[0];
     return EB_OK;
 }
 
-static eb_status split_tile(tiling *t, const size_t *edges, size_t count, const double box[4], int halvings, eb_error *err)
+static eb_status add_whole(tiling *t, const double box[4], eb_error *err)
 {
-    const int axis = box[2] - box[0] >= box[3] - box[1] ? 0 : 1;
-    const double middle = box[axis] + (box[axis + 2] - box[axis]) / 2;
-    if (count <= TILE_EDGES || halvings >= MOST_HALVINGS || !(middle > box[axis] && middle < box[axis + 2]))
-        return add_tile(t, edges, count, box, err);
-    size_t *part = malloc(count * sizeof *part);
-    eb_status status = part ? EB_OK : eb_error_memory(err);
-    for (int half = 0; half < 2 && status == EB_OK; half++) {
-        double own[4];
-        size_t kept = 0;
-        memcpy(own, box, sizeof own);
-        own[half ? axis : axis + 2] = middle;
-        for (size_t i = 0; i < count; i++)
-            if (reaches(&t->ground.strip->edges[edges[i]], own)) part[kept++] = edges[i];
-        status = split_tile(t, part, kept, own, halvings + 1, err);
-    }
-    free(part);
-    return status;
-}
-
-static eb_status make_tiles(tiling *t, const double box[4], eb_error *err)
-{
-    const eb_net_strip *strip = t->ground.strip;
-    size_t *all = malloc((strip->count + 1) * sizeof *all), count = 0;
-    if (!all) return eb_error_memory(err);
-    for (size_t i = 0; i < strip->count; i++)
-        if (reaches(&strip->edges[i], box)) all[count++] = i;
-    eb_status status = split_tile(t, all, count, box, 0, err);
-    free(all);
-    return status;
-}
-
-static eb_status index_edges(eb_tile_ground *ground, eb_error *err)
-{
-    const eb_net_strip *s = ground->strip;
-    double *boxes = malloc((s->count + 1) * 4 * sizeof *boxes);
-    if (!boxes) return eb_error_memory(err);
-    ground->top = -INFINITY;
-    for (size_t i = 0; i < s->count; i++) {
-        const eb_net_edge *e = &s->edges[i];
-        const double box[4] = {e->a[0], fmin(e->a[1], e->b[1]), e->b[0], fmax(e->a[1], e->b[1])};
-        memcpy(boxes + 4 * i, box, sizeof box);
-        ground->top = fmax(ground->top, box[3]);
-    }
-    eb_status status = eb_index_new(boxes, s->count, &ground->edges, err);
-    free(boxes);
-    return status;
+    if (!eb_array_reserve(&t->tiles, &t->capacity, 1, sizeof *t->tiles)) return eb_error_memory(err);
+    return eb_tile_whole(t->ground.strip, box, &t->tiles[t->count++], err);
 }
 
 static eb_status produce(void *user, void *item, bool *more, eb_error *err)
 {
     tiling *t = user;
     slot *s = item;
-    (void)err;
-    *more = t->produced < t->count;
-    if (*more) *s = (slot){.tile = &t->tiles[t->produced++], .parts = {s->parts.list, 0, s->parts.capacity}};
+    eb_status status = eb_env_check(t->ground.env, err);
+    while (status == EB_OK && t->count > 0 && eb_tile_crowded(t->ground.strip, &t->tiles[t->count - 1])) {
+        status = split_last(t, err);
+        if (status == EB_OK) status = eb_env_check(t->ground.env, err);
+    }
+    *more = status == EB_OK && t->count > 0;
+    if (!*more) return status;
+    eb_tile_clear(&s->tile);
+    s->tile = t->tiles[--t->count];
+    s->parts.count = 0;
     return EB_OK;
 }
 
 static eb_status work(void *user, void *worker, void *item, eb_error *err)
 {
-    const tiling *t = user;
     slot *s = item;
-    return eb_tiler_work(worker, s->tile, t->edges + s->tile->first, &s->parts, err);
+    (void)user;
+    return eb_tiler_work(worker, &s->tile, &s->parts, err);
 }
 
 static eb_status consume(void *user, void *item, eb_error *err)
@@ -150,7 +103,7 @@ static eb_status consume(void *user, void *item, eb_error *err)
     tiling *t = user;
     const slot *s = item;
     const eb_zones *z = t->ground.zones;
-    const double *box = s->tile->box;
+    const double *box = s->tile.box;
     (void)err;
     for (size_t i = 0; i < s->parts.count; i++) {
         const eb_tile_part *part = &s->parts.list[i];
@@ -184,7 +137,10 @@ static eb_status run_tiles(tiling *t, eb_error *err)
                              .worker_count = (int)threads};
     if (status == EB_OK) status = eb_pool_run(&job, t->ground.env, err);
     for (size_t i = 0; workers && i < threads; i++) eb_tiler_free(workers[i]);
-    for (size_t i = 0; list && i < slots; i++) free(list[i].parts.list);
+    for (size_t i = 0; list && i < slots; i++) {
+        eb_tile_clear(&list[i].tile);
+        free(list[i].parts.list);
+    }
     free(workers);
     free(items);
     free(list);
@@ -200,11 +156,9 @@ eb_status eb_overlap_add(eb_overlap *overlap, const eb_zones *zones, const eb_ne
     box[0] = fmax(box[0], strip->low);
     box[2] = fmin(box[2], strip->high);
     if (!(box[0] < box[2]) || strip->count == 0) return EB_OK;
-    eb_status status = index_edges(&t.ground, err);
-    if (status == EB_OK) status = make_tiles(&t, box, err);
+    eb_status status = add_whole(&t, box, err);
     if (status == EB_OK) status = run_tiles(&t, err);
-    eb_index_free(t.ground.edges);
+    while (t.count > 0) eb_tile_clear(&t.tiles[--t.count]);
     free(t.tiles);
-    free(t.edges);
     return status;
 }

@@ -8,7 +8,6 @@
 struct eb_tiler {
     const eb_tile_ground *ground;
     eb_geos *geos;
-    size_t *ids, id_capacity;
     eb_rings rings;
     eb_shares shares;
     eb_tile_parts *out;
@@ -28,24 +27,7 @@ void eb_tiler_free(eb_tiler *t)
     eb_rings_clear(&t->rings);
     eb_shares_clear(&t->shares);
     eb_geos_free(t->geos);
-    free(t->ids);
     free(t);
-}
-
-/* How many polygons cover a place: none do at the top of the world, and each edge on the way down tells the difference. */
-static eb_status depth_at(eb_tiler *t, double x, double y, long *depth, eb_error *err)
-{
-    const double up[4] = {x, y, x, fmax(y, t->ground->top)};
-    size_t count = 0;
-    eb_status status = eb_index_query(t->ground->edges, up, &t->ids, &t->id_capacity, &count, err);
-    *depth = 0;
-    for (size_t i = 0; i < count && status == EB_OK; i++) {
-        const eb_net_edge *e = &t->ground->strip->edges[t->ids[i]];
-        if (!(e->a[0] <= x && x < e->b[0])) continue;
-        const double side = (e->b[0] - e->a[0]) * (y - e->a[1]) - (e->b[1] - e->a[1]) * (x - e->a[0]);
-        if (side < 0) *depth -= e->turns;
-    }
-    return status;
 }
 
 /* Share a shape out among the cells of the zones. */
@@ -76,14 +58,14 @@ static eb_status add_face(eb_tiler *t, const eb_shape *face, long depth, eb_erro
 }
 
 /* A face counts in the tile that it lies in; the tile's own border is among the lines, so it lies in one. */
-static eb_status judge_face(eb_tiler *t, const eb_shape *face, const double box[4], eb_error *err)
+static eb_status judge_face(eb_tiler *t, const eb_shape *face, const eb_tile *tile, eb_error *err)
 {
+    const double *box = tile->box;
     double x, y;
-    long depth = 0;
     eb_status status = eb_shape_point_inside(t->geos, face, &x, &y, err);
     if (status != EB_OK || !(x > box[0] && x < box[2] && y > box[1] && y < box[3])) return status;
-    status = depth_at(t, x, y, &depth, err);
-    return status == EB_OK && depth > 0 ? add_face(t, face, depth, err) : status;
+    const long depth = eb_tile_depth(t->ground->strip, tile, x, y);
+    return depth > 0 ? add_face(t, face, depth, err) : status;
 }
 
 static eb_status read_line(eb_tiler *t, const double *from, const double *to, eb_shape **out, eb_error *err)
@@ -95,14 +77,18 @@ static eb_status read_line(eb_tiler *t, const double *from, const double *to, eb
 }
 
 /* The lines of a tile noded, and the faces they make. */
-static eb_status make_faces(eb_tiler *t, const size_t *edges, size_t count, const double box[4], eb_shape **mesh, eb_error *err)
+static eb_status make_faces(eb_tiler *t, const eb_tile *tile, eb_shape **mesh, eb_error *err)
 {
+    const double *box = tile->box;
     const double corners[5][2] = {{box[0], box[1]}, {box[2], box[1]}, {box[2], box[3]}, {box[0], box[3]}, {box[0], box[1]}};
-    eb_shape **lines = calloc(count + 4, sizeof *lines), *noded = NULL;
+    eb_shape **lines = calloc(tile->count + 4, sizeof *lines), *noded = NULL;
     size_t made = 0;
     eb_status status = lines ? EB_OK : eb_error_memory(err);
-    for (size_t i = 0; i < count && status == EB_OK; i++, made++)
-        status = read_line(t, t->ground->strip->edges[edges[i]].a, t->ground->strip->edges[edges[i]].b, &lines[made], err);
+    for (size_t i = 0; i < tile->count && status == EB_OK; i++, made++) {
+        double from[2], to[2];
+        eb_tile_clip(tile, &t->ground->strip->edges[tile->edges[i]], from, to);
+        status = read_line(t, from, to, &lines[made], err);
+    }
     for (size_t i = 0; i < 4 && status == EB_OK; i++, made++) status = read_line(t, corners[i], corners[i + 1], &lines[made], err);
     if (status == EB_OK) status = eb_shape_union_all(t->geos, lines, made, &noded, err);
     if (status == EB_OK) status = eb_shape_polygonize(t->geos, noded, mesh, err);
@@ -125,7 +111,7 @@ static eb_status meets_zones(eb_tiler *t, const double box[4], bool *meets, eb_e
     return status;
 }
 
-eb_status eb_tiler_work(eb_tiler *t, const eb_tile *tile, const size_t *edges, eb_tile_parts *out, eb_error *err)
+eb_status eb_tiler_work(eb_tiler *t, const eb_tile *tile, eb_tile_parts *out, eb_error *err)
 {
     eb_shape *mesh = NULL;
     bool meets = false;
@@ -133,9 +119,12 @@ eb_status eb_tiler_work(eb_tiler *t, const eb_tile *tile, const size_t *edges, e
     eb_status status = eb_env_check(t->ground->env, err);
     if (status == EB_OK) status = meets_zones(t, tile->box, &meets, err);
     if (status != EB_OK || !meets) return status;
-    status = tile->count > 0 ? make_faces(t, edges, tile->count, tile->box, &mesh, err) : eb_shape_from_box(t->geos, tile->box, &mesh, err);
+    status = tile->count > 0 && !eb_tile_tiny(tile) ? make_faces(t, tile, &mesh, err) : eb_shape_from_box(t->geos, tile->box, &mesh, err);
     const size_t faces = status == EB_OK ? eb_shape_part_count(t->geos, mesh) : 0;
-    for (size_t f = 0; f < faces && status == EB_OK; f++) status = judge_face(t, eb_shape_part_at(t->geos, mesh, f), tile->box, err);
+    for (size_t f = 0; f < faces && status == EB_OK; f++) {
+        if (f % 1024 == 1023) status = eb_env_check(t->ground->env, err);
+        if (status == EB_OK) status = judge_face(t, eb_shape_part_at(t->geos, mesh, f), tile, err);
+    }
     eb_shape_free(t->geos, mesh);
     return status;
 }

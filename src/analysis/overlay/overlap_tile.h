@@ -2,23 +2,15 @@
 #ifndef EB_ANALYSIS_OVERLAP_TILE_H
 #define EB_ANALYSIS_OVERLAP_TILE_H
 
-#include "analysis/overlay/edge_net.h"
+#include "analysis/overlay/overlap_split.h"
 #include "analysis/overlay/zones.h"
 
 /* What all tiles of a strip share. */
 typedef struct eb_tile_ground {
     const eb_zones *zones;
     const eb_net_strip *strip;
-    eb_index *edges; /* of the strip */
-    double top;      /* no edge is above it */
     const eb_env *env;
 } eb_tile_ground;
-
-/* A tile and its edges, numbers of the strip's. */
-typedef struct eb_tile {
-    double box[4];
-    size_t first, count;
-} eb_tile;
 
 /* The part of a face that lies in a cell of the zones' partition. */
 typedef struct eb_tile_part {
@@ -40,6 +32,6 @@ eb_status eb_tiler_new(const eb_tile_ground *ground, eb_tiler **out, eb_error *e
 /* NULL is fine. */
 void eb_tiler_free(eb_tiler *tiler);
 /* Add the parts of a tile's faces to @p out. */
-eb_status eb_tiler_work(eb_tiler *tiler, const eb_tile *tile, const size_t *edges, eb_tile_parts *out, eb_error *err);
+eb_status eb_tiler_work(eb_tiler *tiler, const eb_tile *tile, eb_tile_parts *out, eb_error *err);
 
 #endif
