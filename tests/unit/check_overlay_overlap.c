@@ -175,14 +175,14 @@ START_TEST(multiplicity)
 }
 END_TEST
 
-enum { LONG = 160 };
+enum { LONG = 300, LONG_CROSSING = 80 };
 
 /* Long thin features: 0 side by side from corner to corner, 1 all through one place that is no corner, 2 triangles from anywhere. */
 static eb_shape *long_feature(int kind, int i, uint64_t *state)
 {
     char text[512];
     eb_shape *shape = NULL;
-    double p[4][2], turn = M_PI * i / LONG, x = 40.0 * i;
+    double p[4][2], turn = M_PI * i / LONG_CROSSING, x = 40.0 * i;
     for (int k = 0; k < 4; k++) {
         const double along = k == 0 || k == 3 ? -15000 : 15000, aside = k < 2 ? -0.5 : 0.5;
         p[k][0] = kind == 0   ? x + along + 8 * aside
@@ -202,24 +202,25 @@ START_TEST(long_edges)
 {
     eb_shape *whole, *features[LONG], *all = NULL;
     eb_zones zones = {.cell_start = (size_t[]){0, 1}, .cell_keys = (size_t[]){0}, .key_count = 1};
+    const int count = _i == 0 ? LONG : LONG_CROSSING;
     uint64_t state = 7;
     double pieces = 0;
     ck_assert_int_eq(eb_shape_from_box(geos, (double[]){-9000, -9000, 9000, 9000}, &whole, NULL), EB_OK);
     ck_assert_int_eq(eb_partition_new(geos, &whole, 1, NULL, &zones.partition, NULL), EB_OK);
     ck_assert_int_eq(eb_locator_new(geos, zones.partition, NULL, &zones.locator, NULL), EB_OK);
     const eb_cell *cell = &zones.partition->cells[0];
-    for (int i = 0; i < LONG; i++) pieces += area_in(features[i] = long_feature(_i, i, &state), cell);
-    ck_assert_int_eq(eb_shape_union_all(geos, features, LONG, &all, NULL), EB_OK);
+    for (int i = 0; i < count; i++) pieces += area_in(features[i] = long_feature(_i, i, &state), cell);
+    ck_assert_int_eq(eb_shape_union_all(geos, features, (size_t)count, &all, NULL), EB_OK);
     const double again = pieces - area_in(all, cell);
     for (size_t strip = 200; strip < 2000; strip *= 9) {
         eb_overlap overlap = {0};
-        measure(&zones, features, LONG, (way){1 << 20, strip, 1}, &overlap);
+        measure(&zones, features, count, (way){1 << 20, strip, 1}, &overlap);
         ck_assert_double_eq_tol(eb_sum_get(&overlap.pieces[0]), pieces, 1e-9 * pieces + 1e-4);
         ck_assert_double_eq_tol(eb_sum_get(&overlap.again[0]), again, 1e-9 * pieces + 1e-4);
         eb_overlap_clear(&overlap);
     }
     ck_assert(_i == 0 ? again < 1e-3 : again > 1);
-    for (int i = 0; i < LONG; i++) eb_shape_free(geos, features[i]);
+    for (int i = 0; i < count; i++) eb_shape_free(geos, features[i]);
     eb_shape_free(geos, all);
     eb_shape_free(geos, whole);
     eb_locator_free(zones.locator);
