@@ -6,7 +6,6 @@
 #include "base/translate.h"
 
 #include <errno.h>
-#include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -42,7 +41,8 @@ static eb_status read_raw(eb_parcel_reader *self, bool *more, eb_error *err)
     if (ferror(reader->file)) return fail_at(self, EB_INPUT, err, "cannot be read: %s", eb_translate(strerror(errno)));
     reader->size = used;
     *more = c != EOF || used > 0;
-    if (c == EOF && used > 0) reader->broken_off = true;
+    /* A return is the first half of an end. */
+    if (c == EOF && used > 0) reader->broken_off = reader->raw[used - 1] != '\r';
     return EB_OK;
 }
 
@@ -57,11 +57,14 @@ static eb_status read_line(eb_parcel_reader *self, bool *more, eb_error *err)
         char *in = reader->raw, *out = reader->text;
         size_t left = reader->size, room = sizeof reader->text;
         iconv(reader->conversion, NULL, NULL, NULL, NULL);
-        if (iconv(reader->conversion, &in, &left, &out, &room) == (size_t)-1)
+        const bool text = iconv(reader->conversion, &in, &left, &out, &room) != (size_t)-1;
+        /* The last character may be cut, which makes a line of what stands before it that is left out. */
+        if (!text && !(reader->broken_off && self->allow_partial))
             return fail_at(self, EB_INPUT, err, "not text in %s", self->facts.encoding);
         reader->size = sizeof reader->text - room;
     }
     eb_parcel_line_parse(reader->text, reader->size, self->in_attributes, &self->line);
+    if (self->line.kind == EB_PARCEL_BLANK) reader->broken_off = false;
     return EB_OK;
 }
 
@@ -125,7 +128,19 @@ static void note_attribute(eb_parcel_reader *self, const char *key, const char *
 static void enter_section(eb_parcel_reader *self, const char *name)
 {
     self->in_points = strcmp(name, "地块坐标") == 0;
+    self->has_points = self->has_points || self->in_points;
     self->in_attributes = !self->in_points;
+}
+
+/* The last line, cut so that it is nothing: left out where a part of the file will do. */
+static bool is_left_out(eb_parcel_reader *self)
+{
+    const bool lost_point = self->line.kind == EB_PARCEL_POINT && (!self->in_points || !self->parcel.open);
+    const bool strange = self->line.kind == EB_PARCEL_STRANGE && !self->in_attributes;
+    if (!self->allow_partial || !self->reader.broken_off || !(lost_point || strange)) return false;
+    self->line.kind = EB_PARCEL_BLANK;
+    self->cut_line = self->reader.number;
+    return true;
 }
 
 /* Step to the next line that matters. A parcel is complete (*done) when the next one's header or the end has come. */
@@ -140,6 +155,7 @@ eb_status eb_parcel_step(eb_parcel_reader *self, bool *done, eb_error *err)
         *done = self->parcel.open;
         return EB_OK;
     }
+    if (is_left_out(self)) return EB_OK;
     switch (self->line.kind) {
     case EB_PARCEL_SECTION:
         enter_section(self, self->line.field[0]);
@@ -172,31 +188,4 @@ void eb_parcel_open(eb_parcel_reader *self)
     p->open = true;
     p->line = self->reader.number;
     eb_parcel_rings_reset(&p->rings);
-}
-
-/* Declared count against the points read; a file that ends inside a ring is cut. */
-eb_status eb_parcel_check_count(eb_parcel_reader *self, eb_error *err)
-{
-    eb_parcel *p = &self->parcel;
-    int64_t declared = -1;
-    if (p->header.field_count == 0 || !eb_text_to_integer(p->header.field[EB_PARCEL_COUNT], &declared)) declared = -1;
-    bool open_ring = eb_parcel_kind(p) == EB_SHAPE_POLYGON && p->rings.rings > 0 && !p->rings.closed;
-    int64_t found = (int64_t)p->rings.points, distinct = found - (int64_t)p->rings.rings;
-    if (self->ended && (found == 0 || declared > found || (open_ring && self->reader.broken_off))) {
-        if (!self->allow_partial) {
-            fail_at(self, EB_INPUT, err, "the file ends inside a parcel (begun in line %d: %" PRId64 " of %" PRId64 " points)", p->line,
-                    found, declared);
-            eb_error_hint(err,
-                          "copy the file again, or take what can be read: --allow-partial of ecobelt convert, allow_partial: in a plan");
-            return EB_INPUT;
-        }
-        eb_notes_fault(&self->notes, EB_REMARK_DAMAGE, EB_NO_FID, "the file ends inside a parcel (begun in line %d)", p->line);
-    }
-    if (open_ring || p->rings.unclosed)
-        eb_notes_fault(&self->notes, EB_REMARK_FORM, self->facts.parcels + 1,
-                       "line %d: a ring of the parcel is not closed; closed on reading", p->line);
-    if (declared >= 0 && declared != found && declared != distinct)
-        eb_notes_fault(&self->notes, EB_REMARK_FORM, self->facts.parcels + 1,
-                       "line %d: the header says %" PRId64 " points, %" PRId64 " are there", p->line, declared, found);
-    return EB_OK;
 }

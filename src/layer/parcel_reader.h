@@ -32,6 +32,16 @@ typedef struct eb_parcel {
     eb_parcel_rings rings;
 } eb_parcel;
 
+/** What tells of the end of a file whose last line has none. */
+typedef struct eb_parcel_end {
+    int64_t numbers; /**< coordinates known to be whole */
+    int decimals;    /**< of them */
+    bool even;       /**< all have the same number of decimals, one at least */
+    bool in_number;  /**< the file ends with a digit of a coordinate */
+    bool as_others;  /**< which has as many decimals as all others */
+    bool said_whole; /**< the user says that the file is whole */
+} eb_parcel_end;
+
 /** A file on its way. */
 typedef struct eb_parcel_reader {
     char *file;
@@ -43,6 +53,10 @@ typedef struct eb_parcel_reader {
     eb_parcel parcel;
     eb_parcel_line line;
     bool in_attributes, in_points, no_shapes, allow_partial, ended;
+    bool has_points; /**< a section of parcels has been met */
+    int cut_line;    /**< the last line, cut so that it is nothing; 0: there is none */
+    bool drop_last;  /**< the last parcel is cut and not given */
+    eb_parcel_end end;
     int64_t next_fid;
     /* gathered in the first pass */
     int64_t votes_plain, votes_swapped, degrees, unpacked, plane, prefixes, bare, as_ha, as_m2;
@@ -59,12 +73,20 @@ eb_status eb_parcel_step(eb_parcel_reader *self, bool *done, eb_error *err);
 void eb_parcel_open(eb_parcel_reader *self);
 /** What the parcel in hand says it is. */
 eb_shape_kind eb_parcel_kind(const eb_parcel *parcel);
-/** Declared count against the points read; a file that ends inside a ring is cut. */
+/** Look at the point in hand: what it tells of the end of the file. In the first pass. */
+void eb_parcel_end_look(eb_parcel_reader *self);
+/**
+ * Declared count against the points read; a file that ends inside a ring, or perhaps inside the last number of a point or a line, is cut:
+ * EB_INPUT, or where a part will do drop_last and a note.
+ */
 eb_status eb_parcel_check_count(eb_parcel_reader *self, eb_error *err);
+/** At the end of the first pass: a last line left out is noted; a file without a section of parcels is cut. */
+eb_status eb_parcel_check_end(eb_parcel_reader *self, eb_error *err);
 /** What the user says of a file that does not say it, or says it in doubt. */
 typedef struct eb_parcel_words {
     const char *degrees; /**< "packed" or "decimal"; NULL: not said */
     const char *shift;   /**< "done": the parameters of 转换参数 are in the coordinates already */
+    const char *end;     /**< "whole": the file is whole though its last line has no end */
     const char *crs;     /**< the CRS; NULL: the file's */
 } eb_parcel_words;
 /** The first pass: all parcels counted, and what their numbers are. */

@@ -68,7 +68,7 @@ static eb_status parcel_next(void *source, eb_batch *batch, size_t limit, eb_err
     while (!self->ended && batch->count < limit) {
         bool done = false;
         eb_status status = eb_parcel_step(self, &done, err);
-        if (!status && done) status = emit(self, batch, err);
+        if (!status && done && !(self->ended && self->drop_last)) status = emit(self, batch, err);
         if (status) return status;
         if (self->ended) break;
         if (self->line.kind == EB_PARCEL_HEADER)
@@ -113,8 +113,10 @@ static eb_status open_file(eb_parcel_reader *self, const eb_read_options *option
     }
     eb_status status = eb_parcel_find_encoding(self, options->encoding, err);
     if (!status && strcmp(self->facts.encoding, "UTF-8") != 0) self->reader.conversion = iconv_open("UTF-8", self->facts.encoding);
-    const eb_parcel_words words = {
-        .degrees = CSLFetchNameValue(said, "DEGREES"), .shift = CSLFetchNameValue(said, "SHIFT"), .crs = options->crs};
+    const eb_parcel_words words = {.degrees = CSLFetchNameValue(said, "DEGREES"),
+                                   .shift = CSLFetchNameValue(said, "SHIFT"),
+                                   .end = CSLFetchNameValue(said, "END"),
+                                   .crs = options->crs};
     return status ? status : eb_parcel_survey(self, &words, err);
 }
 

@@ -74,6 +74,15 @@ static const char *status_of(const eb_parcel_reader *self, const eb_parcel_line 
     return NULL;
 }
 
+/* The parcel in hand is whole. */
+static void count_parcel(eb_parcel_reader *self)
+{
+    if (self->ended && self->end.in_number) vote(self);
+    if (eb_parcel_kind(&self->parcel) == EB_SHAPE_POLYGON) vote_area(self);
+    self->facts.schematic += eb_status_schematic(status_of(self, &self->parcel.header));
+    self->facts.parcels++;
+}
+
 static eb_status read_all(eb_parcel_reader *self, eb_error *err)
 {
     eb_parcel_start(self);
@@ -83,10 +92,8 @@ static eb_status read_all(eb_parcel_reader *self, eb_error *err)
         eb_status status = eb_parcel_step(self, &done, err);
         if (!status && done) {
             status = eb_parcel_check_count(self, err);
-            if (eb_parcel_kind(&self->parcel) == EB_SHAPE_POLYGON) vote_area(self);
-            facts->schematic += eb_status_schematic(status_of(self, &self->parcel.header));
             self->parcel.open = false;
-            facts->parcels++;
+            if (!status && !self->drop_last) count_parcel(self);
         }
         if (status) return status;
         if (self->ended) break;
@@ -95,11 +102,13 @@ static eb_status read_all(eb_parcel_reader *self, eb_error *err)
             size_t extra = self->line.field_count > EB_PARCEL_FIELDS ? self->line.field_count - EB_PARCEL_FIELDS : 0;
             if (extra > facts->extra_fields) facts->extra_fields = extra;
         } else if (self->line.kind == EB_PARCEL_POINT) {
-            vote(self);
+            eb_parcel_end_look(self);
+            /* A number that may be cut has no say before it is known that it is not. */
+            if (!self->end.in_number) vote(self);
             if (!eb_parcel_rings_add(&self->parcel.rings, self->line.ring, self->line.b, self->line.a)) return eb_error_memory(err);
         }
     }
-    return EB_OK;
+    return eb_parcel_check_end(self, err);
 }
 
 eb_status eb_parcel_refuse(const eb_parcel_reader *self, eb_error *err, const char *message, const char *hint)
@@ -169,6 +178,8 @@ static eb_status judge_numbers(eb_parcel_reader *self, const eb_parcel_words *wo
 
 eb_status eb_parcel_survey(eb_parcel_reader *self, const eb_parcel_words *words, eb_error *err)
 {
+    if (words->end && !eb_text_same(words->end, "whole")) return eb_error_set(err, EB_USAGE, "END is whole, not \"%s\"", words->end);
+    self->end.said_whole = words->end != NULL;
     eb_status status = read_all(self, err);
     if (!status) status = eb_parcel_judge_attributes(self, words, err);
     return status ? status : judge_numbers(self, words, err);

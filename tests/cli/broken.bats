@@ -72,6 +72,9 @@ each_case() { grep -v '^#' "$corpus/expected.txt"; }
 osm_cut|the file is damaged, only a part could be read: the file is cut short: its last element, </osm>, is missing (a.osm)
 mif_cut|the file is damaged, only a part could be read: the file is cut short: its last line breaks off (a.mif)
 mid_cut|the file is damaged, only a part could be read: the file is cut short: its last line breaks off (a.mid)
+txt_last_number|the file ends inside a parcel (begun in line 6), which is left out
+txt_ends_in_ring|the file ends inside a parcel (begun in line 4), which is left out
+txt_last_header|line 10 breaks off and is left out
 mif_lost_object|the file says it holds 3 features, 2 could be read
 END
 }

@@ -206,6 +206,27 @@ START_TEST(cut_anywhere)
 }
 END_TEST
 
+/* Wherever a file is cut, the parcels before the cut are given as they are, on request; no other. */
+START_TEST(part_of_a_cut_file)
+{
+    static const char text[] = HEAD "[地块坐标]\n" HEADER SQUARE HEADER SQUARE HEADER SQUARE;
+    const size_t parcel = strlen(HEADER SQUARE), start = strlen(HEAD "[地块坐标]\n");
+    const eb_read_options options = {.allow_partial = true};
+    for (size_t size = start + parcel; size < start + 3 * parcel; size++) {
+        eb_error err = {0};
+        eb_layer *layer = NULL;
+        char *cut = strndup(text, size);
+        write_file("p.txt", cut, false);
+        free(cut);
+        ck_assert_msg(read_file("p.txt", &options, &layer, NULL, &err) == EB_OK, "cut at %zu: %s", size, err.message);
+        /* A parcel that lacks but the end of its last line, and zeros behind the point, is whole: its ring is closed. */
+        const size_t whole = (size - start + strlen(".000\n")) / parcel;
+        ck_assert_msg(eb_layer_count(layer) == whole, "cut at %zu: %zu of %zu", size, eb_layer_count(layer), whole);
+        eb_layer_free(layer);
+    }
+}
+END_TEST
+
 /* Degrees packed as ddd.mmss or decimal, as the user says, or as the digits prove. */
 START_TEST(degrees)
 {
@@ -349,6 +370,7 @@ int main(void)
     tcase_add_loop_test(tcase, reads_dialects, 0, ROWS(dialects));
     tcase_add_loop_test(tcase, refuses, 0, ROWS(refusals));
     tcase_add_test(tcase, cut_anywhere);
+    tcase_add_test(tcase, part_of_a_cut_file);
     tcase_add_loop_test(tcase, degrees, 0, 4);
     tcase_add_loop_test(tcase, rings_by_containment, 0, 7);
     tcase_add_loop_test(tcase, writes_and_reads_back, 0, 2);

@@ -155,6 +155,11 @@ make_txt_degrees_and_metres() { { parcel ''; printf '4,1,B,x,面,,,,@\nJ1,1,29.1
 make_txt_point_without_parcel() { parcel '' | grep -v @ > a.txt; echo a.txt; }
 make_txt_last_short() { parcel '' | sed 's/^5,/9,/' > a.txt; echo a.txt; } # as where the ring of a hole is cut off
 make_txt_ends_in_ring() { parcel '' | head -n -2 > a.txt; echo a.txt; }
+# Two points, each a parcel; the last line has no end.
+two_points() { { parcel '' | sed '/@/,$d'; printf '1,,A,衢州,点,,,,@\nJ1,1,3237000.000,39615000.000\n1,,B,x,点,,,,@\nJ1,1,3237100.000,39615100.789'; } > a.txt; }
+make_txt_last_number() { two_points; truncate -s -2 a.txt; echo a.txt; }
+make_txt_last_header() { parcel '' > a.txt; printf '5,1.0,B,y,面,' >> a.txt; echo a.txt; }
+make_txt_no_section() { parcel '' | sed '/地块坐标/,$d' > a.txt; echo a.txt; }
 make_txt_no_zone() { parcel '' | sed 's/,39615/,615/' > a.txt; echo a.txt; }
 make_txt_no_system() { parcel '' | grep -v 坐标系 > a.txt; echo a.txt; }
 make_txt_not_gbk() { parcel '' | iconv -t GBK > b; { cat b; printf '4,1,\377\377,x,\n'; } > a.txt; echo a.txt; }
@@ -234,4 +239,7 @@ read_txt_shift_zero() { named $'投影类型=高斯-克吕格\n计量单位=米\
 read_txt_shift_zero_wide() { named $'转换参数=0，0；　0.0、0\n' > a.txt; echo a.txt; }
 read_txt_unit_packed() { read_txt_packed_said > layer; sed -i 's/^\[地块坐标/计量单位=度分秒\n&/' a.txt; echo a.txt; }
 read_txt_signs_in_names() { named '' | sed 's/,A,衢州,/,A,衢州,/; s/,,,,@/,,【一期】＝［］＠x,,@/' > a.txt; echo a.txt; }
+read_txt_no_line_end() { two_points; echo a.txt; }
+read_txt_end_said() { make_txt_last_number > layer; echo 'a.txt|option:END=whole'; }
+read_txt_ring_no_line_end() { named '' > a.txt; truncate -s -1 a.txt; echo a.txt; }
 read_txt_thirteen_fields() { named '' | sed 's/,,,,@/,,,,一,二,三,四,@/' > a.txt; echo a.txt; }
