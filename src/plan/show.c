@@ -34,9 +34,14 @@ static bool set_alias(eb_field *field, eb_lang lang)
     const eb_column column = {.name = field->name, .type = EB_COLUMN_TEXT};
     char heading[128];
 
-    if (field->alias) return true;
-    eb_column_heading(&column, lang, heading, sizeof heading);
-    if (strcmp(heading, field->name) == 0) return true;
+    if (field->alias && (field->type != EB_FIELD_INTEGER || strncmp(field->name, "zone", 4) != 0)) return true;
+    if (field->alias) {
+        eb_text_copy(heading, sizeof heading, eb_translate_to(lang, field->alias));
+        free(field->alias);
+    } else {
+        eb_column_heading(&column, lang, heading, sizeof heading);
+        if (strcmp(heading, field->name) == 0) return true;
+    }
     field->alias = eb_text_dup(heading);
     return field->alias != NULL;
 }
@@ -262,13 +267,14 @@ static const char *theme_of(const eb_plan *plan, const eb_plan_step *step, const
 }
 
 /** The label of what it was made from, where the result still has that field; stops are numbered. */
-static const char *label_of(const eb_run *run, const eb_plan_step *step, const char *role, const eb_schema *schema)
+static const char *label_of(const eb_run *run, const eb_plan_step *step, const char *role, const char *theme, const eb_schema *schema)
 {
     const eb_plan_layer *layer = first_layer(run->plan, step);
     const char *label = layer ? eb_words_in(&layer->label, run->lang, NULL) : NULL;
 
     if (strcmp(role, "stops") == 0) label = "order";
-    if (!label || eb_schema_find(schema, label) < 0) label = "name"; /* of a lone feature */
+    /* The name of a lone feature, where its style has a place for names: a plain style shows what the plan asks for. */
+    if ((!label || eb_schema_find(schema, label) < 0) && eb_style_is_known(theme)) label = "name";
     return label && eb_schema_find(schema, label) >= 0 ? label : NULL;
 }
 
@@ -292,14 +298,14 @@ static void insert_result(eb_run *run, const eb_result *result)
     const bool main = strcmp(result->id, step->id) == 0;
     const char *role = main ? "" : result->id + strlen(step->id) + 1;
     const bool shown = step->visible_role && strcmp(role, step->visible_role) == 0, schematic = run->records[result->step].schematic;
-    const char *title = eb_words_in(&step->title, run->lang, step->id);
+    const char *title = eb_words_in(&step->title, run->lang, step->id), *theme = theme_of(run->plan, step, role);
 
     insert(run, (eb_report_layer){.id = result->id,
                                   .title = keep_title(run, result->id, title, role_word(run, role), schematic),
                                   .step = step->id,
                                   .extra = !main && !shown,
-                                  .theme = theme_of(run->plan, step, role),
-                                  .label = label_of(run, step, role, eb_layer_schema(result->shown)),
+                                  .theme = theme,
+                                  .label = label_of(run, step, role, theme, eb_layer_schema(result->shown)),
                                   .hidden = step->hidden && !shown,
                                   .method = method_of(run, result->step),
                                   .schematic = schematic,

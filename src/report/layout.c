@@ -262,6 +262,23 @@ static void add_sources(eb_string *out, const eb_report *report)
     }
 }
 
+/** The CRS of the sheet in its language: the registry's names are English. */
+static void add_crs(eb_string *out, const eb_crs *crs, eb_lang lang)
+{
+    const eb_crs_info *info = eb_crs_info_get(crs);
+    const char *datum = eb_translate_to(lang, eb_crs_datum_word(crs));
+    char meridian[32];
+
+    if (lang == EB_LANG_EN || info->kind != EB_CRS_GAUSS_KRUGER || !info->zone_width) {
+        eb_string_add(out, info->name);
+    } else if (info->prefixed) {
+        eb_string_addf(out, eb_word(lang, "%s %d-degree Gauss-Krüger zone %d"), datum, info->zone_width, info->zone);
+    } else {
+        eb_text_from_real(meridian, sizeof meridian, info->central_meridian_deg);
+        eb_string_addf(out, eb_word(lang, "%s %d-degree Gauss-Krüger, central meridian %s°E"), datum, info->zone_width, meridian);
+    }
+}
+
 /** What a reader of the sheet must know: what is schematic, where it comes from, which coordinates. */
 static void add_notes(eb_string *out, const eb_report *report, const eb_frame_view *view)
 {
@@ -278,8 +295,9 @@ static void add_notes(eb_string *out, const eb_report *report, const eb_frame_vi
                 report->lang,
                 "Layers marked schematic were drawn from published figures and made from such layers: they show no official boundary."));
     add_sources(&text, report);
-    eb_string_addf(&text, "%s%s%s%s%s. %s", eb_word(report->lang, "Coordinates: "), eb_crs_info_get(view->crs)->name,
-                   *view->code ? " (" : "", view->code, *view->code ? ")" : "",
+    eb_string_add(&text, eb_word(report->lang, "Coordinates: "));
+    add_crs(&text, view->crs, report->lang);
+    eb_string_addf(&text, "%s%s%s. %s", *view->code ? " (" : "", view->code, *view->code ? ")" : "",
                    eb_word(report->lang, "Colours are not official. Made with ecobelt."));
     add_label(out, 6, report->lang, eb_string_get(&text), box, 6.5, false);
     eb_string_clear(&text);

@@ -11,9 +11,11 @@ typedef struct fitter {
     const eb_layer *layer;
     const char *label; /* field of the labels, NULL none */
     eb_lang lang;
-    int field;         /* that the categories look at, -1: not there */
-    const char *style; /* the whole style as it is in the library */
-    bool drop;         /* the category at hand fits no feature */
+    int field;            /* that the categories look at, -1: not there */
+    const char *style;    /* the whole style as it is in the library */
+    const char *labeling; /* lent from the plain style where the own one has no labels, NULL: not needed */
+    size_t labeling_size;
+    bool drop; /* the category at hand fits no feature */
     eb_string out;
 } fitter;
 
@@ -66,13 +68,19 @@ bool eb_style_is_known(const char *theme)
     return find_style(theme) != NULL;
 }
 
-static const eb_embedded *style_of(const eb_report_layer *layer)
+static const eb_embedded *plain_style(const eb_report_layer *layer)
 {
     static const char *const plain[] = {"point", "line", "polygon"};
     const int dimension = eb_report_dimension(layer->layer);
+
+    return find_style(plain[dimension < 0 ? 0 : dimension]);
+}
+
+static const eb_embedded *style_of(const eb_report_layer *layer)
+{
     const eb_embedded *style = find_style(layer->theme);
 
-    return style ? style : find_style(plain[dimension < 0 ? 0 : dimension]);
+    return style ? style : plain_style(layer);
 }
 
 /** Whether some feature has this value in the field, as a person would write it. */
@@ -167,7 +175,7 @@ static void add_attribute(fitter *fit, const char *tag, size_t tag_size, const c
     if (is(tag, tag_size, "text-style") && is(name, name_size, "fieldName")) {
         eb_xml_add(&fit->out, fit->label ? fit->label : "");
     } else if (is(name, name_size, "labelsEnabled")) {
-        eb_string_add(&fit->out, fit->label && size == 1 && *value == '1' ? "1" : "0");
+        eb_string_add(&fit->out, fit->label && (fit->labeling || (size == 1 && *value == '1')) ? "1" : "0");
     } else if (text) {
         eb_string_add(&fit->out, text);
     } else {
@@ -228,6 +236,31 @@ void eb_style_add_aliases(eb_string *out, const eb_schema *schema, eb_lang lang)
     eb_string_add(out, "</aliases>\n");
 }
 
+/** @p size bytes of a style, tag by tag. */
+static void fit_text(fitter *fit, const char *text, size_t size)
+{
+    for (const char *at = text, *end = text + size; at < end;) {
+        const char *tag = memchr(at, '<', (size_t)(end - at));
+        eb_string_add_bytes(&fit->out, at, (size_t)((tag ? tag : end) - at));
+        if (!tag) return;
+        at = tag;
+        if (at[1] == '!' || at[1] == '?' || at[1] == '/') {
+            const size_t plain = strcspn(at, ">");
+            eb_string_add_bytes(&fit->out, at, plain);
+            at += plain;
+            continue;
+        }
+        const size_t before = fit->out.size;
+        fit->drop = false;
+        at = fit_tag(fit, at + 1);
+        if (fit->drop && *at == '>') {
+            fit->out.size = before;
+            fit->out.data[before] = '\0';
+            at++;
+        }
+    }
+}
+
 /** The end of the style, with what only the layer knows. */
 static void add_end(fitter *fit)
 {
@@ -237,37 +270,23 @@ static void add_end(fitter *fit)
     if (!at) return;
     fit->out.size = (size_t)(at - fit->out.data);
     fit->out.data[fit->out.size] = '\0';
+    if (fit->labeling) fit_text(fit, fit->labeling, fit->labeling_size);
     eb_style_add_aliases(&fit->out, eb_layer_schema(fit->layer), fit->lang);
     eb_string_addf(&fit->out, "%s\n", end);
 }
 
 eb_status eb_style_qml(const eb_report_layer *layer, eb_lang lang, char **qml, eb_error *err)
 {
-    const eb_embedded *style = style_of(layer);
+    const eb_embedded *style = style_of(layer), *plain = plain_style(layer);
     fitter fit = {.layer = layer->layer, .label = layer->label, .lang = lang, .field = -1, .style = style ? style->text : ""};
 
     *qml = NULL;
-    if (!style) return eb_error_set(err, EB_INTERNAL, "the library holds no styles");
-    for (const char *at = style->text; *at;) {
-        const size_t plain = strcspn(at, "<");
-        eb_string_add_bytes(&fit.out, at, plain);
-        at += plain;
-        if (!*at) break;
-        if (at[1] == '!' || at[1] == '?' || at[1] == '/') {
-            const size_t size = strcspn(at, ">");
-            eb_string_add_bytes(&fit.out, at, size);
-            at += size;
-        } else {
-            const size_t before = fit.out.size;
-            fit.drop = false;
-            at = fit_tag(&fit, at + 1);
-            if (fit.drop && *at == '>') {
-                fit.out.size = before;
-                fit.out.data[before] = '\0';
-                at++;
-            }
-        }
+    if (!style || !plain) return eb_error_set(err, EB_INTERNAL, "the library holds no styles");
+    /* A layer of the plan with a theme that shows no names: its label is what the plan asks for. */
+    if (layer->input && layer->label && !strstr(style->text, "<labeling")) {
+        fit.labeling = eb_style_element(plain->text, "labeling", &fit.labeling_size);
     }
+    fit_text(&fit, style->text, strlen(style->text));
     add_end(&fit);
     *qml = eb_string_take(&fit.out);
     return *qml ? EB_OK : eb_error_memory(err);

@@ -225,6 +225,8 @@ static void fill_book(eb_book *book)
     if (!contents) return;
     eb_book_text(book, contents, 0, 0, report->title, book->title);
     worksheet_set_column(contents, 0, 0, contents_width(report), NULL);
+    eb_book_text(book, contents, 1, 0, eb_word(report->lang, "Sheet"), book->heading);
+    eb_book_text(book, contents, 1, 1, eb_word(report->lang, "Name in the plan and in statistics/"), book->heading);
     worksheet_fit_to_pages(contents, 1, 1);
     worksheet_set_column(contents, 1, 1, 30, NULL);
     row = table_sheet(book, contents, row, report->targets);

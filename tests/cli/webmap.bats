@@ -231,3 +231,44 @@ Y
   # Layers that came out empty are not in the list.
   assert_equal true "$(page 'all(layer["features"] for layer in layers.values())')"
 }
+
+@test "the map says what became of the coordinates: nothing of CGCS2000 where there is none" {
+  ogr2ogr -a_srs EPSG:4490 china.gpkg counties.geojson
+  ogr2ogr -a_srs EPSG:4326 world.gpkg counties.geojson
+  printf '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"a"},"geometry":{"type":"Polygon","coordinates":[[[11,47],[11.1,47],[11.1,47.1],[11,47.1],[11,47]]]}}]}' > alp.geojson
+  ogr2ogr -a_srs EPSG:4258 alp.gpkg alp.geojson
+  for name in china world alp; do
+    printf 'layers:\n  here: {path: %s.gpkg, label: name}\nsteps:\n  - id: size\n    area: {layer: here}\n' $name > $name.yaml
+    eb run $name.yaml --out $name -q --lang en
+    assert_exit 0
+  done
+  MAP=china/map.html
+  assert_equal "CGCS2000, taken as WGS84 (they differ by less than a metre)." "$(page 'd["datum"]')"
+  MAP=world/map.html
+  assert_equal "Coordinates: WGS 84." "$(page 'd["datum"]')"
+  assert_equal false "$(page '"CGCS2000, taken" in p')"
+  MAP=alp/map.html
+  assert_equal true "$(page '"ETRS" in d["datum"] or "European Terrestrial" in d["datum"]')"
+  assert_equal false "$(page '"CGCS2000, taken" in p')"
+}
+
+@test "a label of the plan is on the map without a theme, and none where the plan names none" {
+  cp counties.geojson mine.geojson
+  printf 'layers:\n  mine: {path: mine.geojson, label: name}\n  bare: {path: mine.geojson}\n  corridor: {path: mine.geojson, label: name}\nsteps:\n  - id: size\n    area: {layer: mine}\n' > own.yaml
+  eb run own.yaml --out own -q --lang en
+  assert_exit 0
+  MAP=own/map.html
+  assert_equal '[true, false, true, true]' "$(page '[layers[n]["labels"] for n in ("mine", "bare", "corridor", "size")]')"
+  unzip -p own/own.qgz own.qgs > own.qgs
+  run python3 -B -c '
+import re
+from xml.etree import ElementTree
+project = ElementTree.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", open("own.qgs", encoding="utf-8").read()))
+for layer in project.iter("maplayer"):
+    if layer.get("labelsEnabled") is None:  # a table
+        continue
+    named = not layer.find("id").text.startswith("bare")
+    assert (layer.get("labelsEnabled") == "1") == named, layer.find("id").text
+    assert not named or layer.find("labeling//text-style").get("fieldName") == "name"'
+  assert_exit 0
+}

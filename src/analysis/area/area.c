@@ -263,6 +263,15 @@ static bool add_field(eb_schema *schema, const char *name, eb_field_type type)
     return eb_key_column_add_figure(schema, name, type) >= 0;
 }
 
+/* The zone is a number of the projection: it is no zone of a plan, and is not headed as one. */
+static bool add_zone(eb_schema *schema)
+{
+    const int field = eb_key_column_add_figure(schema, "zone", EB_FIELD_INTEGER);
+    if (field < 0) return false;
+    schema->fields[field].alias = eb_text_dup(N_("Gauss-Krüger zone"));
+    return schema->fields[field].alias != NULL;
+}
+
 /* Columns of the layer that is written: those of the source, then the figures. */
 static eb_status make_out_schema(eb_area_run *run, eb_error *err)
 {
@@ -276,7 +285,7 @@ static eb_status make_out_schema(eb_area_run *run, eb_error *err)
         good = good && add_field(run->out_schema, "area_m2", EB_FIELD_REAL);
         good = good && (!official || add_field(run->out_schema, "official_m2", EB_FIELD_REAL));
         good = good && add_field(run->out_schema, "geodesic_m2", EB_FIELD_REAL);
-        good = good && (!official || add_field(run->out_schema, "zone", EB_FIELD_INTEGER));
+        good = good && (!official || add_zone(run->out_schema));
         snprintf(rounded, sizeof rounded, "rounded_%s", eb_area_unit_name(run->ask.unit));
         good = good && (!run->ask.round || add_field(run->out_schema, rounded, EB_FIELD_REAL));
     }

@@ -73,7 +73,8 @@ static eb_status table_ends(const eb_network_run *run, eb_error *err)
 {
     static const eb_column columns[] = {{"name", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_KEY},
                                         {"class", EB_COLUMN_TEXT, NULL, 0, EB_ROLE_PLAIN},
-                                        {"length_m", EB_COLUMN_REAL, "m", 1, EB_ROLE_SUMMED},
+                                        /* No total: a road that ends at both sides stands here twice. */
+                                        {"length_m", EB_COLUMN_REAL, "m", 1, EB_ROLE_PLAIN},
                                         {"lon_deg", EB_COLUMN_REAL, "deg", 6, EB_ROLE_PLAIN},
                                         {"lat_deg", EB_COLUMN_REAL, "deg", 6, EB_ROLE_PLAIN}};
     const eb_roads *roads = &run->base.roads;

@@ -117,6 +117,15 @@ static void add_link(eb_page *page, const char *id, const char *text)
     eb_string_add(&page->out, "</a>\n");
 }
 
+static bool has_methods(const eb_report *report)
+{
+    if (report->targets && *eb_table_method(report->targets)) return true;
+    for (size_t i = 0; i < report->table_count; i++) {
+        if (*eb_table_method(report->tables[i])) return true;
+    }
+    return false;
+}
+
 static void add_links(eb_page *page)
 {
     const eb_report *report = page->report;
@@ -127,6 +136,7 @@ static void add_links(eb_page *page)
     if (report->layer_count) add_link(page, "maps", eb_page_word(page, "Maps"));
     if (report->chart_count) add_link(page, "charts", eb_page_word(page, "Charts"));
     add_link(page, "tables", eb_page_word(page, "Tables"));
+    if (has_methods(report)) add_link(page, "methods", eb_page_word(page, "Method"));
     add_link(page, "quality", eb_page_word(page, "Data quality"));
     if (report->inputs) add_link(page, "inputs", eb_page_word(page, "Inputs"));
     eb_string_add(&page->out, "</nav>\n");

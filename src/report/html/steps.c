@@ -1,5 +1,6 @@
 /* The steps of a run: what was asked, and what came of it. */
 #include "report/html/parts.h"
+#include "report/heading.h"
 #include "report/plot.h"
 
 #include <stdio.h>
@@ -34,7 +35,8 @@ static void add_question(eb_page *page, size_t row)
     eb_xml_add(&page->out, asked_text(page, row, "title"));
     if (has_table(page, row)) eb_string_add(&page->out, "</a>");
     eb_string_add(&page->out, "<div class=\"parameters\">");
-    eb_xml_add(&page->out, asked_text(page, row, "analysis"));
+    eb_xml_add(&page->out,
+               eb_cell_word(&(eb_column){.name = "analysis", .type = EB_COLUMN_TEXT}, asked_text(page, row, "analysis"), page->lang));
     eb_string_add(&page->out, " ");
     eb_xml_add(&page->out, asked_text(page, row, "parameters"));
     eb_string_add(&page->out, "</div></td>");

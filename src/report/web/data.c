@@ -329,6 +329,11 @@ static fate fate_of(const eb_report_layer *layer)
     return eb_layer_count(layer->layer) > MOST_FEATURES ? FATE_LEFT_OUT : FATE_DRAWN;
 }
 
+bool eb_web_is_drawn(const eb_report_layer *layer)
+{
+    return fate_of(layer) == FATE_DRAWN;
+}
+
 /** Layers of one dimension, the topmost first, as the QGIS project has them. */
 static eb_status add_group(writer *w, int dimension, const char *name, bool *first, const eb_env *env, eb_error *err)
 {

@@ -504,6 +504,14 @@
     if (all.isValid()) map.fitBounds(all, { padding: [16, 16], maxZoom: 15 });
   }
 
+  /** The library's scale, in the words of the page. */
+  var ScaleBar = L.Control.Scale.extend({
+    _updateMetric: function (most) {
+      var metres = this._getRoundNum(most);
+      this._updateScale(this._mScale, metres < 1000 ? metres + ' ' + words.m : metres / 1000 + ' ' + words.km, metres / most);
+    }
+  });
+
   function addControls() {
     control('topleft', function () {
       var box = element('div', 'heading');
@@ -523,7 +531,7 @@
       button(bar, 'layers', words.layers, '\u2630 ' + words.layers, function () { togglePanel(true); });
       return bar;
     });
-    L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
+    new ScaleBar({ imperial: false, maxWidth: 140 }).addTo(map);
     control('bottomright', function () { return element('div', 'credit', data.attribution && data.tiles_on ? data.attribution : words.made); });
   }
 
@@ -649,7 +657,7 @@
     foot.appendChild(element('p', '', words.hint));
     if (data.note) foot.appendChild(element('p', 'note', data.note));
     if (data.left_out.length) foot.appendChild(element('p', '', words.left_out + data.left_out.join(', ')));
-    foot.appendChild(element('p', '', words.colours + ' ' + words.datum));
+    foot.appendChild(element('p', '', words.colours + ' ' + data.datum));
     foot.appendChild(element('p', '', words.made + '. ' + words.library));
     body.appendChild(foot);
     panel.appendChild(body);

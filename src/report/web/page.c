@@ -32,9 +32,10 @@ static void add_words(eb_string *out, eb_lang lang)
         {"more", N_("and more here")},
         {"left_out", N_("Too large for a web map, see the GeoPackage: ")},
         {"colours", N_("Colours are not official.")},
-        {"datum", N_("CGCS2000, taken as WGS84 (they differ by less than a metre).")},
         {"hint", N_("Tap the map to see what lies there.")},
         {"library", N_("Map library: Leaflet (BSD 2-Clause)")},
+        {"m", N_("m")},
+        {"km", N_("km")},
     };
     char made[80];
 
@@ -47,6 +48,49 @@ static void add_words(eb_string *out, eb_lang lang)
     eb_string_add(out, ",\"made\":");
     eb_string_add_json(out, made);
     eb_string_add(out, "}");
+}
+
+/** What became of a layer's coordinates on their way to the map, which is in WGS 84. */
+static void add_way(eb_string *out, const eb_crs *crs, eb_lang lang)
+{
+    eb_crs *wgs84 = NULL;
+    eb_transform *way = NULL;
+
+    switch (eb_crs_info_get(crs)->datum) {
+    case EB_DATUM_WGS84:
+        eb_string_add(out, eb_word(lang, "Coordinates: WGS 84."));
+        return;
+    case EB_DATUM_CGCS2000:
+        eb_string_add(out, eb_word(lang, "CGCS2000, taken as WGS84 (they differ by less than a metre)."));
+        return;
+    case EB_DATUM_XIAN80:
+    case EB_DATUM_BEIJING54:
+    case EB_DATUM_OTHER:
+        break;
+    }
+    if (eb_crs_new("EPSG:4326", &wgs84, NULL) == EB_OK && eb_transform_new(crs, wgs84, NULL, NULL, &way, NULL) == EB_OK)
+        eb_string_addf(out, eb_word(lang, "Converted: %s."), eb_transform_text(way));
+    eb_transform_free(way);
+    eb_crs_free(wgs84);
+}
+
+/** Each way that some layer of the map went, once. */
+static void add_datum(eb_string *out, const eb_report *report)
+{
+    eb_string all = {0}, one = {0};
+
+    eb_string_add(&all, "");
+    for (size_t i = 0; i < report->layer_count && !all.failed; i++) {
+        if (!eb_web_is_drawn(&report->layers[i])) continue;
+        add_way(&one, eb_layer_schema(report->layers[i].layer)->crs, report->lang);
+        if (one.size && !strstr(all.data, one.data)) eb_string_addf(&all, "%s%s", all.size ? " " : "", one.data);
+        all.failed = all.failed || one.failed;
+        eb_string_clear(&one);
+    }
+    eb_string_add(out, ",\"datum\":");
+    eb_string_add_json(out, eb_string_get(&all));
+    out->failed = out->failed || all.failed;
+    eb_string_clear(&all);
 }
 
 static void add_tiles(eb_string *out, const eb_report *report)
@@ -76,6 +120,7 @@ static eb_status make_data(const eb_report *report, const eb_env *env, eb_string
     eb_string_add(out, ",\"note\":");
     eb_string_add_json(out, is_schematic(report) ? eb_word(report->lang, "Schematic: no official boundaries") : NULL);
     add_words(out, report->lang);
+    add_datum(out, report);
     add_tiles(out, report);
     const eb_status status = eb_web_data(report, env, out, err);
     eb_string_add(out, "}");

@@ -15,6 +15,8 @@ eb_status eb_web_page(const eb_report *report, const eb_env *env, char **text, e
 /** The layers as JSON for the page's script: coordinates are whole steps of 1e-5 degrees, each but the first as the way from the one
  * before. */
 eb_status eb_web_data(const eb_report *report, const eb_env *env, eb_string *out, eb_error *err);
+/** Whether a layer is on the map: it has shapes, a place, and is not too large for a browser. */
+bool eb_web_is_drawn(const eb_report_layer *layer);
 /** The attributes of a layer that people read. */
 typedef struct eb_web_fields {
     int heading; /**< field whose value names a feature, -1: none */
