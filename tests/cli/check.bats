@@ -68,6 +68,16 @@ square() { # X Y SIZE
   refute_out overlap
 }
 
+@test "gaps closed by corners alone, and slivers: number and areas as flooding the empty cells gives them" {
+  need python3
+  for seed in 1 2 3 4 5; do
+    python3 "$ECOBELT_SOURCE/tests/support/tiles.py" make $seed tiles.geojson truth.json
+    eb check tiles.geojson --coverage --report found.csv --overwrite
+    assert_exit 1
+    python3 "$ECOBELT_SOURCE/tests/support/tiles.py" compare truth.json found.csv
+  done
+}
+
 @test "a feature inside another one, and one of the same shape, overlap" {
   layer 4528 "\"n\":1|$(square 40400000 3200000 100)" "\"n\":2|$(square 40400020 3200020 10)" \
     "\"n\":3|$(square 40500000 3200000 10)" "\"n\":4|$(square 40500000 3200000 10)" > in.geojson
