@@ -99,11 +99,16 @@ points() {
   eb convert x.geojson y.geojson --to-crs EPSG:4490 --helmert=-15.4,-122.1,-78.2
   assert_exit 0
   assert_err "transformed by"
-  echo "-15.4,-122.1,-78.2" > shift.txt
-  eb convert x.geojson z.geojson --to-crs EPSG:4490 --helmert shift.txt
-  assert_exit 0
-  cmp y.geojson z.geojson || diff <(sed 's/"name":"y"//' y.geojson) <(sed 's/"name":"z"//' z.geojson)
-  for bad in 1,2 1,2,3,4 1,2,x nosuchfile 1,2,3,4,5,6,7,8; do
+  # A file as an office writes it: a mark in front, remarks, blanks, the line end of Windows.
+  for line in '-15.4,-122.1,-78.2\n' '\xef\xbb\xbf# Quzhou\r\n\r\n-15.4\t-122.1 , -78.2\r\n-1 2\n' ' -15.4 -122.1 -78.2 0 0 0 0'; do
+    # shellcheck disable=SC2059 # the line is a format
+    printf -- "$line" > shift.txt
+    eb convert x.geojson z.geojson --to-crs EPSG:4490 --helmert shift.txt --overwrite
+    assert_exit 0
+    diff <(sed 's/"name":"y"//' y.geojson) <(sed 's/"name":"z"//' z.geojson)
+  done
+  printf '# nothing\n' > shift.txt
+  for bad in 1,2 1,2,3,4 1,2,x nosuchfile 1,2,3,4,5,6,7,8 '1 0,2,3' 1,,2,3 1,2,3, shift.txt; do
     eb convert x.geojson w.geojson --to-crs EPSG:4490 --helmert "$bad"
     assert_exit 2
     assert_err "neither 3 nor 7 numbers"

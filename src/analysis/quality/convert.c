@@ -260,38 +260,54 @@ eb_status eb_convert(const eb_convert_request *request, const eb_env *env, eb_di
     return status;
 }
 
+static bool is_blank(char c)
+{
+    return c && strchr(" \t\r\n", c);
+}
+
+/* Numbers with a comma or blanks between them, 7 at most. */
 static bool take_numbers(const char *text, double *values, size_t *count)
 {
-    char word[64];
-    size_t used = 0;
     *count = 0;
-    for (const char *p = text;; p++) {
-        if (*p && *p != ',' && *p != '\n' && *p != '\r') {
-            if (*p == ' ' || used + 1 >= sizeof word) {
-                if (*p != ' ') return false;
-                continue;
-            }
-            word[used++] = *p;
-            continue;
-        }
-        word[used] = '\0';
-        if (used == 0 || *count == 7 || !eb_text_to_real(word, &values[(*count)++])) return false;
-        used = 0;
-        if (*p != ',') return true;
+    for (const char *at = text;;) {
+        char word[64];
+        size_t size = 0;
+        while (is_blank(*at)) at++;
+        while (at[size] && at[size] != ',' && !is_blank(at[size])) size++;
+        if (size == 0 || size >= sizeof word || *count == 7) return false;
+        memcpy(word, at, size);
+        word[size] = '\0';
+        if (!eb_text_to_real(word, &values[(*count)++])) return false;
+        at += size;
+        while (is_blank(*at)) at++;
+        if (!*at) return true;
+        if (*at == ',') at++;
     }
+}
+
+/* The first line that is neither empty nor a remark (#). */
+static bool take_file(const char *name, double *values, size_t *count)
+{
+    static const char mark[] = "\xEF\xBB\xBF";
+    char line[512];
+    bool found = false, fine = false;
+    FILE *file = fopen(name, "r");
+    if (!file) return false;
+    while (!found && fgets(line, sizeof line, file)) {
+        const char *at = strncmp(line, mark, 3) == 0 ? line + 3 : line;
+        while (is_blank(*at)) at++;
+        found = *at && *at != '#';
+        fine = found && take_numbers(at, values, count);
+    }
+    fclose(file);
+    return fine;
 }
 
 eb_status eb_helmert_parse(const char *text, eb_helmert *out, eb_error *err)
 {
     double values[7] = {0};
-    char line[512];
     size_t count = 0;
-    bool fine = take_numbers(text, values, &count);
-    FILE *file = fine ? NULL : fopen(text, "r");
-    if (file) {
-        fine = fgets(line, sizeof line, file) && take_numbers(line, values, &count);
-        fclose(file);
-    }
+    const bool fine = take_numbers(text, values, &count) || take_file(text, values, &count);
     if (!fine || (count != 3 && count != 7)) {
         eb_error_set(err, EB_USAGE, "--helmert \"%s\" is neither 3 nor 7 numbers, nor a file that holds them", text);
         eb_error_hint(err, "give dx,dy,dz in metres, and after them if need be rx,ry,rz in arc seconds and the scale in ppm");

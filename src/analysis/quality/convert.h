@@ -29,7 +29,10 @@ typedef struct eb_convert_result {
 /** Convert. The result's log is freed by the caller also on failure. */
 eb_status eb_convert(const eb_convert_request *request, const eb_env *env, eb_diagnosis *diagnosis, eb_convert_result *result,
                      eb_error *err);
-/** "dx,dy,dz" in metres, or with "rx,ry,rz" in arc seconds and "s" in ppm after them; or the name of a file that holds such a line. */
+/**
+ * "dx,dy,dz" in metres, or with "rx,ry,rz" in arc seconds and "s" in ppm after them, commas or blanks between; or the name of a file
+ * whose first line says so, empty lines and those that begin with # left out.
+ */
 eb_status eb_helmert_parse(const char *text, eb_helmert *out, eb_error *err);
 
 #endif
