@@ -39,6 +39,17 @@ square() { # X Y SIZE
   assert_out 'field "n" is null in 1 of 6 features'
 }
 
+@test "duplicates are found where the hashes of all shapes do not fit into memory at once" {
+  awk 'BEGIN { print "x,y"; for (i = 0; i < 300000; i++) printf "%.6f,%.6f\n", 118 + i % 1000 / 1000, 28 + int(i / 1000) / 1000
+    print "118.007000,28.000000\n118.500000,28.150000\n118.007000,28.000000" }' > many.csv
+  eb check many.csv --from-crs EPSG:4490
+  assert_exit 1
+  assert_equal 3 "$(grep -c 'error duplicate' <<< "$output")"
+  assert_out "error duplicate: many feature 300001 and 8"
+  assert_out "error duplicate: many feature 300002 and 150501"
+  assert_out "error duplicate: many feature 300003 and 300001"
+}
+
 @test "a required field: each feature that lacks it is named, with its place" {
   layer 4490 "\"n\":1|$(square 118 29 0.01)" "\"n\":null|$(square 118.1 29 0.01)" "\"n\":null|$(square 118.2 29 0.01)" > r.geojson
   eb check r.geojson --required n

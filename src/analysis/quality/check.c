@@ -107,6 +107,7 @@ static void close_parts(parts *p)
     eb_edge_book_free(p->book);
     eb_places_clear(&p->places);
     free(p->areas.pairs);
+    eb_sorter_free(p->twins.prints);
     free(p->twins.list);
     free(p->samples.list);
     free(p->invalid);

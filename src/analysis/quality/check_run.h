@@ -8,6 +8,7 @@
 #include "analysis/quality/check.h"
 #include "analysis/quality/edge_book.h"
 #include "analysis/quality/pass.h"
+#include "base/sorter.h"
 
 /** A check on its way. */
 typedef struct eb_check_run {
@@ -67,10 +68,11 @@ eb_status eb_check_areas_finish(const eb_check_areas *areas, const eb_places *pl
 
 /** Shapes of the same points. Zero-initialise. */
 typedef struct eb_check_twins {
+    eb_sorter *prints; /**< of all shapes, while they pass by */
     struct eb_print {
         uint64_t key;
         int64_t position;
-    } * list;
+    } * list; /**< those that have a twin */
     size_t count, capacity;
 } eb_check_twins;
 eb_status eb_check_twins_take(eb_check_twins *twins, const eb_batch *batch, size_t i, eb_error *err);

@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A number that is the same for the same set of points, wherever a ring starts and whichever way it runs. */
 static uint64_t finger_print(eb_wkb shape)
@@ -27,36 +28,42 @@ static uint64_t finger_print(eb_wkb shape)
 
 eb_status eb_check_twins_take(eb_check_twins *twins, const eb_batch *batch, size_t i, eb_error *err)
 {
+    enum { MEMORY = 1 << 20 }; /* bytes of positions; with what is needed to sort them some 10 MB */
     const eb_wkb shape = eb_batch_shape_at(batch, i);
+    const int64_t position = batch->first + (int64_t)i;
     if (shape.size == 0) return EB_OK;
-    if (!eb_array_reserve(&twins->list, &twins->capacity, twins->count + 1, sizeof *twins->list)) return eb_error_memory(err);
-    twins->list[twins->count++] = (struct eb_print){finger_print(shape), batch->first + (int64_t)i};
-    return EB_OK;
+    eb_status status = twins->prints ? EB_OK : eb_sorter_new(MEMORY, &twins->prints, err);
+    return status ? status : eb_sorter_add(twins->prints, finger_print(shape), &position, sizeof position, err);
 }
 
-static int compare_prints(const void *a, const void *b)
+static eb_status keep(eb_check_twins *twins, struct eb_print print, eb_places *places, eb_error *err)
 {
-    const struct eb_print *p = a, *q = b;
-    if (p->key != q->key) return p->key < q->key ? -1 : 1;
-    return p->position < q->position ? -1 : p->position > q->position;
+    if (!eb_array_reserve(&twins->list, &twins->capacity, twins->count + 1, sizeof *twins->list)) return eb_error_memory(err);
+    twins->list[twins->count++] = print;
+    return eb_places_want(places, print.position) ? EB_OK : eb_error_memory(err);
 }
 
 /* Keep those that have a twin. */
 eb_status eb_check_twins_want(eb_check_twins *twins, eb_places *places, eb_error *err)
 {
-    size_t kept = 0;
-    if (twins->count) qsort(twins->list, twins->count, sizeof *twins->list, compare_prints);
-    for (size_t k = 0; k < twins->count;) {
-        size_t end = k + 1;
-        while (end < twins->count && twins->list[end].key == twins->list[k].key) end++;
-        for (; k < end; k++) {
-            if (end - k == 1 && (kept == 0 || twins->list[kept - 1].key != twins->list[k].key)) continue;
-            if (!eb_places_want(places, twins->list[k].position)) return eb_error_memory(err);
-            twins->list[kept++] = twins->list[k];
-        }
+    struct eb_print last = {.position = -1}, now;
+    bool kept = false; /* the last one */
+    eb_status status = twins->prints ? eb_sorter_begin(twins->prints, err) : EB_OK;
+    while (!status && twins->prints && eb_sorter_peek(twins->prints, &now.key)) {
+        const uint8_t *data;
+        size_t size;
+        status = eb_sorter_next(twins->prints, &data, &size, err);
+        if (status) break;
+        memcpy(&now.position, data, sizeof now.position);
+        const bool twin = last.position >= 0 && last.key == now.key;
+        if (twin && !kept) status = keep(twins, last, places, err);
+        if (twin && !status) status = keep(twins, now, places, err);
+        kept = twin;
+        last = now;
     }
-    twins->count = kept;
-    return EB_OK;
+    eb_sorter_free(twins->prints);
+    twins->prints = NULL;
+    return status;
 }
 
 eb_status eb_check_twins_finish(const eb_check_twins *twins, const eb_places *places, eb_check_run *run, eb_error *err)
