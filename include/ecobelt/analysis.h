@@ -27,6 +27,7 @@ typedef struct eb_workspace {
 typedef struct eb_yield {
     const char *role;    /**< "" main table or layer */
     const char *columns; /**< names that scripts may rely on, comma-separated, besides those that parameters add */
+    const char *texts;   /**< table: which of these hold texts, comma-separated; NULL: none */
     unsigned shapes;     /**< of a layer: EB_TAKES_… that it holds; 0: the same as the first input */
     bool layer;          /**< a layer, else a table */
     /** Points and lines with names in one layer, for what phones open: written to .gpx and .kml in place of all others, and only there. */

@@ -24,7 +24,7 @@ static eb_status read_columns(const eb_plan *plan, const eb_plan_chart *chart, c
     }
     if (status == EB_OK && category->kind == EB_NODE_TEXT) status = eb_plan_check_column(plan, category, table, true, category->text, err);
     if (status == EB_OK) status = eb_plan_check_column(plan, value, table, true, chart->value, err);
-    if (status == EB_OK) status = eb_plan_check_number(plan, value, table->index, chart->value, err);
+    if (status == EB_OK) status = eb_plan_check_number(plan, value, table, chart->value, err);
     if (status == EB_OK && chart->series) status = eb_plan_check_column(plan, series, table, true, chart->series, err);
     return status;
 }

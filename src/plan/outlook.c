@@ -84,19 +84,25 @@ static unsigned outlook_shapes(void *self, const char *name)
     return has == EB_TAKES_POINTS || has == EB_TAKES_LINES || has == EB_TAKES_POLYGONS ? has : 0;
 }
 
-/** Whether a result has a column of its own called so, whose type only its analysis knows. */
-static bool makes_column(const eb_plan_step *step, const char *role, const char *name)
+static bool is_listed(const char *list, const char *name)
 {
     const size_t size = strlen(name);
 
-    for (size_t i = 0; i < step->analysis->yield_count; i++) {
-        const eb_yield *yield = &step->analysis->yields[i];
-        if (!yield->layer || strcmp(yield->role, role) != 0 || !yield->columns) continue;
-        for (const char *at = strstr(yield->columns, name); at; at = strstr(at + 1, name)) {
-            if ((at == yield->columns || at[-1] == ',') && (at[size] == ',' || at[size] == '\0')) return true;
-        }
+    for (const char *at = list; at && *at; at += strspn(at, ",")) {
+        if (strcspn(at, ",") == size && strncmp(at, name, size) == 0) return true;
+        at += strcspn(at, ",");
     }
     return false;
+}
+
+/** What of the step has a column of its own called so; NULL: nothing. */
+static const eb_yield *maker_of(const eb_plan_step *step, const char *role, bool table, const char *name)
+{
+    for (size_t i = 0; i < step->analysis->yield_count; i++) {
+        const eb_yield *yield = &step->analysis->yields[i];
+        if (yield->layer != table && strcmp(yield->role, role) == 0 && is_listed(yield->columns, name)) return yield;
+    }
+    return NULL;
 }
 
 /** Results carry the fields of what they were made from, where their analysis has none of that name. */
@@ -109,7 +115,7 @@ static bool field_of(const eb_plan *plan, const eb_ref *ref, const char *name, e
         return field >= 0;
     }
     const eb_plan_step *step = ref->kind == EB_REF_STEP ? &plan->steps[ref->index] : NULL;
-    if (!step || *ref->role || makes_column(step, ref->role, name)) return false;
+    if (!step || *ref->role || maker_of(step, ref->role, false, name)) return false;
     for (size_t i = 0; i < step->input_count; i++) {
         if (field_of(plan, &step->inputs[i], name, type)) return true;
     }
@@ -179,36 +185,21 @@ eb_status eb_plan_check_layers(const eb_plan *plan, const eb_plan_step *step, co
     return status;
 }
 
-/** Whether the step's tables have a column of their own called so. */
-static bool makes_in_table(const eb_plan_step *step, const char *name)
+eb_status eb_plan_check_number(const eb_plan *plan, const eb_node *node, const eb_ref *table, const char *column, eb_error *err)
 {
-    const size_t size = strlen(name);
+    const eb_plan_step *step = &plan->steps[table->index];
+    const eb_yield *maker = maker_of(step, table->role, true, column);
+    bool text = maker && is_listed(maker->texts, column);
 
-    for (size_t i = 0; i < step->analysis->yield_count; i++) {
-        const eb_yield *yield = &step->analysis->yields[i];
-        for (const char *at = yield->layer ? NULL : yield->columns; at && *at; at += strspn(at, ",")) {
-            if (strcspn(at, ",") == size && strncmp(at, name, size) == 0) return true;
-            at += strcspn(at, ",");
-        }
-    }
-    return false;
-}
-
-eb_status eb_plan_check_number(const eb_plan *plan, const eb_node *node, size_t step_index, const char *column, eb_error *err)
-{
-    const eb_plan_step *step = &plan->steps[step_index];
-    eb_field_type type = EB_FIELD_REAL;
-
-    if (makes_in_table(step, column)) return EB_OK;
-    for (size_t i = 0; i < step->analysis->param_count; i++) {
+    for (size_t i = 0; !maker && !text && i < step->analysis->param_count; i++) {
         const eb_param *param = &step->analysis->params[i];
         if (param->type != EB_PARAM_FIELD || !param->of || eb_args_count(step->args, param->of) == 0) continue;
-        const eb_ref ref = eb_plan_find(plan, eb_args_text_at(step->args, param->of, 0), false, step_index);
+        const eb_ref ref = eb_plan_find(plan, eb_args_text_at(step->args, param->of, 0), false, table->index);
         for (size_t k = 0; k < eb_args_count(step->args, param->key); k++) {
-            if (strcmp(eb_args_text_at(step->args, param->key, k), column) != 0 || !field_of(plan, &ref, column, &type)) continue;
-            if (type == EB_FIELD_TEXT)
-                return eb_node_error(err, EB_USAGE, plan->file, node, false, "the column '%s' holds no numbers", column);
+            eb_field_type type = EB_FIELD_REAL;
+            const bool named = strcmp(eb_args_text_at(step->args, param->key, k), column) == 0;
+            text = text || (named && field_of(plan, &ref, column, &type) && type == EB_FIELD_TEXT);
         }
     }
-    return EB_OK;
+    return text ? eb_node_error(err, EB_USAGE, plan->file, node, false, "the column '%s' holds no numbers", column) : EB_OK;
 }

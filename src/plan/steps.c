@@ -291,7 +291,7 @@ static eb_status check_layers(const eb_plan *plan, const eb_plan_step *step, eb_
     const eb_node *blame = step->params_node;
     const eb_status status = eb_plan_check_layers(plan, step, &blame, err);
 
-    if (status != EB_USAGE && status != EB_REFUSED) return status;
+    if (status != EB_USAGE && status != EB_REFUSED && status != EB_INPUT) return status;
     eb_plan_speak(step->analysis, err);
     return eb_node_place(err, status, plan->file, blame);
 }

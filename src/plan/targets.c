@@ -128,7 +128,7 @@ static eb_status read_target(eb_plan *plan, const eb_node *node, eb_plan_target 
     target->step = table.index;
     target->role = table.role;
     status = eb_plan_check_column(plan, eb_node_get(node, "column"), &table, true, target->column, err);
-    if (status == EB_OK) status = eb_plan_check_number(plan, eb_node_get(node, "column"), table.index, target->column, err);
+    if (status == EB_OK) status = eb_plan_check_number(plan, eb_node_get(node, "column"), &table, target->column, err);
     target->where_text = eb_node_text(node, "where");
     if (status == EB_OK) status = eb_plan_read_where(plan, eb_node_get(node, "where"), &table, &target->where, err);
     if (status == EB_OK) status = read_expect(plan, target, err);

@@ -438,6 +438,7 @@ static eb_status check_layers(const eb_args *args, const eb_outlook *look, const
     eb_status status = take_request(args, &ask, err);
     if (status == EB_OK)
         status = eb_area_check_layer(&ask, look->shapes(look->self, ask.layer), look->crs(look->self, ask.layer), key, err);
+    if (status == EB_OK) status = eb_area_check_zone(&ask, look, key, err);
     free(ask.by);
     return status;
 }

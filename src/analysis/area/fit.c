@@ -3,6 +3,7 @@
 
 #include "analysis/area/run.h"
 #include "base/translate.h"
+#include "measure/official.h"
 
 /* A request that has no sense: the parameter, why, and what to do. */
 typedef struct misfit {
@@ -64,4 +65,30 @@ eb_status eb_area_check_layer(const eb_area_request *ask, unsigned shapes, const
     eb_error_set(err, EB_USAGE, "%s", eb_translate(found.why));
     eb_error_hint(err, "%s", eb_translate(found.hint));
     return EB_USAGE;
+}
+
+/* West, south, east and north of what is measured, where that can be known; an extent may be larger than the features are. */
+static bool find_box(const eb_area_request *ask, const eb_outlook *look, double box[4])
+{
+    const eb_read_options options = {.where = ask->where};
+    eb_source *source = NULL;
+    const bool open = look->open(look->self, ask->layer, &options, &source, NULL) == EB_OK && source;
+    const bool found = open && eb_source_extent(source, box, NULL) == EB_OK;
+    eb_source_free(source);
+    return found;
+}
+
+/* Only where the whole layer is out of reach: whatever is in it would be refused. */
+eb_status eb_area_check_zone(const eb_area_request *ask, const eb_outlook *look, const char **key, eb_error *err)
+{
+    const eb_crs *crs = ask->zone ? look->crs(look->self, ask->layer) : NULL;
+    const double meridian_deg = eb_zone_meridian(ask->zone, 3);
+    double box[4];
+    if (!crs || eb_crs_info_get(crs)->kind != EB_CRS_GEOGRAPHIC || !find_box(ask, look, box)) return EB_OK;
+    if (box[2] >= meridian_deg - EB_OFFICIAL_REACH_DEG && box[0] <= meridian_deg + EB_OFFICIAL_REACH_DEG) return EB_OK;
+    *key = "zone";
+    eb_error_set(err, EB_REFUSED, "the layer lies from %g to %g degrees east, and zone %d, with its meridian at %g, reaches %g degrees",
+                 box[0], box[2], ask->zone, meridian_deg, EB_OFFICIAL_REACH_DEG);
+    eb_error_hint(err, "leave --zone out: each shape is then measured in its own zone");
+    return EB_REFUSED;
 }

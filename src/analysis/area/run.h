@@ -28,6 +28,9 @@ typedef struct eb_area_request {
  */
 eb_status eb_area_check_layer(const eb_area_request *ask, unsigned shapes, const eb_crs *crs, const char **key, eb_error *err);
 
+/** Whether a zone that is asked for is near the layer, where the place of the layer is known. */
+eb_status eb_area_check_zone(const eb_area_request *ask, const eb_outlook *look, const char **key, eb_error *err);
+
 /** What one feature came to. */
 typedef struct eb_area_figure {
     eb_size size;

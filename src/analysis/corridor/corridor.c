@@ -82,7 +82,8 @@ static const eb_yield yields[] = {
     {.role = "",
      .layer = false,
      .columns = "scope,inner_m,width_m,length_m,gross_m2,dissolved_m2,clipped_m2,share_of_clip_pct,weight,weight_share_pct,tolerance_m,"
-                "audited_error_m"},
+                "audited_error_m",
+     .texts = "scope"},
     {.role = "", .layer = true, .shapes = EB_TAKES_POLYGONS, .columns = "inner_m,width_m,area_m2,tolerance_m,audited_error_m"},
     {.role = "dissolved", .layer = true, .shapes = EB_TAKES_POLYGONS, .columns = "inner_m,width_m,area_m2,tolerance_m,audited_error_m"},
 };

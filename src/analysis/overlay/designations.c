@@ -40,8 +40,14 @@ static const eb_param params[] = {
 static const eb_yield yields[] = {
     {.role = "", .layer = true, .shapes = EB_TAKES_POLYGONS, .columns = "designations,multiplicity,effective,area_m2,official_m2"},
     {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason"},
-    {.role = "by_designation", .layer = false, .columns = "designation,gross_m2,exclusive_m2,effective_m2,official_m2"},
-    {.role = "matrix", .layer = false, .columns = "designation,other,area_m2,official_m2,share_of_designation_pct"},
+    {.role = "by_designation",
+     .layer = false,
+     .columns = "designation,gross_m2,exclusive_m2,effective_m2,official_m2",
+     .texts = "designation"},
+    {.role = "matrix",
+     .layer = false,
+     .columns = "designation,other,area_m2,official_m2,share_of_designation_pct",
+     .texts = "designation,other"},
     {.role = "by_multiplicity", .layer = false, .columns = "multiplicity,area_m2,official_m2,share_pct"},
     {.role = "union", .layer = false, .columns = "union_m2,gross_m2,counted_again_m2,official_m2"},
 };

@@ -42,7 +42,7 @@ static const eb_param params[] = {
 static const eb_yield yields[] = {
     {.role = "", .layer = true, .columns = "area_m2,official_m2"},
     {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason"},
-    {.role = "overlay", .layer = false, .columns = "part,count,area_m2,length_m,official_m2"},
+    {.role = "overlay", .layer = false, .columns = "part,count,area_m2,length_m,official_m2", .texts = "part"},
 };
 
 static bool name_taken(const eb_schema *schema, const char *name)

@@ -47,7 +47,10 @@ static const eb_param params[] = {
 };
 
 static const eb_yield yields[] = {
-    {.role = "", .layer = false, .columns = "zone,class,count,area_m2,length_m,official_m2,share_of_zone_pct,share_of_class_pct"},
+    {.role = "",
+     .layer = false,
+     .columns = "zone,class,count,area_m2,length_m,official_m2,share_of_zone_pct,share_of_class_pct",
+     .texts = "zone,class"},
     {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason"},
 };
 

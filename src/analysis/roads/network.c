@@ -28,9 +28,12 @@ static const eb_param params[] = {
 
 static const eb_yield yields[] = {
     {.role = "", .layer = false, .columns = "component,nodes,edges,length_m,share_pct,lon_deg,lat_deg"},
-    {.role = "dead_ends", .layer = false, .columns = "name,class,length_m,lon_deg,lat_deg"},
-    {.role = "joins", .layer = false, .columns = "gap_m,name,class,to_name,to_class,components,lon_deg,lat_deg,to_lon_deg,to_lat_deg"},
-    {.role = "by_class", .layer = false, .columns = "class,count,length_m,share_pct"},
+    {.role = "dead_ends", .layer = false, .columns = "name,class,length_m,lon_deg,lat_deg", .texts = "name,class"},
+    {.role = "joins",
+     .layer = false,
+     .columns = "gap_m,name,class,to_name,to_class,components,lon_deg,lat_deg,to_lon_deg,to_lat_deg",
+     .texts = "name,class,to_name,to_class"},
+    {.role = "by_class", .layer = false, .columns = "class,count,length_m,share_pct", .texts = "class"},
     {.role = "", .layer = true, .shapes = EB_TAKES_LINES, .columns = "name,class,length_m,component,closed"},
     {.role = "islands", .layer = true, .shapes = EB_TAKES_LINES, .columns = "component,nodes,edges,length_m"},
     {.role = "dead_ends", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "name,class,length_m"},

@@ -77,13 +77,17 @@ static const eb_param params[] = {
 };
 
 static const eb_yield yields[] = {
-    {.role = "", .layer = false, .columns = "route,variant,leg,from,to,length_m,time_min,ascent_m,descent_m"},
-    {.role = "by_class", .layer = false, .columns = "route,variant,class,length_m,share_of_route_pct"},
+    {.role = "",
+     .layer = false,
+     .columns = "route,variant,leg,from,to,length_m,time_min,ascent_m,descent_m",
+     .texts = "route,variant,from,to"},
+    {.role = "by_class", .layer = false, .columns = "route,variant,class,length_m,share_of_route_pct", .texts = "route,variant,class"},
     {.role = "profile",
      .layer = false,
      .columns = "route,variant,leg,distance_m,height_m,lon_deg,lat_deg,stop",
+     .texts = "route,variant,stop",
      .plot = "distance_m,height_m,stop"},
-    {.role = "unreached", .layer = false, .columns = "route,variant,name,reason,lon_deg,lat_deg"},
+    {.role = "unreached", .layer = false, .columns = "route,variant,name,reason,lon_deg,lat_deg", .texts = "route,variant,name,reason"},
     {.role = "", .layer = true, .shapes = EB_TAKES_LINES, .columns = "route,variant,leg,from,to,length_m,time_min,ascent_m,descent_m"},
     {.role = "stops", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "route,variant,order,name,snap_m,distance_m"},
     {.role = "service", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "route,number,distance_m"},

@@ -134,6 +134,22 @@ static eb_status check_stop(const eb_args *args, const eb_outlook *look, const c
     return !name || eb_outlook_has(look, &names, name) ? EB_OK : eb_route_no_stop(name, err);
 }
 
+/* --- heights ----------------------------------------------------------------------------------------------------------------------- */
+
+static eb_status check_heights(const eb_args *args, const eb_outlook *look, eb_error *err)
+{
+    const char *file = eb_args_text(args, "dem");
+    const eb_crs *crs = file ? look->crs(look->self, eb_args_text(args, "network")) : NULL;
+    eb_crs *places = NULL;
+    eb_raster *raster = NULL;
+    if (!crs) return EB_OK;
+    eb_status status = eb_crs_geographic(crs, &places, err);
+    if (status == EB_OK) status = eb_raster_open(file, places, &raster, err);
+    eb_raster_free(raster);
+    eb_crs_free(places);
+    return status;
+}
+
 eb_status eb_route_check_layers(const eb_args *args, const eb_outlook *look, const char **key, eb_error *err)
 {
     static const char *const ends[] = {"start", "end"};
@@ -142,5 +158,6 @@ eb_status eb_route_check_layers(const eb_args *args, const eb_outlook *look, con
         *key = ends[i];
         status = check_stop(args, look, ends[i], err);
     }
-    return status;
+    if (status == EB_OK) *key = "dem";
+    return status == EB_OK ? check_heights(args, look, err) : status;
 }
