@@ -15,14 +15,9 @@ static const eb_key chart_keys[] = {
 
 static eb_status read_columns(const eb_plan *plan, const eb_plan_chart *chart, const eb_ref *table, eb_error *err)
 {
-    const eb_node *category = eb_node_get(chart->node, "category"), *value = eb_node_get(chart->node, "value");
+    const eb_node *category = eb_node_in(eb_node_get(chart->node, "category"), plan->lang), *value = eb_node_get(chart->node, "value");
     const eb_node *series = eb_node_get(chart->node, "series");
-    eb_status status = EB_OK;
-
-    for (size_t i = 0; status == EB_OK && category->kind == EB_NODE_MAP && i < category->count; i++) {
-        status = eb_plan_check_column(plan, category->items[i], table, true, category->items[i]->text, err);
-    }
-    if (status == EB_OK && category->kind == EB_NODE_TEXT) status = eb_plan_check_column(plan, category, table, true, category->text, err);
+    eb_status status = eb_plan_check_column(plan, category, table, true, category->text, err);
     if (status == EB_OK) status = eb_plan_check_column(plan, value, table, true, chart->value, err);
     if (status == EB_OK) status = eb_plan_check_number(plan, value, table, chart->value, err);
     if (status == EB_OK && chart->series) status = eb_plan_check_column(plan, series, table, true, chart->series, err);

@@ -1,6 +1,7 @@
 #include "plan/model.h"
 
 #include "base/translate.h"
+#include "report/style.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -63,9 +64,39 @@ void eb_hint_names(eb_error *err, const char *word, const char *const *names, si
         eb_error_hint(err, "did you mean '%s'?", near);
         return;
     }
-    for (size_t i = 0; i < count && list.size < 300; i++) eb_string_addf(&list, "%s%s", i ? ", " : "", names[i]);
+    for (size_t i = 0; i < count && list.size < 480; i++) eb_string_addf(&list, "%s%s", i ? ", " : "", names[i]);
     if (count) eb_error_hint(err, "there is: %s", eb_string_get(&list));
     eb_string_clear(&list);
+}
+
+void eb_hint_list(eb_error *err, const char *word, char *list)
+{
+    const char *names[128];
+    size_t count = 0;
+
+    for (char *at = list; at && *at && count < 128;) {
+        char *comma = strchr(at, ',');
+        if (comma) *comma = '\0';
+        bool seen = false;
+        for (size_t i = 0; i < count; i++) seen = seen || strcmp(names[i], at) == 0;
+        if (!seen) names[count++] = at;
+        at = comma ? comma + 1 : NULL;
+    }
+    eb_hint_names(err, word, names, count);
+}
+
+eb_status eb_plan_read_theme(const eb_plan *plan, const eb_node *node, const char **theme, eb_error *err)
+{
+    const char *name = eb_node_text(node, "theme");
+    eb_string names = {0};
+
+    *theme = name;
+    if (!name || eb_style_is_known(name)) return EB_OK;
+    eb_node_error(err, EB_USAGE, plan->file, eb_node_get(node, "theme"), false, "there is no theme '%.100s'", name);
+    eb_style_add_themes(&names);
+    if (!names.failed && names.data) eb_hint_list(err, name, names.data);
+    eb_string_clear(&names);
+    return EB_USAGE;
 }
 
 void eb_error_lead(eb_error *err, const char *format, ...)

@@ -119,14 +119,14 @@ static eb_status read_layer(eb_plan *plan, const eb_node *node, eb_plan_layer *l
     layer->crs = eb_node_text(node, "crs");
     layer->encoding = eb_node_text(node, "encoding");
     layer->source = eb_node_text(node, "source");
-    layer->theme = eb_node_text(node, "theme");
     layer->allow_partial = eb_node_flag(eb_node_get(node, "allow_partial"), false);
     frame = eb_node_text(node, "frame");
     if (frame && eb_frame_parse(frame, &layer->frame, err) != EB_OK) {
         return eb_node_error(err, EB_USAGE, plan->file, eb_node_get(node, "frame"), false, "frame of %s must be wgs84, gcj02 or bd09",
                              what);
     }
-    status = check_origin(plan, layer, err);
+    status = eb_plan_read_theme(plan, node, &layer->theme, err);
+    if (status == EB_OK) status = check_origin(plan, layer, err);
     if (status == EB_OK) status = read_texts(plan, layer, false, &layer->fields, err);
     if (status == EB_OK) status = read_texts(plan, layer, true, &layer->values, err);
     return status == EB_OK && eb_node_get(node, "path") ? read_names(plan, layer, err) : status;

@@ -87,6 +87,25 @@ static eb_shape_kind common_kind(eb_shape_kind a, eb_shape_kind b)
     return a >= EB_SHAPE_POINT && a <= EB_SHAPE_POLYGON && (int)b == (int)a + 3 ? b : EB_SHAPE_UNKNOWN;
 }
 
+/** Whether both kinds are known, and no layer of one kind can hold both. */
+static bool kinds_differ(eb_shape_kind a, eb_shape_kind b)
+{
+    const bool known = a >= EB_SHAPE_POINT && a <= EB_SHAPE_MULTIPOLYGON && b >= EB_SHAPE_POINT && b <= EB_SHAPE_MULTIPOLYGON;
+    return known && common_kind(a, b) == EB_SHAPE_UNKNOWN;
+}
+
+/** Points, lines and polygons in one layer would fail in the first step that measures it. */
+static eb_status check_kind(const eb_schema *all, const eb_schema *more, bool parts, const char *file, eb_error *err)
+{
+    if (!kinds_differ(all->kind, more->kind)) return EB_OK;
+    eb_error_set(err, EB_REFUSED,
+                 parts ? "the layer holds shapes of another kind than those before it"
+                       : "the file holds shapes of another kind than those before it");
+    eb_error_where(err, file, NULL, EB_NO_FID);
+    eb_error_hint(err, "put points with points, lines with lines and polygons with polygons");
+    return EB_REFUSED;
+}
+
 /** Files of one layer are in one CRS; layers may be in others, where the way between them is known. */
 static eb_status check_crs(const eb_schema *all, const eb_schema *more, bool parts, const char *file, eb_error *err)
 {
@@ -108,8 +127,9 @@ static eb_status check_crs(const eb_schema *all, const eb_schema *more, bool par
 
 static eb_status add_schema(eb_schema *all, const eb_plan_layer *layer, const eb_schema *more, bool parts, const char *file, eb_error *err)
 {
-    const eb_status status = check_crs(all, more, parts, file, err);
+    eb_status status = check_kind(all, more, parts, file, err);
 
+    if (status == EB_OK) status = check_crs(all, more, parts, file, err);
     if (status != EB_OK) return status;
     all->kind = common_kind(all->kind, more->kind);
     all->has_z = all->has_z || more->has_z;

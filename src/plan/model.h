@@ -170,6 +170,10 @@ eb_status eb_id_check(const eb_plan *plan, const eb_node *node, const char *id, 
 void eb_error_lead(eb_error *err, const char *format, ...) EB_PRINTF(2, 3);
 /** "did you mean" in the hint, where a candidate is near; else the list of what there is. */
 void eb_hint_names(eb_error *err, const char *word, const char *const *names, size_t count);
+/** The same of a list "a,b", which it takes apart. */
+void eb_hint_list(eb_error *err, const char *word, char *list);
+/** The `theme` of a layer or step; NULL: none. EB_USAGE: there is no such style. */
+eb_status eb_plan_read_theme(const eb_plan *plan, const eb_node *node, const char **theme, eb_error *err);
 
 /** Square metres, metres or per cent in one @p unit, and what it measures: A, L, % or 0 where it is none (then NaN). */
 double eb_unit_scale(const char *unit, char *dimension);

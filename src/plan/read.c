@@ -136,7 +136,7 @@ static eb_status read_text(eb_plan *plan, const eb_plan_options *options, eb_err
     return status;
 }
 
-eb_status eb_plan_read(const char *file, const eb_plan_options *options, const eb_env *env, eb_plan **out, eb_error *err)
+static eb_status read_in(const char *file, const eb_plan_options *options, eb_lang lang, const eb_env *env, eb_plan **out, eb_error *err)
 {
     eb_plan *plan = calloc(1, sizeof *plan);
     eb_status status;
@@ -146,7 +146,7 @@ eb_status eb_plan_read(const char *file, const eb_plan_options *options, const e
     plan->file = eb_text_dup(file);
     plan->folder = folder_of(file);
     plan->name = stem_of(file);
-    plan->lang = options ? options->lang : EB_LANG_EN;
+    plan->lang = lang;
     plan->only = options && options->only ? eb_text_dup(options->only) : NULL;
     status = plan->file && plan->folder && plan->name && (plan->only || !options || !options->only) ? EB_OK : eb_error_memory(err);
     if (status == EB_OK) status = read_text(plan, options, err);
@@ -165,6 +165,42 @@ eb_status eb_plan_read(const char *file, const eb_plan_options *options, const e
     }
     *out = plan;
     return EB_OK;
+}
+
+/** Whether something of a step's parameters is another in each language. */
+static bool depends_on_language(const eb_node *node)
+{
+    bool found = node && eb_node_in(node, EB_LANG_ZH) != eb_node_in(node, EB_LANG_EN);
+
+    for (size_t i = 0; node && !found && i < node->count; i++) found = depends_on_language(node->items[i]);
+    return found;
+}
+
+static bool step_depends(const eb_plan_step *step)
+{
+    bool found = depends_on_language(step->params_node);
+
+    for (size_t i = 0; !found && i < step->chart_count; i++) found = depends_on_language(eb_node_get(step->charts[i].node, "category"));
+    return found;
+}
+
+eb_status eb_plan_read(const char *file, const eb_plan_options *options, const eb_env *env, eb_plan **out, eb_error *err)
+{
+    const eb_lang lang = options ? options->lang : EB_LANG_EN;
+    eb_plan *other = NULL;
+    bool again = false;
+    eb_status status = read_in(file, options, lang, env, out, err);
+
+    if (status != EB_OK) return status;
+    for (size_t i = 0; !again && i < (*out)->step_count; i++) again = step_depends(&(*out)->steps[i]);
+    if (!again) return EB_OK;
+    /* What only those meet who read the other language is told now, to whom can mend it. */
+    status = read_in(file, options, lang == EB_LANG_ZH ? EB_LANG_EN : EB_LANG_ZH, env, &other, err);
+    eb_plan_free(other);
+    if (status == EB_OK) return EB_OK;
+    eb_plan_free(*out);
+    *out = NULL;
+    return status;
 }
 
 static void free_parts(eb_plan *plan)

@@ -153,23 +153,6 @@ static eb_status read_param(eb_plan *plan, eb_plan_step *step, const eb_node *no
     return status;
 }
 
-/** Split "a,b" for a hint. */
-static void hint_columns(eb_error *err, const char *word, char *list)
-{
-    const char *names[128];
-    size_t count = 0;
-
-    for (char *at = list; at && *at && count < 128;) {
-        char *comma = strchr(at, ',');
-        if (comma) *comma = '\0';
-        bool seen = false;
-        for (size_t i = 0; i < count; i++) seen = seen || strcmp(names[i], at) == 0;
-        if (!seen) names[count++] = at;
-        at = comma ? comma + 1 : NULL;
-    }
-    eb_hint_names(err, word, names, count);
-}
-
 /** EB_USAGE: the layer or table cannot have this column. */
 static eb_status no_column(const eb_plan *plan, const eb_node *node, const eb_ref *ref, bool table, const char *column, eb_error *err)
 {
@@ -178,7 +161,7 @@ static eb_status no_column(const eb_plan *plan, const eb_node *node, const eb_re
     eb_plan_may_have(plan, ref, table, column, &names);
     eb_node_error(err, EB_USAGE, plan->file, node, false, "%s '%s%s%s' has no %s '%.100s'", table ? _("the table") : _("the layer"),
                   eb_plan_ref_id(plan, ref), *ref->role ? "_" : "", ref->role, table ? _("column") : _("field"), column);
-    if (!names.failed && names.data) hint_columns(err, column, names.data);
+    if (!names.failed && names.data) eb_hint_list(err, column, names.data);
     eb_string_clear(&names);
     return EB_USAGE;
 }
@@ -315,8 +298,8 @@ static eb_status read_step(eb_plan *plan, eb_plan_step *step, const eb_node *nod
     if (status != EB_OK) return status;
     step->title = eb_words_of(eb_node_get(node, "title"));
     step->note = eb_words_of(eb_node_get(node, "note"));
-    step->theme = eb_node_text(node, "theme");
-    status = read_visible(plan, step, err);
+    status = eb_plan_read_theme(plan, node, &step->theme, err);
+    if (status == EB_OK) status = read_visible(plan, step, err);
     if (status != EB_OK) return status;
     step->args = eb_args_new(step->analysis->params, step->analysis->param_count);
     if (!step->args) return eb_error_memory(err);

@@ -196,7 +196,30 @@ static eb_status carry_entry(const carrier *c, const char *name, eb_error *err)
     return status;
 }
 
-/* Folders are made for what comes into them. */
+/* Did the former run write into the folder? */
+static bool is_own_folder(const carrier *c, const char *inside)
+{
+    const size_t size = strlen(inside);
+    for (size_t i = 0; i < c->former->count; i++) {
+        const char *name = c->former->files[i].name;
+        if (strncmp(name, inside, size) == 0 && name[size] == '/') return true;
+    }
+    return false;
+}
+
+/* Somebody's folder in which there is nothing: it is theirs all the same. */
+static eb_status carry_empty_folder(const carrier *c, const char *inside, eb_error *err)
+{
+    if (!*inside || is_own_folder(c, inside) || exists(c->fresh, inside)) return EB_OK;
+    char *to = eb_former_path(c->fresh, inside);
+    if (to) make_parents(to, strlen(c->fresh));
+    const int code = !to ? ENOMEM : mkdir(to, 0777) != 0 ? errno : 0;
+    const eb_status status = code ? eb_file_failed(to ? to : inside, code, err) : EB_OK;
+    free(to);
+    return status;
+}
+
+/* Folders are made for what comes into them, and last, if they are not there by then, for themselves. */
 static eb_status carry_folder(const carrier *c, const char *inside, eb_error *err)
 {
     char *path = eb_former_path(c->folder, inside);
@@ -212,7 +235,7 @@ static eb_status carry_folder(const carrier *c, const char *inside, eb_error *er
     }
     if (dir) closedir(dir);
     free(path);
-    return status;
+    return status == EB_OK ? carry_empty_folder(c, inside, err) : status;
 }
 
 eb_status eb_former_carry(const eb_former *former, const char *folder, const char *fresh, eb_carried *carried, eb_error *err)

@@ -68,6 +68,16 @@ bool eb_style_is_known(const char *theme)
     return find_style(theme) != NULL;
 }
 
+void eb_style_add_themes(eb_string *out)
+{
+    for (size_t i = 0; eb_embedded_at(i); i++) {
+        const char *name = eb_embedded_at(i)->name, *ending = strstr(name, ".qml");
+        if (!ending || ending[strlen(".qml")]) continue;
+        if (out->size) eb_string_add(out, ",");
+        eb_string_add_bytes(out, name, (size_t)(ending - name));
+    }
+}
+
 static const eb_embedded *plain_style(const eb_report_layer *layer)
 {
     static const char *const plain[] = {"point", "line", "polygon"};

@@ -19,6 +19,8 @@
 eb_status eb_style_qml(const eb_report_layer *layer, eb_lang lang, char **qml, eb_error *err);
 /** Whether there is a style of this theme; NULL: no. */
 bool eb_style_is_known(const char *theme);
+/** Append the names of all themes, comma-separated. */
+void eb_style_add_themes(eb_string *out);
 /** Highest dimension of the layer's shapes: 0, 1, 2; -1 where it has none. */
 int eb_report_dimension(const eb_layer *layer);
 /** Whether maps draw a layer and legends name it: it is not hidden, and something is in it. */

@@ -30,6 +30,7 @@ load ../support/small_plan
   echo precious >out/maps/mine.geojson
   echo precious >out/maps/belt.qml
   echo styled >out/small.qgz
+  mkdir -p out/drafts/empty out/maps/mine
   eb run plan.yaml --out out -q --overwrite
   assert_exit 0
   assert_err "letter.docx"
@@ -38,6 +39,7 @@ load ../support/small_plan
   assert_equal precious "$(cat out/maps/mine.geojson)"
   assert_equal precious "$(cat out/maps/belt.qml)"
   assert_equal styled "$(cat out/small.kept.qgz)"
+  [ -d out/drafts/empty ] && [ -d out/maps/mine ]
   run ! cmp -s out/small.qgz out/small.kept.qgz
   # Of all its steps a run of one makes few: the others' results stay.
   eb run plan.yaml --out out -q --overwrite --only belt
