@@ -115,10 +115,33 @@ START_TEST(random_row)
 }
 END_TEST
 
+/* Lines that turn back sharply: where an edge comes nearer than its vertex by less than distances are known to, it still decides. */
+static const struct {
+    const char *wkt;
+    double width_m;
+} turn_backs[] = {
+    {"LINESTRING(118.5 29, 118.5515024354898 29, 118.54120194839183 29.00018018018018)", 1500},
+    {"LINESTRING(118.5 29, 118.5515024354898 29, 118.54120194839183 29.00018018018018)", 2500},
+    {"LINESTRING(118.5 29, 118.5515024354898 29, 118.5412 29.003)", 2000},
+    {"LINESTRING(118.5 29, 118.5515024354898 29, 118.551 28.9998)", 800},
+};
+START_TEST(turn_back)
+{
+    char label[64];
+    world_row row = {NULL, turn_backs[_i].wkt, 0};
+    eb_corridor_lines lines;
+    snprintf(label, sizeof label, "turn back %d", _i);
+    ok(world_lines("EPSG:4326", &row, 1, NULL, &lines, err));
+    check_lines(label, &lines, turn_backs[_i].width_m, 0.5, false);
+    eb_corridor_lines_clear(&lines);
+}
+END_TEST
+
 int main(void)
 {
     TCase *tcase = tcase_create("hooks");
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_loop_test(tcase, random_row, RANDOM_FROM, RANDOM_TO);
+    tcase_add_loop_test(tcase, turn_back, 0, (int)(sizeof turn_backs / sizeof *turn_backs));
     return world_run("corridor_hooks", tcase);
 }

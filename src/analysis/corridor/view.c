@@ -113,15 +113,28 @@ static eb_status sight_of(const eb_corridor_near *near, const eb_corridor_place 
     return EB_OK;
 }
 
-/* At a vertex the edge nearest in direction decides; the others there do not count, unless the place is in doubt between them. */
+/* Does an edge begin or end at a vertex and come nearer farther on, also from all places within the doubt? */
+static bool leads_away(const eb_corridor_sight *o, const double *vertex, double doubt_m)
+{
+    const eb_corridor_stretch *s = o->stretch;
+    double along = eb_corridor_near_between(s->a, s->b) * o->share, slack = FOOT_M + sqrt(2e-6 * o->metres) + 2.2 * doubt_m;
+    if (eb_corridor_near_between(s->a, vertex) <= SAME_VERTEX_M) return along > slack;
+    return eb_corridor_near_between(s->b, vertex) <= SAME_VERTEX_M && eb_corridor_near_between(s->a, s->b) - along > slack;
+}
+
+/*
+ * At a vertex the edge nearest in direction decides; the others there do not count, unless the place is in doubt between them. Nor does any
+ * where an edge there comes nearer farther on: distances would tell too, but differ by less than they are known to.
+ */
 static void settle_vertex(eb_corridor_sight *sights, size_t count, double doubt_m)
 {
     for (size_t i = 0; i < count; i++) {
         eb_corridor_sight *s = &sights[i];
         for (size_t j = 0; s->vertex && s->counts && j < count; j++) {
             const eb_corridor_sight *o = &sights[j];
+            if (j != i && leads_away(o, s->vertex, doubt_m)) s->counts = false;
             if (!o->vertex || (s->off_rad - o->off_rad) * s->metres <= 2 * doubt_m) continue;
-            s->counts = eb_corridor_near_between(s->vertex, o->vertex) > SAME_VERTEX_M;
+            if (eb_corridor_near_between(s->vertex, o->vertex) <= SAME_VERTEX_M) s->counts = false;
         }
     }
 }
