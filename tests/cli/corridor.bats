@@ -163,6 +163,14 @@ cell() { json "d['tables'][0]['rows'][$1]['$2']"; }
   eb corridor same.geojson --width 50 --side left --json
   assert_exit 0
   near "$(cell 0 dissolved_m2)" "$whole" 1e-3
+  # Back within a metre of the way there, over kilometres.
+  lines close.geojson 'LINESTRING(118.5 29,118.5515024354898 29,118.51030048709796 29.00000900900901)'
+  eb corridor close.geojson --width 2500 --side left
+  assert_exit 4
+  assert_err "so closely beside itself"
+  assert_err "take both sides"
+  eb corridor close.geojson --width 2500 --json
+  assert_exit 0
   # There and back, within one line and by two, ends flat or round.
   lines spur.geojson 'LINESTRING(118 29,118.05 29.01,118.05 29.03,118.05 29.01,118.1 29)'
   lines twice.geojson 'LINESTRING(118 29,118.1 29.01)' 'LINESTRING(118.1 29.01,118 29)'

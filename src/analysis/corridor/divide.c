@@ -19,7 +19,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MOST_DEPTH = 40 };
+/* The second is some times what tangles of lines need that can be told apart. */
+enum { MOST_DEPTH = 40, MOST_SQUARES = 250000 };
 
 /* A lead up to this is rounding. */
 static const double TIE_M = 1e-6;
@@ -138,14 +139,27 @@ static eb_status gather(const eb_corridor_divider *d, const eb_corridor_square *
     return eb_corridor_near_gather(d->near, places, 5, 1.1 * d->spec->width_m + 2 * s->size, err);
 }
 
-eb_status eb_corridor_divider_refuse(const eb_corridor_divider *d, const eb_corridor_square *s, eb_error *err)
+static eb_status say_where(const eb_corridor_divider *d, const eb_corridor_square *s, eb_error *err)
 {
     double lon, lat;
     eb_plane_inverse(&d->lines->plane, s->x + s->size / 2, s->y + s->size / 2, &lon, &lat);
-    eb_error_set(err, EB_REFUSED, "a line runs back over itself or along another one: left of the one is right of the other");
     eb_error_at(err, lon, lat);
     eb_error_hint(err, "draw every line once, or take both sides");
     return EB_REFUSED;
+}
+
+eb_status eb_corridor_divider_refuse(const eb_corridor_divider *d, const eb_corridor_square *s, eb_error *err)
+{
+    eb_error_set(err, EB_REFUSED, "a line runs back over itself or along another one: left of the one is right of the other");
+    return say_where(d, s, err);
+}
+
+/* Nearly back over itself: both sides are as good as equally near over wide land, and each square metre of it would have to be looked at.
+ */
+static eb_status refuse_endless(const eb_corridor_divider *d, const eb_corridor_square *s, eb_error *err)
+{
+    eb_error_set(err, EB_REFUSED, "a line runs back so closely beside itself or another one that their sides are hardly told apart");
+    return say_where(d, s, err);
 }
 
 /* Is neither side nearer anywhere in the square? Then no curve parts them. */
@@ -270,7 +284,7 @@ static eb_status settle(eb_corridor_divider *d, const eb_corridor_square *s, int
 static eb_status divide(eb_corridor_divider *d, const eb_corridor_square *s, int depth, eb_error *err)
 {
     bool settled = false;
-    eb_status status = eb_env_check(d->env, err);
+    eb_status status = d->visited++ < MOST_SQUARES ? eb_env_check(d->env, err) : refuse_endless(d, s, err);
     if (status == EB_OK) status = settle(d, s, depth, &settled, err);
     if (status != EB_OK) return status;
     if (settled) {

@@ -20,6 +20,7 @@ typedef struct eb_corridor_divider {
     double whole_m2, done_m2; /**< of the square round the face */
     double most_scale;        /**< metres on the ground a metre of the plane, at most */
     bool want_left;
+    size_t visited;    /**< squares looked at */
     size_t last_count; /**< squares that could not be quartered further */
     eb_shape **pieces;
     size_t count, capacity;
