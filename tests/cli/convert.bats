@@ -329,7 +329,7 @@ END
   printf ']}' >> in.geojson
   eb convert in.geojson none.fgb --where "n > 60" -q
   assert_exit 0
-  run --separate-stderr timeout -s KILL 60 "$ECOBELT" convert none.fgb - -q
+  run --separate-stderr timeout -s KILL 300 "$ECOBELT" convert none.fgb - -q
   assert_exit 0
   assert_out '"features":['
   eb convert in.geojson all.fgb -q

@@ -39,7 +39,8 @@ load ../support/small_plan
   assert_equal precious "$(cat out/maps/mine.geojson)"
   assert_equal precious "$(cat out/maps/belt.qml)"
   assert_equal styled "$(cat out/small.kept.qgz)"
-  [ -d out/drafts/empty ] && [ -d out/maps/mine ]
+  [ -d out/drafts/empty ]
+  [ -d out/maps/mine ]
   run ! cmp -s out/small.qgz out/small.kept.qgz
   # Of all its steps a run of one makes few: the others' results stay.
   eb run plan.yaml --out out -q --overwrite --only belt

@@ -59,7 +59,7 @@ within() {
     for key in title title_zh source date datum accuracy licence status crs; do
         [ "$(catalogue $key | wc -l)" -eq "$n" ] || { echo "$key"; return 1; }
     done
-    ! catalogue status | grep -vE '"(schematic|derived)"'
+    [ -z "$(catalogue status | grep -vE '"(schematic|derived)"')" ]
 }
 
 @test "every feature says its status and source" {
@@ -72,8 +72,9 @@ within() {
 @test "what is drawn says schematic in every feature" {
     catalogue status | grep '"schematic"' | cut -f1 > "$BATS_TEST_TMPDIR/drawn"
     while read -r file; do
-        ! grep '^{"type":"Feature",' "$layers/$file" | grep -v '"status": "schematic"' || { echo "$file"; return 1; }
+        [ -z "$(grep '^{"type":"Feature",' "$layers/$file" | grep -v '"status": "schematic"')" ] || { echo "$file"; return 1; }
     done < "$BATS_TEST_TMPDIR/drawn"
+    [ -s "$BATS_TEST_TMPDIR/drawn" ]
 }
 
 @test "every layer declares CGCS2000" {

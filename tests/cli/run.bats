@@ -346,7 +346,7 @@ END
   assert_exit 2
   [[ $stderr =~ plan.yaml:8:[1-9] ]] || show "no place: $1"
   assert_err "$2"
-  ! [[ $stderr =~ --[a-z] ]] || show "an option of a command: $1"
+  [[ ! $stderr =~ --[a-z] ]] || show "an option of a command: $1"
   refute_file checked
 }
 
