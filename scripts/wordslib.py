@@ -16,8 +16,8 @@ FUNCTIONS = {
     "eb_keys_check": {3: "t"}, "eb_key_check": {3: "t"},
     "eb_corridor_stage_top": {2: "t"}, "eb_env_log": {3: "f"}, "eb_env_progress": {2: "t"}, "eb_cli_note": {2: "f"}, "eb_cli_printf": {2: "f"},
     "eb_table_new": {2: "t"}, "eb_table_set_title": {2: "t"}, "eb_table_set_method": {2: "f"}, "eb_table_add_note": {2: "f"},
-    "eb_diagnosis_add": {9: "t"}, "eb_findings_add": {7: "f"}, "eb_notes_add": {2: "f"}, "eb_notes_fault": {4: "f"},
-    "eb_parcel_refuse": {3: "t", 4: "t"},
+    "eb_diagnosis_add": {9: "t"}, "eb_diagnosis_note": {3: "f"}, "eb_findings_add": {7: "f"}, "eb_notes_add": {2: "f"}, "eb_notes_fault": {4: "f"},
+    "eb_parcel_fail": {4: "f"}, "eb_parcel_refuse": {3: "t", 4: "t"}, "eb_file_fault": {2: "t", 3: "t"},
     "eb_geos_result": {3: "t"}, "eb_geos_failed": {2: "t"}, "eb_place_failed": {2: "t"}, "eb_failure": {3: "t"},
 }
 # The same of functions that one file has to itself.
@@ -33,11 +33,8 @@ LOCAL = {
     ("src/base/params.c", "bad_value"): {3: "t"},
     ("src/crs/check.c", "contradiction"): {3: "t"},
     ("src/crs/datum.c", "add_helmert"): {6: "t"},
-    ("src/layer/dbf_write.c", "remark"): {3: "f"},
     ("src/layer/ogr_read.c", "bad_filter"): {3: "t"},
     ("src/layer/ogr_write.c", "failed"): {2: "t"},
-    ("src/layer/parcel_reader.c", "fail_at"): {4: "f"},
-    ("src/layer/parcel_sink.c", "remark"): {2: "f"},
     ("src/layer/shapefile_check.c", "wrong"): {2: "f"},
     ("src/measure/sheet.c", "bad_number"): {2: "t"},
     ("src/plan/where.c", "expected"): {2: "t"},

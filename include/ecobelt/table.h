@@ -157,6 +157,8 @@ void eb_diagnosis_count(eb_diagnosis *diagnosis, const char *layer, int64_t read
 /** Record an event; the first 100 a layer and kind are kept as cases, all are counted. @p area_* NaN where unknown. */
 void eb_diagnosis_add(eb_diagnosis *diagnosis, eb_event event, const char *layer, int64_t fid, double x, double y, double area_before_m2,
                       double area_after_m2, const char *reason);
+/** Record a remark on a layer as a whole; nothing where @p diagnosis is NULL. */
+void eb_diagnosis_note(eb_diagnosis *diagnosis, const char *layer, const char *format, ...) EB_PRINTF(3, 4);
 /** Append what @p other holds. */
 void eb_diagnosis_merge(eb_diagnosis *diagnosis, const eb_diagnosis *other);
 /** Number of layers that were counted. */

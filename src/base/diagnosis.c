@@ -1,6 +1,7 @@
 #include <ecobelt/table.h>
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -113,6 +114,17 @@ void eb_diagnosis_add(eb_diagnosis *diagnosis, eb_event event, const char *layer
     fresh.reason = text;
     keep_case(diagnosis, &fresh);
     free(text);
+}
+
+void eb_diagnosis_note(eb_diagnosis *diagnosis, const char *layer, const char *format, ...)
+{
+    char text[640];
+    va_list args;
+    if (!diagnosis) return;
+    va_start(args, format);
+    eb_translate_into(text, sizeof text, format, args);
+    va_end(args);
+    eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, layer, EB_NO_FID, NAN, NAN, NAN, NAN, text);
 }
 
 void eb_diagnosis_merge(eb_diagnosis *diagnosis, const eb_diagnosis *other)

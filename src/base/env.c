@@ -1,9 +1,7 @@
 #include <ecobelt/base.h>
 
 #include <stdarg.h>
-#include <stdio.h>
 
-#include "base/text.h"
 #include "base/translate.h"
 
 void eb_env_progress(const eb_env *env, const char *task, double done, double total)
@@ -17,9 +15,8 @@ void eb_env_log(const eb_env *env, eb_log_level level, const char *format, ...)
     char line[1024];
     va_list args;
     va_start(args, format);
-    vsnprintf(line, sizeof line, eb_translate(format), args);
+    eb_translate_into(line, sizeof line, format, args);
     va_end(args);
-    eb_text_trim_utf8(line, sizeof line);
     env->log(env->user, level, line);
 }
 

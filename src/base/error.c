@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -40,10 +39,8 @@ eb_status(eb_error_set)(eb_error *err, eb_status code, const char *format, ...)
     eb_error fresh = {.code = code, .fid = EB_NO_FID, .x = NAN, .y = NAN};
     va_list args;
     va_start(args, format);
-    vsnprintf(fresh.message, sizeof fresh.message, eb_translate(format), args);
+    eb_translate_into(fresh.message, sizeof fresh.message, format, args);
     va_end(args);
-    eb_text_trim_utf8(fresh.message, sizeof fresh.message);
-    eb_text_mend_utf8(fresh.message);
     *err = fresh;
     return code;
 }
@@ -53,10 +50,8 @@ void eb_error_hint(eb_error *err, const char *format, ...)
     if (!err || err->code == EB_OK) return;
     va_list args;
     va_start(args, format);
-    vsnprintf(err->hint, sizeof err->hint, eb_translate(format), args);
+    eb_translate_into(err->hint, sizeof err->hint, format, args);
     va_end(args);
-    eb_text_trim_utf8(err->hint, sizeof err->hint);
-    eb_text_mend_utf8(err->hint);
 }
 
 void eb_error_where(eb_error *err, const char *file, const char *layer, int64_t fid)

@@ -1,5 +1,8 @@
 #include "base/translate.h"
 
+#include "base/text.h"
+
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,6 +50,13 @@ const char *eb_translate_to(eb_lang lang, const char *text)
 const char *eb_translate(const char *text)
 {
     return eb_translate_to(eb_lang_get(), text);
+}
+
+void eb_translate_into(char *text, size_t size, const char *format, va_list args)
+{
+    vsnprintf(text, size, eb_translate(format), args);
+    eb_text_trim_utf8(text, size);
+    eb_text_mend_utf8(text);
 }
 
 /** The first variable that is set and not empty, or NULL. */

@@ -11,6 +11,7 @@
 #define BASE_TRANSLATE_H
 
 #include <ecobelt/base.h>
+#include <stdarg.h>
 
 #if defined(__GNUC__)
 #define EB_FORMAT_ARG(n) __attribute__((format_arg(n)))
@@ -25,6 +26,8 @@
 
 /** @p text in the language of eb_lang_get(); itself where the catalogue has it not. NULL gives NULL. Lent for ever. */
 const char *eb_translate(const char *text) EB_FORMAT_ARG(1);
+/** What people read: @p format, translated, with @p args; cut at a character where it is longer, and UTF-8 whatever is put in. */
+void eb_translate_into(char *text, size_t size, const char *format, va_list args) EB_PRINTF(3, 0);
 /** @p text in @p lang. */
 const char *eb_translate_to(eb_lang lang, const char *text) EB_FORMAT_ARG(2);
 

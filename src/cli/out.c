@@ -54,7 +54,7 @@ void eb_cli_note(const eb_cli *cli, const char *format, ...)
     char line[1024];
     va_list args;
     va_start(args, format);
-    vsnprintf(line, sizeof line, eb_translate(format), args);
+    eb_translate_into(line, sizeof line, format, args);
     va_end(args);
     eb_context_say(cli->env.user, line);
 }

@@ -6,13 +6,11 @@
 #include "layer/file_check.h"
 
 #include "base/text.h"
-#include "base/translate.h"
 
 #include <errno.h>
 #include <iconv.h>
 #include <inttypes.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -366,17 +364,6 @@ static eb_status put_rows(eb_dbf *dbf, eb_writer *out, const char *name, eb_erro
     return fine ? EB_OK : eb_error_set(err, EB_INTERNAL, "the rows kept aside for the table do not read back");
 }
 
-static void EB_PRINTF(3, 4) remark(const eb_dbf *dbf, eb_diagnosis *diagnosis, const char *format, ...)
-{
-    char text[640];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, eb_translate(format), args);
-    va_end(args);
-    eb_text_trim_utf8(text, sizeof text);
-    eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, dbf->schema->name, EB_NO_FID, NAN, NAN, NAN, NAN, text);
-}
-
 /* Is the name in the table the field's own? */
 static bool is_whole_name(eb_dbf *dbf, size_t f)
 {
@@ -411,8 +398,9 @@ static void tell_names(eb_dbf *dbf, eb_diagnosis *diagnosis)
         count++;
     }
     if (count)
-        remark(dbf, diagnosis, "names of fields take at most 10 bytes in a shapefile, and must differ; %zu are cut: %s", count,
-               eb_string_get(&names));
+        eb_diagnosis_note(diagnosis, dbf->schema->name,
+                          "names of fields take at most 10 bytes in a shapefile, and must differ; %zu are cut: %s", count,
+                          eb_string_get(&names));
     eb_string_clear(&names);
 }
 
@@ -422,13 +410,16 @@ static void tell(eb_dbf *dbf, eb_diagnosis *diagnosis)
     if (!diagnosis) return;
     tell_names(dbf, diagnosis);
     if (!dbf->fits && dbf->misfit_fid == EB_NO_FID)
-        remark(dbf, diagnosis, "the table is in UTF-8: the name of field \"%s\" cannot be written in GBK",
-               dbf->schema->fields[dbf->misfit_field].name);
+        eb_diagnosis_note(diagnosis, dbf->schema->name, "the table is in UTF-8: the name of field \"%s\" cannot be written in GBK",
+                          dbf->schema->fields[dbf->misfit_field].name);
     else if (!dbf->fits)
-        remark(dbf, diagnosis, "the table is in UTF-8: field \"%s\" of feature %" PRId64 " cannot be written in GBK",
-               dbf->schema->fields[dbf->misfit_field].name, dbf->misfit_fid);
-    if (dbf->not_finite) remark(dbf, diagnosis, "%" PRId64 " numbers that are not finite are left empty", dbf->not_finite);
-    if (dbf->no_dates) remark(dbf, diagnosis, "%" PRId64 " values that are no dates are left empty", dbf->no_dates);
+        eb_diagnosis_note(diagnosis, dbf->schema->name,
+                          "the table is in UTF-8: field \"%s\" of feature %" PRId64 " cannot be written in GBK",
+                          dbf->schema->fields[dbf->misfit_field].name, dbf->misfit_fid);
+    if (dbf->not_finite)
+        eb_diagnosis_note(diagnosis, dbf->schema->name, "%" PRId64 " numbers that are not finite are left empty", dbf->not_finite);
+    if (dbf->no_dates)
+        eb_diagnosis_note(diagnosis, dbf->schema->name, "%" PRId64 " values that are no dates are left empty", dbf->no_dates);
 }
 
 static eb_status write_cpg(const eb_dbf *dbf, const char *file, const char *name, eb_error *err)

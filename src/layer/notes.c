@@ -24,9 +24,7 @@ static bool is_known(const eb_notes *notes, int64_t fid, const char *text)
 static void EB_PRINTF(4, 0) add(eb_notes *notes, eb_remark_kind kind, int64_t fid, const char *format, va_list args)
 {
     char text[640];
-    vsnprintf(text, sizeof text, eb_translate(format), args);
-    eb_text_trim_utf8(text, sizeof text);
-    eb_text_mend_utf8(text);
+    eb_translate_into(text, sizeof text, format, args);
     if (is_known(notes, fid, text)) return;
     if (!eb_array_reserve(&notes->list, &notes->capacity, notes->count + 1, sizeof *notes->list)) return;
     char *copy = eb_text_dup(text);

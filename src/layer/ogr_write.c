@@ -81,10 +81,8 @@ static const char *unique_name(const eb_ogr_writer *writer, size_t f, char *name
         eb_text_copy(name, size - strlen(ending), own);
         memcpy(name + strlen(name), ending, strlen(ending) + 1);
     } while (eb_schema_find(writer->schema, name) >= 0 || OGR_FD_GetFieldIndex(defn, name) >= 0);
-    char text[400];
-    snprintf(text, sizeof text, _("the field \"%.100s\" is called \"%.100s\": the format takes names that differ only in case for one"),
-             own, name);
-    if (diagnosis) eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, writer->schema->name, EB_NO_FID, NAN, NAN, NAN, NAN, text);
+    eb_diagnosis_note(diagnosis, writer->schema->name,
+                      "the field \"%.100s\" is called \"%.100s\": the format takes names that differ only in case for one", own, name);
     return name;
 }
 

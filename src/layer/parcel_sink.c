@@ -8,12 +8,10 @@
 #include "layer/recoder.h"
 
 #include "base/sorter.h"
-#include "base/translate.h"
 
 #include <ecobelt/measure.h>
 #include <inttypes.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,17 +128,6 @@ static void put_field(parcel_sink *sink, const eb_batch *batch, size_t i, int fi
     if (put_value(&sink->text, text ? eb_batch_text_at(batch, i, (size_t)field) : number) || sink->changed++) return;
     sink->changed_fid = batch->fids[i];
     sink->changed_field = (size_t)field;
-}
-
-static void EB_PRINTF(2, 3) remark(const parcel_sink *sink, const char *format, ...)
-{
-    char text[400];
-    va_list args;
-    va_start(args, format);
-    vsnprintf(text, sizeof text, eb_translate(format), args);
-    va_end(args);
-    eb_text_trim_utf8(text, sizeof text);
-    if (sink->diagnosis) eb_diagnosis_add(sink->diagnosis, EB_EVENT_NOTE, sink->schema->name, EB_NO_FID, NAN, NAN, NAN, NAN, text);
 }
 
 static const char *system_name(eb_datum datum)
@@ -329,13 +316,15 @@ static eb_status write_parcels(parcel_sink *sink, eb_writer *writer, eb_error *e
 
 static void tell(const parcel_sink *sink)
 {
-    if (sink->utf8) remark(sink, "the file is in UTF-8: some of its text cannot be written in GBK");
+    if (sink->utf8)
+        eb_diagnosis_note(sink->diagnosis, sink->schema->name, "the file is in UTF-8: some of its text cannot be written in GBK");
     if (sink->changed)
-        remark(sink,
-               "%" PRId64
-               " texts hold commas, @, line ends or blanks at an end, which this format cannot: they became ， ＠ or a blank, or will "
-               "be cut; the first, field \"%s\" of feature %" PRId64,
-               sink->changed, sink->schema->fields[sink->changed_field].name, sink->changed_fid);
+        eb_diagnosis_note(
+            sink->diagnosis, sink->schema->name,
+            "%" PRId64
+            " texts hold commas, @, line ends or blanks at an end, which this format cannot: they became ， ＠ or a blank, or will "
+            "be cut; the first, field \"%s\" of feature %" PRId64,
+            sink->changed, sink->schema->fields[sink->changed_field].name, sink->changed_fid);
 }
 
 static eb_status parcel_commit(void *self, eb_error *err)

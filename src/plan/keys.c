@@ -4,7 +4,6 @@
 #include "report/style.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,9 +106,8 @@ void eb_error_lead(eb_error *err, const char *format, ...)
 
     if (!err) return;
     va_start(args, format);
-    vsnprintf(lead, sizeof lead, eb_translate(format), args);
+    eb_translate_into(lead, sizeof lead, format, args);
     va_end(args);
-    eb_text_trim_utf8(lead, sizeof lead);
     eb_string_addf(&message, "%s: %s", lead, err->message);
     eb_text_copy(err->message, sizeof err->message, eb_string_get(&message));
     eb_string_clear(&message);

@@ -4,7 +4,6 @@
 #include "base/translate.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,9 +105,8 @@ eb_status eb_node_error(eb_error *err, eb_status status, const char *file, const
     va_list args;
 
     va_start(args, format);
-    vsnprintf(message, sizeof message, eb_translate(format), args);
+    eb_translate_into(message, sizeof message, format, args);
     va_end(args);
-    eb_text_trim_utf8(message, sizeof message);
     eb_error_set(err, status, "%s", message);
     if (!err) return status;
     if (node && node->origin) {

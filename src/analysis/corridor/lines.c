@@ -193,7 +193,7 @@ static eb_status read_all(reader *r, eb_source *source, const eb_env *env, eb_er
         eb_env_progress(env, "lines", (double)r->read, (double)schema->feature_count);
     }
     eb_diagnosis_count(r->diagnosis, r->layer, r->read, 0);
-    if (arcs) eb_diagnosis_add(r->diagnosis, EB_EVENT_NOTE, r->layer, EB_NO_FID, NAN, NAN, NAN, NAN, eb_arcs_note);
+    if (arcs) eb_diagnosis_note(r->diagnosis, r->layer, "%s", eb_arcs_note);
     if (r->runs_on)
         record(r, EB_EVENT_NOTE, EB_NO_FID, NULL,
                "longitudes beyond 180 are places on the other side of the 180th meridian, where the corridor is cut");

@@ -218,16 +218,11 @@ static void tell(const conversion *job, eb_diagnosis *diagnosis)
     eb_mend_report(&job->result->log, schema->name, diagnosis);
     eb_source_report(job->source, diagnosis);
     eb_diagnosis_count(diagnosis, schema->name, 0, job->result->features);
-    char text[400];
-    if (job->result->transform[0]) {
-        snprintf(text, sizeof text, _("transformed by: %s"), job->result->transform);
-        eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, schema->name, EB_NO_FID, NAN, NAN, NAN, NAN, text);
-    }
-    if (job->drops_m)
-        eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, schema->name, EB_NO_FID, NAN, NAN, NAN, NAN,
-                         _("the shapes carry measures (M), which are left out; a .gpkg keeps them"));
+    if (job->result->transform[0]) eb_diagnosis_note(diagnosis, schema->name, "transformed by: %s", job->result->transform);
+    if (job->drops_m) eb_diagnosis_note(diagnosis, schema->name, "the shapes carry measures (M), which are left out; a .gpkg keeps them");
     const eb_coverage_report *cover = &job->result->coverage;
     if (cover->gaps == 0) return;
+    char text[400];
     snprintf(text, sizeof text, _("%lld gaps between the polygons, %.2f m2 in all; the largest, %.2f m2, is left open"),
              (long long)cover->gaps, cover->gap_m2, cover->largest_gap_m2);
     eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, schema->name, EB_NO_FID, cover->gap_x, cover->gap_y, NAN, NAN, text);

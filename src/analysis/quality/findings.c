@@ -6,7 +6,6 @@
 
 #include <math.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,10 +61,8 @@ eb_finding *eb_findings_add(eb_findings *findings, eb_finding_kind kind, const c
     eb_text_copy(finding->layer, sizeof finding->layer, layer);
     va_list args;
     va_start(args, format);
-    vsnprintf(finding->message, sizeof finding->message, eb_translate(format), args);
+    eb_translate_into(finding->message, sizeof finding->message, format, args);
     va_end(args);
-    eb_text_trim_utf8(finding->message, sizeof finding->message);
-    eb_text_mend_utf8(finding->message);
     eb_text_mend_utf8(finding->layer);
     return finding;
 }

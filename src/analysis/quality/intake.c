@@ -76,7 +76,7 @@ static void say_arcs(eb_intake *intake)
 {
     if (intake->arcs_said) return;
     intake->arcs_said = true;
-    eb_diagnosis_add(intake->diagnosis, EB_EVENT_NOTE, intake->schema->name, EB_NO_FID, NAN, NAN, NAN, NAN, eb_arcs_note);
+    eb_diagnosis_note(intake->diagnosis, intake->schema->name, "%s", eb_arcs_note);
 }
 
 /* Bring the bytes into the plane; false: they cannot be, and that is on record. */

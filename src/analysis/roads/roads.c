@@ -271,10 +271,7 @@ static void note_guesses(reading *r)
         {r->many_classes, N_("roads are of further unknown classes: is this the field with the classes?")},
     };
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
-        char text[400];
-        if (notes[i].count == 0) continue;
-        snprintf(text, sizeof text, "%zu %s", notes[i].count, eb_translate(notes[i].text));
-        eb_diagnosis_add(r->diagnosis, EB_EVENT_NOTE, r->schema->name, EB_NO_FID, NAN, NAN, NAN, NAN, text);
+        if (notes[i].count) eb_diagnosis_note(r->diagnosis, r->schema->name, "%zu %s", notes[i].count, eb_translate(notes[i].text));
     }
 }
 

@@ -232,11 +232,11 @@ static eb_status check_heights(eb_route_run *run, eb_error *err)
         voids += leg->climb.voids - leg->bridged;
         points += leg->point_count;
     }
-    char text[200];
-    snprintf(text, sizeof text,
-             _("%zu of %zu points of the profiles have no height in the elevation model; their heights are straight between neighbours"),
-             voids, points);
-    if (voids) eb_diagnosis_add(run->space->diagnosis, EB_EVENT_NOTE, run->ask.dem, EB_NO_FID, NAN, NAN, NAN, NAN, text);
+    if (voids)
+        eb_diagnosis_note(
+            run->space->diagnosis, run->ask.dem,
+            "%zu of %zu points of the profiles have no height in the elevation model; their heights are straight between neighbours", voids,
+            points);
     return EB_OK;
 }
 
