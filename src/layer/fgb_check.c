@@ -1,6 +1,8 @@
 /* Does a FlatGeobuf end where it should? Layout: flatgeobuf.org, specification 3.0; its header is a FlatBuffers table. */
 #include "layer/file_check.h"
 
+#include "base/translate.h"
+
 #include <cpl_vsi.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -76,19 +78,20 @@ eb_status eb_fgb_check(const char *path, eb_error *err)
     uint8_t head[START];
     VSILFILE *file = VSIFOpenL(path, "rb");
     if (!file) return EB_OK;
-    bool whole = true;
+    const char *wrong = NULL, *advice = eb_copy_or_part;
     if (VSIFReadL(head, 1, sizeof head, file) == sizeof head && memcmp(head, "fgb\3fgb", 7) == 0) {
         const size_t header_size = (size_t)number_at(head + 8, 4);
         uint8_t *header = header_size <= MAX_HEADER ? malloc(header_size + 1) : NULL;
         VSIFSeekL(file, 0, SEEK_END);
         const uint64_t size = VSIFTellL(file);
-        if (header) whole = read_at(file, START, header, header_size) && wanted_end(file, size, header, header_size) <= size;
+        if (header && !read_at(file, START, header, header_size)) {
+            wrong = N_("the file is cut short: it ends within its header");
+            advice = eb_copy_again;
+        } else if (header && wanted_end(file, size, header, header_size) > size) {
+            wrong = N_("the file is cut short: its last feature is not there, or not whole");
+        }
         free(header);
     }
     VSIFCloseL(file);
-    if (whole) return EB_OK;
-    eb_error_set(err, EB_INPUT, "the file is cut short: its last feature is not there, or not whole");
-    eb_error_where(err, path, NULL, EB_NO_FID);
-    eb_error_hint(err, "copy the file again, or take what can be read: --allow-partial of ecobelt convert, allow_partial: in a plan");
-    return EB_INPUT;
+    return wrong ? eb_file_fault(path, wrong, advice, err) : EB_OK;
 }

@@ -9,6 +9,11 @@
 #include "layer/bad_values.h"
 #include "layer/notes.h"
 
+/** Advice on a file that is not whole: of which GDAL opens nothing, and of which it reads a part. Translated where it is shown. */
+extern const char eb_copy_again[], eb_copy_or_part[];
+/** EB_INPUT: @p what is wrong with a file, and what to do. Both are translated. */
+eb_status eb_file_fault(const char *file, const char *what, const char *advice, eb_error *err);
+
 /** What a shapefile's three files say of themselves. */
 typedef struct eb_shapefile {
     char shp[1024], shx[1024], dbf[1024], cpg[1024]; /**< paths; empty where a file is not there */

@@ -85,8 +85,5 @@ eb_status eb_json_check(const char *path, eb_error *err)
     if (!piece) return eb_error_memory(err);
     free(piece);
     if (at.depth <= 0 && !at.in_text) return EB_OK;
-    eb_error_set(err, EB_INPUT, "the file is cut short: its last feature breaks off");
-    eb_error_where(err, path, NULL, EB_NO_FID);
-    eb_error_hint(err, "copy the file again, or take what can be read: --allow-partial of ecobelt convert, allow_partial: in a plan");
-    return EB_INPUT;
+    return eb_file_fault(path, "the file is cut short: its last feature breaks off", eb_copy_or_part, err);
 }

@@ -26,10 +26,7 @@ static int64_t count_lines(const char *path, bool *ended)
 static eb_status check_end(const char *path, bool ended, eb_error *err)
 {
     if (ended) return EB_OK;
-    eb_error_set(err, EB_INPUT, "the file is cut short: its last line breaks off");
-    eb_error_where(err, path, NULL, EB_NO_FID);
-    eb_error_hint(err, "copy both files, .mif and .mid, again");
-    return EB_INPUT;
+    return eb_file_fault(path, "the file is cut short: its last line breaks off", "copy both files, .mif and .mid, again", err);
 }
 
 eb_status eb_mapinfo_check(const char *path, int64_t *declared, eb_error *err)

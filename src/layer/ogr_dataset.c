@@ -286,6 +286,6 @@ eb_status eb_ogr_check_trap(eb_ogr_layer *layer, eb_error *err)
     }
     eb_error_set(err, EB_INPUT, "the file is damaged or cut short: %s", layer->trap.message);
     eb_error_where(err, layer->file, layer->schema ? layer->schema->name : NULL, EB_NO_FID);
-    eb_error_hint(err, "copy the file again, or take what can be read: --allow-partial of ecobelt convert, allow_partial: in a plan");
+    eb_error_hint(err, "%s", eb_translate(eb_copy_or_part));
     return EB_INPUT;
 }

@@ -1,4 +1,5 @@
 #include "layer/batch.h"
+#include "layer/file_check.h"
 #include "layer/ogr.h"
 
 #include "base/text.h"
@@ -103,7 +104,7 @@ static eb_status check_complete(ogr_source *source, eb_error *err)
     }
     eb_error_set(err, EB_INPUT, "the file says it holds %" PRId64 " features, but %" PRId64 " could be read", declared, source->read);
     eb_error_where(err, source->layer.file, source->schema->name, EB_NO_FID);
-    eb_error_hint(err, "copy the file again, or take what can be read: --allow-partial of ecobelt convert, allow_partial: in a plan");
+    eb_error_hint(err, "%s", eb_translate(eb_copy_or_part));
     return EB_INPUT;
 }
 

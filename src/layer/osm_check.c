@@ -67,10 +67,7 @@ static eb_status check_pbf(const char *path, eb_error *err)
     bool whole = blobs_are_whole(file);
     VSIFCloseL(file);
     if (whole) return EB_OK;
-    eb_error_set(err, EB_INPUT, "the file is cut short or damaged: its blocks do not end where the file does");
-    eb_error_where(err, path, NULL, EB_NO_FID);
-    eb_error_hint(err, "copy the file again");
-    return EB_INPUT;
+    return eb_file_fault(path, "the file is cut short or damaged: its blocks do not end where the file does", eb_copy_again, err);
 }
 
 eb_status eb_osm_check(const char *path, eb_error *err)
@@ -91,8 +88,5 @@ eb_status eb_osm_check(const char *path, eb_error *err)
         if (tail[i] == '\0') tail[i] = ' ';
     tail[n] = '\0';
     if (strstr(tail, "</osm>") || strstr(tail, "</osmChange>")) return EB_OK;
-    eb_error_set(err, EB_INPUT, "the file is cut short: its last element, </osm>, is missing");
-    eb_error_where(err, path, NULL, EB_NO_FID);
-    eb_error_hint(err, "copy the file again");
-    return EB_INPUT;
+    return eb_file_fault(path, "the file is cut short: its last element, </osm>, is missing", eb_copy_again, err);
 }

@@ -1,24 +1,12 @@
 /* Is a parcel of a [地块坐标] text file whole? Asked of the last one above all: the format has no end of its own. */
+#include "layer/file_check.h"
 #include "layer/parcel_reader.h"
 
 #include "base/text.h"
 #include "base/translate.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
-
-static const char advice[] =
-    N_("copy the file again, or take what can be read: --allow-partial of ecobelt convert, allow_partial: in a plan");
-
-static eb_status fail(const eb_parcel_reader *self, int line, const char *text, const char *hint, eb_error *err)
-{
-    eb_error_set(err, EB_INPUT, "line %d: %s", line, text);
-    eb_error_where(err, self->file, NULL, EB_NO_FID);
-    if (err) err->line = line;
-    eb_error_hint(err, "%s", eb_translate(hint));
-    return EB_INPUT;
-}
 
 /* Digits behind the point, -1 where the number has an exponent. */
 static int decimals(const char *number)
@@ -61,20 +49,19 @@ static bool is_doubtful(eb_parcel_reader *self, bool polygon)
 
 static eb_status refuse_doubtful(const eb_parcel_reader *self, eb_error *err)
 {
-    return fail(
-        self, self->reader.number - 1, _("the last line has no end: its last number may be cut"),
-        N_("copy the file again, or leave its last parcel out: --allow-partial of ecobelt convert; where the file is whole, end its "
-           "last line or say so: \"FILE.txt|option:END=whole\""),
-        err);
+    eb_parcel_fail(self, self->reader.number - 1, err, "the last line has no end: its last number may be cut");
+    eb_error_hint(err,
+                  "copy the file again, or leave its last parcel out: --allow-partial of ecobelt convert; where the file is whole, end "
+                  "its last line or say so: \"FILE.txt|option:END=whole\"");
+    return EB_INPUT;
 }
 
 static eb_status refuse_cut(const eb_parcel_reader *self, int64_t found, int64_t declared, eb_error *err)
 {
-    char text[300];
-    snprintf(text, sizeof text, _("the file ends inside a parcel (begun in line %d: %" PRId64 " of %" PRId64 " points)"), self->parcel.line,
-             found, declared);
-    eb_text_trim_utf8(text, sizeof text);
-    return fail(self, self->reader.number, text, advice, err);
+    eb_parcel_fail(self, self->reader.number, err, "the file ends inside a parcel (begun in line %d: %" PRId64 " of %" PRId64 " points)",
+                   self->parcel.line, found, declared);
+    eb_error_hint(err, "%s", eb_translate(eb_copy_or_part));
+    return EB_INPUT;
 }
 
 eb_status eb_parcel_check_count(eb_parcel_reader *self, eb_error *err)
@@ -108,7 +95,11 @@ eb_status eb_parcel_check_end(eb_parcel_reader *self, eb_error *err)
 {
     if (self->cut_line) eb_notes_fault(&self->notes, EB_REMARK_DAMAGE, EB_NO_FID, "line %d breaks off and is left out", self->cut_line);
     if (self->has_points) return EB_OK;
-    if (!self->allow_partial) return fail(self, self->reader.number, _("the file ends before its section [地块坐标]"), advice, err);
+    if (!self->allow_partial) {
+        eb_parcel_fail(self, self->reader.number, err, "the file ends before its section [地块坐标]");
+        eb_error_hint(err, "%s", eb_translate(eb_copy_again)); /* there is no parcel to take */
+        return EB_INPUT;
+    }
     eb_notes_fault(&self->notes, EB_REMARK_DAMAGE, EB_NO_FID, "the file ends before its section [地块坐标]");
     return EB_OK;
 }

@@ -40,6 +40,9 @@ static eb_status judge_unit(const eb_parcel_reader *self, eb_error *err)
         angle ? is_one_of(unit, degrees, sizeof degrees / sizeof *degrees) || is_one_of(unit, metres, sizeof metres / sizeof *metres)
               : is_one_of(unit, metres, sizeof metres / sizeof *metres);
     if (fine) return EB_OK;
+    if (!angle && is_one_of(unit, degrees, sizeof degrees / sizeof *degrees))
+        return refuse_value(self, "计量单位", unit, N_("but by their size the coordinates are metres"), N_("correct the line: 计量单位=米"),
+                            err);
     return refuse_value(self, "计量单位", unit, N_("coordinates are read in metres, or in degrees"),
                         N_("bring the coordinates to metres, and say 计量单位=米"), err);
 }

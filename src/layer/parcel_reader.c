@@ -9,19 +9,25 @@
 #include <stdarg.h>
 #include <string.h>
 
-static eb_status fail_at(eb_parcel_reader *self, eb_status code, eb_error *err, const char *format, ...) EB_PRINTF(4, 5);
-static eb_status fail_at(eb_parcel_reader *self, eb_status code, eb_error *err, const char *format, ...)
+eb_status eb_parcel_fail(const eb_parcel_reader *self, int line, eb_error *err, const char *format, ...)
 {
     char text[500];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, eb_translate(format), args);
+    eb_translate_into(text, sizeof text, format, args);
     va_end(args);
-    eb_text_trim_utf8(text, sizeof text);
-    eb_error_set(err, code, "line %d: %s", self->reader.number, text);
+    eb_error_set(err, EB_INPUT, "line %d: %s", line, text);
     eb_error_where(err, self->file, NULL, EB_NO_FID);
-    if (err) err->line = self->reader.number;
-    return code;
+    if (err) err->line = line;
+    return EB_INPUT;
+}
+
+eb_status eb_parcel_refuse(const eb_parcel_reader *self, eb_error *err, const char *message, const char *hint)
+{
+    eb_error_set(err, EB_REFUSED, "%s", eb_translate(message));
+    eb_error_where(err, self->file, NULL, EB_NO_FID);
+    eb_error_hint(err, "%s", eb_translate(hint));
+    return EB_REFUSED;
 }
 
 /* --- lines ------------------------------------------------------------------------------------------------------------------------- */
@@ -35,10 +41,11 @@ static eb_status read_raw(eb_parcel_reader *self, bool *more, eb_error *err)
     *more = true;
     reader->number++;
     while ((c = getc(reader->file)) != EOF && c != '\n') {
-        if (used + 1 >= sizeof reader->raw) return fail_at(self, EB_INPUT, err, "longer than %d bytes", EB_PARCEL_LINE - 1);
+        if (used + 1 >= sizeof reader->raw)
+            return eb_parcel_fail(self, self->reader.number, err, "longer than %d bytes", EB_PARCEL_LINE - 1);
         reader->raw[used++] = (char)c;
     }
-    if (ferror(reader->file)) return fail_at(self, EB_INPUT, err, "cannot be read: %s", eb_translate(strerror(errno)));
+    if (ferror(reader->file)) return eb_parcel_fail(self, self->reader.number, err, "cannot be read: %s", eb_translate(strerror(errno)));
     reader->size = used;
     *more = c != EOF || used > 0;
     /* A return is the first half of an end. */
@@ -60,7 +67,7 @@ static eb_status read_line(eb_parcel_reader *self, bool *more, eb_error *err)
         const bool text = iconv(reader->conversion, &in, &left, &out, &room) != (size_t)-1;
         /* The last character may be cut, which makes a line of what stands before it that is left out. */
         if (!text && !(reader->broken_off && self->allow_partial))
-            return fail_at(self, EB_INPUT, err, "not text in %s", self->facts.encoding);
+            return eb_parcel_fail(self, self->reader.number, err, "not text in %s", self->facts.encoding);
         reader->size = sizeof reader->text - room;
     }
     eb_parcel_line_parse(reader->text, reader->size, self->in_attributes, &self->line);
@@ -132,15 +139,59 @@ static void enter_section(eb_parcel_reader *self, const char *name)
     self->in_attributes = !self->in_points;
 }
 
-/* The last line, cut so that it is nothing: left out where a part of the file will do. */
-static bool is_left_out(eb_parcel_reader *self)
+/* Is the line in hand the last one, cut so that it is nothing? */
+static bool is_cut(const eb_parcel_reader *self)
 {
     const bool lost_point = self->line.kind == EB_PARCEL_POINT && (!self->in_points || !self->parcel.open);
     const bool strange = self->line.kind == EB_PARCEL_STRANGE && !self->in_attributes;
-    if (!self->allow_partial || !self->reader.broken_off || !(lost_point || strange)) return false;
-    self->line.kind = EB_PARCEL_BLANK;
-    self->cut_line = self->reader.number;
-    return true;
+    return self->reader.broken_off && (lost_point || strange);
+}
+
+/* A line that is neither header nor point, but would be a point with numbers for coordinates. */
+static eb_status refuse_coordinate(const eb_parcel_reader *self, eb_error *err)
+{
+    static const char *const angles[] = {"°", "′", "″", "\'", "\"", "度", "分", "秒"};
+    double value;
+    const char *number = self->line.field[eb_text_to_real(self->line.field[2], &value) ? 3 : 2];
+    eb_parcel_fail(self, self->reader.number, err, "the coordinate %s is no number", number);
+    for (size_t i = 0; i < sizeof angles / sizeof *angles; i++)
+        if (strstr(number, angles[i]))
+            eb_error_hint(err, "write degrees, minutes and seconds as ddd.mmss (28.5130), or as decimal degrees (28.858333)");
+    return EB_INPUT;
+}
+
+static eb_status refuse_strange(const eb_parcel_reader *self, eb_error *err)
+{
+    const eb_parcel_line *line = &self->line;
+    int64_t ring;
+    if (line->field_count >= 4 && line->field_count <= 6 && eb_text_to_integer(line->field[1], &ring)) return refuse_coordinate(self, err);
+    return eb_parcel_fail(self, self->reader.number, err, "neither a parcel's header (it ends with @) nor a point (name, ring, X, Y)");
+}
+
+static eb_status take_line(eb_parcel_reader *self, bool *done, eb_error *err)
+{
+    switch (self->line.kind) {
+    case EB_PARCEL_SECTION:
+        enter_section(self, self->line.field[0]);
+        *done = self->parcel.open;
+        return EB_OK;
+    case EB_PARCEL_ATTRIBUTE:
+        note_attribute(self, self->line.field[0], self->line.field[1]);
+        return EB_OK;
+    case EB_PARCEL_HEADER:
+        if (!self->in_points) return eb_parcel_fail(self, self->reader.number, err, "a parcel before the section [地块坐标]");
+        *done = self->parcel.open;
+        return EB_OK;
+    case EB_PARCEL_POINT:
+        if (!self->in_points || !self->parcel.open)
+            return eb_parcel_fail(self, self->reader.number, err, "a point that belongs to no parcel");
+        return EB_OK;
+    case EB_PARCEL_STRANGE:
+        if (self->in_attributes) return EB_OK;
+        return refuse_strange(self, err);
+    default:
+        return EB_OK;
+    }
 }
 
 /* Step to the next line that matters. A parcel is complete (*done) when the next one's header or the end has come. */
@@ -155,30 +206,15 @@ eb_status eb_parcel_step(eb_parcel_reader *self, bool *done, eb_error *err)
         *done = self->parcel.open;
         return EB_OK;
     }
-    if (is_left_out(self)) return EB_OK;
-    switch (self->line.kind) {
-    case EB_PARCEL_SECTION:
-        enter_section(self, self->line.field[0]);
-        *done = self->parcel.open;
-        return EB_OK;
-    case EB_PARCEL_ATTRIBUTE:
-        note_attribute(self, self->line.field[0], self->line.field[1]);
-        return EB_OK;
-    case EB_PARCEL_HEADER:
-        if (!self->in_points) return fail_at(self, EB_INPUT, err, "a parcel before the section [地块坐标]");
-        *done = self->parcel.open;
-        return EB_OK;
-    case EB_PARCEL_POINT:
-        if (!self->in_points || !self->parcel.open) return fail_at(self, EB_INPUT, err, "a point that belongs to no parcel");
-        return EB_OK;
-    case EB_PARCEL_STRANGE:
-        if (self->in_attributes) return EB_OK;
-        return fail_at(self, EB_INPUT, err, "neither a parcel's header (it ends with @) nor a point (name, ring, X, Y)");
-    default:
+    if (is_cut(self) && self->allow_partial) {
+        self->cut_line = self->reader.number;
+        self->line.kind = EB_PARCEL_BLANK;
         return EB_OK;
     }
+    status = take_line(self, done, err);
+    if (status && is_cut(self)) eb_error_hint(err, "%s", eb_translate(eb_copy_or_part));
+    return status;
 }
-
 /* Keep a header: its strings move with it. */
 void eb_parcel_open(eb_parcel_reader *self)
 {

@@ -63,6 +63,10 @@ typedef struct eb_parcel_reader {
     int first_swapped, prefix_zone;
 } eb_parcel_reader;
 
+/** EB_INPUT at a line of the file: "line N: " and what is wrong with it. */
+eb_status eb_parcel_fail(const eb_parcel_reader *self, int line, eb_error *err, const char *format, ...) EB_PRINTF(4, 5);
+/** EB_REFUSED with a message and a hint, both translated. */
+eb_status eb_parcel_refuse(const eb_parcel_reader *self, eb_error *err, const char *message, const char *hint);
 /** Back to the first line. */
 void eb_parcel_start(eb_parcel_reader *self);
 /** What the file is written in, from all its lines, or the user's word. */
@@ -93,8 +97,6 @@ typedef struct eb_parcel_words {
 eb_status eb_parcel_survey(eb_parcel_reader *self, const eb_parcel_words *words, eb_error *err);
 /** Are the attributes that the file gives its coordinates ones that can be read as they say? EB_REFUSED where not. */
 eb_status eb_parcel_judge_attributes(eb_parcel_reader *self, const eb_parcel_words *words, eb_error *err);
-/** EB_REFUSED with a message and a hint, both translated. */
-eb_status eb_parcel_refuse(const eb_parcel_reader *self, eb_error *err, const char *message, const char *hint);
 /** All fields and the CRS (@p wanted: the user's, or NULL) of a file that has been surveyed. */
 eb_status eb_parcel_schema(const eb_parcel_reader *self, const char *wanted, eb_schema **out, eb_error *err);
 

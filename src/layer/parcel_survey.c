@@ -111,14 +111,6 @@ static eb_status read_all(eb_parcel_reader *self, eb_error *err)
     return eb_parcel_check_end(self, err);
 }
 
-eb_status eb_parcel_refuse(const eb_parcel_reader *self, eb_error *err, const char *message, const char *hint)
-{
-    eb_error_set(err, EB_REFUSED, "%s", eb_translate(message));
-    eb_error_where(err, self->file, NULL, EB_NO_FID);
-    eb_error_hint(err, "%s", eb_translate(hint));
-    return EB_REFUSED;
-}
-
 /* Degrees may be decimal or packed; where the digits do not tell, the user must. */
 static eb_status judge_degrees(eb_parcel_reader *self, const char *said, eb_error *err)
 {

@@ -1,5 +1,7 @@
 #include "layer/file_check.h"
 
+#include "base/translate.h"
+
 #include <string.h>
 #include <sys/stat.h>
 
@@ -7,11 +9,7 @@ eb_status eb_regular_check(const char *path, eb_error *err)
 {
     struct stat info;
     if (stat(path, &info) != 0 || S_ISREG(info.st_mode) || S_ISDIR(info.st_mode)) return EB_OK;
-    if (S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode))
-        eb_error_set(err, EB_INPUT, "this is a pipe, not a file");
-    else
-        eb_error_set(err, EB_INPUT, "this is a device, not a file");
-    eb_error_where(err, path, NULL, EB_NO_FID);
-    eb_error_hint(err, "write the data to a file first, and name that");
-    return EB_INPUT;
+    const bool pipe = S_ISFIFO(info.st_mode) || S_ISSOCK(info.st_mode);
+    return eb_file_fault(path, pipe ? N_("this is a pipe, not a file") : N_("this is a device, not a file"),
+                         "write the data to a file first, and name that", err);
 }

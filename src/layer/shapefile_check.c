@@ -76,27 +76,30 @@ typedef struct finding {
     bool allow_partial;
     eb_notes *notes;
     eb_error *err;
-    const char *file;
+    const char *file, *advice;
 } finding;
+
+static const char again_or_part[] =
+    N_("copy all parts of the shapefile again, or take what can be read: --allow-partial of ecobelt convert, allow_partial: in a plan");
+
+/* Of what GDAL does not open no part can be taken: a .shp whose header is none, and an index that is not whole. */
+static finding unreadable(const finding *f)
+{
+    finding own = *f;
+    own.advice = N_("copy all parts of the shapefile again");
+    return own;
+}
 
 static eb_status EB_PRINTF(2, 3) wrong(const finding *f, const char *format, ...)
 {
     char text[640];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, eb_translate(format), args);
+    eb_translate_into(text, sizeof text, format, args);
     va_end(args);
-    eb_text_trim_utf8(text, sizeof text);
-    if (f->allow_partial) {
-        eb_notes_fault(f->notes, EB_REMARK_DAMAGE, EB_NO_FID, "%s", text);
-        return EB_OK;
-    }
-    eb_error_set(f->err, EB_INPUT, "%s", text);
-    eb_error_where(f->err, f->file, NULL, EB_NO_FID);
-    eb_error_hint(
-        f->err,
-        "copy all parts of the shapefile again, or take what can be read: --allow-partial of ecobelt convert, allow_partial: in a plan");
-    return EB_INPUT;
+    if (!f->allow_partial) return eb_file_fault(f->file, text, f->advice, f->err);
+    eb_notes_fault(f->notes, EB_REMARK_DAMAGE, EB_NO_FID, "%s", text);
+    return EB_OK;
 }
 
 static int64_t file_size(VSILFILE *file)
@@ -113,9 +116,10 @@ static eb_status check_header(const finding *f, const char *path, VSILFILE *file
     uint8_t head[HEADER];
     *size = file_size(file);
     if (VSIFReadL(head, 1, HEADER, file) != HEADER || big32(head) != 9994 || little32(head + 28) != 1000) {
-        bool cut = *size < HEADER;
+        const bool cut = *size < HEADER;
+        const finding closed = unreadable(f);
         *size = 0;
-        return wrong(f, "%s is no shapefile part: its header is %s", base_name(path), cut ? _("cut short") : _("not one"));
+        return wrong(&closed, "%s is no shapefile part: its header is %s", base_name(path), cut ? _("cut short") : _("not one"));
     }
     *type = little32(head + 32);
     int64_t declared = (int64_t)big32(head + 24) * 2;
@@ -264,11 +268,12 @@ static eb_status check_shapes(const finding *f, eb_shapefile *file)
     eb_status status = w.bytes ? EB_OK : eb_error_memory(f->err);
     int64_t shp_size = 0, shx_size = 0;
     uint32_t shp_type = 0, shx_type = 0;
+    const finding index = unreadable(f);
     if (!status && (!shp || !shx)) status = wrong(f, "a part of the shapefile cannot be opened");
     if (!status && shp) status = check_header(f, file->shp, shp, &shp_size, &shp_type);
-    if (!status && shx) status = check_header(f, file->shx, shx, &shx_size, &shx_type);
+    if (!status && shx) status = check_header(&index, file->shx, shx, &shx_size, &shx_type);
     if (!status) file->records = shx_size < HEADER ? 0 : (shx_size - HEADER) / 8;
-    if (!status && (shx_size - HEADER) % 8 != 0 && shx_size) status = wrong(f, "the shapefile's index (.shx) ends inside an entry");
+    if (!status && (shx_size - HEADER) % 8 != 0 && shx_size) status = wrong(&index, "the shapefile's index (.shx) ends inside an entry");
     if (!status && shp_size && shx_size) status = check_records(f, file, shx, &w, shp_size, shp_type);
     free(w.bytes);
     if (shp) VSIFCloseL(shp);
@@ -320,18 +325,16 @@ static eb_status check_table(const finding *f, eb_shapefile *file)
 static eb_status check_parts(const finding *f, const eb_shapefile *file)
 {
     const char *there = file->shp[0] ? file->shp : file->dbf;
-    if (file->shp[0] && !file->shx[0]) {
-        return wrong(f, "the index (.shx) beside %s is missing", base_name(there));
-    }
-    if (file->shp[0] && !file->dbf[0]) {
+    const finding index = unreadable(f);
+    if (file->shp[0] && !file->shx[0]) return wrong(&index, "the index (.shx) beside %s is missing", base_name(there));
+    if (file->shp[0] && !file->dbf[0])
         return wrong(f, "the table (.dbf) beside %s is missing: its features have no attributes", base_name(there));
-    }
     return EB_OK;
 }
 
 eb_status eb_shapefile_check(eb_shapefile *file, bool allow_partial, eb_notes *notes, eb_error *err)
 {
-    finding f = {allow_partial, notes, err, file->shp[0] ? file->shp : file->dbf};
+    const finding f = {allow_partial, notes, err, file->shp[0] ? file->shp : file->dbf, again_or_part};
     eb_status status = check_parts(&f, file);
     if (!status && file->shp[0] && file->shx[0]) status = check_shapes(&f, file);
     if (!status && file->dbf[0]) status = check_table(&f, file);

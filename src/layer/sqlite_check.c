@@ -1,5 +1,7 @@
 #include "layer/file_check.h"
 
+#include "base/translate.h"
+
 #include <cpl_vsi.h>
 #include <inttypes.h>
 #include <string.h>
@@ -21,6 +23,6 @@ eb_status eb_sqlite_check(const char *path, eb_error *err)
     if (memcmp(head + 24, head + 92, 4) != 0 || size >= page * pages) return EB_OK;
     eb_error_set(err, EB_INPUT, "the database is cut short: it holds %" PRId64 " bytes, its header says %" PRId64, size, page * pages);
     eb_error_where(err, path, NULL, EB_NO_FID);
-    eb_error_hint(err, "copy the file again");
+    eb_error_hint(err, "%s", eb_translate(eb_copy_again));
     return EB_INPUT;
 }

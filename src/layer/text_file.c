@@ -94,10 +94,7 @@ eb_status eb_text_table_check(const char *path, const eb_text_table *table, bool
             eb_notes_fault(notes, EB_REMARK_DAMAGE, EB_NO_FID, "the file is cut short: its last record breaks off");
             return EB_OK;
         }
-        eb_error_set(err, EB_INPUT, "the file is cut short: its last record breaks off");
-        eb_error_where(err, path, NULL, EB_NO_FID);
-        eb_error_hint(err, "copy the file again, or take what can be read: --allow-partial of ecobelt convert, allow_partial: in a plan");
-        return EB_INPUT;
+        return eb_file_fault(path, "the file is cut short: its last record breaks off", eb_copy_or_part, err);
     }
     if (table->records > 1 && table->no_line_end)
         eb_notes_add(notes, "the last line has no end; text tables do not tell whether they are whole: count the %lld records",

@@ -148,7 +148,7 @@ static const struct {
      EB_INPUT, 10, "ends inside a parcel"},
     {"cut after the header", HEAD "[地块坐标]\n5,1.0,A-1,x,面,,,,@\n", EB_INPUT, 7, "ends inside a parcel"},
     {"cut in a line", HEAD "[地块坐标]\n5,1.0,A-1,x,面,,,,@\nJ1,1,3237000,39615000\nJ2,1,323", EB_INPUT, 8, "neither a parcel's header"},
-    {"no number", HEAD "[地块坐标]\n" HEADER "J1,1,3237000,3961500O\n", EB_INPUT, 7, "neither a parcel's header"},
+    {"no number", HEAD "[地块坐标]\n" HEADER "J1,1,3237000,3961500O\n", EB_INPUT, 7, "the coordinate 3961500O is no number"},
     {"point without a parcel", HEAD "[地块坐标]\nJ1,1,3237000,39615000\n", EB_INPUT, 6, "belongs to no parcel"},
     {"mixed zones",
      HEAD "[地块坐标]\n" HEADER SQUARE "3,1,B,x,面,,,,@\nJ1,1,3237000,40315000\nJ2,1,3237100,40315000\nJ1,1,3237000,40315000\n", EB_REFUSED,

@@ -82,6 +82,7 @@ make_csv_cut_in_record() { printf 'lon,lat,name\n118.5,28.9,a\n118.6,28' > a.csv
 make_csv_cut_in_quotes() { printf 'lon,lat,name\n118.5,28.9,a\n118.6,28.9,"b' > a.csv; echo a.csv; }
 make_gpx_cut() { printf '<?xml version="1.0"?><gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1"><wpt lat="28.9" lon="118.5"><name>a</name></wpt><wpt lat="28' > a.gpx; echo 'a.gpx|layername=waypoints'; }
 make_fgb_cut_in_header() { made a.fgb; truncate -s 900 a.fgb; echo a.fgb; }
+make_fgb_cut_in_fields() { made a.fgb; truncate -s 100 a.fgb; echo a.fgb; }
 # Bytes of a FlatGeobuf's last feature: its length stands in the four bytes before it.
 last_feature() {
     local size k
@@ -164,10 +165,12 @@ make_txt_no_zone() { parcel '' | sed 's/,39615/,615/' > a.txt; echo a.txt; }
 make_txt_no_system() { parcel '' | grep -v 坐标系 > a.txt; echo a.txt; }
 make_txt_not_gbk() { parcel '' | iconv -t GBK > b; { cat b; printf '4,1,\377\377,x,\n'; } > a.txt; echo a.txt; }
 make_txt_unit() { parcel $'计量单位=公里\n' > a.txt; echo a.txt; }
+make_txt_unit_of_degrees() { parcel $'计量单位=度\n' > a.txt; echo a.txt; }
 make_txt_projection() { parcel $'投影类型=兰伯特\n' > a.txt; echo a.txt; }
 make_txt_bands() { parcel $'几度分带=1.5\n' > a.txt; echo a.txt; }
 make_txt_shift() { parcel $'转换参数=-12.5,103.2,40.1,0,0,0,0\n' > a.txt; echo a.txt; }
 make_txt_shift_wide() { parcel $'转换参数=0，；　０，5\n' > a.txt; echo a.txt; }
+make_txt_degree_signs() { parcel '' | sed "s/^J1,.*/J1,1,28°51'30\",118°06'57\"/" > a.txt; echo a.txt; }
 make_txt_letter() { parcel '' | sed 's/3237100.000,39615100/32371O0.000,39615100/' > a.txt; echo a.txt; }
 
 # --- coordinates that are not what they should be ---
