@@ -1,7 +1,6 @@
+/* Which writer serves a format. A new one is a line in `endings` and one in create_plain(). */
 #include "layer/formats.h"
 
-#include "layer/file_check.h"
-#include "layer/ogr.h"
 #include "layer/parcel_text.h"
 #include "layer/sink_common.h"
 
@@ -22,18 +21,6 @@ static bool has_ending(const char *file, const char *ending)
 {
     size_t length = strlen(file), n = strlen(ending);
     return length > n && eb_text_same(file + length - n, ending);
-}
-
-eb_status eb_format_open(const char *name, const eb_read_options *options, eb_source **out, eb_error *err)
-{
-    eb_ogr_name parts;
-    eb_status status = eb_ogr_name_parse(name, &parts, err);
-    if (status) return status;
-    status = eb_regular_check(parts.file, err);
-    bool parcels = !status && has_ending(parts.file, ".txt") && eb_parcel_sniff(parts.file);
-    eb_ogr_name_clear(&parts);
-    if (status) return status;
-    return parcels ? eb_parcel_source(name, options, out, err) : eb_ogr_source(name, options, out, err);
 }
 
 static const char *driver_of(const char *file)
@@ -62,19 +49,8 @@ eb_status eb_format_check(const char *file, const char *format, eb_error *err)
     return EB_OUTPUT;
 }
 
-eb_status eb_sink_create(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err)
-{
-    static const eb_write_options plain = {.decimals = -1};
-    if (!options) options = &plain;
-    eb_write_options marked = *options;
-    if (!marked.status && schema->schematic) marked.status = "schematic";
-    eb_status status = eb_format_check(file, options->format, err);
-    if (status != EB_OK) return status;
-    return eb_status_schematic(marked.status) ? eb_sink_marked(file, schema, &marked, out, err)
-                                              : eb_sink_plain(file, schema, &marked, out, err);
-}
-
-eb_status eb_sink_plain(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err)
+/* The writer of the file's format, whatever the layer says of itself. */
+static eb_status create_plain(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err)
 {
     const char *driver = options->format ? driver_named(options->format) : driver_of(file);
     if (strcmp(driver, "GeoJSON") == 0) return eb_sink_geojson(file, schema, options, false, out, err);
@@ -84,4 +60,27 @@ eb_status eb_sink_plain(const char *file, const eb_schema *schema, const eb_writ
     if (strcmp(driver, "ESRI Shapefile") == 0) return eb_sink_shapefile(file, schema, options, out, err);
     if (strcmp(driver, "[地块坐标]") == 0) return eb_sink_parcel(file, schema, options, out, err);
     return eb_sink_ogr(driver, file, schema, options, out, err);
+}
+
+/* The same with a field that says "schematic" of every feature. */
+static eb_status create_marked(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err)
+{
+    eb_sink *inner = NULL;
+    eb_schema *marked = eb_schema_copy(schema);
+    const int field = marked ? eb_schema_mark(marked) : -1;
+    eb_status status = field >= 0 ? create_plain(file, marked, options, &inner, err) : eb_error_memory(err);
+    if (status == EB_OK) return eb_sink_marked(inner, marked, field, out, err);
+    eb_schema_free(marked);
+    return status;
+}
+
+eb_status eb_sink_create(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err)
+{
+    static const eb_write_options plain = {.decimals = -1};
+    if (!options) options = &plain;
+    eb_write_options own = *options;
+    if (!own.status && schema->schematic) own.status = "schematic";
+    eb_status status = eb_format_check(file, options->format, err);
+    if (status != EB_OK) return status;
+    return eb_status_schematic(own.status) ? create_marked(file, schema, &own, out, err) : create_plain(file, schema, &own, out, err);
 }

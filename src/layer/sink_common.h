@@ -47,10 +47,11 @@ eb_status eb_sink_geojson(const char *file, const eb_schema *schema, const eb_wr
                           eb_error *err);
 eb_status eb_sink_csv(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err);
 eb_status eb_sink_gpx(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err);
-/** The writer of the file's format, whatever the layer says of itself. */
-eb_status eb_sink_plain(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err);
-/** The same with a field `status` that says "schematic" of every feature, see eb_schema_mark(). */
-eb_status eb_sink_marked(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err);
 eb_status eb_sink_shapefile(const char *file, const eb_schema *schema, const eb_write_options *options, eb_sink **out, eb_error *err);
+/**
+ * Before another writer: says "schematic" of every feature in the text field @p field of @p schema, that of @p inner, see
+ * eb_schema_mark(). Consumes both, also on failure.
+ */
+eb_status eb_sink_marked(eb_sink *inner, eb_schema *schema, int field, eb_sink **out, eb_error *err);
 
 #endif

@@ -1,5 +1,4 @@
 #include "layer/batch.h"
-#include "layer/formats.h"
 #include "layer/notes.h"
 #include "layer/source.h"
 #include "base/text.h"
@@ -29,76 +28,6 @@ struct eb_source {
     int64_t read;     /* features handed out in all, over all passes the most */
     eb_batch *raw;    /* what the reader gives, before the box filter */
 };
-
-/* Names of all fields, for the hint after a wrong one. */
-static void list_fields(const eb_schema *schema, char *text, size_t size)
-{
-    size_t used = 0;
-    text[0] = '\0';
-    for (size_t f = 0; f < schema->field_count && used + 4 < size; f++) {
-        int n = snprintf(text + used, size - used, "%s%s", f ? ", " : "", schema->fields[f].name);
-        if (n < 0 || (size_t)n >= size - used) {
-            snprintf(text + used, size - used, " …");
-            return;
-        }
-        used += (size_t)n;
-    }
-}
-
-static eb_status check_fields(const eb_schema *full, const char *const *fields, eb_error *err)
-{
-    for (size_t i = 0; fields[i]; i++) {
-        if (eb_schema_find(full, fields[i]) >= 0) continue;
-        char names[400];
-        list_fields(full, names, sizeof names);
-        eb_error_set(err, EB_USAGE, "layer has no field \"%s\"", fields[i]);
-        eb_error_where(err, full->file, full->name, EB_NO_FID);
-        eb_error_hint(err, "%s%s", full->field_count ? _("its fields are: ") : _("it has no fields at all"),
-                      full->field_count ? names : "");
-        return EB_USAGE;
-    }
-    return EB_OK;
-}
-
-static bool is_wanted(const eb_schema *full, size_t f, const char *const *fields)
-{
-    if (!fields) return true;
-    for (size_t i = 0; fields[i]; i++)
-        if (eb_schema_find(full, fields[i]) == (int)f) return true;
-    return false;
-}
-
-static void remove_field(eb_schema *schema, size_t f)
-{
-    free(schema->fields[f].name);
-    free(schema->fields[f].alias);
-    memmove(&schema->fields[f], &schema->fields[f + 1], (schema->field_count - f - 1) * sizeof *schema->fields);
-    schema->field_count--;
-}
-
-eb_status eb_selection_make(const eb_schema *full, const eb_read_options *options, eb_selection *out, eb_error *err)
-{
-    const char *const *fields = options ? options->fields : NULL;
-    if (fields) {
-        eb_status status = check_fields(full, fields, err);
-        if (status) return status;
-    }
-    out->schema = eb_schema_copy(full);
-    out->map = calloc(full->field_count + 1, sizeof *out->map);
-    if (!out->schema || !out->map) {
-        eb_schema_free(out->schema);
-        free(out->map);
-        return eb_error_memory(err);
-    }
-    size_t kept = 0;
-    for (size_t f = 0; f < full->field_count; f++) {
-        if (is_wanted(full, f, fields))
-            out->map[kept++] = f;
-        else
-            remove_field(out->schema, kept);
-    }
-    return EB_OK;
-}
 
 /* A datum frame is a matter of degrees on the WGS84 ellipsoid: a layer in a plane cannot be in one. */
 static eb_status check_frame(const eb_schema *schema, eb_frame frame, eb_error *err)
@@ -298,8 +227,7 @@ static const eb_notes *reader_notes(const eb_source *source)
 
 static void report_notes(const eb_source *source, const eb_notes *notes, eb_diagnosis *diagnosis)
 {
-    for (size_t i = 0; i < notes->count; i++)
-        eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, source->schema->name, EB_NO_FID, NAN, NAN, NAN, NAN, notes->list[i].text);
+    for (size_t i = 0; i < notes->count; i++) eb_diagnosis_note(diagnosis, source->schema->name, "%s", notes->list[i].text);
 }
 
 static const eb_bad_values *bad_values(const eb_source *source)
@@ -315,12 +243,10 @@ void eb_source_report(const eb_source *source, eb_diagnosis *diagnosis)
     report_notes(source, reader_notes(source), diagnosis);
     report_notes(source, &source->notes, diagnosis);
     if (bad->count == 0) return;
-    char text[300];
-    snprintf(text, sizeof text,
-             _("%zu values are none of their field's type and are read as null; the first, of feature %" PRId64 ", field \"%s\": \"%s\""),
-             bad->count, bad->list[0].fid, source->schema->fields[bad->list[0].field].name, bad->list[0].text);
-    eb_text_trim_utf8(text, sizeof text);
-    eb_diagnosis_add(diagnosis, EB_EVENT_NOTE, source->schema->name, EB_NO_FID, NAN, NAN, NAN, NAN, text);
+    eb_diagnosis_note(diagnosis, source->schema->name,
+                      "%zu values are none of their field's type and are read as null; the first, of feature %" PRId64
+                      ", field \"%s\": \"%s\"",
+                      bad->count, bad->list[0].fid, source->schema->fields[bad->list[0].field].name, bad->list[0].text);
 }
 
 static void describe_value(const eb_field *field, const char *held, char *text, size_t size)
@@ -451,18 +377,8 @@ static eb_status guard_crs(eb_source *source, const eb_read_options *options, eb
     return EB_OK;
 }
 
-eb_status eb_source_open(const char *name, const eb_read_options *options, eb_source **out, eb_error *err)
+eb_status eb_source_guard(eb_source *source, const eb_read_options *options, eb_error *err)
 {
-    static const eb_read_options everything;
-    if (!options) options = &everything;
-    eb_source *source = NULL;
-    eb_status status = eb_format_open(name, options, &source, err);
-    if (!status) status = guard_table(source, options, err);
-    if (!status) status = guard_crs(source, options, err);
-    if (status) {
-        eb_source_free(source);
-        return status;
-    }
-    *out = source;
-    return EB_OK;
+    eb_status status = guard_table(source, options, err);
+    return status ? status : guard_crs(source, options, err);
 }

@@ -31,6 +31,12 @@ typedef struct eb_source_ops {
 eb_status eb_source_make(const eb_source_ops *ops, void *self, eb_schema *schema, const eb_read_options *options, eb_source **out,
                          eb_error *err);
 
+/**
+ * Refuse a table where shapes are wanted, a layer without a CRS, and coordinates that contradict it: now by its extent, and from now on
+ * by every batch that is read. As @p options (not NULL) allow.
+ */
+eb_status eb_source_guard(eb_source *source, const eb_read_options *options, eb_error *err);
+
 /** A writer: the functions behind an eb_sink. */
 typedef struct eb_sink_ops {
     eb_status (*write)(void *self, const eb_batch *batch, eb_error *err);
