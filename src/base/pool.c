@@ -68,7 +68,7 @@ static eb_status wait_oldest(pool *p, const eb_env *env, eb_error *err)
             until.tv_sec++;
             until.tv_nsec -= 1000000000L;
         }
-        pthread_cond_timedwait(&p->done, &p->lock, &until);
+        if (pthread_cond_timedwait(&p->done, &p->lock, &until) != 0 && p->job->waiting) p->job->waiting(p->job->user);
         status = eb_env_check(env, err);
     }
     pthread_mutex_unlock(&p->lock);

@@ -19,6 +19,9 @@ typedef struct eb_pool_job {
     eb_status (*work)(void *user, void *worker, void *item, eb_error *err);
     /** Use the result, in input order. Calling thread. NULL: nothing to do. */
     eb_status (*consume)(void *user, void *item, eb_error *err);
+    /** Called ten times a second while all wait for a worker: what it has done of an item may be shown. Calling thread. NULL: nothing
+     *  to do. */
+    void (*waiting)(void *user);
     void **items; /**< reusable slots, made by the caller; at least 1, best 2 or 3 a worker */
     size_t item_count;
     void **workers;   /**< a state for each worker (may hold NULLs), made by the caller */

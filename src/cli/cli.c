@@ -92,9 +92,10 @@ static eb_status run_command(const char *name, int argc, char **argv, eb_context
                      : strcmp(name, "convert") == 0 ? eb_args_text(parsed.own, "output")
                                                     : cli.output,
                      cli.table);
+    eb_progress_begin(&context->progress, "open");
     status = eb_entry_run(&entry, &cli, parsed.own, err);
-    eb_progress_clear(&context->progress);
 done:
+    eb_progress_end(&context->progress);
     eb_parsed_free(&parsed);
     return status;
 }

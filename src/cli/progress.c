@@ -1,6 +1,7 @@
 #include "cli/progress.h"
 
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,8 @@
 
 /* A bar that flashes by for a short command is noise. */
 static const double bar_first_s = 0.3, bar_every_s = 0.1, json_every_s = 0.5;
+/* Silence after which the thread speaks, and how often it looks. */
+static const double silence_s = 0.7, look_every_s = 0.2;
 enum { BAR_CELLS = 30 };
 
 static double now_s(void)
@@ -84,12 +87,13 @@ void eb_progress_line(char *text, size_t size, const char *task, double done, do
     bar[BAR_CELLS] = '\0';
     if (elapsed_s > 0 && done > 0) rate_text(rate, sizeof rate, done / elapsed_s);
     double seconds = left_s(done, total, elapsed_s);
-    if (isfinite(seconds)) duration_text(left, sizeof left, seconds);
+    const bool waits = !rate[0] && !(total > 0) && elapsed_s >= 1;
+    if (isfinite(seconds) || waits) duration_text(left, sizeof left, waits ? elapsed_s : seconds);
     eb_string line = {0};
     if (total > 0) eb_string_addf(&line, "%3d %% [%s] ", (int)(share_done(done, total) * 100), bar);
     eb_string_add(&line, eb_translate(task));
     if (rate[0]) eb_string_addf(&line, "  %s", rate);
-    if (left[0]) eb_string_addf(&line, _("  %s left"), left);
+    if (left[0]) eb_string_addf(&line, waits ? _("  %s so far") : _("  %s left"), left);
     eb_text_copy(text, size, eb_string_get(&line));
     eb_string_clear(&line);
     /* A line that wraps cannot be taken back: drop characters from its end until it fits. */
@@ -136,29 +140,100 @@ static void enter_task(eb_progress *progress, const char *task, double now)
     progress->shown_s = 0;
 }
 
-void eb_progress_show(eb_progress *progress, const char *task, double done, double total)
+static void show(eb_progress *progress, double now)
 {
-    if (progress->mode == EB_PROGRESS_NONE) return;
-    double now = now_s();
-    bool bar = progress->mode == EB_PROGRESS_BAR, finished = total > 0 && done >= total;
-    enter_task(progress, task, now);
-    if (bar && finished) {
-        eb_progress_clear(progress);
-        return;
-    }
-    if (bar && now - progress->begun_s < bar_first_s) return;
-    if (!finished && now - progress->shown_s < (bar ? bar_every_s : json_every_s)) return;
     progress->shown_s = now;
-    if (bar)
-        show_bar(progress, done, total, now);
+    if (progress->mode == EB_PROGRESS_BAR)
+        show_bar(progress, progress->done, progress->total, now);
     else
-        show_json(progress, done, total, now);
+        show_json(progress, progress->done, progress->total, now);
 }
 
-void eb_progress_clear(eb_progress *progress)
+static void clear_bar(eb_progress *progress)
 {
+    progress->open = false;
     if (!progress->drawn) return;
     fputs("\r\033[K", stderr);
     fflush(stderr);
     progress->drawn = false;
+}
+
+static void hear(eb_progress *progress, const char *task, double done, double total)
+{
+    double now = now_s();
+    bool bar = progress->mode == EB_PROGRESS_BAR, finished = total > 0 && done >= total;
+    enter_task(progress, task, now);
+    progress->done = done;
+    progress->total = total;
+    progress->open = !finished;
+    if (bar && finished) {
+        clear_bar(progress);
+        return;
+    }
+    if (bar && now - progress->begun_s < bar_first_s) return;
+    if (finished || now - progress->shown_s >= (bar ? bar_every_s : json_every_s)) show(progress, now);
+}
+
+/* Until eb_progress_end(): whatever goes on, GDAL making an index or GEOS at a large shape, it shows that the program is alive. */
+static void *tick(void *user)
+{
+    eb_progress *progress = user;
+    pthread_mutex_lock(&progress->lock);
+    while (!progress->stop) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += (long)(look_every_s * 1e9);
+        if (until.tv_nsec >= 1000000000L) {
+            until.tv_sec++;
+            until.tv_nsec -= 1000000000L;
+        }
+        pthread_cond_timedwait(&progress->ended, &progress->lock, &until);
+        const double now = now_s();
+        if (!progress->stop && progress->open && now - fmax(progress->shown_s, progress->started_s) >= silence_s) show(progress, now);
+    }
+    pthread_mutex_unlock(&progress->lock);
+    return NULL;
+}
+
+void eb_progress_begin(eb_progress *progress, const char *task)
+{
+    sigset_t all, before;
+    if (progress->mode == EB_PROGRESS_NONE) return;
+    enter_task(progress, task, now_s());
+    progress->open = true;
+    pthread_mutex_init(&progress->lock, NULL);
+    pthread_cond_init(&progress->ended, NULL);
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before); /* signals are the main thread's */
+    progress->ticking = pthread_create(&progress->thread, NULL, tick, progress) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+void eb_progress_end(eb_progress *progress)
+{
+    eb_progress_clear(progress);
+    if (!progress->ticking) return;
+    pthread_mutex_lock(&progress->lock);
+    progress->stop = true;
+    pthread_cond_signal(&progress->ended);
+    pthread_mutex_unlock(&progress->lock);
+    pthread_join(progress->thread, NULL);
+    pthread_cond_destroy(&progress->ended);
+    pthread_mutex_destroy(&progress->lock);
+    progress->ticking = false;
+}
+
+void eb_progress_show(eb_progress *progress, const char *task, double done, double total)
+{
+    if (progress->mode == EB_PROGRESS_NONE) return;
+    if (progress->ticking) pthread_mutex_lock(&progress->lock);
+    hear(progress, task, done, total);
+    if (progress->ticking) pthread_mutex_unlock(&progress->lock);
+}
+
+void eb_progress_clear(eb_progress *progress)
+{
+    if (progress->ticking) pthread_mutex_lock(&progress->lock);
+    clear_bar(progress);
+    if (progress->ticking) pthread_mutex_unlock(&progress->lock);
 }

@@ -23,6 +23,7 @@ typedef struct uniting {
     eb_unite *unite;
     const eb_wkb *shapes;
     placed *places;
+    size_t step, counted; /* units of the meter a shape gets for each level of halves, and all had so far */
     eb_error *err;
 } uniting;
 
@@ -127,6 +128,12 @@ static eb_status as_coverage(uniting *u, size_t from, size_t count, eb_shape **o
     return eb_coverage_union(u->geos, few, count, out, u->err);
 }
 
+static eb_status count_units(uniting *u, size_t units)
+{
+    u->counted += units;
+    return eb_meter_add(u->unite->meter, units, u->err);
+}
+
 static eb_status unite(uniting *u, size_t from, size_t count, eb_shape **out)
 {
     eb_shape *half[2] = {NULL, NULL};
@@ -134,14 +141,15 @@ static eb_status unite(uniting *u, size_t from, size_t count, eb_shape **out)
     *out = NULL;
     if (count == 1) return eb_shape_read(u->geos, u->shapes[u->places[from].number], out, u->err);
     if (count <= TOGETHER) status = as_coverage(u, from, count, out);
-    if (status != EB_OK || *out) return status;
-    line_up(u->places + from, count);
-    status = unite(u, from, count / 2, &half[0]);
-    if (status == EB_OK) status = unite(u, from + count / 2, count - count / 2, &half[1]);
-    if (status == EB_OK) status = join(u, half[0], half[1], out);
-    eb_shape_free(u->geos, half[0]);
-    eb_shape_free(u->geos, half[1]);
-    return status;
+    if (status == EB_OK && !*out) {
+        line_up(u->places + from, count);
+        status = unite(u, from, count / 2, &half[0]);
+        if (status == EB_OK) status = unite(u, from + count / 2, count - count / 2, &half[1]);
+        if (status == EB_OK) status = join(u, half[0], half[1], out);
+        eb_shape_free(u->geos, half[0]);
+        eb_shape_free(u->geos, half[1]);
+    }
+    return status == EB_OK && count * 2 > TOGETHER ? count_units(u, count * u->step) : status;
 }
 
 static eb_status find_places(uniting *u, size_t count)
@@ -158,11 +166,22 @@ static eb_status find_places(uniting *u, size_t count)
     return status;
 }
 
+/* Levels of halves that are counted. */
+static size_t levels_of(size_t count)
+{
+    size_t levels = 1;
+    for (; count > TOGETHER; count = (count + 1) / 2) levels++;
+    return levels;
+}
+
 /* All at once where they are a coverage, else piece by piece. */
 static eb_status unite_all(uniting *u, size_t count, eb_shape **out)
 {
     eb_status status = eb_coverage_union(u->geos, u->shapes, count, out, u->err);
     if (status != EB_OK || *out) return status;
+    u->step = EB_UNITE_UNITS / (levels_of(count) + 1);
+    status = count_units(u, count * u->step);
+    if (status != EB_OK) return status;
     u->places = calloc(count, sizeof *u->places);
     status = u->places ? find_places(u, count) : eb_error_memory(u->err);
     if (status == EB_OK) status = unite(u, 0, count, out);
@@ -174,7 +193,9 @@ eb_status eb_unite_shapes(eb_unite *u, eb_geos *geos, const eb_wkb *shapes, size
 {
     uniting work = {.geos = geos, .unite = u, .shapes = shapes, .err = err};
     *out = NULL;
-    return count == 0 ? eb_shape_read(geos, (eb_wkb){0}, out, err) : unite_all(&work, count, out);
+    eb_status status = count == 0 ? eb_shape_read(geos, (eb_wkb){0}, out, err) : unite_all(&work, count, out);
+    const size_t all = count * EB_UNITE_UNITS;
+    return status == EB_OK && work.counted < all ? count_units(&work, all - work.counted) : status;
 }
 
 static eb_status push(eb_unite *u, eb_geos *geos, const eb_shape *shape, eb_error *err)
@@ -239,7 +260,7 @@ eb_status eb_unite_take(eb_unite *u, eb_geos *geos, eb_shape **out, eb_error *er
     while (status == EB_OK && u->run_count > 1) status = merge_last(u, geos, err);
     const eb_wkb all = u->run_count ? (eb_wkb){u->runs[0].data, u->runs[0].size} : (eb_wkb){0};
     if (status == EB_OK) status = eb_shape_read(geos, all, out, err);
-    const eb_unite known = {.overlaps = u->overlaps, .residual = u->residual};
+    const eb_unite known = {.meter = u->meter, .overlaps = u->overlaps, .residual = u->residual};
     eb_unite_clear(u);
     *u = known;
     return status;

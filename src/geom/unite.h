@@ -10,11 +10,16 @@
 
 #include <ecobelt/geom.h>
 
+#include "base/meter.h"
+
 /** Shapes merged into one, as bytes. */
 typedef struct eb_unite_run {
     uint8_t *data;
     size_t size;
 } eb_unite_run;
+
+/** What a shape counts in eb_unite.meter. */
+#define EB_UNITE_UNITS ((size_t)64)
 
 /** The union so far. Zero-initialise; free with eb_unite_clear(). */
 typedef struct eb_unite {
@@ -24,6 +29,7 @@ typedef struct eb_unite {
     size_t count, end_capacity;
     eb_unite_run *runs; /**< each more than twice as large as the next */
     size_t run_count, run_capacity;
+    eb_meter *meter; /**< each shape counts EB_UNITE_UNITS there by the time it is merged; NULL: nobody asks, and nothing stops it */
     bool overlaps;   /**< some were no coverage, so that the general union was needed */
     double residual; /**< by how much the areas have missed what they must be, added up */
 } eb_unite;
@@ -32,7 +38,7 @@ typedef struct eb_unite {
 eb_status eb_unite_add(eb_unite *unite, eb_wkb shape, eb_error *err);
 /** Merge what was taken in since the last time. EB_INTERNAL: GEOS gave an area that cannot be. */
 eb_status eb_unite_merge(eb_unite *unite, eb_geos *geos, eb_error *err);
-/** The union of all, an empty shape where there are none; the caller's. Nothing but overlaps and residual is left behind. */
+/** The union of all, an empty shape where there are none; the caller's. Nothing but meter, overlaps and residual is left behind. */
 eb_status eb_unite_take(eb_unite *unite, eb_geos *geos, eb_shape **out, eb_error *err);
 /** The union of shapes at hand, whatever was taken in; overlaps and residual are those of both. The caller's. */
 eb_status eb_unite_shapes(eb_unite *unite, eb_geos *geos, const eb_wkb *shapes, size_t count, eb_shape **out, eb_error *err);

@@ -34,7 +34,10 @@ eb_status eb_sink_commit(eb_sink *sink_take, eb_error *err)
 {
     eb_status status =
         sink_take->failed ? eb_error_set(err, EB_INTERNAL, "a failed output is to be committed") : eb_env_check(sink_take->env, err);
+    /* GDAL makes its spatial index now, and nobody knows how far it is. */
+    if (status == EB_OK) eb_env_progress(sink_take->env, "finish the file", 0, 0);
     if (status == EB_OK) status = sink_take->ops->commit(sink_take->self, err);
+    if (status == EB_OK) eb_env_progress(sink_take->env, "finish the file", 1, 1);
     eb_sink_abort(sink_take);
     return status;
 }

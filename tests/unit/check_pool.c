@@ -65,7 +65,7 @@ static eb_status run(stream *s, int threads, const eb_env *env, eb_error *err)
     item items[SLOTS];
     void *slots[SLOTS], *workers[16] = {0};
     for (int i = 0; i < SLOTS; i++) slots[i] = &items[i];
-    eb_pool_job job = {s, produce, work, consume, slots, SLOTS, workers, threads};
+    eb_pool_job job = {s, produce, work, consume, NULL, slots, SLOTS, workers, threads};
     return eb_pool_run(&job, env, err);
 }
 

@@ -2,6 +2,7 @@
 #include "analysis/overlay/plane_sink.h"
 #include "analysis/overlay/dissolve.h"
 #include "base/pool.h"
+#include "base/translate.h"
 #include "geom/unite.h"
 
 #include <math.h>
@@ -16,7 +17,8 @@ typedef struct worker {
 /* The number of the group a slot stands for. */
 typedef struct uniting {
     eb_dissolve *d;
-    size_t next, done;
+    size_t next;
+    eb_meter meter;
 } uniting;
 
 /* Official area of what was united, where there is one; what cannot be measured is no reason to lose it. */
@@ -50,15 +52,17 @@ static eb_status unite_shapes(eb_geos *geos, const eb_wkb *bytes, size_t wanted,
     return status;
 }
 
-static eb_status unite(const eb_dissolve *d, worker *w, eb_group *group, eb_error *err)
+static eb_status unite(uniting *u, worker *w, eb_group *group, eb_error *err)
 {
+    const eb_dissolve *d = u->d;
     eb_shape *all = NULL, *kept = NULL;
     eb_wkb *bytes = calloc(group->count + 1, sizeof *bytes);
     eb_status status = bytes ? EB_OK : eb_error_memory(err);
     for (size_t i = 0; i < group->count && bytes; i++) bytes[i] = (eb_wkb){d->store + group->offsets[i], group->sizes[i]};
-    eb_unite how = {0};
+    eb_unite how = {.meter = &u->meter};
     if (status == EB_OK && d->dimension == 2) status = eb_unite_shapes(&how, w->geos, bytes, group->count, &all, err);
     if (status == EB_OK && d->dimension != 2) status = unite_shapes(w->geos, bytes, group->count, &all, err);
+    if (status == EB_OK && d->dimension != 2) status = eb_meter_add(&u->meter, group->count * EB_UNITE_UNITS, err);
     group->coverage = d->dimension == 2 && !how.overlaps;
     free(bytes);
     if (status == EB_OK) status = eb_shape_keep_dimension(w->geos, all, d->dimension, &kept, err);
@@ -85,18 +89,23 @@ static eb_status produce(void *user, void *item, bool *more, eb_error *err)
 
 static eb_status work(void *user, void *worker_state, void *item, eb_error *err)
 {
-    const uniting *u = user;
+    uniting *u = user;
     eb_status status = eb_env_check(u->d->env, err);
-    return status == EB_OK ? unite(u->d, worker_state, &u->d->groups[*(size_t *)item], err) : status;
+    return status == EB_OK ? unite(u, worker_state, &u->d->groups[*(size_t *)item], err) : status;
+}
+
+static void waiting(void *user)
+{
+    eb_meter_show(&((const uniting *)user)->meter);
 }
 
 /* No union may be larger than its parts; a coverage is as large as they are, and that was proven when it was made. */
 static eb_status consume(void *user, void *item, eb_error *err)
 {
-    uniting *u = user;
+    const uniting *u = user;
     const eb_group *group = &u->d->groups[*(size_t *)item];
     double before = eb_sum_get(&group->before);
-    eb_env_progress(u->d->env, "dissolve", (double)++u->done, (double)u->d->group_count);
+    eb_meter_show(&u->meter);
     if (u->d->dimension != 2 || group->after <= before * (1 + 1e-9)) return EB_OK;
     return eb_error_set(err, EB_INTERNAL, "the union of %zu shapes holds %.17g m2, they themselves %.17g", group->count, group->after,
                         before);
@@ -127,14 +136,16 @@ eb_status eb_dissolve_unite(eb_dissolve *d, eb_error *err)
     worker **workers = calloc(threads, sizeof *workers);
     size_t *numbers = calloc(slots, sizeof *numbers);
     void **items = calloc(slots, sizeof *items);
-    uniting u = {.d = d};
+    uniting u = {.d = d, .meter = {.env = d->env, .task = N_("dissolve"), .alone = threads == 1}};
     eb_status status = workers && numbers && items ? EB_OK : eb_error_memory(err);
     for (size_t i = 0; i < threads && status == EB_OK; i++) status = worker_new(d, &workers[i], err);
     for (size_t i = 0; items && numbers && i < slots; i++) items[i] = &numbers[i];
+    for (size_t i = 0; i < d->group_count; i++) u.meter.total += d->groups[i].count * EB_UNITE_UNITS;
     const eb_pool_job job = {.user = &u,
                              .produce = produce,
                              .work = work,
                              .consume = consume,
+                             .waiting = waiting,
                              .items = items,
                              .item_count = slots,
                              .workers = (void **)workers,

@@ -4,19 +4,20 @@
  */
 #include "analysis/overlay/overlay_rest.h"
 #include "base/sorter.h"
+#include "base/translate.h"
 #include "geom/unite.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-/* Bytes of parts united at a time: also the time between two looks at whether somebody wants to stop. */
+/* Bytes of parts united at a time. */
 static const size_t portion = 1 << 20;
 /* Bytes of parts held before they go to the file. */
 static const size_t best_memory = 16 << 20;
 
 struct eb_held_rest {
     const eb_held *held;
-    const eb_env *env;
+    eb_meter meter;
     eb_geos *geos;
     eb_sorter *claims;
     bool sorted;
@@ -30,7 +31,8 @@ eb_status eb_held_rest_new(const eb_held *held, const eb_env *env, eb_held_rest 
     eb_held_rest *rest = calloc(1, sizeof *rest);
     if (!rest) return eb_error_memory(err);
     rest->held = held;
-    rest->env = env;
+    /* What is left of a feature counts like one part: parts are many, or the work is small. */
+    rest->meter = (eb_meter){.env = env, .task = N_("rest of the second layer"), .total = held->count * EB_UNITE_UNITS, .alone = true};
     eb_status status = eb_geos_new(&rest->geos, err);
     if (status == EB_OK) status = eb_sorter_new(eb_env_held_bytes(env, best_memory), &rest->claims, err);
     if (status == EB_OK)
@@ -83,13 +85,14 @@ static uint32_t place_of(const eb_held_feature *f, eb_wkb shape)
 eb_status eb_held_rest_claim(eb_held_rest *rest, size_t i, const uint8_t *data, size_t size, eb_error *err)
 {
     const uint64_t key = (uint64_t)i << 32 | place_of(&rest->held->features[i], (eb_wkb){data, size});
+    rest->meter.total += EB_UNITE_UNITS;
     return eb_sorter_add(rest->claims, key, data, size, err);
 }
 
 /* All that was claimed of feature @p i as one shape; NULL in *out: nothing was. */
 static eb_status unite_claims(eb_held_rest *rest, size_t i, eb_shape **out, eb_error *err)
 {
-    eb_unite all = {0};
+    eb_unite all = {.meter = &rest->meter};
     uint64_t key;
     eb_status status = EB_OK;
     bool some = false;
@@ -98,9 +101,7 @@ static eb_status unite_claims(eb_held_rest *rest, size_t i, eb_shape **out, eb_e
         some = true;
         status = eb_sorter_next(rest->claims, &shape.data, &shape.size, err);
         if (status == EB_OK) status = eb_unite_add(&all, shape, err);
-        if (status != EB_OK || all.size < portion) continue;
-        status = eb_env_check(rest->env, err);
-        if (status == EB_OK) status = eb_unite_merge(&all, rest->geos, err);
+        if (status == EB_OK && all.size >= portion) status = eb_unite_merge(&all, rest->geos, err);
     }
     if (status == EB_OK && some) status = eb_unite_take(&all, rest->geos, out, err);
     rest->residual_m2 += all.residual;
@@ -157,5 +158,5 @@ eb_status eb_held_rest_next(eb_held_rest *rest, size_t i, eb_geos **geos, const 
     /* What rounding leaves of a shape that is covered altogether is no land. */
     if (status == EB_OK && (!claims || *area_m2 > 1e-12 * feature->area_m2)) *out = rest->lent;
     eb_shape_free(rest->geos, claims);
-    return status;
+    return status == EB_OK ? eb_meter_add(&rest->meter, EB_UNITE_UNITS, err) : status;
 }

@@ -310,9 +310,7 @@ static eb_status write_second(eb_overlay_run *r, eb_error *err)
     eb_batch *batch = eb_batch_new(r->schema);
     eb_status status = batch ? EB_OK : eb_error_memory(err);
     for (size_t i = 0; i < r->held->count && status == EB_OK; i++) {
-        status = eb_env_check(r->env, err);
-        if (status == EB_OK) status = write_left(r, batch, i, err);
-        eb_env_progress(r->env, "rest of the second layer", (double)i + 1, (double)r->held->count);
+        status = write_left(r, batch, i, err);
         if (status == EB_OK && batch->count > 0 && (batch->count == 1000 || i + 1 == r->held->count)) {
             status = eb_sink_write(r->sink, batch, err);
             eb_batch_clear(batch);

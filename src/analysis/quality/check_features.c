@@ -253,7 +253,7 @@ static eb_status run_pool(job *j, eb_error *err)
         status = open_worker(j, &workers[i], err);
         states[i] = &workers[i];
     }
-    eb_pool_job pool = {j, produce, work, consume, items, count, states, threads};
+    eb_pool_job pool = {j, produce, work, consume, NULL, items, count, states, threads};
     if (!status) status = eb_pool_run(&pool, j->run->env, err);
     close_slots(slots, count);
     close_workers(workers, threads);

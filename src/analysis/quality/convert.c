@@ -175,7 +175,7 @@ static eb_status run_pool(conversion *job, eb_error *err)
         status = open_worker(job, &workers[i], known ? area : NULL, err);
         states[i] = &workers[i];
     }
-    eb_pool_job pool = {job, produce, work, consume, items, slot_count, states, threads};
+    eb_pool_job pool = {job, produce, work, consume, NULL, items, slot_count, states, threads};
     if (!status) status = eb_pool_run(&pool, job->env, err);
     for (size_t i = 0; slots && i < slot_count; i++) {
         eb_batch_free(slots[i].in);
