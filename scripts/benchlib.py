@@ -28,6 +28,7 @@ class Bench:
         parser.add_argument("--baseline", help="another ecobelt to compare with")
         parser.add_argument("--peers", nargs="?", const="all", metavar="NAME,NAME", help="also run other programs that do the same, or these")
         parser.add_argument("--large", action="store_true", help="also what takes gigabytes of disk")
+        parser.add_argument("--small", action="store_true", help="a hundredth of the parcels, to try the benchmark itself")
         parser.add_argument("--runs", type=int, help="runs of each case (default: as the benchmark says)")
         self.options = parser.parse_args()
         self.timed = os.environ["ECOBELT_TIMED"]
@@ -58,13 +59,15 @@ class Bench:
         subprocess.run(["cc", "-O2", "-std=c17", "-Wall", "-Wextra", "-o", program, source, *flags, "-lm"], check=True)
         return program
 
-    def parcels(self, cells, levels):
-        """A coverage of parcels (bench.d/make_parcels.c), made once and kept beside the build."""
-        file = os.path.join(os.path.dirname(self.timed), f"parcels-{cells}-{levels}.gpkg")
+    def parcels(self, cells, levels, how=None):
+        """A coverage of parcels (bench.d/make_parcels.c, there also what @how may be), made once and kept beside the build."""
+        if self.options.small:
+            cells //= 100
+        file = os.path.join(os.path.dirname(self.timed), f"parcels-{cells}-{levels}{'-' + how if how else ''}.gpkg")
         if not os.path.exists(file):
-            print(f"  making {cells} parcels ...", flush=True)
+            print(f"  making {cells} parcels{', ' + how if how else ''} ...", flush=True)
             half = self.path("parcels.gpkg")
-            subprocess.run([self.compile("make_parcels"), str(cells), str(levels), half], check=True)
+            subprocess.run([self.compile("make_parcels"), str(cells), str(levels), half, *([how] if how else [])], check=True)
             shutil.move(half, file)
         return file
 
@@ -189,6 +192,8 @@ class Bench:
                       f"{min(cpu for _, _, cpu in runs):>9.4f} {max(kib for _, kib, _ in runs) / 1024:>8.1f} {ratio}")
         for verdict in self.verdicts:
             print(verdict)
+        if self.options.small:
+            print("  (--small: what is met or missed says nothing)")
         if self.server:
             subprocess.run([*self.server, "-m", "immediate", "stop"], stdout=subprocess.DEVNULL, check=False, cwd="/")
         shutil.rmtree(self.folder, ignore_errors=True)

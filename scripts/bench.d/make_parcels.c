@@ -1,8 +1,9 @@
 /*
- * Parcels for benchmarks: make_parcels CELLS LEVELS FILE.gpkg
+ * Parcels for benchmarks: make_parcels CELLS LEVELS FILE.gpkg [mixed | twice]
  * A coverage of about CELLS six-sided cells with fractal edges over the Quzhou box (EPSG:4490, fields pid and dlbm); each of the six
  * sides has 2^LEVELS edges, shared to the last bit with the neighbour. 300000 3 gives 14.7 million vertices. A few cells in a thousand
- * cross themselves, as parcels do. The same arguments give the same parcels on every machine.
+ * cross themselves, as parcels do. mixed: in an order that has nothing to do with where they lie; twice: so, too, and every fourth one
+ * once more, a few sizes beside itself, so that it lies over its neighbours. The same arguments give the same parcels on every machine.
  */
 #include <gdal.h>
 #include <math.h>
@@ -97,12 +98,46 @@ static int write_cell(OGRLayerH layer, long id, const double *ring, size_t count
     return bad != OGRERR_NONE;
 }
 
+static long divisor(long a, long b)
+{
+    return b ? divisor(b, a % b) : a;
+}
+
+/* Steps through 0 … count - 1 that come to each once, all over the place. */
+static long wide_step(long count)
+{
+    long step = (long)(0.618 * (double)count) + 1;
+    while (divisor(step, count) != 1) step++;
+    return step;
+}
+
+/* Two or three cells away. */
+static void push_aside(const grid *g, long id, double *ring, size_t count)
+{
+    const double dx = 3 * (east - west) / (double)g->across * noise((uint64_t)id, 8, 8);
+    const double dy = 3 * (north - south) / (double)g->up * noise((uint64_t)id, 9, 9);
+    for (size_t i = 0; i < count; i++) {
+        ring[2 * i] = round((ring[2 * i] + dx) * 1e9) / 1e9;
+        ring[2 * i + 1] = round((ring[2 * i + 1] + dy) * 1e9) / 1e9;
+    }
+}
+
+/* Cell number @p at of a list in which those after the last are every fourth one once more. */
+static int write_number(OGRLayerH layer, const grid *g, long at, double *ring, uint8_t *wkb)
+{
+    const long cells = g->across * g->up, again = at < cells ? at : 4 * (at - cells);
+    const size_t count = cell(g, again % g->across, again / g->across, ring);
+    if (at >= cells) push_aside(g, at, ring, count);
+    return write_cell(layer, at + 1, ring, count, wkb);
+}
+
 int main(int argc, char **argv)
 {
-    grid g = {.levels = argc == 4 ? (int)strtol(argv[2], NULL, 10) : -1};
-    const double cells = argc == 4 ? strtod(argv[1], NULL) : 0;
-    if (!(cells >= 1 && cells <= 1e8) || g.levels < 0 || g.levels > 10) {
-        fprintf(stderr, "usage: make_parcels CELLS LEVELS FILE.gpkg\n");
+    grid g = {.levels = argc >= 4 ? (int)strtol(argv[2], NULL, 10) : -1};
+    const double cells = argc >= 4 ? strtod(argv[1], NULL) : 0;
+    const int twice = argc == 5 && strcmp(argv[4], "twice") == 0, mixed = twice || (argc == 5 && strcmp(argv[4], "mixed") == 0);
+    if (!(cells >= 1 && cells <= 1e8) || g.levels < 0 || g.levels > 10 || argc > 5 || (argc == 5 && !mixed)) {
+        fprintf(stderr, "usage: make_parcels CELLS LEVELS FILE.gpkg [mixed | twice]\n");
         return 2;
     }
     g.across = lround(sqrt(cells * (east - west) / (north - south)));
@@ -125,8 +160,8 @@ int main(int argc, char **argv)
         OGR_Fld_Destroy(dlbm);
         GDALDatasetStartTransaction(file, 0);
     }
-    for (long j = 0, id = 1; j < g.up; j++)
-        for (long i = 0; i < g.across && !bad; i++, id++) bad = write_cell(layer, id, ring, cell(&g, i, j, ring), wkb);
+    const long count = g.across * g.up, all = twice ? count + (count + 3) / 4 : count, step = mixed ? wide_step(all) : 1;
+    for (long i = 0, at = 0; i < all && !bad; i++, at = (at + step) % all) bad = write_number(layer, &g, at, ring, wkb);
     if (!bad) bad = GDALDatasetCommitTransaction(file) != OGRERR_NONE;
     if (file) GDALClose(file);
     OSRDestroySpatialReference(srs);
