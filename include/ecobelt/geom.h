@@ -95,8 +95,8 @@ eb_status eb_shape_collect(eb_geos *geos, eb_shape **shapes_take, size_t count, 
 size_t eb_shape_part_count(eb_geos *geos, const eb_shape *shape);
 /** Part @p i, lent with the shape; NULL beyond the last. */
 const eb_shape *eb_shape_part_at(eb_geos *geos, const eb_shape *shape, size_t i);
-/** Polygons that the lines enclose, after noding. */
-eb_status eb_shape_polygonize(eb_geos *geos, const eb_shape *lines, eb_shape **out, eb_error *err);
+/** Polygons that lines enclose which meet in their ends only, as eb_shape_union_all() leaves them. */
+eb_status eb_shape_polygonize(eb_geos *geos, const eb_shape *noded, eb_shape **out, eb_error *err);
 
 /** Buffer caps and sides. */
 typedef enum eb_cap { EB_CAP_ROUND, EB_CAP_FLAT } eb_cap;

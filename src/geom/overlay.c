@@ -110,15 +110,11 @@ eb_status eb_shape_collect(eb_geos *geos, eb_shape **shapes_take, size_t count, 
     return eb_geos_result(geos, all, "collecting shapes", out, err);
 }
 
-eb_status eb_shape_polygonize(eb_geos *geos, const eb_shape *lines, eb_shape **out, eb_error *err)
+eb_status eb_shape_polygonize(eb_geos *geos, const eb_shape *noded, eb_shape **out, eb_error *err)
 {
     *out = NULL;
     eb_geos_clear(geos);
-    GEOSGeometry *noded = GEOSUnaryUnion_r(geos->handle, lines);
-    if (!noded) return eb_geos_failed(geos, "noding lines", err);
-    const GEOSGeometry *input = noded;
-    GEOSGeometry *faces = GEOSPolygonize_r(geos->handle, &input, 1);
-    GEOSGeom_destroy_r(geos->handle, noded);
+    GEOSGeometry *faces = GEOSPolygonize_r(geos->handle, &noded, 1);
     if (!faces) return eb_geos_failed(geos, "finding what lines enclose", err);
     return eb_shape_keep_dimension(geos, faces, 2, out, err);
 }

@@ -368,20 +368,27 @@ START_TEST(unions)
 }
 END_TEST
 
+/* Faces of lines that are noded first. */
+static eb_shape *faces_of(const char *lines)
+{
+    eb_shape *raw = text(lines), *noded = NULL, *out = NULL;
+    ck_assert_int_eq(eb_shape_union_all(geos, &raw, 1, &noded, NULL), EB_OK);
+    ck_assert_int_eq(eb_shape_polygonize(geos, noded, &out, NULL), EB_OK);
+    eb_shape_free(geos, noded);
+    eb_shape_free(geos, raw);
+    return out;
+}
+
 START_TEST(polygonize)
 {
     /* Four lines that cross near their ends, like the bounds of a town. */
-    eb_shape *lines = text("MULTILINESTRING((-1 0,11 0),(10 -1,10 11),(11 10,-1 10),(0 11,0 -1))"), *out = NULL;
-    ck_assert_int_eq(eb_shape_polygonize(geos, lines, &out, NULL), EB_OK);
+    eb_shape *out = faces_of("MULTILINESTRING((-1 0,11 0),(10 -1,10 11),(11 10,-1 10),(0 11,0 -1))");
     ck_assert_uint_eq(eb_shape_part_count(geos, out), 1);
     ck_assert_double_eq(eb_shape_area(geos, out), 100);
     eb_shape_free(geos, out);
-    eb_shape_free(geos, lines);
-    lines = text("MULTILINESTRING((0 0,10 0),(10 0,10 10),(10 10,1 10))");
-    ck_assert_int_eq(eb_shape_polygonize(geos, lines, &out, NULL), EB_OK);
+    out = faces_of("MULTILINESTRING((0 0,10 0),(10 0,10 10),(10 10,1 10))");
     ck_assert(eb_shape_empty(geos, out));
     eb_shape_free(geos, out);
-    eb_shape_free(geos, lines);
 }
 END_TEST
 
