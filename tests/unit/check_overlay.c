@@ -22,6 +22,11 @@ static size_t shapes_of(eb_geos *geos, const eb_layer *layer, eb_shape **shapes)
     return count;
 }
 
+static void free_shapes(eb_geos *geos, eb_shape **shapes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) eb_shape_free(geos, shapes[i]);
+}
+
 static double union_area(eb_geos *geos, eb_shape **shapes, size_t count, eb_shape **all)
 {
     ck_assert_int_eq(eb_shape_union_all(geos, shapes, count, all, NULL), EB_OK);
@@ -77,8 +82,8 @@ START_TEST(conserved)
     ck_assert_msg(fabs(back.both - onion.both) <= tolerance && fabs(back.first - onion.second) <= tolerance &&
                       fabs(back.second - onion.first) <= tolerance,
                   "%s: union is not symmetric", label);
-    for (size_t i = 0; i < na; i++) eb_shape_free(geos, sa[i]);
-    for (size_t i = 0; i < nb; i++) eb_shape_free(geos, sb[i]);
+    free_shapes(geos, sa, na);
+    free_shapes(geos, sb, nb);
     eb_shape_free(geos, ua);
     eb_shape_free(geos, ub);
     eb_geos_free(geos);
@@ -248,6 +253,89 @@ START_TEST(dissolve_sums)
 }
 END_TEST
 
+/* Runs an analysis of layers a and b; its first table and its layer are in the space. */
+static void run_on(test_space *s, const char *name, const char *const *pairs, const eb_layer *a, const eb_layer *b, int threads,
+                   size_t batch, const char *label)
+{
+    eb_error err;
+    test_space_init(s);
+    s->names[0] = "a", s->layers[0] = a, s->names[1] = "b", s->layers[1] = b, s->layer_count = 2;
+    s->batch_features = batch;
+    eb_status status = test_run(s, name, pairs, threads, &err);
+    ck_assert_msg(status == EB_OK, "%s: %s", label, err.message);
+}
+
+/* All shapes of both layers as one: as large as GEOS makes their union, and the same for any number of threads and size of batches. */
+START_TEST(dissolve_against_geos)
+{
+    static const char *const pairs[] = {"layer", "a", NULL};
+    eb_layer *a = new_layer("a"), *b = new_layer("b");
+    eb_geos *geos = NULL;
+    eb_shape *shapes[1200], *all = NULL;
+    test_space first, again;
+    make(_i, 33, a, a);
+    ck_assert_int_eq(eb_geos_new(&geos, NULL), EB_OK);
+    const size_t count = shapes_of(geos, a, shapes);
+    const double want = union_area(geos, shapes, count, &all);
+    run_on(&first, "dissolve", pairs, a, b, 1, 0, kinds[_i]);
+    ck_assert_double_eq_tol(test_sum(first.tables[0], "area_m2", NULL), want, 2e-8 * want);
+    run_on(&again, "dissolve", pairs, a, b, 7, 5, kinds[_i]);
+    same_layer(first.results[0], again.results[0], 0, kinds[_i]);
+    test_space_clear(&again);
+    test_space_clear(&first);
+    free_shapes(geos, shapes, count);
+    eb_shape_free(geos, all);
+    eb_geos_free(geos);
+    eb_layer_free(a);
+    eb_layer_free(b);
+}
+END_TEST
+
+/* What each of two designations has, alone and in force, is what GEOS makes of their unions. */
+START_TEST(designations_against_geos)
+{
+    static const char *const pairs[] = {"layers", "A=a", "layers", "B=b", NULL};
+    static const char *const columns[] = {"gross_m2", "exclusive_m2", "effective_m2"};
+    eb_layer *a = new_layer("a"), *b = new_layer("b");
+    eb_geos *geos = NULL;
+    eb_shape *sa[600], *sb[600], *ua = NULL, *ub = NULL, *common = NULL;
+    test_space first, again;
+    make(_i, 34, a, b);
+    ck_assert_int_eq(eb_geos_new(&geos, NULL), EB_OK);
+    const size_t na = shapes_of(geos, a, sa), nb = shapes_of(geos, b, sb);
+    const double area_a = union_area(geos, sa, na, &ua), area_b = union_area(geos, sb, nb, &ub);
+    ck_assert_int_eq(eb_shape_overlay(geos, ua, ub, EB_OP_INTERSECTION, &common, NULL), EB_OK);
+    const double both = eb_shape_area(geos, common), tolerance = 2e-8 * (area_a + area_b);
+    const double want[2][3] = {{area_a, area_a - both, area_a}, {area_b, area_b - both, area_b - both}};
+    run_on(&first, "designations", pairs, a, b, 1, 0, kinds[_i]);
+    for (int i = 0; i < 2; i++)
+        for (int k = 0; k < 3; k++) {
+            const double got = test_sum(first.tables[0], columns[k], i ? "B" : "A");
+            ck_assert_msg(fabs(got - want[i][k]) <= tolerance, "%s, %s of %c: %.9g, GEOS %.9g", kinds[_i], columns[k], 'A' + i, got,
+                          want[i][k]);
+        }
+    double pieces = 0;
+    for (size_t k = 0; k < eb_layer_batch_count(first.results[0]); k++) {
+        const eb_batch *batch = eb_layer_batch_at(first.results[0], k);
+        for (size_t i = 0; i < batch->count; i++) pieces += eb_batch_real_at(batch, i, 3);
+    }
+    ck_assert_msg(fabs(pieces - (area_a + area_b - both)) <= tolerance, "%s: pieces %.9g, GEOS %.9g", kinds[_i], pieces,
+                  area_a + area_b - both);
+    run_on(&again, "designations", pairs, a, b, 7, 5, kinds[_i]);
+    same_layer(first.results[0], again.results[0], 0, kinds[_i]);
+    test_space_clear(&again);
+    test_space_clear(&first);
+    free_shapes(geos, sa, na);
+    free_shapes(geos, sb, nb);
+    eb_shape_free(geos, common);
+    eb_shape_free(geos, ua);
+    eb_shape_free(geos, ub);
+    eb_geos_free(geos);
+    eb_layer_free(a);
+    eb_layer_free(b);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("overlay");
@@ -257,6 +345,8 @@ int main(void)
     tcase_add_loop_test(tests, threads_and_batches, 0, KINDS);
     tcase_add_loop_test(tests, memory_does_not_matter, 0, KINDS);
     tcase_add_loop_test(tests, tiles_do_not_matter, 0, KINDS);
+    tcase_add_loop_test(tests, dissolve_against_geos, 0, KINDS);
+    tcase_add_loop_test(tests, designations_against_geos, 0, KINDS);
     tcase_add_test(tests, coordinates_stay);
     tcase_add_loop_test(tests, tabulate_agrees, 0, 3);
     tcase_add_loop_test(tests, dissolve_sums, 0, KINDS);
