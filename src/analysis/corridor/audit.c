@@ -1,6 +1,6 @@
 /*
  * The audit: how far is the finished edge from the lines, really? Nothing here knows how corridors are made: every vertex and the middle of
- * every edge is measured against the layer's own edges (near.h).
+ * every edge is measured against the layer's own edges (near.h). What it would not notice stands in corridor.h.
  */
 #include "analysis/corridor/near.h"
 

@@ -122,13 +122,21 @@ static void widen(const eb_wkb_part *part, double *low, double *high)
     }
 }
 
+/* West and east of some vertices. */
+static void range_of(const double *xy, size_t count, double *low, double *high)
+{
+    *low = INFINITY;
+    *high = -INFINITY;
+    for (size_t i = 0; i < count; i++) {
+        *low = fmin(*low, xy[2 * i]);
+        *high = fmax(*high, xy[2 * i]);
+    }
+}
+
 static void move_chain(eb_corridor_lines *lines, const eb_corridor_chain *chain, double west_deg)
 {
-    double *xy = lines->xy + 2 * chain->first, low = INFINITY, high = -INFINITY;
-    for (size_t i = 0; i < chain->count; i++) {
-        low = fmin(low, xy[2 * i]);
-        high = fmax(high, xy[2 * i]);
-    }
+    double *xy = lines->xy + 2 * chain->first, low, high;
+    range_of(xy, chain->count, &low, &high);
     const double move = move_of(low, high, west_deg);
     for (size_t i = 0; move != 0 && i < chain->count; i++) xy[2 * i] += move;
 }
@@ -155,11 +163,8 @@ void eb_corridor_gather_meridian(eb_corridor_lines *lines)
     /* Layers may count longitudes from -180 or from 0, and run on beyond either: the first that keeps the lines together serves. */
     static const double wests_deg[] = {-180, 0};
     for (size_t k = 0; lines->degrees && k < sizeof wests_deg / sizeof *wests_deg; k++) {
-        double low = INFINITY, high = -INFINITY;
-        for (size_t i = 0; i < lines->vertex_count; i++) {
-            low = fmin(low, lines->xy[2 * i]);
-            high = fmax(high, lines->xy[2 * i]);
-        }
+        double low, high;
+        range_of(lines->xy, lines->vertex_count, &low, &high);
         if (high - low <= 180) return;
         for (size_t c = 0; c < lines->chain_count; c++) move_chain(lines, &lines->chains[c], wests_deg[k]);
         for (size_t i = 0; i < lines->line_count; i++) {

@@ -335,7 +335,8 @@ const eb_analysis eb_analysis_corridor = {
     .detail =
         "All places whose geodesic distance from a line is at most the width. The finished edge is within --tolerance of the width\n"
         "everywhere, however far the lines reach; every vertex and the middle of every edge is measured afterwards, by other means than\n"
-        "it was made with, and the largest deviation is in audited_error_m. Where it exceeds the tolerance the run fails.\n"
+        "it was made with, and the largest deviation is in audited_error_m. Where it exceeds the tolerance the run fails. Of one side and\n"
+        "of flat ends the distance is measured so; which side a place is on is asked of what made them, too.\n"
         "Lines are straight between their vertices in the coordinates of their layer. Areas are measured as `ecobelt area` does.",
     .example =
         "ecobelt corridor layers/rivers.geojson --width 2000,3000 --by name --clip layers/counties.geojson --tolerance 0.1 -o belt.gpkg",

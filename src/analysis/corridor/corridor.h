@@ -24,6 +24,24 @@
  * area and add up to both, also where a bend is tighter than the width, and a corridor with flat ends is part of the one with round ends.
  *
  * Polygons. Their boundaries are the lines, with the interior on the left.
+ *
+ * The audit, and how far it is independent. It takes every vertex of the finished edge, as it will be written, and the middle of every
+ * edge, and measures the geodesic distance to the layer's own edges (near.h, near.c).
+ *   Both sides, round ends: nothing of near.h has a part in what is made (strips, sectors, their union). Shared are what was read
+ * (chains.c, lines.c), the way between the layer's coordinates and degrees, and the geodesics (the direct problem in the one, the inverse
+ * one in the other). That no piece is missing whole, which leaves no wrong edge, is asked of one place a chain (level.c). One side, flat
+ * ends: of edges at the width the distance is as independent, but on which side of the lines a place is and what lies beyond an end is
+ * asked of the same file, view.c over near.c, by what makes the corridor (eb_corridor_near_sides() where faces are divided,
+ * eb_corridor_near_view() for faces as a whole, eb_corridor_near_wanted() round flat ends) and by the audit (eb_corridor_near_wanted()).
+ * All of them take the nearest place of the lines and the direction of the lines there from near.c. So the audit finds a side that was
+ * divided in the wrong place, a lost or doubled face that leaves an edge in the midst of land that is wanted, and a wrong end of a cut; it
+ * would not notice
+ *       - a wrong direction of an edge, a wrong rule at a vertex, or two vertices taken for one or one for two, where both ask view.c;
+ *       - a wrong nearest place of the lines, but for edges at the width, where its distance shows it;
+ *       - a piece of the side that is missing whole together with its edge: that the corridor holds its lines is asked of both sides only;
+ *       - what is narrower than the tolerance.
+ *     Against these stand tests/unit/check_corridor_sides.c and check_corridor_hooks.c: random places held against the definition by an
+ *     oracle that uses neither file, and left and right against both.
  */
 #ifndef EB_ANALYSIS_CORRIDOR_H
 #define EB_ANALYSIS_CORRIDOR_H
@@ -218,7 +236,7 @@ typedef struct eb_corridor_audit {
     size_t points;           /**< points measured */
     size_t excused;          /**< of them on edges that are not meant to be at the width: flat ends, the line itself, between both sides */
 } eb_corridor_audit;
-/** Measures finished edges against the lines, by other means than they were made with. */
+/** Measures finished edges against the lines; how independently of what made them, see above. */
 typedef struct eb_corridor_auditor eb_corridor_auditor;
 /** An auditor for the chosen lines. @p tolerance_m smallest tolerance it will be asked about. */
 eb_status eb_corridor_auditor_new(const eb_corridor_lines *lines, eb_corridor_choice choice, double tolerance_m, eb_corridor_auditor **out,

@@ -1,6 +1,7 @@
 /**
  * @file analysis/corridor/divide.h
- * What the parts of the division of faces share: divide.c quarters squares, parting.c follows the curve where the sides part in one.
+ * What the parts of the division of faces share (divider.c): divide.c quarters squares, parting.c follows the curve where the sides part
+ * in one.
  */
 #ifndef EB_ANALYSIS_CORRIDOR_DIVIDE_H
 #define EB_ANALYSIS_CORRIDOR_DIVIDE_H
@@ -55,6 +56,8 @@ eb_status eb_corridor_divider_add_corner(eb_corridor_divider *d, double x, doubl
 eb_status eb_corridor_divider_keep_outline(eb_corridor_divider *d, eb_error *err);
 /** Keep the whole square. */
 eb_status eb_corridor_divider_keep_square(eb_corridor_divider *d, const eb_corridor_square *s, eb_error *err);
+/** Add the middle of the square and advice to an error. Returns EB_REFUSED. */
+eb_status eb_corridor_divider_say_where(const eb_corridor_divider *d, const eb_corridor_square *s, eb_error *err);
 /** Refuse lines that run over one another: here left of the one is right of the other. */
 eb_status eb_corridor_divider_refuse(const eb_corridor_divider *d, const eb_corridor_square *s, eb_error *err);
 

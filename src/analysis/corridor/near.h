@@ -2,7 +2,7 @@
  * @file analysis/corridor/near.h
  * How far is a place from the lines, and from which side does it see them? Measured against the layer's own edges: candidates by distance
  * in space (earth-centred coordinates), then the geodesic distance to the nearest place of the nearest candidates. This is what the audit
- * measures with; the strips and sectors of corridors are made without it.
+ * measures with; the strips and sectors of corridors are made without it, but one side and flat ends are not (see corridor.h).
  */
 #ifndef EB_ANALYSIS_CORRIDOR_NEAR_H
 #define EB_ANALYSIS_CORRIDOR_NEAR_H
