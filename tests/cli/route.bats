@@ -144,6 +144,23 @@ route() {
     grep -q '<desc>2.2 km, 2 min; the loop stays open: no way leads back from A to C</desc>' open.gpx
 }
 
+@test "an alternative that a one-way road lets in and not out again loses that stop, and says so" {
+    collect roads.geojson "$(road main 二级 '0,0 0.01,0')" "$(road in 三级 '0.01,0 0.01,0.01' '"oneway":"yes"')" "$(road out 四级 '0.01,0.01 0,0.01 0,0')"
+    options="--order best --loop --alternative 四级"
+    route "$(stop A 0,0)" "$(stop B 0.005,0)" "$(stop C 0.01,0.01)"
+    assert_exit 0
+    assert_equal "A B C A B" "$(column route from)"
+    assert_equal "without 四级 no way leads from A to C and back" "$(column unreached reason)"
+    route "$(stop B 0.005,0)" "$(stop C 0.01,0.01)"
+    assert_equal "B C" "$(column route from)"
+    assert_equal "without 四级 no way leads from B to C and back without 四级 it is the only stop of its route that can be reached" "$(column unreached reason)"
+    options="--alternative 四级"
+    route "$(stop B 0.005,0)" "$(stop C 0.01,0.01)" "$(stop A 0,0)"
+    assert_equal "B C B" "$(column route from)"
+    assert_equal "without 四级 no way leads from C to A" "$(column unreached reason)"
+    options=
+}
+
 @test "bridges and levels: no way where the roads do not meet" {
     collect roads.geojson "$(road below 二级 '0,0.01 0.02,0.01')" "$(road above 二级 '0.01,0 0.01,0.02' '"bridge":"yes","layer":1')"
     options=--cross

@@ -59,17 +59,26 @@ static bool is_of_class(const void *self, const eb_batch *batch, size_t i, const
     return eb_text_same(road.class_name, name);
 }
 
-/* Is the class listed, or, as far as it can be read, that of a road? */
-static eb_status check_class(const eb_args *args, const eb_outlook *look, const char *text, size_t size, eb_error *err)
+bool eb_route_next_class(const char **at, char *name, size_t size)
 {
-    char name[120];
+    const size_t length = strcspn(*at, "+");
+    if (**at == '\0') return false;
+    snprintf(name, size, "%.*s", (int)(length < size ? length : size - 1), *at);
+    *at += length + ((*at)[length] == '+');
+    return true;
+}
+
+/* Is the class listed, or, as far as it can be read, that of a road? */
+static eb_status check_class(const eb_args *args, const eb_outlook *look, const char *text, eb_error *err)
+{
+    char name[EB_ROUTE_CLASS_SIZE];
     class_look in = {.args = args};
     const eb_outlook_names names = {.layer = eb_args_text(args, "network"),
                                     .where = eb_args_text(args, "network_where"),
                                     .prepare = find_class,
                                     .called = is_of_class,
                                     .self = &in};
-    snprintf(name, sizeof name, "%.*s", (int)(size < sizeof name ? size : sizeof name - 1), text);
+    eb_text_copy(name, sizeof name, text);
     eb_road_class_trim(name);
     return eb_road_class_listed(args, name) || eb_outlook_has(look, &names, name) ? EB_OK : eb_route_no_class(name, err);
 }
@@ -78,17 +87,13 @@ static eb_status check_classes(const eb_args *args, const eb_outlook *look, cons
 {
     eb_status status = EB_OK;
     *key = "avoid";
-    for (size_t i = 0; i < eb_args_count(args, "avoid") && status == EB_OK; i++) {
-        const char *name = eb_args_text_at(args, "avoid", i);
-        status = check_class(args, look, name, strlen(name), err);
-    }
+    for (size_t i = 0; i < eb_args_count(args, "avoid") && status == EB_OK; i++)
+        status = check_class(args, look, eb_args_text_at(args, "avoid", i), err);
     if (status == EB_OK) *key = "alternative";
     for (size_t i = 0; i < eb_args_count(args, "alternative") && status == EB_OK; i++) {
-        for (const char *at = eb_args_text_at(args, "alternative", i); *at && status == EB_OK;) {
-            const size_t size = strcspn(at, "+");
-            status = check_class(args, look, at, size, err);
-            at += size + (at[size] == '+');
-        }
+        const char *at = eb_args_text_at(args, "alternative", i);
+        char name[EB_ROUTE_CLASS_SIZE];
+        while (status == EB_OK && eb_route_next_class(&at, name, sizeof name)) status = check_class(args, look, name, err);
     }
     return status;
 }

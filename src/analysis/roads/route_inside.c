@@ -148,3 +148,8 @@ eb_status eb_route_measure_inside(eb_route_run *run, eb_error *err)
     eb_source_free(source);
     return status;
 }
+
+double eb_route_inside_pct(const eb_leg *leg)
+{
+    return leg->path.length_m > 0 ? 100 * leg->inside_m / leg->path.length_m : 0;
+}

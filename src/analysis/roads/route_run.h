@@ -119,6 +119,10 @@ eb_status eb_route_writer_close(eb_route_writer *w, eb_status status, eb_error *
 eb_status eb_route_check(const eb_args *args, eb_error *err);
 /** Classes and stops that a request names and its layers have not, as far as that can be told before they are read: EB_USAGE. */
 eb_status eb_route_check_layers(const eb_args *args, const eb_outlook *look, const char **key, eb_error *err);
+/** Room for a class's name. */
+enum { EB_ROUTE_CLASS_SIZE = 120 };
+/** The next of the classes that an alternative lists, with + between them; false at the end. */
+bool eb_route_next_class(const char **at, char *name, size_t size);
 /** EB_USAGE: no road is of this class to avoid. */
 eb_status eb_route_no_class(const char *name, eb_error *err);
 /** EB_USAGE: no stop is called so. */

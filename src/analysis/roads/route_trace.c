@@ -135,3 +135,8 @@ eb_status eb_route_trace(eb_route_run *run, eb_leg *leg, eb_error *err)
     if (status == EB_OK && run->dem) status = climb(run, leg, err);
     return status;
 }
+
+bool eb_route_knows_heights(const eb_route_run *run, const eb_leg *leg)
+{
+    return run->dem && !isnan(leg->climb.lowest_m) && leg->climb.outside == 0;
+}

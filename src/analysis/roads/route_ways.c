@@ -57,17 +57,13 @@ eb_status eb_route_lose(eb_route_run *run, size_t variant, size_t i, bool open_l
     return EB_OK;
 }
 
-/* Mark the class called @p name (@p size bytes of it) as avoided. */
-static eb_status avoid_class(const eb_route_run *run, const char *name, size_t size, bool *avoid, eb_error *err)
+/* Mark a class as avoided. */
+static eb_status avoid_class(const eb_route_run *run, const char *name, bool *avoid, eb_error *err)
 {
-    char text[120];
-    snprintf(text, sizeof text, "%.*s", (int)(size < sizeof text ? size : sizeof text - 1), name);
-    int rank = eb_roads_rank(&run->roads, text);
-    if (rank >= 0) {
-        avoid[rank] = true;
-        return EB_OK;
-    }
-    return eb_route_no_class(text, err);
+    const int rank = eb_roads_rank(&run->roads, name);
+    if (rank < 0) return eb_route_no_class(name, err);
+    avoid[rank] = true;
+    return EB_OK;
 }
 
 eb_status eb_route_avoided(const eb_route_run *run, size_t variant, bool **avoid, bool *any, eb_error *err)
@@ -76,15 +72,11 @@ eb_status eb_route_avoided(const eb_route_run *run, size_t variant, bool **avoid
     *any = false;
     *avoid = calloc(run->roads.class_count + 1, sizeof **avoid);
     if (!*avoid) return eb_error_memory(err);
-    for (size_t i = 0; i < eb_args_count(run->args, "avoid") && status == EB_OK; i++) {
-        const char *name = eb_args_text_at(run->args, "avoid", i);
-        status = avoid_class(run, name, strlen(name), *avoid, err);
-    }
-    for (const char *at = eb_route_variant(run, variant); *at && status == EB_OK;) {
-        size_t size = strcspn(at, "+");
-        status = avoid_class(run, at, size, *avoid, err);
-        at += size + (at[size] == '+');
-    }
+    for (size_t i = 0; i < eb_args_count(run->args, "avoid") && status == EB_OK; i++)
+        status = avoid_class(run, eb_args_text_at(run->args, "avoid", i), *avoid, err);
+    const char *at = eb_route_variant(run, variant);
+    char name[EB_ROUTE_CLASS_SIZE];
+    while (status == EB_OK && eb_route_next_class(&at, name, sizeof name)) status = avoid_class(run, name, *avoid, err);
     for (size_t c = 0; c < run->roads.class_count; c++) *any = *any || (*avoid)[c];
     return status;
 }

@@ -27,11 +27,6 @@ static bool leg_shape(const eb_route_run *run, const eb_leg *leg, eb_string *sha
     return !shape->failed;
 }
 
-double eb_route_inside_pct(const eb_leg *leg)
-{
-    return leg->path.length_m > 0 ? 100 * leg->inside_m / leg->path.length_m : 0;
-}
-
 static bool set_leg(const eb_route_run *run, const eb_leg *leg, eb_batch *b)
 {
     const eb_stop *from = &run->stops.items[leg->from], *to = &run->stops.items[leg->to];
@@ -183,11 +178,6 @@ static eb_status write_services(const eb_route_run *run, eb_error *err)
 }
 
 /* --- heights ------------------------------------------------------------------------------------------------------------------------- */
-
-bool eb_route_knows_heights(const eb_route_run *run, const eb_leg *leg)
-{
-    return run->dem && !isnan(leg->climb.lowest_m) && leg->climb.outside == 0;
-}
 
 static void note_leg(const eb_route_run *run, const eb_leg *leg)
 {
