@@ -188,6 +188,7 @@ print(len(features), sums == rows, sum(sums.values()))'
     eb area "$LAYERS/park.geojson" --by name -q -o t.csv
     [ "$(wc -l <t.csv)" = 5 ] || show "a heading and four rows"
     eb area "$LAYERS/park.geojson" -q
+    assert_exit 0
     refute_out "Total"
     eb area "$LAYERS/park.geojson" --by name --unit wanmu -q
     assert_out "37.857000345"

@@ -161,6 +161,7 @@ PY
   assert_out '"properties":{"n":null,"r":1.5,"day":null}'
   assert_out '"properties":{"n":null,"r":null,"day":"2020-01-02"}'
   eb check v.gpkg --where "r = 1.5"
+  assert_exit 1
   refute_out "feature 1"
   python3 - << 'PY'
 import sqlite3

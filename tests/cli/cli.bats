@@ -16,6 +16,7 @@ load ../support/helper
   [ "$status" -eq 0 ]
   # Neither GDAL nor anything that would bring it.
   run ldd "$ECOBELT"
+  assert_exit 0
   [[ $output != *gdal* && $output != *libecobelt* ]] || show "the launcher is linked with too much"
 }
 

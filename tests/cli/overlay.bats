@@ -112,6 +112,7 @@ END
     assert_err "sliver"
     assert_equal '["a1/None", "a1/b1", "a1/b2"]' "$(rows s.geojson)"
     eb overlay a.geojson b.geojson --op identity --min-area 0m2 -o t.geojson
+    assert_exit 0
     refute_err "sliver"
     eb overlay a.geojson b.geojson --op identity --merge-slivers -o u.geojson --json
     assert_exit 0

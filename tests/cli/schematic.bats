@@ -96,6 +96,7 @@ END
         assert_out "status:    schematic"
     done
     eb info "out/plan.gpkg|layername=free"
+    assert_exit 0
     refute_out schematic
 }
 

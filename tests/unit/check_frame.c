@@ -224,7 +224,7 @@ static void cities(const char *text)
     ck_assert_int_eq(count, 664);
     ck_assert_msg(worst_east < 0.07 && worst_north < 0.07, "%g m east, %g m north of the list's own offset", worst_east, worst_north);
     ck_assert_msg(worst_bd < 0.012, "%g m between GCJ-02 and BD-09", worst_bd);
-    ck_assert_msg(worst_back < 1e-7, "%g m there and back", worst_back);
+    ck_assert_msg(worst_back < 1e-8, "%g m there and back", worst_back);
 }
 
 START_TEST(list_of_cities)
