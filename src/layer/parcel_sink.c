@@ -66,13 +66,12 @@ typedef struct parcel_sink {
 /* --- the zone ------------------------------------------------------------------------------------------------------------------------ */
 
 /* The layer's own zone where it is in one, else the 3-degree zone of its middle. */
-static eb_status choose_zone(const parcel_sink *sink, const double degrees[4], int *zone, int *width, eb_datum *datum)
+static void choose_zone(const parcel_sink *sink, const double degrees[4], int *zone, int *width, eb_datum *datum)
 {
     const eb_crs_info *info = eb_crs_info_get(sink->schema->crs);
     *datum = info->datum == EB_DATUM_WGS84 || info->datum == EB_DATUM_OTHER ? EB_DATUM_CGCS2000 : info->datum;
     *width = info->kind == EB_CRS_GAUSS_KRUGER && info->zone_width ? info->zone_width : 3;
     *zone = info->kind == EB_CRS_GAUSS_KRUGER && info->zone ? info->zone : eb_zone_of((degrees[0] + degrees[2]) / 2, *width);
-    return EB_OK;
 }
 
 static eb_status prepare_crs(parcel_sink *sink, eb_error *err)
@@ -83,8 +82,8 @@ static eb_status prepare_crs(parcel_sink *sink, eb_error *err)
     char code[32];
     if (!sink->has_box) return EB_OK;
     eb_status status = eb_crs_box_degrees(sink->schema->crs, sink->box, degrees, err);
-    if (!status) status = choose_zone(sink, degrees, &zone, &width, &datum);
     if (status) return status;
+    choose_zone(sink, degrees, &zone, &width, &datum);
     int epsg = eb_zone_epsg(datum, zone, width, true);
     if (epsg == 0) {
         eb_error_set(err, EB_REFUSED, "the layer lies outside the Gauss-Krüger zones of China (longitude %.3f)",

@@ -37,7 +37,7 @@ typedef struct eb_parcel_line {
     int64_t ring;
     double a, b; /**< the two coordinates in the order of the file */
 } eb_parcel_line;
-/** Take a line of UTF-8 text apart. Full-width brackets, commas and equal signs are taken for the plain ones. */
+/** Take a line of UTF-8 text apart. Full-width signs are taken for plain ones where they stand for the format, not within a name. */
 void eb_parcel_line_parse(const char *text, size_t size, bool attributes, eb_parcel_line *out);
 
 /** What a file's numbers are. */

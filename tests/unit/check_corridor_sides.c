@@ -59,6 +59,35 @@ START_TEST(sides_row)
 }
 END_TEST
 
+/* What the audit of one side finds, and what corridor.h says that it would not notice: a piece that is missing with all its edge. */
+START_TEST(audit_of_one_side)
+{
+    const world_row rows[] = {{NULL, "LINESTRING(118.5 28.9,118.503 28.903,118.506 28.902)", 0},
+                              {NULL, "LINESTRING(119 29,119.005 29.001)", 0}};
+    const eb_corridor_spec left = {100, 0.5, EB_CORRIDOR_LEFT, EB_CAP_ROUND}, right = {100, 0.5, EB_CORRIDOR_RIGHT, EB_CAP_ROUND},
+                           both = {100, 0.5, EB_CORRIDOR_BOTH, EB_CAP_ROUND};
+    eb_corridor_lines lines;
+    ok(world_lines("EPSG:4490", rows, 2, NULL, &lines, err));
+    eb_shape *own = world_corridor(&lines, geos, &left), *other = world_corridor(&lines, geos, &right),
+             *whole = world_corridor(&lines, geos, &both), *west, *halved, *one;
+    double box[4];
+    ck_assert(eb_shape_bounds(geos, eb_shape_part_at(geos, own, 0), box));
+    box[2] = (box[0] + box[2]) / 2;
+    ok(eb_shape_from_box(geos, box, &west, err));
+    ok(eb_shape_overlay(geos, own, west, EB_OP_DIFFERENCE, &halved, err));
+    ok(eb_shape_copy(geos, eb_shape_part_at(geos, own, 0), &one, err));
+    ck_assert_uint_eq(eb_shape_part_count(geos, own), 2);
+    ck_assert(world_audit(&lines, geos, &left, own).worst_m <= left.tolerance_m);
+    ck_assert(world_audit(&lines, geos, &left, other).worst_m > 10);
+    ck_assert(world_audit(&lines, geos, &left, whole).worst_m > 10);
+    ck_assert(world_audit(&lines, geos, &left, halved).worst_m > 10);
+    ck_assert(world_audit(&lines, geos, &left, one).worst_m <= left.tolerance_m);
+    eb_shape *const all[] = {own, other, whole, west, halved, one};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) eb_shape_free(geos, all[i]);
+    eb_corridor_lines_clear(&lines);
+}
+END_TEST
+
 /* Flat ends as they are asked for are what cutting the round ones gives, in each row that is quickly made. */
 START_TEST(flat_is_round_cut)
 {
@@ -146,6 +175,7 @@ int main(void)
     TCase *tcase = tcase_create("sides");
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_loop_test(tcase, sides_row, 0, (int)(sizeof sides_table / sizeof sides_table[0]));
+    tcase_add_test(tcase, audit_of_one_side);
     tcase_add_loop_test(tcase, flat_is_round_cut, 0, 4);
     tcase_add_loop_test(tcase, random_row, RANDOM_FROM, RANDOM_TO);
     return world_run("corridor_sides", tcase);
