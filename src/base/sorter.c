@@ -9,10 +9,13 @@
 /* Bytes read at a time of each run, unless a record is larger. */
 enum { AHEAD = 1 << 16 };
 
+/* Keys are sorted by so many of their bits at a time. */
+enum { DIGIT = 11, DIGITS = 1 << DIGIT };
+
 /* A record in memory. */
 typedef struct entry {
     uint64_t key;
-    size_t number, offset, size;
+    size_t offset, size;
 } entry;
 
 /* What stands before each record in the file. */
@@ -29,6 +32,12 @@ typedef struct stretch {
     header next;
 } stretch;
 
+/* A stretch on the heap, and the key of its next record. */
+typedef struct first {
+    uint64_t key;
+    size_t stretch;
+} first;
+
 struct eb_sorter {
     size_t memory;
     uint8_t *bytes;
@@ -39,8 +48,9 @@ struct eb_sorter {
     uint64_t written;
     stretch *stretches;
     size_t stretch_count, stretch_capacity;
-    size_t *heap, heap_count; /* stretches, that with the lowest key on top */
-    size_t taken;             /* entries read where all are in memory */
+    first *heap; /* the lowest key on top */
+    size_t heap_count;
+    size_t taken; /* entries read where all are in memory */
 };
 
 eb_status eb_sorter_new(size_t memory, eb_sorter **out, eb_error *err)
@@ -64,11 +74,32 @@ void eb_sorter_free(eb_sorter *s)
     free(s);
 }
 
-static int by_key(const void *a, const void *b)
+static size_t digit_of(const entry *e, unsigned shift)
 {
-    const entry *p = a, *q = b;
-    if (p->key != q->key) return p->key < q->key ? -1 : 1;
-    return p->number < q->number ? -1 : p->number > q->number;
+    return e->key >> shift & (DIGITS - 1);
+}
+
+/* Put the entries in order, digit by digit from the lowest on: those with the same key stay as they came. */
+static eb_status sort(eb_sorter *s, eb_error *err)
+{
+    entry *from = s->entries, *to = s->count > 1 ? malloc(s->count * sizeof *to) : NULL;
+    if (s->count > 1 && !to) return eb_error_memory(err);
+    for (unsigned shift = 0; shift < 64 && s->count > 1; shift += DIGIT) {
+        size_t starts[DIGITS + 1] = {0};
+        for (size_t i = 0; i < s->count; i++) starts[digit_of(&from[i], shift) + 1]++;
+        if (starts[digit_of(&from[0], shift) + 1] == s->count) continue;
+        for (size_t digit = 0; digit < DIGITS; digit++) starts[digit + 1] += starts[digit];
+        for (size_t i = 0; i < s->count; i++) to[starts[digit_of(&from[i], shift)]++] = from[i];
+        entry *sorted = to;
+        to = from;
+        from = sorted;
+    }
+    if (from != s->entries) {
+        memcpy(s->entries, from, s->count * sizeof *from);
+        to = from;
+    }
+    free(to);
+    return EB_OK;
 }
 
 /* The records in memory as a sorted stretch of the file. */
@@ -79,9 +110,9 @@ static eb_status spill(eb_sorter *s, eb_error *err)
     eb_status status = s->file < 0 ? eb_scratch_open(&s->file, err) : EB_OK;
     if (status == EB_OK && !eb_array_reserve(&s->stretches, &s->stretch_capacity, s->stretch_count + 1, sizeof *s->stretches))
         status = eb_error_memory(err);
+    if (status == EB_OK) status = sort(s, err);
     if (status == EB_OK && !(sorted = malloc(s->size + s->count * sizeof(header)))) status = eb_error_memory(err);
     if (status != EB_OK) return status;
-    qsort(s->entries, s->count, sizeof *s->entries, by_key);
     for (size_t i = 0; i < s->count; i++) {
         const header head = {s->entries[i].key, s->entries[i].size};
         memcpy(sorted + at, &head, sizeof head);
@@ -105,7 +136,7 @@ eb_status eb_sorter_add(eb_sorter *s, uint64_t key, const void *data, size_t siz
         !eb_array_reserve(&s->entries, &s->entry_capacity, s->count + 1, sizeof *s->entries))
         return eb_error_memory(err);
     if (size) memcpy(s->bytes + s->size, data, size);
-    s->entries[s->count] = (entry){key, s->count, s->size, size};
+    s->entries[s->count] = (entry){key, s->size, size};
     s->count++;
     s->size += size;
     return EB_OK;
@@ -140,10 +171,9 @@ static eb_status look(eb_sorter *s, stretch *t, eb_error *err)
     return EB_OK;
 }
 
-static bool before(const eb_sorter *s, size_t a, size_t b)
+static bool before(const first *a, const first *b)
 {
-    const uint64_t p = s->stretches[a].next.key, q = s->stretches[b].next.key;
-    return p != q ? p < q : a < b;
+    return a->key != b->key ? a->key < b->key : a->stretch < b->stretch;
 }
 
 static void sink_down(eb_sorter *s, size_t at)
@@ -151,9 +181,9 @@ static void sink_down(eb_sorter *s, size_t at)
     for (;;) {
         size_t least = at;
         for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < s->heap_count; child++)
-            if (before(s, s->heap[child], s->heap[least])) least = child;
+            if (before(&s->heap[child], &s->heap[least])) least = child;
         if (least == at) return;
-        const size_t other = s->heap[least];
+        const first other = s->heap[least];
         s->heap[least] = s->heap[at];
         s->heap[at] = other;
         at = least;
@@ -163,10 +193,7 @@ static void sink_down(eb_sorter *s, size_t at)
 eb_status eb_sorter_begin(eb_sorter *s, eb_error *err)
 {
     eb_status status = EB_OK;
-    if (s->file < 0) {
-        if (s->count > 1) qsort(s->entries, s->count, sizeof *s->entries, by_key);
-        return EB_OK;
-    }
+    if (s->file < 0) return sort(s, err);
     if (s->count > 0) status = spill(s, err);
     free(s->bytes);
     free(s->entries);
@@ -177,7 +204,7 @@ eb_status eb_sorter_begin(eb_sorter *s, eb_error *err)
     if (status == EB_OK && !s->heap) status = eb_error_memory(err);
     for (size_t i = 0; i < s->stretch_count && status == EB_OK; i++) {
         status = look(s, &s->stretches[i], err);
-        s->heap[s->heap_count++] = i;
+        s->heap[s->heap_count++] = (first){s->stretches[i].next.key, i};
     }
     for (size_t i = s->heap_count; i-- > 0 && status == EB_OK;) sink_down(s, i);
     return status;
@@ -191,20 +218,19 @@ bool eb_sorter_peek(const eb_sorter *s, uint64_t *key)
         return true;
     }
     if (s->heap_count == 0) return false;
-    *key = s->stretches[s->heap[0]].next.key;
+    *key = s->heap[0].key;
     return true;
 }
 
-/* Its bytes are copied out: what stands behind them may be wanted before they are. */
-static eb_status take_from(eb_sorter *s, stretch *t, eb_error *err)
+/* The header behind it comes with it, so that looking at that does not move its bytes. */
+static eb_status take_from(eb_sorter *s, stretch *t, const uint8_t **data, size_t *size, eb_error *err)
 {
-    const size_t size = (size_t)t->next.size;
-    if (!eb_array_reserve(&s->bytes, &s->capacity, size + 1, 1)) return eb_error_memory(err);
-    eb_status status = have(s, t, size, err);
+    *size = (size_t)t->next.size;
+    const bool last = t->filled - t->at + (t->to - t->from) == *size;
+    eb_status status = have(s, t, last ? *size : *size + sizeof t->next, err);
     if (status != EB_OK) return status;
-    if (size) memcpy(s->bytes, t->buffer + t->at, size);
-    t->at += size;
-    s->size = size;
+    *data = t->buffer + t->at;
+    t->at += *size;
     return look(s, t, err);
 }
 
@@ -216,10 +242,13 @@ eb_status eb_sorter_next(eb_sorter *s, const uint8_t **data, size_t *size, eb_er
         *size = e->size;
         return EB_OK;
     }
-    eb_status status = take_from(s, &s->stretches[s->heap[0]], err);
-    if (s->stretches[s->heap[0]].done) s->heap[0] = s->heap[--s->heap_count];
+    first *top = &s->heap[0];
+    stretch *t = &s->stretches[top->stretch];
+    eb_status status = take_from(s, t, data, size, err);
+    if (t->done)
+        *top = s->heap[--s->heap_count];
+    else
+        top->key = t->next.key;
     if (s->heap_count > 0) sink_down(s, 0);
-    *data = s->bytes;
-    *size = s->size;
     return status;
 }

@@ -1,25 +1,34 @@
 #include "analysis/overlay/edge_net.h"
-#include "analysis/overlay/edge_runs.h"
 #include "base/array.h"
+#include "base/sorter.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Edges at a time, so that the places of all are on their way from memory when the first is wanted. */
 enum { FIRST_SLOTS = 1 << 12, PORTION = 16 };
+/* The part of those held that is put in order at a time; places between two looks at whether somebody wants to stop. */
+enum { ORDERED_PART = 3, PATIENCE = 1 << 14 };
 
-/* Open addressing by the edge itself, so that no two edges are ever taken for one; turns 0: a free slot. */
+/* What of an edge waits beside its x: the other coordinates and the turns. */
+enum { WAITING_FROM = offsetof(eb_net_edge, a) + sizeof(double), WAITING_BYTES = offsetof(eb_net_edge, hash) - WAITING_FROM };
+
+/* A growing list. */
+typedef struct edges {
+    eb_net_edge *list;
+    size_t count, capacity;
+} edges;
+
 struct eb_edge_net {
-    eb_net_edge *slots;
+    eb_net_edge *slots; /* open addressing by the edge itself, so that no two are ever taken for one; turns 0: a free slot */
     size_t mask, used, limit;
-    eb_edge_runs *runs; /* what was too much; NULL: nothing was */
-    /* When all polygons have passed by. */
-    bool settled;
-    size_t given;     /* of the slots, which are a list then */
-    eb_net_edge next; /* the first that belongs to no strip yet; turns 0: none */
-    eb_net_edge *strip;
-    size_t strip_count, strip_capacity, strip_limit;
+    eb_sorter *sorter; /* by x: what was too much, and in the end all */
+    bool settled;      /* all polygons have passed by */
+    edges next;        /* the first that belong to no strip yet: all that begin at one x */
+    edges strip;
+    size_t strip_limit, passed;
     double low;
 };
 
@@ -82,35 +91,46 @@ eb_edge_net *eb_edge_net_new(size_t limit, size_t strip)
     eb_edge_net *net = calloc(1, sizeof *net);
     if (!net) return NULL;
     *net = (eb_edge_net){.limit = limit, .strip_limit = strip, .low = -INFINITY};
-    if (grow(net, FIRST_SLOTS)) return net;
-    free(net);
+    if (grow(net, FIRST_SLOTS) && eb_sorter_new(limit / ORDERED_PART * WAITING_BYTES, &net->sorter, NULL) == EB_OK) return net;
+    eb_edge_net_free(net);
     return NULL;
 }
 
 void eb_edge_net_free(eb_edge_net *net)
 {
     if (!net) return;
-    eb_edge_runs_free(net->runs);
+    eb_sorter_free(net->sorter);
     free(net->slots);
-    free(net->strip);
+    free(net->next.list);
+    free(net->strip.list);
     free(net);
 }
 
-/* The slots as a list. */
-static size_t list_slots(eb_edge_net *net)
+/* Its order is that of the numbers, which are neither NaN nor -0 here. */
+static uint64_t key_of(double x)
 {
-    size_t count = 0;
-    for (size_t i = 0; i <= net->mask; i++)
-        if (net->slots[i].turns) net->slots[count++] = net->slots[i];
-    return count;
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits >> 63 ? ~bits : bits | (uint64_t)1 << 63;
 }
 
-/* Too many are held: let them wait in the file. */
+static double x_of(uint64_t key)
+{
+    const uint64_t bits = key >> 63 ? key & ~((uint64_t)1 << 63) : ~key;
+    double x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/* Let those held wait in order. */
 static eb_status put_aside(eb_edge_net *net, eb_error *err)
 {
-    eb_status status = net->runs ? EB_OK : eb_edge_runs_new(&net->runs, err);
-    if (status == EB_OK) status = eb_edge_runs_add(net->runs, net->slots, list_slots(net), err);
-    if (status == EB_OK) memset(net->slots, 0, (net->mask + 1) * sizeof *net->slots);
+    eb_status status = EB_OK;
+    for (size_t i = 0; i <= net->mask && status == EB_OK; i++) {
+        const eb_net_edge *edge = &net->slots[i];
+        if (edge->turns) status = eb_sorter_add(net->sorter, key_of(edge->a[0]), (const uint8_t *)edge + WAITING_FROM, WAITING_BYTES, err);
+    }
+    memset(net->slots, 0, (net->mask + 1) * sizeof *net->slots);
     net->used = 0;
     return status;
 }
@@ -160,54 +180,89 @@ eb_status eb_edge_net_add(eb_edge_net *net, const double *xy, size_t count, eb_e
     return status;
 }
 
-/* The next edge from west to east; turns 0: there is none. */
-static eb_status next_edge(eb_edge_net *net, const eb_env *env, eb_error *err)
+static bool append(edges *to, const eb_net_edge *added, size_t count)
 {
-    if (net->runs) return eb_edge_runs_next(net->runs, &net->next, env, err);
-    net->next.turns = 0;
-    if (net->given < net->used) net->next = net->slots[net->given++];
-    return EB_OK;
+    if (!eb_array_reserve(&to->list, &to->capacity, to->count + count, sizeof *to->list)) return false;
+    memcpy(to->list + to->count, added, count * sizeof *added);
+    to->count += count;
+    return true;
 }
 
-/* All polygons have passed by. What is held becomes a list, or follows what waits. */
-static eb_status settle(eb_edge_net *net, const eb_env *env, eb_error *err)
+/* Those of one x. */
+static int by_place(const void *a, const void *b)
+{
+    const eb_net_edge *p = a, *q = b;
+    if (p->a[1] != q->a[1]) return p->a[1] < q->a[1] ? -1 : 1;
+    if (p->b[0] != q->b[0]) return p->b[0] < q->b[0] ? -1 : 1;
+    if (p->b[1] != q->b[1]) return p->b[1] < q->b[1] ? -1 : 1;
+    return 0;
+}
+
+/* Put those of one x in order; the turns of one edge that waited in several parts are added up. */
+static void sum_up(edges *group)
+{
+    size_t kept = 0;
+    if (group->count > 1) qsort(group->list, group->count, sizeof *group->list, by_place);
+    for (size_t i = 0, next; i < group->count; i = next) {
+        eb_net_edge sum = group->list[i];
+        for (next = i + 1; next < group->count && by_place(&sum, &group->list[next]) == 0; next++) sum.turns += group->list[next].turns;
+        if (sum.turns) group->list[kept++] = sum;
+    }
+    group->count = kept;
+}
+
+/* The next edges from west to east, as many as begin at one x; none: there are no more. */
+static eb_status next_group(eb_edge_net *net, const eb_env *env, eb_error *err)
 {
     eb_status status = EB_OK;
-    net->settled = true;
-    if (net->runs) {
-        status = put_aside(net, err);
-        free(net->slots);
-        net->slots = NULL;
-        if (status == EB_OK) status = eb_edge_runs_begin(net->runs, err);
-    } else {
-        net->used = list_slots(net);
-        eb_net_edges_sort(net->slots, net->used);
+    uint64_t key, here;
+    net->next.count = 0;
+    while (net->next.count == 0 && status == EB_OK && eb_sorter_peek(net->sorter, &key)) {
+        if (net->passed++ % PATIENCE == 0) status = eb_env_check(env, err);
+        while (status == EB_OK && eb_sorter_peek(net->sorter, &here) && here == key) {
+            const uint8_t *data;
+            size_t size;
+            eb_net_edge edge = {.a = {x_of(key)}};
+            status = eb_sorter_next(net->sorter, &data, &size, err);
+            if (status != EB_OK) break;
+            memcpy((uint8_t *)&edge + WAITING_FROM, data, WAITING_BYTES);
+            if (!append(&net->next, &edge, 1)) status = eb_error_memory(err);
+        }
+        sum_up(&net->next);
     }
-    return status == EB_OK ? next_edge(net, env, err) : status;
+    return status;
+}
+
+/* All polygons have passed by. */
+static eb_status settle(eb_edge_net *net, const eb_env *env, eb_error *err)
+{
+    net->settled = true;
+    eb_status status = put_aside(net, err);
+    free(net->slots);
+    net->slots = NULL;
+    if (status == EB_OK) status = eb_sorter_begin(net->sorter, err);
+    return status == EB_OK ? next_group(net, env, err) : status;
 }
 
 /* Of the strip before, what reaches into this one. */
 static void keep_on(eb_edge_net *net)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < net->strip_count; i++)
-        if (net->strip[i].b[0] >= net->low) net->strip[kept++] = net->strip[i];
-    net->strip_count = kept;
+    for (size_t i = 0; i < net->strip.count; i++)
+        if (net->strip.list[i].b[0] >= net->low) net->strip.list[kept++] = net->strip.list[i];
+    net->strip.count = kept;
 }
 
 eb_status eb_edge_net_next(eb_edge_net *net, eb_net_strip *strip, const eb_env *env, eb_error *err)
 {
     eb_status status = net->settled ? EB_OK : settle(net, env, err);
     keep_on(net);
-    /* What reaches far must not keep the strips from going on, and what begins at one x stays together. */
-    const size_t enough = net->strip_limit > 2 * net->strip_count ? net->strip_limit : 2 * net->strip_count;
-    while (status == EB_OK && net->next.turns && (net->strip_count < enough || net->next.a[0] == net->strip[net->strip_count - 1].a[0])) {
-        if (!eb_array_reserve(&net->strip, &net->strip_capacity, net->strip_count + 1, sizeof *net->strip)) return eb_error_memory(err);
-        net->strip[net->strip_count++] = net->next;
-        status = next_edge(net, env, err);
-    }
-    const double high = net->next.turns ? net->next.a[0] : INFINITY;
-    *strip = (eb_net_strip){.low = net->low, .high = high, .edges = net->strip, .count = net->strip_count};
+    /* What reaches far must not keep the strips from going on. */
+    const size_t enough = net->strip_limit > 2 * net->strip.count ? net->strip_limit : 2 * net->strip.count;
+    while (status == EB_OK && net->next.count > 0 && net->strip.count < enough)
+        status = append(&net->strip, net->next.list, net->next.count) ? next_group(net, env, err) : eb_error_memory(err);
+    const double high = net->next.count > 0 ? net->next.list[0].a[0] : INFINITY;
+    *strip = (eb_net_strip){.low = net->low, .high = high, .edges = net->strip.list, .count = net->strip.count};
     net->low = high;
     return status;
 }
