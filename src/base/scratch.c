@@ -25,12 +25,18 @@ static eb_status failed(const char *what, int code, eb_error *err)
     return EB_OUTPUT;
 }
 
-eb_status eb_scratch_open(int *file, eb_error *err)
+/* For mkstemp() and mkdtemp(). NULL out of memory. */
+static char *template(void)
 {
     eb_string text = {0};
-    *file = -1;
     eb_string_addf(&text, "%s/ecobelt-XXXXXX", folder());
-    char *name = eb_string_take(&text);
+    return eb_string_take(&text);
+}
+
+eb_status eb_scratch_open(int *file, eb_error *err)
+{
+    char *name = template();
+    *file = -1;
     if (!name) return eb_error_memory(err);
     *file = mkstemp(name);
     const int code = errno;
@@ -73,4 +79,34 @@ eb_status eb_scratch_read(int file, uint64_t place, void *data, size_t size, eb_
 void eb_scratch_close(int file)
 {
     if (file >= 0) close(file);
+}
+
+eb_status eb_scratch_name(const char *name, char **path, eb_error *err)
+{
+    char *made = template();
+    eb_string text = {0};
+    *path = NULL;
+    if (!made) return eb_error_memory(err);
+    eb_status status = mkdtemp(made) ? EB_OK : failed(N_("no temporary folder can be made"), errno, err);
+    if (status == EB_OK) {
+        eb_string_addf(&text, "%s/%s", made, name);
+        *path = eb_string_take(&text);
+        if (!*path) {
+            rmdir(made);
+            status = eb_error_memory(err);
+        }
+    }
+    free(made);
+    return status;
+}
+
+void eb_scratch_remove(char *path)
+{
+    char *slash = path ? strrchr(path, '/') : NULL;
+    if (slash) {
+        unlink(path);
+        *slash = '\0';
+        rmdir(path);
+    }
+    free(path);
 }

@@ -1,13 +1,14 @@
 /**
  * @file base/scratch.h
- * A temporary file that has no name any more: what is too much for memory, gone with the process however it ends.
+ * Temporary files in the folder that TMPDIR names, else in /tmp: without a name for what is too much for memory, gone with the process
+ * however it ends; with a name for what is read or written by name.
  */
 #ifndef BASE_SCRATCH_H
 #define BASE_SCRATCH_H
 
 #include <ecobelt/base.h>
 
-/** Make one in the folder that TMPDIR names, else in /tmp. EB_OUTPUT where none can be made there. */
+/** Make one without a name. EB_OUTPUT where none can be made there. */
 eb_status eb_scratch_open(int *file, eb_error *err);
 /** Write at @p place. EB_OUTPUT where the disk is full. */
 eb_status eb_scratch_write(int file, uint64_t place, const void *data, size_t size, eb_error *err);
@@ -15,5 +16,10 @@ eb_status eb_scratch_write(int file, uint64_t place, const void *data, size_t si
 eb_status eb_scratch_read(int file, uint64_t place, void *data, size_t size, eb_error *err);
 /** Close it; -1 is fine. */
 void eb_scratch_close(int file);
+/** Path of a file that can be made under the name @p name, in a temporary folder of its own, for eb_scratch_remove(). EB_OUTPUT as above.
+ */
+eb_status eb_scratch_name(const char *name, char **path, eb_error *err);
+/** Remove the file, which need not be there, with its folder, and free its path; NULL is fine. */
+void eb_scratch_remove(char *path_take);
 
 #endif

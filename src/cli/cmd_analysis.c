@@ -15,14 +15,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/array.h"
 #include "base/text.h"
 #include "base/translate.h"
 #include "cli/command.h"
 #include "cli/out.h"
-#include "cli/signals.h"
 #include "cli/summary.h"
 #include "layer/formats.h"
 
@@ -32,8 +30,7 @@ typedef struct files {
     const eb_analysis *analysis;
     const char *layer_file; /* NULL: nobody wants the layers */
     const char *table_file; /* NULL: the screen */
-    char *folder;           /* temporary, for a layer that goes to stdout */
-    char *streamed;         /* the file in it */
+    char *streamed;         /* temporary file for a layer that goes to stdout */
     eb_summary summary;
     size_t table_capacity, layer_capacity;
     eb_string schematic; /* names of the layers read so far that are it */
@@ -244,7 +241,7 @@ static eb_status check_outputs(const files *f, eb_error *err)
 static eb_status prepare_stream(files *f, eb_error *err)
 {
     if (!f->layer_file || strcmp(f->layer_file, "-") != 0) return EB_OK;
-    return eb_out_stream_open(f->analysis->name, &f->folder, &f->streamed, err);
+    return eb_out_stream_open(f->analysis->name, &f->streamed, err);
 }
 
 /* The first table only: programs that read CSV from a pipe cannot tell where one ends. */
@@ -375,11 +372,7 @@ static eb_status write_plots(const files *f, eb_error *err)
 static void tidy(files *f)
 {
     eb_string_clear(&f->schematic);
-    if (f->streamed) unlink(f->streamed);
-    if (f->folder) rmdir(f->folder);
-    eb_signals_temporary(NULL);
-    free(f->streamed);
-    free(f->folder);
+    eb_out_stream_close(f->streamed);
     eb_summary_clear(&f->summary);
 }
 

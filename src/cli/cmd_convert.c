@@ -3,12 +3,10 @@
 #include "base/text.h"
 #include "base/translate.h"
 #include "cli/out.h"
-#include "cli/signals.h"
 #include "cli/summary.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const eb_param params[] = {
     {.key = "input", .type = EB_PARAM_LAYER, .flags = EB_PARAM_POSITIONAL | EB_PARAM_REQUIRED, .metavar = "IN", .help = "layer to read"},
@@ -114,13 +112,13 @@ static eb_status run(const eb_cli *cli, const eb_args *args, eb_error *err)
     eb_convert_request request = {.write.overwrite = cli->overwrite};
     eb_convert_result result = {0};
     eb_helmert helmert;
-    char *folder = NULL, *file = NULL;
+    char *file = NULL;
     const char **fields = calloc(eb_args_count(args, "fields") + 1, sizeof *fields);
     eb_diagnosis *diagnosis = eb_diagnosis_new();
     eb_status status = fields && diagnosis ? take_request(args, &request, &helmert, fields, err) : eb_error_memory(err);
     bool stream = !status && strcmp(request.output, "-") == 0;
     if (!status) status = check_request(cli, args, stream, err);
-    if (!status && stream) status = eb_out_stream_open("layer", &folder, &file, err);
+    if (!status && stream) status = eb_out_stream_open("layer", &file, err);
     if (stream) request.output = file;
     if (!status) status = eb_convert(&request, &cli->env, diagnosis, &result, err);
     if (!status && stream) status = eb_out_copy_to_stdout(file, err);
@@ -128,7 +126,7 @@ static eb_status run(const eb_cli *cli, const eb_args *args, eb_error *err)
     if (!status && !stream)
         eb_cli_note(cli, "%s: %lld features%s", request.output, (long long)result.features, result.log.count ? _(", some repaired") : "");
     if (diagnosis) eb_cli_diagnosis(cli, diagnosis);
-    eb_out_stream_close(folder, file);
+    eb_out_stream_close(file);
     free(result.log.list);
     eb_diagnosis_free(diagnosis);
     free(fields);

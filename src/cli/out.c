@@ -8,9 +8,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/scratch.h"
 #include "base/text.h"
 #include "base/translate.h"
 #include "cli/context.h"
+#include "cli/signals.h"
 #include "report/file.h"
 
 static eb_status stdout_failed(eb_error *err)
@@ -170,31 +172,21 @@ eb_status eb_out_write_csv(const eb_cli *cli, const char *file, const eb_table *
     return status;
 }
 
-eb_status eb_out_stream_open(const char *name, char **folder, char **file, eb_error *err)
+eb_status eb_out_stream_open(const char *name, char **file, eb_error *err)
 {
-    const char *base = getenv("TMPDIR");
-    eb_string path = {0};
-    eb_string_addf(&path, "%s/ecobelt-XXXXXX", base && *base ? base : "/tmp");
-    *folder = eb_string_take(&path);
-    if (!*folder) return eb_error_memory(err);
-    if (!mkdtemp(*folder)) {
-        eb_error_set(err, EB_OUTPUT, "no temporary folder can be made (%s): %s", *folder, eb_translate(strerror(errno)));
-        eb_error_hint(err, "let TMPDIR name a folder that can be written");
-        free(*folder);
-        *folder = NULL;
-        return EB_OUTPUT;
-    }
-    eb_string_addf(&path, "%s/%s.geojson", *folder, name);
-    *file = eb_string_take(&path);
-    return *file ? EB_OK : eb_error_memory(err);
+    eb_string whole = {0};
+    *file = NULL;
+    eb_string_addf(&whole, "%s.geojson", name);
+    eb_status status = whole.failed ? eb_error_memory(err) : eb_scratch_name(eb_string_get(&whole), file, err);
+    eb_string_clear(&whole);
+    eb_signals_temporary(*file);
+    return status;
 }
 
-void eb_out_stream_close(char *folder, char *file)
+void eb_out_stream_close(char *file)
 {
-    if (file) unlink(file);
-    if (folder) rmdir(folder);
-    free(file);
-    free(folder);
+    eb_signals_temporary(NULL);
+    eb_scratch_remove(file);
 }
 
 eb_status eb_out_copy_to_stdout(const char *file, eb_error *err)

@@ -17,12 +17,12 @@ const char *eb_out_table_extensions(void);
 /** Write @p text to @p file by way of a temporary file in its folder. EB_OUTPUT: exists and no --overwrite, or not written. */
 eb_status eb_out_write_text(const eb_cli *cli, const char *file, const char *text, eb_error *err);
 /**
- * A file that stands for stdout until it is complete: NAME.geojson in a temporary folder of its own. EB_OUTPUT where none can be made.
- * Both names are the caller's, to be given to eb_out_stream_close(), also after a failure.
+ * A file that stands for stdout until it is complete: NAME.geojson in a temporary folder of its own, which goes when the run is ended.
+ * EB_OUTPUT where none can be made. The path is for eb_out_stream_close(), also after a failure.
  */
-eb_status eb_out_stream_open(const char *name, char **folder, char **file, eb_error *err);
-/** Remove the file and its folder, and free their names; NULL is fine. */
-void eb_out_stream_close(char *folder_take, char *file_take);
+eb_status eb_out_stream_open(const char *name, char **file, eb_error *err);
+/** Remove the file with its folder, and free its path; NULL is fine. */
+void eb_out_stream_close(char *file_take);
 /** Copy a file to stdout. */
 eb_status eb_out_copy_to_stdout(const char *file, eb_error *err);
 /** "dir/belt.gpkg" and "rejects" make "dir/belt_rejects.gpkg"; @p suffix "" gives @p file. From malloc(), NULL out of memory. */

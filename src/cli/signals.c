@@ -11,6 +11,8 @@
 
 #include <ecobelt/geom.h>
 
+#include "base/scratch.h"
+#include "base/text.h"
 #include "base/translate.h"
 #include "base/working.h"
 #include "layer/place.h"
@@ -21,7 +23,7 @@ enum { EXIT_CANCELLED = 130, LAST_PLACING_MS = 200 };
 /* The state that a signal handler can reach. Atomic, because worker threads read it. */
 static atomic_int requests;
 static sem_t asked;
-static const char *_Atomic temporary_folder;
+static const char *_Atomic temporary_file;
 /* Where a run writes: set once, before the thread that reads it starts. */
 static const char *outputs[2];
 
@@ -60,14 +62,19 @@ static void discard_beside(const char *file)
     eb_places_discard(folder);
 }
 
+static void discard_temporary(const char *file)
+{
+    if (!file) return;
+    discard_beside(file);
+    eb_scratch_remove(eb_text_dup(file));
+}
+
 static void end_run(void)
 {
     static const char bare[] = "\r\x1b[K";
-    const char *folder = atomic_load(&temporary_folder);
     (void)eb_working_last(LAST_PLACING_MS);
     for (size_t i = 0; i < 2; i++) discard_beside(outputs[i]);
-    if (folder) eb_places_discard(folder);
-    if (folder) (void)rmdir(folder);
+    discard_temporary(atomic_load(&temporary_file));
     if (isatty(STDERR_FILENO) && write(STDERR_FILENO, bare, sizeof bare - 1) < 0) _exit(EXIT_CANCELLED);
     dprintf(STDERR_FILENO, "ecobelt: %s\n", _("cancelled"));
     _exit(EXIT_CANCELLED);
@@ -96,9 +103,9 @@ void eb_signals_watch(const char *output, const char *table)
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-void eb_signals_temporary(const char *folder)
+void eb_signals_temporary(const char *file)
 {
-    atomic_store(&temporary_folder, folder);
+    atomic_store(&temporary_file, file);
 }
 
 /* GEOS clears a request with the first thread that heeds it, so each one is asked anew. */

@@ -18,8 +18,8 @@ void eb_signals_install(void);
  * call, is ended (exit 130), and what it was writing beside these files is taken away. NULL: no such file. The texts are lent for good.
  */
 void eb_signals_watch(const char *output, const char *table);
-/** A temporary folder to be removed in such a case; NULL: no longer. Lent. */
-void eb_signals_temporary(const char *folder);
+/** A temporary file to be removed with its folder in such a case; NULL: no longer. Lent. */
+void eb_signals_temporary(const char *file);
 /** True once somebody asked to stop: eb_env.cancelled. */
 bool eb_signals_cancelled(void *user);
 

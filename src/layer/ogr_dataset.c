@@ -4,6 +4,7 @@
 #include "layer/ogr.h"
 #include "layer/text_file.h"
 
+#include "base/scratch.h"
 #include "base/text.h"
 #include "base/translate.h"
 
@@ -271,7 +272,7 @@ void eb_ogr_close(eb_ogr_layer *layer)
     eb_schema_free(layer->schema);
     eb_notes_clear(&layer->notes);
     eb_bad_values_clear(&layer->bad);
-    eb_text_scratch_free(layer->scratch);
+    eb_scratch_remove(layer->scratch);
     free(layer->file);
     memset(layer, 0, sizeof *layer);
 }

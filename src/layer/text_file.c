@@ -2,6 +2,7 @@
 
 #include "layer/file_check.h"
 
+#include "base/scratch.h"
 #include "base/text.h"
 
 #include <cpl_vsi.h>
@@ -10,7 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { PIECE = 1 << 16 };
 
@@ -148,30 +148,6 @@ static eb_status guess_lines(const char *path, bool *plain, const char **guess, 
     return EB_OK;
 }
 
-/* An empty file for the text in UTF-8, in a folder of its own so that it may keep its name. From malloc(). */
-static char *make_scratch(const char *path, eb_error *err)
-{
-    const char *slash = strrchr(path, '/'), *base = slash ? slash + 1 : path, *folder = getenv("TMPDIR");
-    eb_string name = {0};
-    eb_string_addf(&name, "%s/ecobelt-XXXXXX", folder && *folder ? folder : "/tmp");
-    char *made = eb_string_take(&name);
-    if (!made || !mkdtemp(made)) {
-        if (made) {
-            eb_error_set(err, EB_OUTPUT, "no temporary folder can be made (%s)", made);
-            eb_error_hint(err, "let TMPDIR name a folder that can be written");
-        } else {
-            eb_error_memory(err);
-        }
-        free(made);
-        return NULL;
-    }
-    eb_string_addf(&name, "%s/%s", made, base);
-    free(made);
-    char *file = eb_string_take(&name);
-    if (!file) eb_error_memory(err);
-    return file;
-}
-
 static eb_status not_that_text(const char *path, const char *from, vsi_l_offset at, eb_error *err)
 {
     eb_error_set(err, EB_INPUT, "the text is not %s: byte %llu cannot be read as that", from, (unsigned long long)at + 1);
@@ -208,33 +184,23 @@ static eb_status recode_stream(VSILFILE *in, VSILFILE *out, iconv_t conversion, 
 
 static eb_status recode(const char *path, const char *from, char **scratch, eb_error *err)
 {
+    const char *slash = strrchr(path, '/');
     iconv_t conversion = iconv_open("UTF-8", from);
     if (conversion == (iconv_t)-1) return eb_error_set(err, EB_USAGE, "unknown character set \"%s\"", from);
     VSILFILE *in = VSIFOpenL(path, "rb");
-    *scratch = in ? make_scratch(path, err) : NULL;
+    eb_status status = in ? eb_scratch_name(slash ? slash + 1 : path, scratch, err) : EB_OK; /* it keeps its name */
     VSILFILE *out = *scratch ? VSIFOpenL(*scratch, "wb") : NULL;
-    eb_status status = EB_OK;
     if (!in) {
         status = eb_error_set(err, EB_INPUT, "cannot read the file");
         eb_error_where(err, path, NULL, EB_NO_FID);
-    } else if (!out) {
-        status = *scratch ? eb_error_set(err, EB_OUTPUT, "no room for a temporary copy of the text in UTF-8") : EB_OUTPUT;
+    } else if (!status && !out) {
+        status = eb_error_set(err, EB_OUTPUT, "no room for a temporary copy of the text in UTF-8");
     }
     if (!status) status = recode_stream(in, out, conversion, from, path, err);
     if (in) VSIFCloseL(in);
     if (out && VSIFCloseL(out) != 0 && !status) status = eb_error_set(err, EB_OUTPUT, "no room for a temporary copy of the text in UTF-8");
     iconv_close(conversion);
     return status;
-}
-
-void eb_text_scratch_free(char *scratch)
-{
-    char *slash = scratch ? strrchr(scratch, '/') : NULL;
-    if (!slash) return;
-    unlink(scratch);
-    *slash = '\0';
-    rmdir(scratch);
-    free(scratch);
 }
 
 eb_status eb_text_recode(const char *path, const char *wanted, bool always, char **scratch, char **encoding, eb_notes *notes, eb_error *err)

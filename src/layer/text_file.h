@@ -24,11 +24,9 @@ eb_status eb_text_table_check(const char *file, const eb_text_table *table, bool
  * Bring a file to UTF-8 where it is not.
  * @param wanted  the user's word on its character set; NULL: found out from its lines.
  * @param always  say the character set in *encoding also where it is UTF-8.
- * @param[out] scratch  path of a temporary file, for eb_text_scratch_free(); NULL where the file may be read as it is.
+ * @param[out] scratch  path of a temporary file, for eb_scratch_remove(); NULL where the file may be read as it is.
  */
 eb_status eb_text_recode(const char *file, const char *wanted, bool always, char **scratch, char **encoding, eb_notes *notes,
                          eb_error *err);
-/** Remove a temporary file with its folder, and free its path; NULL is fine. */
-void eb_text_scratch_free(char *scratch);
 
 #endif
