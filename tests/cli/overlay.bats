@@ -120,6 +120,33 @@ END
     assert_equal '["a1/None", "a1/b2"]' "$(rows u.geojson)"
 }
 
+@test "merging slivers moves no land between the parts that an operation keeps, and counts none twice" {
+    # A strip of b1 lies in a; b2 covers all the rest of it but a thread. b2 and b3 share half of a.
+    squares a.geojson a1 0 0 4
+    squares b.geojson b1 -4 0 4.0001 b2 0.0001 0 8
+    squares c.geojson b1 -4 0 4.0001 b2 0.0001 0 8 b3 2 0 2.00003
+    for second in b c; do
+        for op in intersection union identity difference symdiff; do
+            eb overlay a.geojson $second.geojson --op $op --min-area 2000m2 --json -q
+            assert_exit 0
+            before=$(json "sum(r['area_m2'] for r in d['tables'][0]['rows'])")
+            second_before=$(json "sum(r['area_m2'] for r in d['tables'][0]['rows'] if r['part'] == 'only second')")
+            eb overlay a.geojson $second.geojson --op $op --min-area 2000m2 --merge-slivers -o m.geojson --overwrite --json -q
+            assert_exit 0
+            near "$(json "sum(r['area_m2'] for r in d['tables'][0]['rows'])")" "$before" 1e-9
+            near "$(json "sum(r['area_m2'] for r in d['tables'][0]['rows'] if r['part'] == 'only second')")" "$second_before" 1e-9
+            assert_equal "$(json "sum(r['count'] for r in d['tables'][0]['rows'])")" "$(python3 -c "import json; print(len(json.load(open('m.geojson'))['features']))")"
+            # The shapes have that area as well, but for what the last digit of their coordinates is worth.
+            eb area m.geojson --json -q
+            assert_equal true "$(json "abs(sum(r['geodesic_m2'] for r in d['tables'][0]['rows']) - $before) <= 1e-5 * $before + 1")"
+        done
+    done
+    eb overlay a.geojson b.geojson --op union --min-area 2000m2 --merge-slivers -o u.geojson --overwrite --json -q
+    assert_equal '["None/b1", "None/b2", "a1/b2"]' "$(rows u.geojson)"
+    eb overlay a.geojson b.geojson --op union --min-area 2000m2 --merge-slivers --json -q
+    [[ $(json "' '.join(d['tables'][0]['notes'])") == *"2 slivers of 495.05"*" m2 in all joined the largest piece"* ]] || show "the note"
+}
+
 @test "what cannot be used goes to the layer of rejects" {
     squares b.geojson b1 0 0 4
     printf '{"type":"FeatureCollection","features":[%s,%s,%s]}' \

@@ -113,7 +113,7 @@ static void read_wish(const eb_args *args, eb_overlay_run *r)
     bool both = strcmp(op, "union") == 0 || strcmp(op, "symdiff") == 0;
     r->wish.shared = strcmp(op, "difference") != 0 && strcmp(op, "symdiff") != 0;
     r->wish.rest = strcmp(op, "intersection") != 0;
-    r->second_rest = both;
+    r->wish.claims = both;
     r->with_second = strcmp(op, "difference") != 0;
     r->min_area_m2 = eb_args_real(args, "min_area_m2");
     r->wish.merge_below_m2 = eb_args_flag(args, "merge_slivers") ? r->min_area_m2 : 0;

@@ -55,6 +55,19 @@ typedef struct eb_piece {
     double official_m2; /* its part of the feature's official area; NaN none */
 } eb_piece;
 
+/* Land of the second layer that the first one covers: a part of a held feature, by place, whatever piece of the result it ends up in. */
+typedef struct eb_claim {
+    size_t other, from, size; /* the held feature; where the part's bytes of the plane begin among all, how many they are */
+} eb_claim;
+
+/* Claims in the order they were made. */
+typedef struct eb_claims {
+    eb_claim *list;
+    size_t count, capacity;
+    uint8_t *bytes;
+    size_t byte_count, byte_capacity;
+} eb_claims;
+
 /* What a thread owns. */
 typedef struct eb_overlay_worker {
     eb_geos *geos;
@@ -73,7 +86,8 @@ typedef struct eb_overlay_worker {
     eb_measure *measure; /* for official areas; NULL: there are none */
     double *shares;      /* memory for sharing them out */
     size_t share_capacity;
-    eb_lines lines; /* the feature at hand where it is no polygon */
+    eb_lines lines;    /* the feature at hand where it is no polygon */
+    eb_claims *claims; /* lent; where wish.claims asks for them they are added here */
 } eb_overlay_worker;
 
 /* What is wanted of each feature of the first layer. */
@@ -81,6 +95,7 @@ typedef struct eb_overlay_wish {
     const eb_held *held;
     int dimension;
     bool shared, rest;     /* the parts in the second layer, the part in none of it */
+    bool claims;           /* what of the second layer is covered, for what is left of it */
     double merge_below_m2; /* pieces smaller than this join their neighbour; 0: never */
 } eb_overlay_wish;
 
@@ -89,7 +104,9 @@ typedef struct eb_overlay_sizes {
     double whole, shared, rest, residual;
     double official_m2, geodesic_m2; /* of the feature; NaN where it has no piece or none of the pieces has one */
     double again;                    /* what its pieces count again, since shapes of the second layer overlap one another */
-    double border;                   /* of a line or of points: what runs along a border or lies on one */
+    double joined_m2;                /* small pieces that joined others */
+    int64_t joined;
+    double border; /* of a line or of points: what runs along a border or lies on one */
 } eb_overlay_sizes;
 
 eb_status eb_overlay_worker_new(const eb_held *held, const eb_projector *projector, const eb_schema *schema, eb_overlay_worker **out,
@@ -99,6 +116,11 @@ void eb_overlay_worker_free(eb_overlay_worker *worker);
 eb_status eb_overlay_add_piece(eb_overlay_worker *worker, size_t other, eb_shape *shape_take, double size, eb_error *err);
 /* The pieces of a line or point feature of the plane. */
 eb_status eb_overlay_simple(const eb_overlay_wish *wish, eb_overlay_worker *worker, eb_wkb bytes, eb_overlay_sizes *sizes, eb_error *err);
+/*
+ * Pieces of the feature at hand that are smaller than @p below_m2 join the largest other piece that they touch. Their land goes over,
+ * none of it is lost or counted twice: the residual grows by what the sizes before and after differ.
+ */
+eb_status eb_overlay_merge_small(eb_overlay_worker *worker, double below_m2, eb_overlay_sizes *sizes, eb_error *err);
 /* Work out the pieces of feature @p i; *taken false: it was not used. */
 eb_status eb_overlay_feature(const eb_overlay_wish *wish, eb_overlay_worker *worker, eb_batch *batch, size_t i, bool *taken,
                              eb_overlay_sizes *sizes, eb_error *err);

@@ -140,6 +140,15 @@ static eb_status take_off(eb_held_rest *rest, size_t i, const eb_shape *claims, 
     return status;
 }
 
+/* Claims may reach out of their feature by what shapes are moved when they meet, and no further: more would be land of another. */
+static eb_status stay_inside(eb_held_rest *rest, const eb_shape *claims, double gone_m2, eb_error *err)
+{
+    const double out_m2 = eb_shape_area(rest->geos, claims) - gone_m2, moved_m = 1e-4;
+    if (out_m2 <= 1e-9 * gone_m2 + 1e-6 + moved_m * eb_shape_length(rest->geos, claims)) return EB_OK;
+    return eb_error_set(err, EB_INTERNAL, "pieces claim %.17g m2 of a shape of the second layer, %.17g of them not its own",
+                        gone_m2 + out_m2, out_m2);
+}
+
 eb_status eb_held_rest_next(eb_held_rest *rest, size_t i, eb_geos **geos, const eb_shape **out, double *area_m2, eb_error *err)
 {
     const eb_held_feature *feature = &rest->held->features[i];
@@ -155,6 +164,7 @@ eb_status eb_held_rest_next(eb_held_rest *rest, size_t i, eb_geos **geos, const 
     if (status == EB_OK) status = eb_shape_read(rest->geos, (eb_wkb){bytes->data, bytes->size}, &rest->lent, err);
     if (status == EB_OK && claims) status = take_off(rest, i, claims, &rest->lent, err);
     if (status == EB_OK) *area_m2 = eb_shape_area(rest->geos, rest->lent);
+    if (status == EB_OK && claims) status = stay_inside(rest, claims, feature->area_m2 - *area_m2, err);
     /* What rounding leaves of a shape that is covered altogether is no land. */
     if (status == EB_OK && (!claims || *area_m2 > 1e-12 * feature->area_m2)) *out = rest->lent;
     eb_shape_free(rest->geos, claims);

@@ -13,7 +13,6 @@
 typedef struct made {
     size_t other; /* SIZE_MAX: only in the first layer */
     double size, official_m2;
-    size_t claim, claim_size; /* its bytes in the plane, for what is left of the second layer */
 } made;
 
 /* A batch on its way. */
@@ -23,8 +22,7 @@ typedef struct slot {
     eb_rejects rejects;
     made *list;
     size_t count, capacity;
-    uint8_t *claims;
-    size_t claim_size, claim_capacity;
+    eb_claims claims;
     eb_overlay_sizes *sizes; /* a feature of the batch */
     size_t size_count, size_capacity;
 } slot;
@@ -54,33 +52,14 @@ static bool is_sliver(const eb_overlay_run *r, double size)
     return r->wish.dimension == 2 && size < r->min_area_m2;
 }
 
-static void note_sliver(const eb_overlay_run *r, slot *item, int64_t fid, const uint8_t *data, size_t size, double area_m2)
+static void note_sliver(eb_diagnosis *diagnosis, const char *layer, int64_t fid, eb_wkb shape, double area_m2)
 {
     eb_wkb_walk walk;
     eb_wkb_part part;
     double x = NAN, y = NAN;
-    eb_wkb_begin(&walk, (eb_wkb){data, size});
+    eb_wkb_begin(&walk, shape);
     if (eb_wkb_next(&walk, &part) && part.count > 0) eb_wkb_xy(&part, 0, &x, &y);
-    eb_diagnosis_add(item->diagnosis, EB_EVENT_SLIVER, r->schema->name, fid, x, y, NAN, area_m2, "piece smaller than --min-area");
-}
-
-/* The piece in the plane, for what is left of the second layer. */
-static eb_status keep_claim(slot *item, eb_overlay_worker *w, const eb_piece *piece, eb_wkb whole, made *made_piece, eb_error *err)
-{
-    uint8_t *data = NULL;
-    size_t size = whole.size;
-    eb_status status = piece->shape ? eb_shape_write(w->geos, piece->shape, &data, &size, err) : EB_OK;
-    if (status == EB_OK && !eb_array_reserve(&item->claims, &item->claim_capacity, item->claim_size + size, 1))
-        status = eb_error_memory(err);
-    if (status == EB_OK) {
-        const uint8_t *from = data ? data : whole.data;
-        for (size_t i = 0; i < size; i++) item->claims[item->claim_size + i] = from[i];
-        made_piece->claim = item->claim_size;
-        made_piece->claim_size = size;
-        item->claim_size += size;
-    }
-    free(data);
-    return status;
+    eb_diagnosis_add(diagnosis, EB_EVENT_SLIVER, layer, fid, x, y, NAN, area_m2, "piece smaller than --min-area");
 }
 
 /* A piece narrower than the layer's coordinates tell apart has no shape in them: it is counted, and its area is in the table. */
@@ -101,18 +80,16 @@ static eb_status make_piece(const eb_overlay_run *r, slot *item, eb_overlay_work
 {
     uint8_t *data = NULL;
     size_t size = 0;
-    made one = {.other = piece->other, .size = piece->size, .official_m2 = piece->official_m2};
     eb_status status = EB_OK;
     if (!eb_array_reserve(&item->list, &item->capacity, item->count + 1, sizeof *item->list)) return eb_error_memory(err);
-    if (r->rest && piece->other != SIZE_MAX) status = keep_claim(item, w, piece, eb_batch_shape_at(item->batch, row), &one, err);
-    bool wanted = piece->other == SIZE_MAX || r->wants_shared;
-    if (status == EB_OK && wanted && (r->sink || is_sliver(r, piece->size))) {
+    if (r->sink || is_sliver(r, piece->size)) {
         status = eb_overlay_piece_bytes(r->held, w, piece, &data, &size, err);
-        if (status == EB_OK && is_sliver(r, piece->size)) note_sliver(r, item, item->batch->fids[row], data, size, piece->size);
+        if (status == EB_OK && is_sliver(r, piece->size))
+            note_sliver(item->diagnosis, r->schema->name, item->batch->fids[row], (eb_wkb){data, size}, piece->size);
         if (status == EB_OK && r->sink) status = write_piece(r, item, w, row, piece, &data, &size, err);
     }
     free(data);
-    if (status == EB_OK) item->list[item->count++] = one;
+    if (status == EB_OK) item->list[item->count++] = (made){piece->other, piece->size, piece->official_m2};
     return status;
 }
 
@@ -124,7 +101,8 @@ static eb_status work(void *user, void *worker, void *item_state, eb_error *err)
     eb_status status = EB_OK;
     w->intake.diagnosis = item->diagnosis;
     w->intake.rejects = &item->rejects;
-    item->count = item->claim_size = item->size_count = 0;
+    w->claims = &item->claims;
+    item->count = item->size_count = item->claims.count = item->claims.byte_count = 0;
     eb_batch_clear(item->out);
     if (!eb_array_reserve(&item->sizes, &item->size_capacity, item->batch->count, sizeof *item->sizes)) return eb_error_memory(err);
     for (size_t i = 0; i < item->batch->count && status == EB_OK; i++) {
@@ -182,14 +160,18 @@ static eb_status consume(void *user, void *item_state, eb_error *err)
     for (size_t i = 0; i < item->size_count; i++) {
         eb_sum_add(&r->whole, item->sizes[i].whole);
         eb_sum_add(&r->residual, item->sizes[i].residual);
+        eb_sum_add(&r->joined, item->sizes[i].joined_m2);
+        r->joined_count += item->sizes[i].joined;
         count_official(r, &item->sizes[i]);
     }
-    for (size_t i = 0; i < item->count && status == EB_OK; i++) {
+    for (size_t i = 0; i < item->count; i++) {
         const made *one = &item->list[i];
         count_part(one->other == SIZE_MAX ? &r->only_first : &r->shared, one->size, one->official_m2);
         r->official_none += r->has_official && !isfinite(one->official_m2);
-        if (r->rest && one->other != SIZE_MAX)
-            status = eb_held_rest_claim(r->rest, one->other, item->claims + one->claim, one->claim_size, err);
+    }
+    for (size_t i = 0; i < item->claims.count && status == EB_OK; i++) {
+        const eb_claim *claim = &item->claims.list[i];
+        status = eb_held_rest_claim(r->rest, claim->other, item->claims.bytes + claim->from, claim->size, err);
     }
     for (size_t i = 0; i < item->out->count; i++) item->out->fids[i] = ++r->next_fid;
     if (status == EB_OK && r->sink && item->out->count > 0) status = eb_sink_write(r->sink, item->out, err);
@@ -209,7 +191,8 @@ static void slot_free(slot *item)
     eb_diagnosis_free(item->diagnosis);
     eb_rejects_clear(&item->rejects);
     free(item->list);
-    free(item->claims);
+    free(item->claims.list);
+    free(item->claims.bytes);
     free(item->sizes);
     free(item);
 }
@@ -295,6 +278,10 @@ static eb_status write_left(eb_overlay_run *r, eb_batch *batch, size_t i, eb_err
     status = eb_shape_write(geos, shape, &data, &size, err);
     if (status == EB_OK) status = eb_vertex_map_restore(&r->held->places, NULL, r->projector, data, size, err);
     if (status == EB_OK) status = official_left(r, i, (eb_wkb){data, size}, &official_m2, err);
+    if (status == EB_OK && is_sliver(r, area_m2)) {
+        const eb_batch *from = r->held->batches[r->held->features[i].batch];
+        note_sliver(r->space->diagnosis, from->schema->name, from->fids[r->held->features[i].row], (eb_wkb){data, size}, area_m2);
+    }
     if (status == EB_OK) count_part(&r->only_second, area_m2, official_m2);
     r->official_none += r->has_official && !isfinite(official_m2);
     if (status == EB_OK && r->sink) status = eb_plane_mend(geos, &data, &size, err);
@@ -332,13 +319,10 @@ static eb_status check_conservation(eb_overlay_run *r, eb_error *err)
 
 eb_status eb_overlay_stream(eb_overlay_run *r, eb_error *err)
 {
-    /* What is left of the second layer is known by what both share, whether that is written or not. */
-    r->wants_shared = r->wish.shared;
-    r->wish.shared = r->wish.shared || r->second_rest;
-    eb_status status = r->second_rest ? eb_held_rest_new(r->held, r->env, &r->rest, err) : EB_OK;
+    eb_status status = r->wish.claims ? eb_held_rest_new(r->held, r->env, &r->rest, err) : EB_OK;
     if (status == EB_OK) status = r->space->create(r->space->self, "", r->schema, &r->sink, err);
     if (status == EB_OK) status = run_pool(r, err);
-    if (status == EB_OK && r->second_rest) status = write_second(r, err);
+    if (status == EB_OK && r->wish.claims) status = write_second(r, err);
     if (status == EB_OK) status = check_conservation(r, err);
     if (status == EB_OK && r->sink) {
         status = eb_sink_commit(r->sink, err);

@@ -20,7 +20,7 @@ typedef struct eb_overlay_run {
     eb_projector *projector;
     eb_schema *schema;                      /* of the result */
     size_t first_fields, second_fields_end; /* A's attributes, B's up to the end, then the sizes */
-    bool with_second, second_rest, wants_shared;
+    bool with_second;
     double min_area_m2;
     eb_overlay_wish wish;
     eb_held *held;
@@ -31,8 +31,8 @@ typedef struct eb_overlay_run {
     eb_sum whole, residual;
     eb_measure *measure; /* NULL: not of polygons */
     bool has_official;
-    int64_t official_cents, official_count, official_none, again_count;
-    eb_sum geodesic, again, border;
+    int64_t official_cents, official_count, official_none, again_count, joined_count;
+    eb_sum geodesic, again, border, joined;
     eb_overlay_part shared, only_first, only_second;
 } eb_overlay_run;
 

@@ -35,7 +35,7 @@ static void note_official(const eb_overlay_run *r, eb_table *table)
     const double whole = (double)r->official_cents / 100, again = eb_sum_get(&r->again);
     eb_table_add_note(table, "official_m2: the %lld features of A that have pieces here hold %.2f m2, their pieces %.2f m2%s",
                       (long long)r->official_count, whole, (double)(r->shared.official_cents + r->only_first.official_cents) / 100,
-                      r->second_rest ? _("; pieces of B alone are measured in the plane of their own feature") : "");
+                      r->wish.claims ? _("; pieces of B alone are measured in the plane of their own feature") : "");
     if (r->again_count)
         eb_table_add_note(table,
                           "pieces overlap: features of B lie over one another in %lld features of A, and their pieces count %.2f m2 "
@@ -94,13 +94,16 @@ eb_status eb_overlay_table(const eb_overlay_run *r, eb_error *err)
     eb_table *table = eb_table_new("overlay", "Overlay");
     if (!table) return eb_error_memory(err);
     add_columns(r, table);
-    if (r->wants_shared) add_row(r, table, "both", &r->shared);
+    if (r->wish.shared) add_row(r, table, "both", &r->shared);
     if (r->wish.rest) add_row(r, table, "only first", &r->only_first);
-    if (r->second_rest) add_row(r, table, "only second", &r->only_second);
+    if (r->wish.claims) add_row(r, table, "only second", &r->only_second);
     set_method(r, table);
     if (r->wish.dimension > 0)
         eb_table_add_note(table, "pieces and whole differ by %.1e of the whole (a run fails above 1e-9)",
                           whole > 0 ? eb_sum_get(&r->residual) / whole : 0);
+    if (r->joined_count)
+        eb_table_add_note(table, "%lld slivers of %.2f m2 in all joined the largest piece of their feature of A that they touch",
+                          (long long)r->joined_count, eb_sum_get(&r->joined));
     if (r->has_official) note_official(r, table);
     if (r->wish.dimension < 2) note_borders(r, table);
     return r->space->add_table(r->space->self, table, err);

@@ -122,6 +122,11 @@ typedef struct job {
     eb_error *err;
 } job;
 
+static bool wants_shared(const job *j)
+{
+    return j->wish->shared || j->wish->claims;
+}
+
 static eb_status need_shape(job *j)
 {
     return j->shape ? EB_OK : eb_shape_read(j->w->geos, j->bytes, &j->shape, j->err);
@@ -178,7 +183,7 @@ static eb_status cross(job *j, size_t feature, size_t piece, double expected)
         }
         j->sizes->shared += size;
         j->largest = fmax(j->largest, size);
-        if (status == EB_OK && j->wish->shared) {
+        if (status == EB_OK && wants_shared(j)) {
             status = eb_overlay_add_piece(j->w, feature, both, size, j->err);
             both = NULL;
         }
@@ -197,7 +202,7 @@ static eb_status swallow(job *j, size_t feature)
     j->largest = j->sizes->whole;
     eb_shape *copy = NULL;
     eb_status status = EB_OK;
-    if (!j->wish->shared) return EB_OK;
+    if (!wants_shared(j)) return EB_OK;
     if (!j->plain && j->shape) status = eb_shape_copy(j->w->geos, j->shape, &copy, j->err);
     return status == EB_OK ? eb_overlay_add_piece(j->w, feature, copy, j->sizes->whole, j->err) : status;
 }
@@ -225,7 +230,7 @@ static eb_status covered(job *j, double size, double *m2)
     *m2 = j->sizes->shared;
     if (*m2 + size <= j->sizes->whole + slack_of(j)) return EB_OK;
     *m2 = j->none_left && j->largest >= j->sizes->whole ? j->sizes->whole : NAN;
-    if (isfinite(*m2) || !j->wish->shared || w->piece_count == 0) return EB_OK;
+    if (isfinite(*m2) || !wants_shared(j) || w->piece_count == 0) return EB_OK;
     eb_shape **shapes = malloc(w->piece_count * sizeof *shapes);
     if (!shapes) return eb_error_memory(j->err);
     for (size_t i = 0; i < w->piece_count; i++) shapes[i] = w->pieces[i].shape ? w->pieces[i].shape : j->shape;
@@ -268,36 +273,6 @@ static eb_status finish_rest(job *j)
     return status == EB_OK ? eb_overlay_add_piece(j->w, SIZE_MAX, copy, size, j->err) : status;
 }
 
-/* Pieces too small to keep join the largest other piece of the same feature that they touch; the sum stays. */
-static eb_status merge_small(job *j)
-{
-    eb_overlay_worker *w = j->w;
-    for (size_t i = 0; i < w->piece_count && w->piece_count > 1; i++) {
-        eb_piece *small = &w->pieces[i];
-        if (!small->shape || small->size >= j->wish->merge_below_m2) continue;
-        size_t best = SIZE_MAX;
-        for (size_t k = 0; k < w->piece_count; k++) {
-            bool touches = false;
-            if (k == i || !w->pieces[k].shape) continue;
-            eb_status status = eb_shape_relate(w->geos, small->shape, w->pieces[k].shape, EB_REL_INTERSECTS, &touches, j->err);
-            if (status != EB_OK) return status;
-            if (touches && (best == SIZE_MAX || w->pieces[k].size > w->pieces[best].size)) best = k;
-        }
-        if (best == SIZE_MAX) continue;
-        eb_shape *joined = NULL;
-        eb_status status = areal(w, small->shape, w->pieces[best].shape, EB_OP_UNION, &joined, j->err);
-        if (status != EB_OK) return status;
-        eb_shape_free(w->geos, w->pieces[best].shape);
-        w->pieces[best].shape = joined;
-        w->pieces[best].size += small->size;
-        eb_shape_free(w->geos, small->shape);
-        for (size_t k = i; k + 1 < w->piece_count; k++) w->pieces[k] = w->pieces[k + 1];
-        w->piece_count--;
-        i--;
-    }
-    return EB_OK;
-}
-
 static eb_status meet_all(job *j)
 {
     const eb_held *held = j->wish->held;
@@ -307,7 +282,7 @@ static eb_status meet_all(job *j)
     if (label != EB_GRID_MIXED) return swallow(j, (size_t)label);
     eb_status status = eb_index_query(held->index, j->box, &j->w->ids, &j->w->id_capacity, &count, j->err);
     for (size_t i = 0; i < count && status == EB_OK; i++) {
-        if (j->none_left && !j->wish->shared) break;
+        if (j->none_left && !wants_shared(j)) break;
         status = meet(j, j->w->ids[i]);
     }
     return status;
@@ -345,6 +320,45 @@ static eb_status take(job *j, eb_batch *batch, size_t i, bool *taken)
     return EB_OK;
 }
 
+static eb_status claim_piece(job *j, const eb_piece *piece)
+{
+    eb_claims *all = j->w->claims;
+    uint8_t *data = NULL;
+    size_t size = j->bytes.size;
+    eb_status status = piece->shape ? eb_shape_write(j->w->geos, piece->shape, &data, &size, j->err) : EB_OK;
+    if (status != EB_OK) return status;
+    const bool ok = eb_array_reserve(&all->list, &all->capacity, all->count + 1, sizeof *all->list) &&
+                    eb_array_reserve(&all->bytes, &all->byte_capacity, all->byte_count + size, 1);
+    if (ok) {
+        memcpy(all->bytes + all->byte_count, data ? data : j->bytes.data, size);
+        all->list[all->count++] = (eb_claim){piece->other, all->byte_count, size};
+        all->byte_count += size;
+    }
+    free(data);
+    return ok ? EB_OK : eb_error_memory(j->err);
+}
+
+/* What the feature covers of the second layer. Small pieces have not yet joined others by then: the land is claimed where it lies. */
+static eb_status claim_shared(job *j)
+{
+    eb_status status = EB_OK;
+    for (size_t i = 0; i < j->w->piece_count && status == EB_OK; i++)
+        if (j->w->pieces[i].other != SIZE_MAX) status = claim_piece(j, &j->w->pieces[i]);
+    return status;
+}
+
+/* Forget the shared parts: nothing may join a piece that is not written. */
+static void drop_shared(eb_overlay_worker *w)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < w->piece_count; i++)
+        if (w->pieces[i].other == SIZE_MAX)
+            w->pieces[kept++] = w->pieces[i];
+        else
+            eb_shape_free(w->geos, w->pieces[i].shape);
+    w->piece_count = kept;
+}
+
 /* The pieces of a polygon. */
 static eb_status cut_up(job *j, eb_batch *batch, size_t i, bool *taken)
 {
@@ -352,7 +366,10 @@ static eb_status cut_up(job *j, eb_batch *batch, size_t i, bool *taken)
     if (status != EB_OK || !*taken) return status;
     status = meet_all(j);
     if (status == EB_OK) status = finish_rest(j);
-    return status == EB_OK && j->wish->merge_below_m2 > 0 ? merge_small(j) : status;
+    if (status == EB_OK && j->wish->claims) status = claim_shared(j);
+    if (status == EB_OK && !j->wish->shared) drop_shared(j->w);
+    if (status != EB_OK || !(j->wish->merge_below_m2 > 0)) return status;
+    return eb_overlay_merge_small(j->w, j->wish->merge_below_m2, j->sizes, j->err);
 }
 
 /* The pieces of a line or of points. */
