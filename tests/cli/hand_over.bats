@@ -2,13 +2,7 @@
 # What leaves the Quzhou run speaks one language to people: texts, popups, headings.
 load ../support/helper
 
-setup_file() {
-  load ../support/helper
-  cd "$BATS_FILE_TMPDIR" || return 1
-  for lang in en zh; do
-    "$ECOBELT" run "$LAYERS/quzhou.yaml" --out $lang --quiet --lang $lang || [ $? -eq 1 ]
-  done
-}
+setup_file() { quzhou_runs; }
 
 @test "no English word is left in what a Chinese run hands over, but names and abbreviations" {
   run python3 -B "$ECOBELT_SOURCE/tests/support/left_english.py" "$BATS_FILE_TMPDIR/zh" quzhou

@@ -2,13 +2,7 @@
 # report.html: one page that needs nothing else.
 load ../support/helper
 
-setup_file() {
-  load ../support/helper
-  cd "$BATS_FILE_TMPDIR" || return 1
-  for lang in en zh; do
-    "$ECOBELT" run "$LAYERS/quzhou.yaml" --out $lang --quiet --lang $lang || [ $? -eq 1 ]
-  done
-}
+setup_file() { quzhou_runs; }
 
 # page FILE: what it is made of, as JSON in $output.
 page() {

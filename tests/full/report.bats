@@ -2,13 +2,7 @@
 # What a run hands over to people who never see a terminal: report.html in a browser and on paper, statistics.xlsx in LibreOffice.
 load ../support/helper
 
-setup_file() {
-  load ../support/helper
-  cd "$BATS_FILE_TMPDIR" || return 1
-  for lang in en zh; do
-    "$ECOBELT" run "$LAYERS/quzhou.yaml" --out $lang --quiet --lang $lang || [ $? -eq 1 ]
-  done
-}
+setup_file() { quzhou_runs; }
 
 # browse PAGE OPTION...: load a page; what it logs to its console is in console.txt, every address it asked for in asked.txt.
 browse() {

@@ -20,6 +20,16 @@ setup() {
 # eb ARGS...: run ecobelt; $status, $output (stdout) and $stderr are set.
 eb() { run --separate-stderr "$ECOBELT" "$@"; }
 
+# quzhou_runs: the plan that ships, run in both languages for all tests of a file, in its folder: en/ and zh/. For setup_file.
+quzhou_runs() {
+    local lang
+    cd "$BATS_FILE_TMPDIR" || return 1
+    for lang in en zh; do
+        # 1: done, and a target is missed.
+        "$ECOBELT" run "$LAYERS/quzhou.yaml" --out $lang --quiet --lang $lang || [ $? -eq 1 ] || return 1
+    done
+}
+
 # What was seen, for the report of a failure.
 show() {
     printf '%s\n' "$1" "--- exit code $status, stdout" "${output:-}" "--- stderr" "${stderr:-}" >&2

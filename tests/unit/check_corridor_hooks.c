@@ -2,7 +2,8 @@
  * One side of lines that are small beside their corridor: hooks at the ends, crossings, rings and tangles of edges far shorter than the
  * width, where what counts as left is decided by a metre of line far away.
  */
-#define PLACES 24
+#define PLACES       24
+#define LEAST_WANTED (PLACES / 10)
 #include "corridor_trio.h"
 
 /* More of them, finer ones: compile with another range. */
