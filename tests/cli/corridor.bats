@@ -310,7 +310,8 @@ assert min(xs) == -180 and max(xs) == 180, (min(xs), max(xs))' ${side}_belt.geoj
   assert_exit 0
   output=$(grep '^{"task":"corridors"' <<<"$stderr" | sed '1s/^/[/; $!s/$/,/; $s/$/]/')
   assert_equal true "$(json 'len(d) > 1 and d[0]["done"] < d[0]["total"] and d[-1]["done"] == d[-1]["total"]')"
-  assert_equal true "$(json 'all(a["done"] < b["done"] for a, b in zip(d, d[1:]))')"
+  # Where a step takes long, what is done is said again, so that it shows that time goes by.
+  assert_equal true "$(json 'all(a["done"] <= b["done"] for a, b in zip(d, d[1:]))')"
 }
 
 @test "a river over many zones: no seam, geodesic areas where the official formula does not reach" {
