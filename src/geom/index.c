@@ -2,7 +2,7 @@
  * A packed R-tree: boxes in Hilbert order of their middles, NODE boxes a node, levels stored one after the other from the leaves up.
  * Nothing in it changes after it is built, so any number of threads may ask it.
  */
-#include <ecobelt/geom.h>
+#include "geom/curve.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -25,26 +25,6 @@ typedef struct entry {
     size_t id;
 } entry;
 
-/* Distance along a Hilbert curve of order 16 (the usual rotate-and-step construction; Hilbert 1891). */
-static uint32_t hilbert(uint32_t x, uint32_t y)
-{
-    uint32_t d = 0;
-    for (uint32_t s = 1u << 15; s > 0; s >>= 1) {
-        uint32_t rx = (x & s) != 0, ry = (y & s) != 0;
-        d += s * s * ((3 * rx) ^ ry);
-        if (ry == 0) {
-            if (rx == 1) {
-                x = 0xFFFFu - x;
-                y = 0xFFFFu - y;
-            }
-            uint32_t t = x;
-            x = y;
-            y = t;
-        }
-    }
-    return d;
-}
-
 static int by_key(const void *a, const void *b)
 {
     const entry *p = a, *q = b;
@@ -66,13 +46,6 @@ static void box_add(double into[4], const double box[4])
     if (box[3] > into[3]) into[3] = box[3];
 }
 
-static uint32_t grid(double value, double low, double high)
-{
-    if (!(high > low)) return 0;
-    double cell = (value - low) / (high - low) * 65535;
-    return cell <= 0 ? 0 : cell >= 65535 ? 65535u : (uint32_t)cell;
-}
-
 /* The order of the lowest level. */
 static void sort_entries(const double *boxes, size_t count, entry *entries)
 {
@@ -80,8 +53,7 @@ static void sort_entries(const double *boxes, size_t count, entry *entries)
     for (size_t i = 0; i < count; i++) box_add(all, boxes + 4 * i);
     for (size_t i = 0; i < count; i++) {
         const double *box = boxes + 4 * i;
-        uint32_t x = grid(box[0] / 2 + box[2] / 2, all[0], all[2]), y = grid(box[1] / 2 + box[3] / 2, all[1], all[3]);
-        entries[i] = (entry){hilbert(x, y), i};
+        entries[i] = (entry){eb_curve_place(box[0] / 2 + box[2] / 2, box[1] / 2 + box[3] / 2, all), i};
     }
     qsort(entries, count, sizeof *entries, by_key);
 }

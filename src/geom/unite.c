@@ -1,5 +1,7 @@
 #include "geom/unite.h"
 #include "base/array.h"
+#include "base/wkb_build.h"
+#include "geom/near.h"
 #include "geom/rings.h"
 
 #include <math.h>
@@ -82,18 +84,62 @@ static eb_status join_any(uniting *u, const eb_shape *a, const eb_shape *b, eb_s
     return status;
 }
 
-static eb_status join(uniting *u, const eb_shape *a, const eb_shape *b, eb_shape **out)
+/* What may meet: by the edges it shares, else by the general union. */
+static eb_status join_near(uniting *u, const eb_wkb near[2], eb_shape **out)
+{
+    eb_shape *side[2] = {NULL, NULL};
+    eb_status status = eb_coverage_union(u->geos, near, 2, out, u->err);
+    if (status != EB_OK || *out) return status;
+    for (int i = 0; i < 2 && status == EB_OK; i++) status = eb_shape_read(u->geos, near[i], &side[i], u->err);
+    if (status == EB_OK) status = join_any(u, side[0], side[1], out);
+    for (int i = 0; i < 2; i++) eb_shape_free(u->geos, side[i]);
+    return status;
+}
+
+/* Polygons that lie apart from the other side stay as they are. */
+static eb_status add_apart(uniting *u, eb_wkb apart, eb_shape **made)
+{
+    eb_string all = {0};
+    uint8_t *data = NULL;
+    size_t size = 0;
+    eb_status status = eb_shape_write(u->geos, *made, &data, &size, u->err);
+    eb_shape_free(u->geos, *made);
+    *made = NULL;
+    if (status == EB_OK) status = eb_near_append((const eb_wkb[2]){{data, size}, apart}, &all, u->err);
+    free(data);
+    if (status == EB_OK) status = eb_shape_read(u->geos, eb_wkb_built(&all), made, u->err);
+    eb_string_clear(&all);
+    return status;
+}
+
+static eb_status join(uniting *u, const eb_wkb sides[2], eb_shape **out)
+{
+    eb_string near[2] = {{0}, {0}}, apart = {0};
+    *out = NULL;
+    eb_status status = eb_near_part(sides, near, &apart, u->err);
+    if (status == EB_OK && near[0].size == 0)
+        status = eb_shape_read(u->geos, eb_wkb_built(&apart), out, u->err);
+    else if (status == EB_OK)
+        status = join_near(u, (const eb_wkb[2]){eb_wkb_built(&near[0]), eb_wkb_built(&near[1])}, out);
+    if (status == EB_OK && near[0].size > 0 && apart.size > 0) status = add_apart(u, eb_wkb_built(&apart), out);
+    for (int i = 0; i < 2; i++) eb_string_clear(&near[i]);
+    eb_string_clear(&apart);
+    return status;
+}
+
+/* The same for shapes, which are freed. */
+static eb_status join_shapes(uniting *u, eb_shape *const shapes[2], eb_shape **out)
 {
     uint8_t *data[2] = {NULL, NULL};
     size_t size[2] = {0, 0};
-    *out = NULL;
-    eb_status status = eb_shape_write(u->geos, a, &data[0], &size[0], u->err);
-    if (status == EB_OK) status = eb_shape_write(u->geos, b, &data[1], &size[1], u->err);
-    const eb_wkb bytes[2] = {{data[0], size[0]}, {data[1], size[1]}};
-    if (status == EB_OK) status = eb_coverage_union(u->geos, bytes, 2, out, u->err);
-    free(data[0]);
-    free(data[1]);
-    return status == EB_OK && !*out ? join_any(u, a, b, out) : status;
+    eb_status status = EB_OK;
+    for (int i = 0; i < 2; i++) {
+        if (status == EB_OK) status = eb_shape_write(u->geos, shapes[i], &data[i], &size[i], u->err);
+        eb_shape_free(u->geos, shapes[i]);
+    }
+    if (status == EB_OK) status = join(u, (const eb_wkb[2]){{data[0], size[0]}, {data[1], size[1]}}, out);
+    for (int i = 0; i < 2; i++) free(data[i]);
+    return status;
 }
 
 static int by_x(const void *a, const void *b)
@@ -145,9 +191,10 @@ static eb_status unite(uniting *u, size_t from, size_t count, eb_shape **out)
         line_up(u->places + from, count);
         status = unite(u, from, count / 2, &half[0]);
         if (status == EB_OK) status = unite(u, from + count / 2, count - count / 2, &half[1]);
-        if (status == EB_OK) status = join(u, half[0], half[1], out);
-        eb_shape_free(u->geos, half[0]);
-        eb_shape_free(u->geos, half[1]);
+        if (status == EB_OK)
+            status = join_shapes(u, half, out);
+        else
+            eb_shape_free(u->geos, half[0]);
     }
     return status == EB_OK && count * 2 > TOGETHER ? count_units(u, count * u->step) : status;
 }
@@ -213,12 +260,8 @@ static eb_status merge_last(eb_unite *u, eb_geos *geos, eb_error *err)
 {
     eb_unite_run *last = &u->runs[u->run_count - 2];
     uniting work = {.geos = geos, .unite = u, .err = err};
-    eb_shape *a = NULL, *b = NULL, *both = NULL;
-    eb_status status = eb_shape_read(geos, (eb_wkb){last[0].data, last[0].size}, &a, err);
-    if (status == EB_OK) status = eb_shape_read(geos, (eb_wkb){last[1].data, last[1].size}, &b, err);
-    if (status == EB_OK) status = join(&work, a, b, &both);
-    eb_shape_free(geos, a);
-    eb_shape_free(geos, b);
+    eb_shape *both = NULL;
+    eb_status status = join(&work, (const eb_wkb[2]){{last[0].data, last[0].size}, {last[1].data, last[1].size}}, &both);
     if (status == EB_OK) {
         free(last[0].data);
         free(last[1].data);
@@ -227,6 +270,25 @@ static eb_status merge_last(eb_unite *u, eb_geos *geos, eb_error *err)
     }
     eb_shape_free(geos, both);
     return status;
+}
+
+/* Merge runs of about one size. */
+static eb_status settle(eb_unite *u, eb_geos *geos, eb_error *err)
+{
+    eb_status status = EB_OK;
+    while (status == EB_OK && u->run_count > 1 && u->runs[u->run_count - 2].size <= 2 * u->runs[u->run_count - 1].size)
+        status = merge_last(u, geos, err);
+    return status;
+}
+
+eb_status eb_unite_join(eb_unite *u, eb_unite *other, eb_geos *geos, eb_error *err)
+{
+    u->overlaps = u->overlaps || other->overlaps;
+    u->residual += other->residual;
+    if (!eb_array_reserve(&u->runs, &u->run_capacity, u->run_count + other->run_count, sizeof *u->runs)) return eb_error_memory(err);
+    for (size_t i = 0; i < other->run_count; i++) u->runs[u->run_count++] = other->runs[i];
+    other->run_count = 0;
+    return settle(u, geos, err);
 }
 
 eb_status eb_unite_merge(eb_unite *u, eb_geos *geos, eb_error *err)
@@ -248,9 +310,7 @@ eb_status eb_unite_merge(eb_unite *u, eb_geos *geos, eb_error *err)
     u->bytes = NULL;
     u->ends = NULL;
     u->size = u->capacity = u->count = u->end_capacity = 0;
-    while (status == EB_OK && u->run_count > 1 && u->runs[u->run_count - 2].size <= 2 * u->runs[u->run_count - 1].size)
-        status = merge_last(u, geos, err);
-    return status;
+    return status == EB_OK ? settle(u, geos, err) : status;
 }
 
 eb_status eb_unite_take(eb_unite *u, eb_geos *geos, eb_shape **out, eb_error *err)

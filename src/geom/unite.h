@@ -38,6 +38,8 @@ typedef struct eb_unite {
 eb_status eb_unite_add(eb_unite *unite, eb_wkb shape, eb_error *err);
 /** Merge what was taken in since the last time. EB_INTERNAL: GEOS gave an area that cannot be. */
 eb_status eb_unite_merge(eb_unite *unite, eb_geos *geos, eb_error *err);
+/** Take over what another union has merged, which is left without it: as if that had been merged here. */
+eb_status eb_unite_join(eb_unite *unite, eb_unite *other, eb_geos *geos, eb_error *err);
 /** The union of all, an empty shape where there are none; the caller's. Nothing but meter, overlaps and residual is left behind. */
 eb_status eb_unite_take(eb_unite *unite, eb_geos *geos, eb_shape **out, eb_error *err);
 /** The union of shapes at hand, whatever was taken in; overlaps and residual are those of both. The caller's. */

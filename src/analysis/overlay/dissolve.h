@@ -6,21 +6,18 @@
 #include "analysis/intern.h"
 #include "analysis/quality/rejects.h"
 #include "analysis/overlay/tally.h"
+#include "base/sorter.h"
 
 #include <ecobelt/measure.h>
 
-/* Shapes that become one, as bytes of the plane. */
+/* Shapes that become one. */
 typedef struct eb_group {
-    size_t *offsets, *sizes; /* of its shapes in the store */
-    size_t count, capacity, size_capacity;
+    int64_t count;
     eb_sum *sums;  /* a summed field */
     eb_sum before; /* sizes of its shapes, added up */
     double after;
     double official_m2, geodesic_m2; /* of the union; official NaN: it has none */
     bool coverage;                   /* proven to be one: nothing overlaps, and the sum is the whole */
-    bool proven;                     /* what overlaps explains what the union is smaller by */
-    uint8_t *data;                   /* the union in the layer's CRS */
-    size_t size;
 } eb_group;
 
 /* A dissolve at work. */
@@ -40,17 +37,20 @@ typedef struct eb_dissolve {
     eb_intern names;
     eb_group *groups;
     size_t group_count, group_capacity;
-    uint8_t *store;
-    size_t store_size, store_capacity;
+    eb_sorter *shapes; /* in the plane, by group and along a curve through neighbouring places */
+    size_t shape_count;
     eb_rejects rejects;
     int64_t done;
 } eb_dissolve;
 
 /* Read the layer into groups. */
 eb_status eb_dissolve_read(eb_dissolve *dissolve, eb_error *err);
+/* What takes a group's union in the layer's CRS, group by group in the order they were met. */
+typedef struct eb_dissolve_out {
+    void *self;
+    eb_status (*take)(void *self, size_t group, eb_wkb shape, eb_error *err);
+} eb_dissolve_out;
 /* Unite each group. */
-eb_status eb_dissolve_unite(eb_dissolve *dissolve, eb_error *err);
-/* Hold a finished group of polygons against what its shapes share in pairs. *proven false: it is too large for that. */
-eb_status eb_dissolve_prove(const eb_dissolve *dissolve, const eb_group *group, bool *proven, eb_error *err);
+eb_status eb_dissolve_unite(eb_dissolve *dissolve, const eb_dissolve_out *out, eb_error *err);
 
 #endif

@@ -1,12 +1,21 @@
-/* The layer into groups: threads bring shapes into the plane and repair them, the calling thread sorts them by their fields. */
+/*
+ * The layer into groups: threads bring shapes into the plane and repair them, the calling thread finds their groups and lets them wait
+ * outside the memory, sorted by group and along a curve, so that a part of a group at a time is united with its neighbours.
+ */
 #include "analysis/overlay/dissolve.h"
 #include "base/array.h"
 #include "base/pool.h"
 #include "base/text.h"
+#include "geom/curve.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Bytes of shapes held before they go to the file. */
+static const size_t best_memory = 16 << 20;
+/* Of the plane, 128 m to a place on the curve: room for the largest country but one, and what lies beyond only waits in another order. */
+static const double curve_box[4] = {-4194304, -4194304, 4194304, 4194304};
 
 /* A batch on its way: which rows came through, and where their bytes are. */
 typedef struct slot {
@@ -133,14 +142,11 @@ static eb_status sort_in(eb_dissolve *d, const slot *item, size_t i, eb_error *e
     eb_status status = number == d->group_count ? new_group(d, item->batch, row, err) : EB_OK;
     if (status != EB_OK) return status;
     eb_group *group = &d->groups[number];
-    if (!eb_array_reserve(&d->store, &d->store_capacity, d->store_size + size, 1) ||
-        !eb_array_reserve(&group->offsets, &group->capacity, group->count + 1, sizeof *group->offsets) ||
-        !eb_array_reserve(&group->sizes, &group->size_capacity, group->count + 1, sizeof *group->sizes))
-        return eb_error_memory(err);
-    memcpy(d->store + d->store_size, item->bytes + item->offsets[i], size);
-    group->offsets[group->count] = d->store_size;
-    group->sizes[group->count++] = size;
-    d->store_size += size;
+    const eb_wkb shape = {item->bytes + item->offsets[i], size};
+    status = eb_sorter_add(d->shapes, (uint64_t)number << 32 | eb_curve_place_of(shape, curve_box), shape.data, size, err);
+    if (status != EB_OK) return status;
+    d->shape_count++;
+    group->count++;
     eb_sum_add(&group->before, item->areas[i]);
     for (size_t k = 0; k < d->sum_count; k++)
         if (!eb_batch_is_null(item->batch, row, d->sum[k])) eb_sum_add(&group->sums[k], eb_batch_real_at(item->batch, row, d->sum[k]));
@@ -199,7 +205,7 @@ eb_status eb_dissolve_read(eb_dissolve *d, eb_error *err)
     size_t threads = (size_t)eb_env_threads(d->env), slots = threads > 1 ? 3 * threads : 1;
     worker **workers = calloc(threads, sizeof *workers);
     slot **items = calloc(slots, sizeof *items);
-    eb_status status = workers && items ? EB_OK : eb_error_memory(err);
+    eb_status status = workers && items ? eb_sorter_new(eb_env_held_bytes(d->env, best_memory), &d->shapes, err) : eb_error_memory(err);
     for (size_t i = 0; i < threads && status == EB_OK; i++) status = worker_new(d, &workers[i], err);
     for (size_t i = 0; i < slots && status == EB_OK; i++) {
         items[i] = calloc(1, sizeof *items[i]);
