@@ -16,8 +16,7 @@ eb_status eb_scratch_write(int file, uint64_t place, const void *data, size_t si
 eb_status eb_scratch_read(int file, uint64_t place, void *data, size_t size, eb_error *err);
 /** Close it; -1 is fine. */
 void eb_scratch_close(int file);
-/** Path of a file that can be made under the name @p name, in a temporary folder of its own, for eb_scratch_remove(). EB_OUTPUT as above.
- */
+/** Path for a file of a name, in a temporary folder of its own, for eb_scratch_remove(). EB_OUTPUT where none can be made there. */
 eb_status eb_scratch_name(const char *name, char **path, eb_error *err);
 /** Remove the file, which need not be there, with its folder, and free its path; NULL is fine. */
 void eb_scratch_remove(char *path_take);
