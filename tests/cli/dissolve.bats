@@ -31,6 +31,19 @@ cells() {
     assert_equal 21 "$(json "len(d['features'][0]['geometry']['coordinates'][0][0])")"
 }
 
+@test "a group that is merged in several portions is as whole, for any number of threads" {
+    cells 240 > c.geojson
+    for threads in 1 7; do
+        eb dissolve c.geojson -j $threads -o d$threads.geojson --json -q
+        assert_exit 0
+        [[ $(json "' '.join(d['tables'][0]['notes'])") == *"1 of 1 groups are coverages"* ]]
+        near "$(json "d['tables'][0]['rows'][0]['area_m2']")" "$(json "d['tables'][0]['rows'][0]['gross_m2']")" 1e-12
+        output=$(cat d$threads.geojson)
+        assert_equal "[1, 1, 961]" "$(json "[len(d['features'][0]['geometry']['coordinates']), len(d['features'][0]['geometry']['coordinates'][0]), len(d['features'][0]['geometry']['coordinates'][0][0])]")"
+    done
+    cmp d1.geojson d7.geojson
+}
+
 @test "groups by a field, null a group of its own, sums without nulls" {
     cells 5 > c.geojson
     eb dissolve c.geojson --by name --sum v --sum w -o d.geojson -q
