@@ -81,7 +81,10 @@ static eb_status result_schema(eb_overlay_run *r, const eb_schema *first, const 
     return ok ? EB_OK : eb_error_memory(err);
 }
 
-/* The plane lies over the first layer, or where the second one is if it is the smaller: that is where they meet. */
+/*
+ * The plane lies over the second layer: both meet there, and its extent is cheaper to find than that of a long first one. Where the
+ * coordinate systems differ it must lie over the first, whose projector makes it.
+ */
 static eb_status make_plane(eb_overlay_run *r, eb_source *second, eb_error *err)
 {
     const eb_schema *schema = eb_source_schema(r->source);
@@ -196,6 +199,8 @@ const eb_analysis eb_analysis_overlay = {
               "Lines and points: what lies within 1 mm of a border lies on it and belongs to the polygon, and to the first one in B where\n"
               "several have that border; so intersection and difference make up each line, and a line is there twice only where polygons\n"
               "lie over one another. (tabulate, which makes no pieces, gives either side of a border half the length.)\n"
+              "Edges are straight in a plane laid over B (over A where the two have different coordinate systems), so A over B and B\n"
+              "over A may differ by some 1e-8 of an area.\n"
               "The first layer is streamed, so it may be of any size. Features no border runs through keep their coordinates to the\n"
               "last digit, and so do the vertices of the others. Invalid shapes are repaired, what cannot be goes to the layer rejects.",
     .example = "ecobelt overlay layers/counties.geojson layers/park.geojson --op identity -o county_parks.gpkg",
