@@ -213,6 +213,8 @@ START_TEST(on_the_border)
         double first, second, outside;
     } rows[] = {
         {"along the shared border", "LINESTRING(100 10,100 90)", 40, 40, 0},
+        {"0.9 mm beside the shared border", "LINESTRING(100.0009 10,100.0009 90)", 40, 40, 0},
+        {"1.1 mm beside the shared border", "LINESTRING(100.0011 10,100.0011 90)", 0, 80, 0},
         {"along the shared border and on", "LINESTRING(100 50,100 150)", 25, 25, 50},
         {"along the outer border", "LINESTRING(0 0,0 100)", 50, 0, 50},
         {"across", "LINESTRING(-50 50,250 50)", 100, 100, 100},
@@ -240,7 +242,8 @@ START_TEST(on_the_border)
         free(data);
         eb_shape_free(geos, line);
     }
-    static const double points[][3] = {{50, 50, 0}, {150, 50, 1}, {100, 50, 0}, {200, 50, 1}, {0, 0, 0}, {201, 50, 2}, {1e6, 0, 2}};
+    static const double points[][3] = {{50, 50, 0},  {150, 50, 1}, {100, 50, 0}, {100.0009, 50, 0}, {100.0011, 50, 1},
+                                       {200, 50, 1}, {0, 0, 0},    {201, 50, 2}, {1e6, 0, 2}};
     for (size_t i = 0; i < sizeof points / sizeof points[0]; i++) {
         eb_shares_begin(&shares);
         ck_assert_int_eq(eb_shares_add_point(l, points[i][0], points[i][1], &shares, NULL), EB_OK);

@@ -9,6 +9,9 @@
 #include "analysis/overlay/partition.h"
 #include "geom/rings.h"
 
+/** A line or a point that lies no further from a border than this lies on it: what coordinates in degrees are rounded to. */
+#define EB_ON_BORDER_M 1e-3
+
 /** A partition prepared for many questions. */
 typedef struct eb_locator eb_locator;
 
@@ -43,7 +46,7 @@ void eb_shares_begin(eb_shares *shares);
 /** Add a valid polygon, or one piece of it; keep it to some thousand vertices. */
 eb_status eb_shares_add_area(const eb_locator *locator, const eb_rings *rings, eb_shares *shares, eb_error *err);
 /**
- * Add the lines of a shape. Along a border (within 0.1 mm) half a line belongs to either side, so that nothing is counted twice.
+ * Add the lines of a shape. Along a border (EB_ON_BORDER_M) half a line belongs to either side, so that nothing is counted twice.
  */
 eb_status eb_shares_add_length(const eb_locator *locator, eb_wkb shape, eb_shares *shares, eb_error *err);
 /** Add a point: on a border it belongs to the first cell that has it. */

@@ -2,10 +2,7 @@
 #ifndef EB_ANALYSIS_OVERLAY_LINES_H
 #define EB_ANALYSIS_OVERLAY_LINES_H
 
-#include <ecobelt/base.h>
-
-/* What lies no further from a border than this lies on it. */
-#define EB_ON_BORDER_M 1e-3
+#include "analysis/overlay/locator.h"
 
 /* An edge of a line, or a point: then both its ends are in one place. */
 typedef struct eb_line_edge {

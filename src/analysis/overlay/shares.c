@@ -4,9 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* How near a line counts as on a border. */
-static const double on_border_m = 1e-4;
-
 eb_status eb_shares_push(eb_shares *shares, size_t cell, double size, eb_error *err)
 {
     if (!eb_array_reserve(&shares->list, &shares->capacity, shares->count + 1, sizeof *shares->list)) return eb_error_memory(err);
@@ -111,7 +108,7 @@ static double side_of(const eb_rings *rings, double x, double y)
             double ax = xy[2 * j], ay = xy[2 * j + 1], bx = xy[2 * i], by = xy[2 * i + 1];
             double dx = bx - ax, dy = by - ay, cross = dx * (y - ay) - dy * (x - ax), length = hypot(dx, dy);
             double along = (dx * (x - ax) + dy * (y - ay)) / length;
-            if (fabs(cross) <= on_border_m * length && along >= -on_border_m && along <= length + on_border_m) return 0.5;
+            if (fabs(cross) <= EB_ON_BORDER_M * length && along >= -EB_ON_BORDER_M && along <= length + EB_ON_BORDER_M) return 0.5;
             if ((ay > y) != (by > y) && (cross < 0) == (dy < 0)) inside = !inside;
         }
     }
@@ -120,7 +117,7 @@ static double side_of(const eb_rings *rings, double x, double y)
 
 eb_status eb_shares_add_point(const eb_locator *l, double x, double y, eb_shares *shares, eb_error *err)
 {
-    const double box[4] = {x - on_border_m, y - on_border_m, x + on_border_m, y + on_border_m};
+    const double box[4] = {x - EB_ON_BORDER_M, y - EB_ON_BORDER_M, x + EB_ON_BORDER_M, y + EB_ON_BORDER_M};
     size_t count = 0, found = l->cell_count;
     shares->whole += 1;
     int32_t label = eb_grid_label(&l->grid, box);
@@ -153,7 +150,7 @@ static bool add_cut(stretch *s, double t)
 static bool cut_by_edge(stretch *s, const double *a, const double *b)
 {
     double ca = s->dx * (a[1] - s->y0) - s->dy * (a[0] - s->x0), cb = s->dx * (b[1] - s->y0) - s->dy * (b[0] - s->x0);
-    double near = on_border_m * s->length, square = s->length * s->length;
+    double near = EB_ON_BORDER_M * s->length, square = s->length * s->length;
     bool ok = true;
     if (fabs(ca) <= near) ok = add_cut(s, (s->dx * (a[0] - s->x0) + s->dy * (a[1] - s->y0)) / square);
     if (fabs(cb) <= near) ok = ok && add_cut(s, (s->dx * (b[0] - s->x0) + s->dy * (b[1] - s->y0)) / square);
@@ -217,7 +214,7 @@ static double length_in_box(const double box[4], const stretch *s)
 
 static eb_status add_stretch(const eb_locator *l, stretch *s, eb_shares *shares, eb_error *err)
 {
-    double x1 = s->x0 + s->dx, y1 = s->y0 + s->dy, rim = on_border_m;
+    double x1 = s->x0 + s->dx, y1 = s->y0 + s->dy, rim = EB_ON_BORDER_M;
     const double box[4] = {fmin(s->x0, x1) - rim, fmin(s->y0, y1) - rim, fmax(s->x0, x1) + rim, fmax(s->y0, y1) + rim};
     size_t count = 0;
     shares->whole += s->length;

@@ -238,8 +238,8 @@ const eb_analysis eb_analysis_tabulate = {
         "of each zone, shared out in proportion. What no feature covers is the row with an empty class. Where features overlap one\n"
         "another, their rows count that land several times: the row (overlap) takes off what is too much, so that the rows of a zone\n"
         "always add up to it. A feature is counted once in each zone and class it has at least 1 cm2 in. Invalid shapes are repaired and\n"
-        "reported, what cannot be repaired goes to the layer rejects beside the table. A line along a border belongs half to either\n"
-        "side. The run fails if the pieces miss the whole by 1e-9.",
+        "reported, what cannot be repaired goes to the layer rejects beside the table. A line within 1 mm of a border belongs half to\n"
+        "either side. The run fails if the pieces miss the whole by 1e-9.",
     .example = "ecobelt tabulate layers/counties.geojson layers/park.geojson --zone name --class name",
     .params = params,
     .param_count = sizeof params / sizeof params[0],
