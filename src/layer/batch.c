@@ -233,6 +233,19 @@ uint8_t *eb_batch_shape_bytes(eb_batch *batch, size_t i, size_t *size)
     return *size ? batch->shapes + batch->shape_offsets[i] : NULL;
 }
 
+void eb_batch_shrink_shapes(eb_batch *batch, eb_shape_shrink shrink, void *user)
+{
+    size_t from = batch->count ? batch->shape_offsets[0] : 0, to = from;
+    for (size_t i = 0; i < batch->count; i++) {
+        const size_t size = batch->shape_offsets[i + 1] - from;
+        const size_t left = size ? shrink(user, i, batch->shapes + from, size) : 0;
+        if (left && to != from) memmove(batch->shapes + to, batch->shapes + from, left);
+        from += size;
+        to += left;
+        batch->shape_offsets[i + 1] = to;
+    }
+}
+
 bool eb_batch_is_null(const eb_batch *batch, size_t i, size_t field)
 {
     return !batch->values[field].valid[i];

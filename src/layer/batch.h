@@ -27,4 +27,9 @@ bool eb_field_is_text(eb_field_type type);
 /** Append feature @p i of @p src: its shape (unless @p no_shape) and for each field f of @p dst the field map[f] of @p src. */
 bool eb_batch_append(eb_batch *dst, const eb_batch *src, size_t i, const size_t *map, bool no_shape);
 
+/** Makes the shape of feature @p i smaller where it stands and says how many bytes are left; @p size: it stays as it is. */
+typedef size_t (*eb_shape_shrink)(void *user, size_t i, uint8_t *bytes, size_t size);
+/** Let @p shrink look at every shape of the batch, and close up what it left free. */
+void eb_batch_shrink_shapes(eb_batch *batch, eb_shape_shrink shrink, void *user);
+
 #endif

@@ -170,6 +170,69 @@ END
     assert_equal true "$(json "len(d['features']) == 1 and all(abs(v - w) < 1e-5 for v, w in zip(d['features'][0]['geometry']['coordinates'], (100, 0)))")"
 }
 
+# layer NAME GEOMETRY...: a file NAME.geojson of features n = 0, 1, …
+layer() {
+    local file=$1.geojson
+    shift
+    python3 -c 'import json, sys
+json.dump({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"n": i}, "geometry": json.loads(g)} for i, g in enumerate(sys.argv[1:])]}, sys.stdout)' "$@" >"$file"
+}
+
+@test "of a collection what the layer is about is used, whichever layer and analysis it is, and the rest is told with its place" {
+    squares b.geojson b1 0 0 4
+    local square='{"type":"Polygon","coordinates":[[[100.01,0.01,5],[100.02,0.01,5],[100.02,0.02,5],[100.01,0.01,5]],[[100.017,0.012,5],[100.018,0.013,5],[100.018,0.012,5],[100.017,0.012,5]]]}'
+    local line='{"type":"LineString","coordinates":[[100.01,0.01],[100.02,0.01]]}' point='{"type":"Point","coordinates":[100.015,0.015]}'
+    layer plain "$square" "$square"
+    layer mixed "$square" '{"type":"GeometryCollection","geometries":['"$point"',{"type":"GeometryCollection","geometries":['"$line,$square"']}]}'
+    for op in intersection union identity difference symdiff; do
+        for pair in 'NAME b' 'b NAME'; do
+            for name in plain mixed; do
+                # shellcheck disable=SC2086
+                set -- ${pair/NAME/$name}
+                eb overlay "$1.geojson" "$2.geojson" --op $op -o $name.out.geojson --overwrite
+                assert_exit 0
+                [ $name = plain ] || assert_err "feature 1 (100.015, 0.015): a collection: its polygons are used, its lines and points are left out"
+                sed -i s/mixed/plain/g $name.out.geojson
+            done
+            cmp plain.out.geojson mixed.out.geojson
+        done
+    done
+    for command in 'tabulate b.geojson NAME --zone name --class n' 'tabulate NAME b.geojson --zone n' 'designations NAME' 'dissolve NAME'; do
+        # shellcheck disable=SC2086
+        eb ${command/NAME/plain.geojson} --json -q
+        want=$(json "[t['rows'] for t in d['tables']]")
+        # shellcheck disable=SC2086
+        eb ${command/NAME/mixed.geojson} --json -q
+        assert_exit 0
+        assert_equal "${want//plain/mixed}" "$(json "[t['rows'] for t in d['tables']]")"
+        assert_equal '[[1, 100.015, 0.015]]' "$(json "[[c['fid'], c['x'], c['y']] for c in d['diagnosis']['cases'] if 'a collection' in c['reason']]")"
+    done
+    layer lines '{"type":"GeometryCollection","geometries":['"$point,$line"']}'
+    eb overlay lines.geojson b.geojson --json -q
+    near "$(json "sum(r['length_m'] for r in d['tables'][0]['rows'])")" 1113.2 1e-3
+    assert_equal '["a collection: its lines are used, its points are left out"]' "$(json "[c['reason'] for c in d['diagnosis']['cases']]")"
+}
+
+@test "a line without length goes to the rejects with its place, and the others go on" {
+    squares b.geojson b1 0 0 4
+    layer lines '{"type":"LineString","coordinates":[[100.01,0.01],[100.02,0.01]]}' '{"type":"LineString","coordinates":[[100.03,0.01],[100.03,0.01]]}' \
+        '{"type":"MultiLineString","coordinates":[[[100.03,0.03],[100.03,0.03]],[[100.01,0.03],[100.02,0.03]]]}'
+    for command in 'overlay lines.geojson b.geojson' 'dissolve lines.geojson' 'dissolve lines.geojson --by n' 'tabulate b.geojson lines.geojson --zone name'; do
+        local output_option='-o x.gpkg'
+        [ "${command%% *}" != tabulate ] || output_option=
+        # shellcheck disable=SC2086
+        eb $command $output_option --overwrite --json -q
+        assert_exit 0
+        near "$(json "sum(r['length_m'] for r in d['tables'][0]['rows'])")" 2226.4 1e-3
+        assert_equal 2 "$(json "sum(r['count'] for r in d['tables'][0]['rows'])")"
+        assert_equal '[[1, 100.03, 0.01, "the line has no length"], [2, 100.03, 0.03, "parts of the line without length are left out"]]' \
+            "$(json "sorted([c['fid'], c['x'], c['y'], c['reason']] for c in d['diagnosis']['cases'])")"
+        [ "$output_option" ] || continue
+        run ogrinfo -al -q x_rejects.gpkg
+        assert_out "POINT (100.03 0.01)"
+    done
+}
+
 @test "the same file for any number of threads" {
     for threads in 1 2 7; do
         eb overlay "$LAYERS/park.geojson" "$LAYERS/designations.geojson" --op union -j $threads -o t$threads.geojson -q

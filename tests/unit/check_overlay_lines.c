@@ -247,8 +247,12 @@ START_TEST(same_whatever_the_machine)
         if (first) {
             same_layer(first, s.results[0], 0, kinds[_i]);
         } else {
+            /* The line without length makes a layer of rejects behind it. */
+            const size_t last = --s.result_count;
             first = s.results[0];
-            free(s.roles[--s.result_count]);
+            free(s.roles[0]);
+            s.results[0] = s.results[last];
+            s.roles[0] = s.roles[last];
         }
         test_space_clear(&s);
     }

@@ -89,6 +89,7 @@ static eb_status work(void *user, void *worker_state, void *item_state, eb_error
     item->count = 0;
     w->intake.diagnosis = item->diagnosis;
     w->intake.rejects = &item->rejects;
+    eb_intake_sort(&w->intake, item->batch, d->dimension);
     for (size_t i = 0; i < item->batch->count && status == EB_OK; i++) {
         if (i % 64 == 0) status = eb_env_check(d->env, err);
         if (status == EB_OK) status = d->dimension == 2 ? take_polygon(w, item, i, err) : take_simple(d, w, item, i, err);

@@ -55,6 +55,7 @@ static void enclosure_clear(enclosure *e)
 static eb_status take_batch(enclosure *e, eb_intake *intake, eb_batch *batch, eb_error *err)
 {
     eb_status status = EB_OK;
+    eb_intake_sort(intake, batch, 1);
     for (size_t i = 0; i < batch->count && status == EB_OK; i++) {
         bool taken = false;
         eb_shape *line = NULL;

@@ -93,6 +93,7 @@ static eb_status read_batches(eb_held *held, eb_intake *intake, const eb_schema 
         status = eb_env_check(env, err);
         if (status == EB_OK) status = eb_source_next(held->source, batch, err);
         if (status != EB_OK || batch->count == 0) return status;
+        eb_intake_sort(intake, batch, 2);
         for (size_t i = 0; i < batch->count && status == EB_OK; i++) {
             status = take_feature(held, intake, same, batch, i, err);
             if (status == EB_OK && i % 64 == 63) status = eb_env_check(env, err);

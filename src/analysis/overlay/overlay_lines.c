@@ -33,7 +33,7 @@ static bool add_edge(eb_lines *l, const double a[2], const double b[2])
     return true;
 }
 
-/* The edges of a line; where it has no length, one that is a point, so that it is not lost. */
+/* The edges of a line; of a point, and of a part that the plane leaves no length, one that is a place. */
 static bool add_line(eb_lines *l, const eb_wkb_part *part)
 {
     double a[2], b[2];

@@ -105,6 +105,7 @@ static eb_status work(void *user, void *worker, void *item_state, eb_error *err)
     item->count = item->size_count = item->claims.count = item->claims.byte_count = 0;
     eb_batch_clear(item->out);
     if (!eb_array_reserve(&item->sizes, &item->size_capacity, item->batch->count, sizeof *item->sizes)) return eb_error_memory(err);
+    eb_intake_sort(&w->intake, item->batch, r->wish.dimension);
     for (size_t i = 0; i < item->batch->count && status == EB_OK; i++) {
         bool taken = false;
         if (i % 64 == 0) status = eb_env_check(r->env, err);

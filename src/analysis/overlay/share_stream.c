@@ -196,6 +196,7 @@ static eb_status work(void *user, void *worker_state, void *item_state, eb_error
     w->intake.diagnosis = item->diagnosis;
     w->intake.rejects = &item->rejects;
     eb_status status = EB_OK;
+    eb_intake_sort(&w->intake, item->batch, s->dimension);
     for (size_t i = 0; i < item->batch->count && status == EB_OK; i++) {
         bool taken = false;
         if (i % 64 == 0) status = eb_env_check(s->env, err);

@@ -94,6 +94,7 @@ static const char *name_at(const reading *r, size_t i, int field, char *name, si
 static eb_status read_batch(reading *r, eb_intake *intake, int field, eb_error *err)
 {
     eb_status status = EB_OK;
+    eb_intake_sort(intake, r->batch, 2);
     for (size_t i = 0; i < r->batch->count && status == EB_OK; i++) {
         char text[1024];
         eb_shape *shape = NULL;

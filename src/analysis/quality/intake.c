@@ -1,4 +1,5 @@
 #include "analysis/quality/intake.h"
+#include "analysis/quality/intake_parts.h"
 #include "base/text.h"
 #include "base/translate.h"
 
@@ -159,8 +160,25 @@ eb_status eb_intake_shape(eb_intake *intake, eb_batch *batch, size_t i, eb_shape
     return status == EB_OK ? eb_shape_keep_dimension(intake->geos, shape, 2, out, err) : status;
 }
 
+/* A line that is one place, in the plane: nothing can be cut, united or shared out of it. */
+static bool long_enough(eb_intake *intake, eb_wkb line, int64_t fid, double x, double y)
+{
+    eb_wkb_walk walk;
+    eb_wkb_part part;
+    eb_wkb_begin(&walk, line);
+    while (eb_wkb_next(&walk, &part))
+        if (eb_part_has_length(&part)) return true;
+    reject(intake, fid, x, y, "the line has no length");
+    return false;
+}
+
 eb_status eb_intake_simple(eb_intake *intake, eb_batch *batch, size_t i, int dimension, bool *taken, eb_error *err)
 {
-    *taken = worth_taking(intake, eb_batch_shape_at(batch, i), batch->fids[i], dimension) && project(intake, batch, i);
+    double x, y;
+    const eb_wkb shape = eb_batch_shape_at(batch, i);
+    *taken = false;
+    if (!worth_taking(intake, shape, batch->fids[i], dimension)) return outcome(intake, EB_OK, err);
+    first_place(shape, &x, &y);
+    *taken = project(intake, batch, i) && (dimension != 1 || long_enough(intake, shape, batch->fids[i], x, y));
     return outcome(intake, EB_OK, err);
 }

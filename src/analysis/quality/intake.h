@@ -31,6 +31,11 @@ typedef struct eb_intake {
 void eb_intake_clear(eb_intake *intake);
 
 /**
+ * Before the features of a batch are taken: of collections only the parts of @p dimension stay, of lines only those with a length; what
+ * goes is on record. A shape that would have nothing left stays as it is, to be rejected.
+ */
+void eb_intake_sort(eb_intake *intake, eb_batch *batch, int dimension);
+/**
  * Take a polygon feature as plain rings: feature @p i of @p batch, whose coordinates become those of the plane.
  * @param[out] taken false: null, empty, of another kind or beyond repair (recorded in the diagnosis).
  * @param[out] large a valid shape where it has many vertices or had to be repaired (free it with the door's geos); NULL: in
@@ -39,7 +44,7 @@ void eb_intake_clear(eb_intake *intake);
 eb_status eb_intake_polygon(eb_intake *intake, eb_batch *batch, size_t i, bool *taken, eb_shape **large, eb_error *err);
 /** Take a polygon feature as a valid shape; NULL in *out where it was not taken. */
 eb_status eb_intake_shape(eb_intake *intake, eb_batch *batch, size_t i, eb_shape **out, eb_error *err);
-/** Take a line or point feature: its bytes in the batch become plane coordinates. @p dimension 0 or 1. */
+/** Take a line or point feature: its bytes in the batch become plane coordinates. @p dimension 0 or 1. A line has a length. */
 eb_status eb_intake_simple(eb_intake *intake, eb_batch *batch, size_t i, int dimension, bool *taken, eb_error *err);
 
 #endif
