@@ -125,9 +125,28 @@ cells() {
     eb dissolve pieces.gpkg --by name,name_2 --sum official_m2 -o sums.gpkg --json -q
     assert_exit 0
     assert_equal 884565799853 "$(json 'round(100 * sum(r["official_m2"] for r in d["tables"][0]["rows"]))')"
-    # A field that has the name of a figure keeps it.
-    eb dissolve pieces.gpkg --by name --sum area_m2 -o d.geojson -q
+}
+
+@test "a field that is added up and has the name of a figure gets a number, in the layer as in the table; the figure keeps its name" {
+    # Two squares that share a quarter of each, with areas of their own in fields.
+    python3 - <<'END'
+import json
+box = lambda a, b, s: [[[a, b], [a + s, b], [a + s, b + s], [a, b + s], [a, b]]]
+json.dump({"type": "FeatureCollection", "features": [
+    {"type": "Feature", "properties": {"k": "x", "area_m2": 10 + i, "count": 100 + i, "v": i}, "geometry": {"type": "Polygon", "coordinates": box(100 + i / 200, i / 200, 0.01)}}
+    for i in range(2)]}, open("in.geojson", "w"))
+END
+    eb dissolve in.geojson --by k --sum area_m2 --sum v --sum v --sum count -o d.geojson --table t.csv --json -q
     assert_exit 0
-    run python3 -c 'import json; p = json.load(open("d.geojson"))["features"][0]["properties"]; print(abs(p["area_m2"] - p["area_m2_2"]) < 1)'
-    assert_equal True "$output"
+    assert_equal '["k", "count", "area_m2_2", "v", "v_2", "count_2", "gross_m2", "area_m2", "overlap_m2"]' "$(json "list(d['tables'][0]['rows'][0])")"
+    assert_equal '[2, 21, 1, 1, 201]' "$(json "[d['tables'][0]['rows'][0][c] for c in ('count', 'area_m2_2', 'v', 'v_2', 'count_2')]")"
+    near "$(json "d['tables'][0]['rows'][0]['area_m2'] / d['tables'][0]['rows'][0]['gross_m2']")" 0.875 1e-6
+    [[ $(head -n 1 t.csv) == *"k,count,area_m2_2,v,v_2,count_2,gross_m2,area_m2,overlap_m2"* ]] || show "$(head -n 1 t.csv)"
+    area=$(json "d['tables'][0]['rows'][0]['area_m2']")
+    output=$(cat d.geojson)
+    assert_equal '["k", "count", "area_m2_2", "v", "v_2", "count_2", "area_m2"]' "$(json "list(d['features'][0]['properties'])")"
+    assert_equal "$area" "$(json "d['features'][0]['properties']['area_m2']")"
+    # What the groups are made by comes first, and keeps its name before all.
+    eb dissolve in.geojson --by count --json -q
+    assert_equal '["count", "count_2", "gross_m2", "area_m2", "overlap_m2"]' "$(json "list(d['tables'][0]['rows'][0])")"
 }

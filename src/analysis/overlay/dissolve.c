@@ -23,7 +23,12 @@ static const eb_param params[] = {
      .metavar = "FIELD",
      .of = "layer",
      .help = "shapes with the same values become one; without it all do"},
-    {.key = "sum", .type = EB_PARAM_FIELD, .flags = EB_PARAM_LIST, .metavar = "FIELD", .of = "layer", .help = "number fields to add up"},
+    {.key = "sum",
+     .type = EB_PARAM_FIELD,
+     .flags = EB_PARAM_LIST,
+     .metavar = "FIELD",
+     .of = "layer",
+     .help = "number fields to add up; one called like a column that is there anyway (count, area_m2 ...) gets _2"},
     {.key = "where", .type = EB_PARAM_TEXT, .of = "layer", .metavar = "SQL", .help = "attribute filter"},
 };
 
@@ -83,23 +88,49 @@ static bool own_official(const eb_dissolve *d)
     return d->has_official && !d->sums_official;
 }
 
-static const char *size_name(const eb_dissolve *d)
+/* Columns behind those of the --by fields. */
+enum { COUNT, BEFORE, AFTER, OVERLAP, OFFICIAL, FIRST_SUM };
+
+static const char *column_name(const eb_dissolve *d, size_t i)
 {
-    return d->dimension == 2 ? "area_m2" : "length_m";
+    return d->columns->fields[d->by_count + i].name;
+}
+
+static bool has_figure(const eb_dissolve *d, int i)
+{
+    return i == COUNT || (i == OFFICIAL ? own_official(d) : d->dimension > 0);
+}
+
+/*
+ * The names of all columns. Those of the analysis's own figures stay what they are whatever is added up: a field of the same name gets
+ * _2, or _3 …; only the fields that groups are made by keep theirs before all others.
+ */
+static bool name_columns(eb_dissolve *d)
+{
+    static const char *const areas[] = {"count", "gross_m2", "area_m2", "overlap_m2", "official_m2"};
+    static const char *const lengths[] = {"count", "gross_m", "length_m", "overlap_m", ""};
+    const char *const *own = d->dimension == 2 ? areas : lengths;
+    bool ok = (d->columns = eb_schema_new("dissolve", EB_SHAPE_UNKNOWN, NULL)) != NULL;
+    for (size_t k = 0; k < d->by_count && ok; k++)
+        ok = eb_key_column_add_figure(d->columns, d->schema->fields[d->by[k]].name, d->schema->fields[d->by[k]].type) >= 0;
+    for (int i = COUNT; i < FIRST_SUM && ok; i++)
+        ok = eb_key_column_add_figure(d->columns, has_figure(d, i) ? own[i] : "", EB_FIELD_REAL) >= 0;
+    for (size_t k = 0; k < d->sum_count && ok; k++)
+        ok = eb_key_column_add_figure(d->columns, d->schema->fields[d->sum[k]].name, EB_FIELD_REAL) >= 0;
+    return ok;
 }
 
 static eb_status make_schema(eb_dissolve *d, eb_error *err)
 {
     static const eb_shape_kind kinds[] = {EB_SHAPE_MULTIPOINT, EB_SHAPE_MULTILINE, EB_SHAPE_MULTIPOLYGON};
     d->result = eb_schema_new("dissolve", kinds[d->dimension], d->schema->crs);
-    bool ok = d->result != NULL;
+    bool ok = d->result != NULL && name_columns(d);
     for (size_t k = 0; k < d->by_count && ok; k++)
-        ok = eb_schema_add_field(d->result, d->schema->fields[d->by[k]].name, d->schema->fields[d->by[k]].type) >= 0;
-    ok = ok && eb_schema_add_field(d->result, "count", EB_FIELD_INTEGER) >= 0;
-    for (size_t k = 0; k < d->sum_count && ok; k++)
-        ok = eb_key_column_add_figure(d->result, d->schema->fields[d->sum[k]].name, EB_FIELD_REAL) >= 0;
-    if (d->dimension > 0) ok = ok && eb_key_column_add_figure(d->result, size_name(d), EB_FIELD_REAL) >= 0;
-    if (own_official(d)) ok = ok && eb_key_column_add_figure(d->result, "official_m2", EB_FIELD_REAL) >= 0;
+        ok = eb_schema_add_field(d->result, d->columns->fields[k].name, d->columns->fields[k].type) >= 0;
+    ok = ok && eb_schema_add_field(d->result, column_name(d, COUNT), EB_FIELD_INTEGER) >= 0;
+    for (size_t k = 0; k < d->sum_count && ok; k++) ok = eb_schema_add_field(d->result, column_name(d, FIRST_SUM + k), EB_FIELD_REAL) >= 0;
+    if (d->dimension > 0) ok = ok && eb_schema_add_field(d->result, column_name(d, AFTER), EB_FIELD_REAL) >= 0;
+    if (own_official(d)) ok = ok && eb_schema_add_field(d->result, column_name(d, OFFICIAL), EB_FIELD_REAL) >= 0;
     if (ok) d->keys = eb_batch_new(d->result);
     return d->keys ? EB_OK : eb_error_memory(err);
 }
@@ -179,26 +210,22 @@ static eb_status unite_into_layer(eb_dissolve *d, eb_error *err)
     return status;
 }
 
-static size_t add_size(eb_table *table, const char *name, const eb_dissolve *d, eb_column_role role)
+static void add_figure(const eb_dissolve *d, eb_table *table, size_t i, eb_column_type type, const char *unit, int decimals)
 {
-    return eb_table_add_column(
-        table, &(eb_column){.name = name, .type = EB_COLUMN_REAL, .unit = d->dimension == 2 ? "m2" : "m", .decimals = 2, .role = role});
+    eb_table_add_column(table,
+                        &(eb_column){.name = column_name(d, i), .type = type, .unit = unit, .decimals = decimals, .role = EB_ROLE_SUMMED});
 }
 
 static void add_columns(const eb_dissolve *d, eb_table *table)
 {
+    const char *unit = d->dimension == 2 ? "m2" : "m";
     for (size_t k = 0; k < d->by_count; k++)
         eb_table_add_column(table,
-                            &(eb_column){.name = d->result->fields[k].name, .type = EB_COLUMN_TEXT, .decimals = -1, .role = EB_ROLE_KEY});
-    eb_table_add_column(table, &(eb_column){.name = "count", .type = EB_COLUMN_INTEGER, .role = EB_ROLE_SUMMED});
-    for (size_t k = 0; k < d->sum_count; k++)
-        eb_table_add_column(
-            table, &(eb_column){.name = d->schema->fields[d->sum[k]].name, .type = EB_COLUMN_REAL, .decimals = -1, .role = EB_ROLE_SUMMED});
-    if (d->dimension == 0) return;
-    add_size(table, d->dimension == 2 ? "gross_m2" : "gross_m", d, EB_ROLE_SUMMED);
-    add_size(table, size_name(d), d, EB_ROLE_SUMMED);
-    add_size(table, d->dimension == 2 ? "overlap_m2" : "overlap_m", d, EB_ROLE_SUMMED);
-    if (own_official(d)) add_size(table, "official_m2", d, EB_ROLE_SUMMED);
+                            &(eb_column){.name = d->columns->fields[k].name, .type = EB_COLUMN_TEXT, .decimals = -1, .role = EB_ROLE_KEY});
+    add_figure(d, table, COUNT, EB_COLUMN_INTEGER, NULL, 0);
+    for (size_t k = 0; k < d->sum_count; k++) add_figure(d, table, FIRST_SUM + k, EB_COLUMN_REAL, NULL, -1);
+    for (size_t i = BEFORE; d->dimension > 0 && i <= OVERLAP; i++) add_figure(d, table, i, EB_COLUMN_REAL, unit, 2);
+    if (own_official(d)) add_figure(d, table, OFFICIAL, EB_COLUMN_REAL, unit, 2);
 }
 
 static void fill_row(const eb_dissolve *d, eb_table *table, size_t i)
@@ -286,6 +313,7 @@ static void dissolve_clear(eb_dissolve *d)
     free(d->by);
     free(d->sum);
     eb_batch_free(d->keys);
+    eb_schema_free(d->columns);
     eb_schema_free(d->result);
     eb_intern_clear(&d->names);
     eb_rejects_clear(&d->rejects);

@@ -32,6 +32,7 @@ typedef struct eb_dissolve {
     bool has_official;                     /* official areas are measured */
     bool sums_official;                    /* a field official_m2 of the source is added up: that column then stands for them */
     size_t *by, by_count, *sum, sum_count; /* fields of the source */
+    eb_schema *columns; /* of the layer and the table: --by fields, count, before, after, overlap, official; then the --sum fields */
     eb_schema *result;
     eb_batch *keys; /* a row a group: the fields by which it is made, and later all of it */
     eb_intern names;
