@@ -233,6 +233,35 @@ json.dump({"type": "FeatureCollection", "features": [{"type": "Feature", "proper
     done
 }
 
+@test "lengths are those of the ellipsoid, of whole lines, of their pieces and over all of China" {
+    # A meridian, whose length is a plain integral, cut where it and a border have a vertex.
+    python3 - <<'END'
+import json, math
+a, f = 6378137.0, 1 / 298.257223563
+e2 = f * (2 - f)
+def arc(south, north, steps=20000):
+    h = math.radians(north - south) / steps
+    m = [a * (1 - e2) / (1 - e2 * math.sin(math.radians(south) + i * h) ** 2) ** 1.5 for i in range(steps + 1)]
+    return h / 3 * (m[0] + m[-1] + 4 * sum(m[1::2]) + 2 * sum(m[2:-1:2]))
+json.dump([arc(20, 32), arc(32, 45)], open("want.json", "w"))
+def save(name, geometry):
+    json.dump({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"n": 1}, "geometry": geometry}]}, open(name, "w"))
+save("line.geojson", {"type": "LineString", "coordinates": [[115, 20 + i / 2] for i in range(51)]})
+save("south.geojson", {"type": "Polygon", "coordinates": [[[114, 19], [116, 19], [116, 32], [115, 32], [114, 32], [114, 19]]]})
+END
+    for op in intersection identity difference; do
+        eb overlay line.geojson south.geojson --op $op -o l.geojson --overwrite --json -q
+        assert_exit 0
+        found=$(json "{r['part']: r['length_m'] for r in d['tables'][0]['rows']}")
+        assert_equal True "$(python3 -c "
+import json, sys
+want, found = json.load(open('want.json')), json.loads(sys.argv[1])
+print(len(found) > 0 and all(abs(found[p] / w - 1) < 1e-7 for p, w in zip(('both', 'only first'), want) if p in found))" "$found")"
+        eb area l.geojson --json -q
+        near "$(json "d['tables'][0]['rows'][0]['length_m']")" "$(python3 -c "import json, sys; print(sum(json.loads(sys.argv[1]).values()))" "$found")" 1e-9
+    done
+}
+
 @test "the same file for any number of threads" {
     for threads in 1 2 7; do
         eb overlay "$LAYERS/park.geojson" "$LAYERS/designations.geojson" --op union -j $threads -o t$threads.geojson -q

@@ -101,9 +101,10 @@ static eb_status make_plane(eb_overlay_run *r, eb_source *second, eb_error *err)
 static eb_status choose_official(eb_overlay_run *r, eb_source *second, eb_error *err)
 {
     double box[4], degrees[4];
-    if (r->wish.dimension != 2) return EB_OK;
+    if (r->wish.dimension == 0) return EB_OK;
     eb_status status = eb_measure_new(eb_source_schema(r->source)->crs, 0, &r->measure, err);
-    if (status == EB_OK) status = eb_source_extent(second, box, err);
+    if (status != EB_OK || r->wish.dimension == 1) return status;
+    status = eb_source_extent(second, box, err);
     if (status != EB_OK) return status;
     const bool known = eb_crs_box_degrees(eb_source_schema(second)->crs, box, degrees, NULL) == EB_OK;
     r->has_official = eb_measure_resolve(r->measure, EB_AREA_AUTO, known ? degrees : NULL) == EB_AREA_OFFICIAL;

@@ -83,7 +83,7 @@ typedef struct eb_overlay_worker {
     uint8_t *original; /* its bytes as they came in */
     size_t original_size, original_capacity;
     eb_vertex_map places;
-    eb_measure *measure; /* for official areas; NULL: there are none */
+    eb_measure *measure; /* for official areas, or the lengths of lines; NULL: there are none */
     double *shares;      /* memory for sharing them out */
     size_t share_capacity;
     eb_lines lines;    /* the feature at hand where it is no polygon */

@@ -215,7 +215,7 @@ static eb_status run_pool(eb_overlay_run *r, eb_error *err)
     eb_status status = workers && items ? EB_OK : eb_error_memory(err);
     for (size_t i = 0; i < threads && status == EB_OK; i++)
         status = eb_overlay_worker_new(r->held, r->projector, eb_source_schema(r->source), &workers[i], err);
-    for (size_t i = 0; i < threads && r->has_official && status == EB_OK; i++)
+    for (size_t i = 0; i < threads && (r->has_official || r->wish.dimension == 1) && status == EB_OK; i++)
         status = eb_measure_new(r->schema->crs, 0, &workers[i]->measure, err);
     for (size_t i = 0; i < slots && status == EB_OK; i++) status = slot_new(r, &items[i], err);
     const eb_pool_job job = {.user = r,

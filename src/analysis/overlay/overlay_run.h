@@ -29,7 +29,7 @@ typedef struct eb_overlay_run {
     eb_sink *sink;
     int64_t next_fid, done;
     eb_sum whole, residual;
-    eb_measure *measure; /* NULL: not of polygons */
+    eb_measure *measure; /* NULL: of points */
     bool has_official;
     int64_t official_cents, official_count, official_none, again_count, joined_count;
     eb_sum geodesic, again, border, joined;

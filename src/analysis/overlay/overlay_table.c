@@ -66,10 +66,14 @@ static void set_method(const eb_overlay_run *r, eb_table *table)
 {
     const eb_plane *plane = eb_projector_plane(r->projector);
     if (r->wish.dimension < 2) {
-        eb_table_set_method(table,
-                            "lengths in a Lambert azimuthal equal-area plane on the ellipsoid (a %.0f m) centred on %.4f E %.4f N; what "
-                            "lies within %.0f mm of a border lies on it",
-                            plane->a, plane->lon0_deg, plane->lat0_deg, 1000 * EB_ON_BORDER_M);
+        eb_table_set_method(
+            table,
+            r->wish.dimension == 1
+                ? "geodesic lengths on the ellipsoid (a %.0f m); cut, and pieces held against their whole, in a Lambert "
+                  "azimuthal equal-area plane centred on %.4f E %.4f N, where what lies within %.0f mm of a border lies on it"
+                : "points and borders in a Lambert azimuthal equal-area plane on the ellipsoid (a %.0f m) centred on %.4f E "
+                  "%.4f N; what lies within %.0f mm of a border lies on it",
+            plane->a, plane->lon0_deg, plane->lat0_deg, 1000 * EB_ON_BORDER_M);
         return;
     }
     const eb_area_account account = {

@@ -382,6 +382,33 @@ static eb_status cut_simple(job *j, eb_batch *batch, size_t i, bool *taken)
     return eb_overlay_simple(j->wish, j->w, j->bytes, j->sizes, j->err);
 }
 
+/*
+ * Lengths are geodesic, those of pieces as they are written. The plane in which the line was cut stretches it, so what was worked out
+ * there of the whole is brought to its geodesic length. A line that cannot be measured keeps what the plane says.
+ */
+static eb_status measure_line(job *j)
+{
+    eb_overlay_worker *w = j->w;
+    eb_overlay_sizes *s = j->sizes;
+    double length_m = 0;
+    eb_error why;
+    eb_status status = eb_measure_length(w->measure, (eb_wkb){w->original, w->original_size}, &length_m, &why);
+    if (status != EB_OK || !(s->whole > 0)) return status == EB_NO_MEMORY ? eb_error_memory(j->err) : EB_OK;
+    const double scale = length_m / s->whole;
+    for (size_t i = 0; i < w->piece_count && status == EB_OK; i++) {
+        uint8_t *data = NULL;
+        size_t size = 0;
+        status = eb_overlay_piece_bytes(j->wish->held, w, &w->pieces[i], &data, &size, j->err);
+        if (status == EB_OK && eb_measure_length(w->measure, (eb_wkb){data, size}, &length_m, &why) != EB_OK)
+            length_m = scale * w->pieces[i].size;
+        w->pieces[i].size = length_m;
+        free(data);
+    }
+    s->whole *= scale, s->shared *= scale, s->rest *= scale;
+    s->residual *= scale, s->again *= scale, s->border *= scale;
+    return status;
+}
+
 eb_status eb_overlay_feature(const eb_overlay_wish *wish, eb_overlay_worker *w, eb_batch *batch, size_t i, bool *taken,
                              eb_overlay_sizes *sizes, eb_error *err)
 {
@@ -396,6 +423,7 @@ eb_status eb_overlay_feature(const eb_overlay_wish *wish, eb_overlay_worker *w, 
         bool cut = official && !j.plain;
         for (size_t k = 0; k < w->piece_count; k++) cut = cut || w->pieces[k].shape;
         if (cut && !eb_vertex_map_add(&w->places, j.bytes, (eb_wkb){w->original, w->original_size})) status = eb_error_memory(err);
+        if (status == EB_OK && wish->dimension == 1) status = measure_line(&j);
         if (status == EB_OK && official) status = eb_overlay_official(wish->held, w, j.plain ? NULL : j.shape, sizes, err);
     }
     eb_shape_free(w->geos, j.shape);
