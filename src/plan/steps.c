@@ -205,7 +205,8 @@ static eb_status check_fields(const eb_plan *plan, const eb_plan_step *step, eb_
         for (size_t v = 0; v < eb_args_count(step->args, param->key); v++) {
             const char *field = eb_args_text_at(step->args, param->key, v);
             for (size_t l = 0; status == EB_OK && l < eb_args_count(step->args, param->of); l++) {
-                const char *layer = layer_name(plan, eb_args_text_at(step->args, param->of, l), index);
+                const char *text = eb_args_text_at(step->args, param->of, l), *layer = layer_name(plan, text, index);
+                if (layer != text) continue; /* NAME=LAYER: the name stands for what the field would say */
                 const eb_ref ref = eb_plan_find(plan, layer, false, index);
                 status = eb_plan_check_column(plan, value_node(step, plan->lang, param->key, v), &ref, false, field, err);
             }

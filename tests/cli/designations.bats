@@ -187,3 +187,36 @@ three() {
         [ ! -e bad.gpkg ] || show "a file was made"
     done
 }
+
+@test "in a plan as on the command line, --by is for the layers without NAME=" {
+    python3 - <<'END'
+import json
+def save(name, properties, x):
+    box = [[[x, 29], [x + 0.02, 29], [x + 0.02, 29.01], [x, 29.01], [x, 29]]]
+    json.dump({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": box}}]}, open(name, "w"))
+save("da.geojson", {"n": "forest"}, 118)
+save("db.geojson", {"other": 1}, 118.01)
+END
+    cat >plan.yaml <<'END'
+title: {zh: 试, en: Try}
+layers:
+  da: {path: da.geojson}
+  db: {path: db.geojson}
+steps:
+  - id: des
+    designations: {layers: [da, park=db], by: n}
+END
+    eb designations da.geojson park=db.geojson --by n --json -q
+    assert_exit 0
+    want=$(json "[[r.get('designation') for r in t['rows']] for t in d['tables']]")
+    eb run plan.yaml -o out --lang en --json -q
+    assert_exit 0
+    [[ $want == *forest*park* ]] || show "$want"
+    grep -q forest out/statistics/*.csv
+    grep -q park out/statistics/*.csv
+    # A layer without NAME= needs the field.
+    sed -i 's/park=db/db/' plan.yaml
+    eb run plan.yaml -o again --lang en
+    assert_exit 2
+    assert_err "the layer 'db' has no field 'n'"
+}
