@@ -35,6 +35,14 @@ void eb_key_column_set(eb_table *table, size_t row, size_t column, const eb_batc
     }
 }
 
+const char *eb_key_text(const eb_batch *batch, size_t i, size_t field, char text[EB_KEY_NUMBER])
+{
+    const eb_field_type type = batch->schema->fields[field].type;
+    if (type != EB_FIELD_INTEGER && type != EB_FIELD_REAL && type != EB_FIELD_BOOLEAN) return eb_batch_text_at(batch, i, field);
+    eb_batch_format_at(batch, i, field, text, EB_KEY_NUMBER);
+    return text;
+}
+
 int eb_key_column_add_figure(eb_schema *schema, const char *name, eb_field_type type)
 {
     char free_name[128];

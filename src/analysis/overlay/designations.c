@@ -1,4 +1,5 @@
 #include "analysis/overlay/designations.h"
+#include "analysis/key_column.h"
 #include "analysis/outlook.h"
 #include "analysis/overlay/plane_sink.h"
 #include "analysis/registry.h"
@@ -128,13 +129,12 @@ static eb_status check_designations(const eb_args *args, eb_error *err)
 static bool is_called(const void *self, const eb_batch *batch, size_t i, const char *name)
 {
     const eb_zone_layer *layer = self;
-    char text[1024];
+    char number[EB_KEY_NUMBER];
     const int field = layer->field ? eb_schema_find(batch->schema, layer->field) : -1;
     if (layer->name) return strcmp(layer->name, name) == 0;
     if (!layer->field) return !batch->schema->name || strcmp(batch->schema->name, name) == 0;
     if (field < 0 || eb_batch_is_null(batch, i, (size_t)field)) return field < 0 || strcmp("(null)", name) == 0;
-    eb_batch_format_at(batch, i, (size_t)field, text, sizeof text);
-    return strcmp(text, name) == 0;
+    return strcmp(eb_key_text(batch, i, (size_t)field, number), name) == 0;
 }
 
 /* Priorities that neither a NAME= nor, as far as they can be read, a feature of the layers has. */

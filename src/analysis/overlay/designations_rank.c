@@ -1,6 +1,7 @@
 /* Which designation is in force where several lie: those of --priority first, then by how strict an attribute says they are, then as given.
  */
 #include "analysis/overlay/designations.h"
+#include "analysis/key_column.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -65,10 +66,9 @@ static eb_status strictness(const eb_args *args, const eb_batch *batch, size_t r
 static eb_status take_row(const eb_designations *d, const eb_zone_layer *layer, size_t first, size_t end, const eb_batch *batch, size_t row,
                           int by, double strict, entry *list, eb_error *err)
 {
-    char text[1024] = "(null)";
+    char number[EB_KEY_NUMBER];
     const char *name = layer->name ? layer->name : batch->schema->name;
-    if (by >= 0 && !eb_batch_is_null(batch, row, (size_t)by)) eb_batch_format_at(batch, row, (size_t)by, text, sizeof text);
-    if (by >= 0) name = text;
+    if (by >= 0) name = eb_batch_is_null(batch, row, (size_t)by) ? "(null)" : eb_key_text(batch, row, (size_t)by, number);
     for (size_t i = first; i < end; i++) {
         if (strcmp(d->zones->shapes[i].name, name) != 0) continue;
         if (list[i].known && list[i].strict != strict) {

@@ -233,12 +233,9 @@ static void fill_row(const eb_dissolve *d, eb_table *table, size_t i)
     const eb_group *group = &d->groups[i];
     size_t row = eb_table_add_row(table), column = d->by_count;
     double before = eb_sum_get(&group->before), overlap = before - group->after;
-    char text[1024];
-    for (size_t k = 0; k < d->by_count; k++) {
-        if (eb_batch_is_null(d->keys, i, k)) continue;
-        eb_batch_format_at(d->keys, i, k, text, sizeof text);
-        eb_table_set_text(table, row, k, text);
-    }
+    char number[EB_KEY_NUMBER];
+    for (size_t k = 0; k < d->by_count; k++)
+        if (!eb_batch_is_null(d->keys, i, k)) eb_table_set_text(table, row, k, eb_key_text(d->keys, i, k, number));
     eb_table_set_integer(table, row, column++, group->count);
     for (size_t k = 0; k < d->sum_count; k++) eb_table_set_real(table, row, column++, eb_sum_get(&group->sums[k]));
     if (d->dimension == 0) return;

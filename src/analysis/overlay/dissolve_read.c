@@ -3,6 +3,7 @@
  * outside the memory, sorted by group and along a curve, so that a part of a group at a time is united with its neighbours.
  */
 #include "analysis/overlay/dissolve.h"
+#include "analysis/key_column.h"
 #include "base/array.h"
 #include "base/pool.h"
 #include "base/text.h"
@@ -115,10 +116,10 @@ static size_t group_of(eb_dissolve *d, const eb_batch *batch, size_t row)
 {
     eb_string key = {0};
     for (size_t k = 0; k < d->by_count; k++) {
-        char text[1024];
-        bool null = eb_batch_is_null(batch, row, d->by[k]);
-        if (!null) eb_batch_format_at(batch, row, d->by[k], text, sizeof text);
-        eb_string_addf(&key, null ? "n;" : "%zu:%s;", null ? (size_t)0 : strlen(text), null ? "" : text);
+        char number[EB_KEY_NUMBER];
+        const bool null = eb_batch_is_null(batch, row, d->by[k]);
+        const char *text = eb_key_text(batch, row, d->by[k], number);
+        eb_string_addf(&key, null ? "n;" : "%zu:%s;", strlen(text), text);
     }
     size_t number = key.failed ? SIZE_MAX : eb_intern_number(&d->names, eb_string_get(&key));
     eb_string_clear(&key);

@@ -1,4 +1,5 @@
 #include "analysis/registry.h"
+#include "analysis/key_column.h"
 #include "analysis/overlay/tabulate.h"
 #include "base/text.h"
 #include "base/translate.h"
@@ -68,14 +69,13 @@ static eb_status use_feature(void *user, const eb_feature_shares *feature, eb_er
 {
     eb_tabulation *t = user;
     const eb_zones *z = t->zones;
-    char text[1024] = "(null)";
+    char number[EB_KEY_NUMBER];
     const char *name = t->features_name;
     bool touched = false;
     double least = t->dimension == 2 ? EB_TABULATE_LEAST_M2 : t->dimension == 1 ? EB_TABULATE_LEAST_M : 0;
     if (t->class_field >= 0) {
-        if (!eb_batch_is_null(feature->batch, feature->row, (size_t)t->class_field))
-            eb_batch_format_at(feature->batch, feature->row, (size_t)t->class_field, text, sizeof text);
-        name = text;
+        const bool null = eb_batch_is_null(feature->batch, feature->row, (size_t)t->class_field);
+        name = null ? "(null)" : eb_key_text(feature->batch, feature->row, (size_t)t->class_field, number);
     }
     size_t class_id = eb_intern_number(&t->classes, name);
     if (class_id == SIZE_MAX) return eb_error_memory(err);

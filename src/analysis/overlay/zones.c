@@ -1,4 +1,5 @@
 #include "analysis/overlay/zones_priv.h"
+#include "analysis/key_column.h"
 #include "analysis/quality/intake.h"
 #include "analysis/intern.h"
 #include "base/array.h"
@@ -83,12 +84,11 @@ static eb_status keep_shape(reading *r, eb_shape *shape_take, const char *name, 
 }
 
 /* The name of feature @p i: of its layer where no field names it. */
-static const char *name_at(const reading *r, size_t i, int field, char *name, size_t size)
+static const char *name_at(const reading *r, size_t i, int field, char number[EB_KEY_NUMBER])
 {
     if (field < 0) return r->layer->name ? r->layer->name : r->batch->schema->name;
     if (eb_batch_is_null(r->batch, i, (size_t)field)) return "(null)";
-    eb_batch_format_at(r->batch, i, (size_t)field, name, size);
-    return name;
+    return eb_key_text(r->batch, i, (size_t)field, number);
 }
 
 static eb_status read_batch(reading *r, eb_intake *intake, int field, eb_error *err)
@@ -96,9 +96,9 @@ static eb_status read_batch(reading *r, eb_intake *intake, int field, eb_error *
     eb_status status = EB_OK;
     eb_intake_sort(intake, r->batch, 2);
     for (size_t i = 0; i < r->batch->count && status == EB_OK; i++) {
-        char text[1024];
+        char number[EB_KEY_NUMBER];
         eb_shape *shape = NULL;
-        const char *name = name_at(r, i, field, text, sizeof text);
+        const char *name = name_at(r, i, field, number);
         status = eb_intake_shape(intake, r->batch, i, &shape, err);
         if (status == EB_OK && shape) status = keep_shape(r, shape, name, err);
     }
