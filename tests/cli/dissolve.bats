@@ -150,3 +150,42 @@ END
     eb dissolve in.geojson --by count --json -q
     assert_equal '["count", "count_2", "gross_m2", "area_m2", "overlap_m2"]' "$(json "list(d['tables'][0]['rows'][0])")"
 }
+
+@test "lengths are those of the ellipsoid, of what is merged and of what it was made of" {
+    # A meridian over all of China, there in two halves and again in its northern one.
+    python3 - <<'END'
+import json, math
+a, f = 6378137.0, 1 / 298.257223563
+e2 = f * (2 - f)
+def arc(south, north, steps=20000):
+    h = math.radians(north - south) / steps
+    m = [a * (1 - e2) / (1 - e2 * math.sin(math.radians(south) + i * h) ** 2) ** 1.5 for i in range(steps + 1)]
+    return h / 3 * (m[0] + m[-1] + 4 * sum(m[1::2]) + 2 * sum(m[2:-1:2]))
+json.dump([arc(20, 45), arc(32, 45)], open("want.json", "w"))
+line = lambda south, north: {"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": [[115, south], [115, north]]}}
+json.dump({"type": "FeatureCollection", "features": [line(20, 32), line(32, 45), line(32, 45)]}, open("in.geojson", "w"))
+END
+    eb dissolve in.geojson -o out.geojson --json -q
+    assert_exit 0
+    near "$(json "d['tables'][0]['rows'][0]['length_m']")" "$(python3 -c "import json; print(json.load(open('want.json'))[0])")" 1e-9
+    near "$(json "d['tables'][0]['rows'][0]['gross_m']")" "$(python3 -c "import json; print(sum(json.load(open('want.json'))))")" 1e-9
+    near "$(json "d['tables'][0]['rows'][0]['overlap_m']")" "$(python3 -c "import json; print(json.load(open('want.json'))[1])")" 1e-9
+    length=$(json "d['tables'][0]['rows'][0]['length_m']")
+    output=$(cat out.geojson)
+    assert_equal "$length" "$(json "d['features'][0]['properties']['length_m']")"
+}
+
+@test "values of any length tell groups, classes and zones apart by all of their text" {
+    python3 - <<'END'
+import json
+feature = lambda i: {"type": "Feature", "properties": {"v": "x" * 1500 + "ab"[i]}, "geometry": {"type": "Polygon", "coordinates": [
+    [[100 + i, 0], [100.01 + i, 0], [100.01 + i, 0.01], [100 + i, 0.01], [100 + i, 0]]]}}
+json.dump({"type": "FeatureCollection", "features": [feature(0), feature(1)]}, open("in.geojson", "w"))
+END
+    for command in 'dissolve in.geojson --by v' 'designations in.geojson --by v' 'tabulate in.geojson in.geojson --zone v --class v'; do
+        # shellcheck disable=SC2086
+        eb $command --json -q
+        assert_exit 0
+        assert_equal '[true, true]' "$(json "['x' * 1500 + c in str(d['tables'][0]['rows']) for c in 'ab']")"
+    done
+}

@@ -233,6 +233,8 @@ static void fill_row(const eb_dissolve *d, eb_table *table, size_t i)
     const eb_group *group = &d->groups[i];
     size_t row = eb_table_add_row(table), column = d->by_count;
     double before = eb_sum_get(&group->before), overlap = before - group->after;
+    /* Where long lines cross they get a vertex that lies beside the geodesic by a hair: they grow by it, and share nothing. */
+    if (d->dimension == 1 && overlap < 0) overlap = 0;
     char number[EB_KEY_NUMBER];
     for (size_t k = 0; k < d->by_count; k++)
         if (!eb_batch_is_null(d->keys, i, k)) eb_table_set_text(table, row, k, eb_key_text(d->keys, i, k, number));
@@ -258,7 +260,12 @@ static void set_method(const eb_dissolve *d, eb_table *table)
                                .official_m2 = d->has_official ? 0 : NAN};
     char line[1600];
     if (d->dimension < 2) {
-        eb_table_set_method(table, "lengths in a Lambert azimuthal equal-area plane on the ellipsoid (a %.0f m) centred on %.4f E %.4f N",
+        eb_table_set_method(table,
+                            d->dimension == 1
+                                ? "geodesic lengths on the ellipsoid (a %.0f m); merged in a Lambert azimuthal equal-area plane centred on "
+                                  "%.4f E %.4f N"
+                                : "points in a Lambert azimuthal equal-area plane on the ellipsoid (a %.0f m) centred on %.4f E "
+                                  "%.4f N",
                             plane->a, plane->lon0_deg, plane->lat0_deg);
         return;
     }

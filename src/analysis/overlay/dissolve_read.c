@@ -34,6 +34,7 @@ typedef struct worker {
     eb_geos *geos;
     eb_projector *projector;
     eb_intake intake;
+    eb_measure *measure; /* for the lengths of lines; NULL else */
 } worker;
 
 static eb_status keep(slot *item, size_t row, eb_wkb shape, double size, eb_error *err)
@@ -72,13 +73,16 @@ static eb_status take_simple(const eb_dissolve *d, worker *w, slot *item, size_t
 {
     bool taken = false;
     eb_shape *shape = NULL;
+    double length_m = 0;
+    eb_error why;
+    const bool measured = w->measure && eb_measure_length(w->measure, eb_batch_shape_at(item->batch, i), &length_m, &why) == EB_OK;
     eb_status status = eb_intake_simple(&w->intake, item->batch, i, d->dimension, &taken, err);
     if (status != EB_OK || !taken) return status;
     eb_wkb bytes = eb_batch_shape_at(item->batch, i);
     status = eb_shape_read(w->geos, bytes, &shape, err);
     double size = status != EB_OK ? 0 : d->dimension == 1 ? eb_shape_length(w->geos, shape) : (double)eb_shape_vertices(w->geos, shape);
     eb_shape_free(w->geos, shape);
-    return status == EB_OK ? keep(item, i, bytes, size, err) : status;
+    return status == EB_OK ? keep(item, i, bytes, measured ? length_m : size, err) : status;
 }
 
 static eb_status work(void *user, void *worker_state, void *item_state, eb_error *err)
@@ -186,6 +190,7 @@ static void worker_free(worker *w)
 {
     if (!w) return;
     eb_intake_clear(&w->intake);
+    eb_measure_free(w->measure);
     eb_projector_free(w->projector);
     eb_geos_free(w->geos);
     free(w);
@@ -198,6 +203,7 @@ static eb_status worker_new(const eb_dissolve *d, worker **out, eb_error *err)
     if (!w) return eb_error_memory(err);
     eb_status status = eb_geos_new(&w->geos, err);
     if (status == EB_OK) status = eb_projector_clone(d->projector, &w->projector, err);
+    if (status == EB_OK && d->dimension == 1) status = eb_measure_new(d->schema->crs, 0, &w->measure, err);
     w->intake = (eb_intake){.geos = w->geos, .projector = w->projector, .schema = d->schema};
     return status;
 }

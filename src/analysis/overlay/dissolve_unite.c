@@ -38,13 +38,20 @@ typedef struct uniting {
     eb_meter meter;
 } uniting;
 
-/* Official area of what was united, where there is one; what cannot be measured is no reason to lose it. */
-static eb_status measure(worker *w, eb_group *group, eb_wkb shape, eb_error *err)
+/* Geodesic length of lines, official area of polygons where there is one; what cannot be measured is no reason to lose it. */
+static eb_status measure(worker *w, int dimension, eb_group *group, eb_wkb shape, eb_error *err)
 {
     eb_size size;
     eb_error why;
+    double length_m = 0;
+    eb_status status = EB_OK;
+    if (dimension == 1) {
+        status = eb_measure_length(w->measure, shape, &length_m, &why);
+        if (status == EB_OK) group->after = length_m;
+        return status == EB_NO_MEMORY ? eb_error_memory(err) : EB_OK;
+    }
     group->official_m2 = NAN;
-    eb_status status = eb_measure_area(w->measure, shape, EB_WANT_GEODESIC | EB_WANT_OFFICIAL_TOO, &size, &why);
+    status = eb_measure_area(w->measure, shape, EB_WANT_GEODESIC | EB_WANT_OFFICIAL_TOO, &size, &why);
     if (status == EB_NO_MEMORY) return eb_error_memory(err);
     if (status != EB_OK) return EB_OK;
     group->official_m2 = size.official_m2;
@@ -115,7 +122,7 @@ static eb_status finish(const eb_dissolve *d, worker *w, eb_group *group, eb_uni
     if (status == EB_OK) status = eb_shape_write(w->geos, kept, data, size, err);
     eb_shape_free(w->geos, kept);
     if (status == EB_OK) status = eb_projector_inverse_wkb(w->projector, *data, *size, err);
-    if (status == EB_OK && w->measure) status = measure(w, group, (eb_wkb){*data, *size}, err);
+    if (status == EB_OK && w->measure) status = measure(w, d->dimension, group, (eb_wkb){*data, *size}, err);
     return status == EB_OK && d->dimension == 2 ? eb_plane_mend(w->geos, data, size, err) : status;
 }
 
@@ -204,7 +211,7 @@ static eb_status worker_new(const eb_dissolve *d, worker **out, eb_error *err)
     *out = w;
     if (!w) return eb_error_memory(err);
     eb_status status = eb_geos_new(&w->geos, err);
-    if (status == EB_OK && d->has_official) status = eb_measure_new(d->schema->crs, 0, &w->measure, err);
+    if (status == EB_OK && (d->has_official || d->dimension == 1)) status = eb_measure_new(d->schema->crs, 0, &w->measure, err);
     return status == EB_OK ? eb_projector_clone(d->projector, &w->projector, err) : status;
 }
 
@@ -247,7 +254,7 @@ eb_status eb_dissolve_unite(eb_dissolve *d, const eb_dissolve_out *out, eb_error
     eb_status status = workers && items ? eb_sorter_begin(d->shapes, err) : eb_error_memory(err);
     if (status == EB_OK) status = run_pool(&u, workers, items, err);
     for (size_t i = 0; workers && i < most; i++) {
-        if (workers[i] && workers[i]->measure) eb_measure_merge(d->measure, workers[i]->measure);
+        if (workers[i] && workers[i]->measure && d->measure) eb_measure_merge(d->measure, workers[i]->measure);
         worker_free(workers[i]);
     }
     for (size_t i = 0; items && i < most; i++) portion_free(items[i]);
