@@ -106,6 +106,15 @@ static char *file_beside(const eb_plan *plan, const char *path)
 }
 
 /** One value of a parameter. @p name is the key it stood under in a map {NAME: LAYER}, or NULL. */
+/** A plain number for a key that says its unit, as in min_area_m2: 100. */
+static bool unit_is_in_key(const eb_param *param, const char *text)
+{
+    const size_t size = strlen(param->key);
+    double number;
+
+    return param->type == EB_PARAM_AREA && size > 3 && strcmp(param->key + size - 3, "_m2") == 0 && eb_text_to_real(text, &number);
+}
+
 static eb_status add_value(eb_plan *plan, eb_plan_step *step, const eb_param *param, const eb_node *node, const char *name, eb_error *err)
 {
     eb_string text = {0};
@@ -125,6 +134,7 @@ static eb_status add_value(eb_plan *plan, eb_plan_step *step, const eb_param *pa
         free(path);
     } else {
         eb_string_add(&text, node->text);
+        if (unit_is_in_key(param, node->text)) eb_string_add(&text, "m2");
     }
     if (text.failed) {
         status = eb_error_memory(err);

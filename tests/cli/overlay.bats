@@ -418,3 +418,17 @@ END
   run ogrinfo -q -dialect SQLite -sql "SELECT count(*) AS bad FROM dissolve WHERE NOT ST_IsValid(geom)" whole.gpkg
   assert_out "bad (Integer) = 0"
 }
+
+@test "in a plan the key says the unit of the smallest area" {
+    squares a.geojson a1 0 0 4
+    squares b.geojson b1 -1 -1 1.00005 b2 0 0 2
+    for value in 2000 2000m2 0.2ha; do
+        printf 'title: {zh: 试, en: Try}\nlayers:\n  a: {path: a.geojson}\n  b: {path: b.geojson}\nsteps:\n  - {id: o, overlay: {first: a, second: b, op: identity, min_area_m2: %s}}\n' $value >plan.yaml
+        eb run plan.yaml -o out.$value --lang en
+        assert_exit 0
+        diff -r out.2000/statistics "out.$value/statistics"
+    done
+    eb overlay a.geojson b.geojson --min-area 2000
+    assert_exit 2
+    assert_err "a number with its unit"
+}
