@@ -140,28 +140,35 @@ static eb_status add_shapes(eb_outline_edges *edges, const eb_wkb *shapes, size_
     return status;
 }
 
-eb_status eb_coverage_union(eb_geos *geos, const eb_wkb *shapes, size_t count, eb_shape **out, eb_error *err)
+eb_status eb_outline_shape(eb_geos *geos, const eb_outline_edges *edges, eb_shape **out, eb_error *err)
 {
-    eb_outline_edges edges = {0};
     eb_outline outline = {0};
     uint8_t *data = NULL;
     size_t size = 0;
-    double before = 0;
     bool closed = false;
+    *out = NULL;
+    eb_status status = edges->twice ? EB_OK : eb_outline_make(edges, &outline, &closed, err);
+    if (status == EB_OK && closed) status = to_polygons(&outline, &data, &size, err);
+    if (status == EB_OK && data) status = eb_shape_read(geos, (eb_wkb){data, size}, out, err);
+    free(data);
+    eb_outline_clear(&outline);
+    return status;
+}
+
+eb_status eb_coverage_union(eb_geos *geos, const eb_wkb *shapes, size_t count, eb_shape **out, eb_error *err)
+{
+    eb_outline_edges edges = {0};
+    double before = 0;
     eb_shape *made = NULL;
     *out = NULL;
     eb_status status = add_shapes(&edges, shapes, count, &before, err);
-    if (status == EB_OK && !edges.twice) status = eb_outline_make(&edges, &outline, &closed, err);
-    if (status == EB_OK && closed) status = to_polygons(&outline, &data, &size, err);
-    if (status == EB_OK && data) status = eb_shape_read(geos, (eb_wkb){data, size}, &made, err);
+    if (status == EB_OK) status = eb_outline_shape(geos, &edges, &made, err);
     if (status == EB_OK && made && fabs(eb_shape_area(geos, made) - before) <= 1e-12 * before &&
         eb_shape_valid(geos, made, NULL, 0, NULL, NULL)) {
         *out = made;
         made = NULL;
     }
     eb_shape_free(geos, made);
-    free(data);
-    eb_outline_clear(&outline);
     eb_outline_edges_clear(&edges);
     return status;
 }

@@ -113,6 +113,13 @@ eb_status eb_outline_edges_add(eb_outline_edges *edges, const eb_rings *rings, e
     return EB_OK;
 }
 
+bool eb_outline_edges_put(eb_outline_edges *edges, const double a[2], const double b[2])
+{
+    if (!make_room(edges, edges->count + 1)) return false;
+    add_edge(edges, a, b);
+    return true;
+}
+
 /* The edges that are left as a graph: where each leads, and which others leave the same place. */
 typedef struct graph {
     size_t count;

@@ -7,6 +7,8 @@
 
 #include "geom/rings.h"
 
+#include <ecobelt/geom.h>
+
 /** A ring of the outline: points first … first + count - 1, the first not repeated. Shells run counter-clockwise (area > 0). */
 typedef struct eb_outline_ring {
     size_t first, count;
@@ -35,8 +37,12 @@ typedef struct eb_outline_edges {
 
 /** Add the edges of a shape; those that run against one that is there take it away. */
 eb_status eb_outline_edges_add(eb_outline_edges *edges, const eb_rings *rings, eb_error *err);
+/** Add one edge with the inside on its left. False out of memory. */
+bool eb_outline_edges_put(eb_outline_edges *edges, const double a[2], const double b[2]);
 /** Chain what is left. *closed false: the edges make no rings. */
 eb_status eb_outline_make(const eb_outline_edges *edges, eb_outline *out, bool *closed, eb_error *err);
+/** What is left as a multipolygon; not proven valid. *out NULL: the edges bound nothing, or there are any twice. */
+eb_status eb_outline_shape(eb_geos *geos, const eb_outline_edges *edges, eb_shape **out, eb_error *err);
 /** Free the memory. */
 void eb_outline_edges_clear(eb_outline_edges *edges);
 void eb_outline_clear(eb_outline *outline);

@@ -232,15 +232,15 @@ static char *list_names(const eb_designations *d, const eb_cell *cell)
     return eb_string_take(&text);
 }
 
-static eb_status add_piece(const eb_designations *d, eb_batch *batch, size_t c, eb_diagnosis *diagnosis, eb_error *err)
+static eb_status add_piece(const eb_designations *d, eb_batch *batch, size_t c, const eb_shape *shape, eb_diagnosis *diagnosis,
+                           eb_error *err)
 {
     const eb_cell *cell = &d->zones->partition->cells[c];
     const double official_m2 = d->official_m2 ? d->official_m2[c] : NAN;
     char *names = list_names(d, cell);
     bool there = false;
     eb_status status = names ? EB_OK : eb_error_memory(err);
-    if (status == EB_OK)
-        status = eb_plane_add(d->zones->geos, d->zones->projector, batch, (int64_t)c + 1, cell->shape, diagnosis, &there, err);
+    if (status == EB_OK) status = eb_plane_add(d->zones->geos, d->zones->projector, batch, (int64_t)c + 1, shape, diagnosis, &there, err);
     if (status == EB_OK && there &&
         !(eb_batch_set_text(batch, 0, names) && eb_batch_set_integer(batch, 1, (int64_t)cell->member_count) &&
           eb_batch_set_text(batch, 2, d->zones->shapes[d->effective[c]].name) && eb_batch_set_real(batch, 3, cell->area_m2) &&
@@ -250,17 +250,31 @@ static eb_status add_piece(const eb_designations *d, eb_batch *batch, size_t c, 
     return status;
 }
 
+/* Copies of the cells knitted together, so that what borders on one another in the plane does so in the layer. */
+static eb_status knit_cells(const eb_designations *d, eb_shape **shapes, eb_error *err)
+{
+    const eb_zones *z = d->zones;
+    eb_status status = EB_OK;
+    for (size_t c = 0; c < z->partition->count && status == EB_OK; c++)
+        status = eb_shape_copy(z->geos, z->partition->cells[c].shape, &shapes[c], err);
+    return status == EB_OK ? eb_plane_knit(z->geos, z->projector, true, shapes, z->partition->count, err) : status;
+}
+
 static eb_status write_pieces(const eb_designations *d, eb_sink *sink, const eb_schema *schema, eb_diagnosis *diagnosis, eb_error *err)
 {
+    const size_t count = d->zones->partition->count;
     eb_batch *batch = eb_batch_new(schema);
-    eb_status status = batch ? EB_OK : eb_error_memory(err);
-    for (size_t c = 0; c < d->zones->partition->count && status == EB_OK; c++) {
-        status = add_piece(d, batch, c, diagnosis, err);
-        if (status == EB_OK && (batch->count == 1000 || c + 1 == d->zones->partition->count)) {
+    eb_shape **shapes = calloc(count + 1, sizeof *shapes);
+    eb_status status = batch && shapes ? knit_cells(d, shapes, err) : eb_error_memory(err);
+    for (size_t c = 0; c < count && status == EB_OK; c++) {
+        status = add_piece(d, batch, c, shapes[c], diagnosis, err);
+        if (status == EB_OK && (batch->count == 1000 || c + 1 == count)) {
             status = eb_sink_write(sink, batch, err);
             eb_batch_clear(batch);
         }
     }
+    for (size_t c = 0; shapes && c < count; c++) eb_shape_free(d->zones->geos, shapes[c]);
+    free(shapes);
     eb_batch_free(batch);
     return status;
 }

@@ -27,6 +27,7 @@ typedef struct portion {
     eb_unite shapes;
     uint8_t *data; /* where it is the whole group: the union in the layer's CRS */
     size_t size;
+    double mended_m2[2]; /* of a union that was not valid in that CRS: before and after, in the plane; else NaN */
 } portion;
 
 typedef struct uniting {
@@ -108,8 +109,9 @@ static eb_status check_size(const eb_dissolve *d, const eb_group *group, eb_erro
 }
 
 /* All of a group has been merged: its figures, and the shape in the layer's CRS. */
-static eb_status finish(const eb_dissolve *d, worker *w, eb_group *group, eb_unite *shapes, uint8_t **data, size_t *size, eb_error *err)
+static eb_status finish(const eb_dissolve *d, worker *w, eb_unite *shapes, portion *p, eb_error *err)
 {
+    eb_group *group = &d->groups[p->group];
     eb_shape *all = NULL, *kept = NULL;
     eb_status status = d->dimension == 2 ? eb_unite_take(shapes, w->geos, &all, err) : unite_simple(w->geos, shapes, &all, err);
     group->coverage = d->dimension == 2 && !shapes->overlaps;
@@ -119,11 +121,12 @@ static eb_status finish(const eb_dissolve *d, worker *w, eb_group *group, eb_uni
                    : d->dimension == 1 ? eb_shape_length(w->geos, kept)
                                        : (double)eb_shape_vertices(w->geos, kept);
     status = check_size(d, group, err);
-    if (status == EB_OK) status = eb_shape_write(w->geos, kept, data, size, err);
+    if (status == EB_OK) status = eb_shape_write(w->geos, kept, &p->data, &p->size, err);
     eb_shape_free(w->geos, kept);
-    if (status == EB_OK) status = eb_projector_inverse_wkb(w->projector, *data, *size, err);
-    if (status == EB_OK && w->measure) status = measure(w, d->dimension, group, (eb_wkb){*data, *size}, err);
-    return status == EB_OK && d->dimension == 2 ? eb_plane_mend(w->geos, data, size, err) : status;
+    if (status == EB_OK) status = eb_projector_inverse_wkb(w->projector, p->data, p->size, err);
+    if (status == EB_OK && w->measure) status = measure(w, d->dimension, group, (eb_wkb){p->data, p->size}, err);
+    p->mended_m2[0] = NAN;
+    return status == EB_OK && d->dimension == 2 ? eb_plane_mend(w->geos, w->projector, &p->data, &p->size, p->mended_m2, err) : status;
 }
 
 static bool goes_on(const eb_dissolve *d, size_t group)
@@ -161,7 +164,7 @@ static eb_status work(void *user, void *worker_state, void *item, eb_error *err)
     eb_status status = eb_env_check(u->d->env, err);
     if (status == EB_OK) status = merge(u->d, worker_state, &p->shapes, err);
     if (status != EB_OK || !(p->first && p->last)) return status;
-    return finish(u->d, worker_state, &u->d->groups[p->group], &p->shapes, &p->data, &p->size, err);
+    return finish(u->d, worker_state, &p->shapes, p, err);
 }
 
 /* A portion of a group that has several. */
@@ -174,7 +177,7 @@ static eb_status add_portion(uniting *u, portion *p, eb_error *err)
     else
         status = eb_unite_add(&u->all, (eb_wkb){p->shapes.bytes, p->shapes.size}, err);
     if (status != EB_OK || !p->last) return status;
-    status = finish(u->d, u->own, &u->d->groups[p->group], &u->all, &p->data, &p->size, err);
+    status = finish(u->d, u->own, &u->all, p, err);
     eb_unite_clear(&u->all);
     return status;
 }
@@ -185,6 +188,7 @@ static eb_status consume(void *user, void *item, eb_error *err)
     portion *p = item;
     eb_meter_show(&u->meter);
     eb_status status = p->first && p->last ? EB_OK : add_portion(u, p, err);
+    if (status == EB_OK && p->last) eb_plane_mended(u->d->space->diagnosis, u->d->result->name, (int64_t)p->group + 1, p->mended_m2);
     if (status == EB_OK && p->last) status = u->out->take(u->out->self, p->group, (eb_wkb){p->data, p->size}, err);
     free(p->data);
     p->data = NULL;

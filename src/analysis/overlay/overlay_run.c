@@ -66,7 +66,10 @@ static void note_sliver(eb_diagnosis *diagnosis, const char *layer, int64_t fid,
 static eb_status write_piece(const eb_overlay_run *r, slot *item, eb_overlay_worker *w, size_t row, const eb_piece *piece, uint8_t **data,
                              size_t *size, eb_error *err)
 {
-    eb_status status = piece->shape && r->wish.dimension == 2 ? eb_plane_mend(w->geos, data, size, err) : EB_OK;
+    double areas_m2[2] = {NAN, NAN};
+    eb_status status = EB_OK;
+    if (*size > 0 && piece->shape && r->wish.dimension == 2) status = eb_plane_mend(w->geos, w->projector, data, size, areas_m2, err);
+    eb_plane_mended(item->diagnosis, r->schema->name, item->batch->fids[row], areas_m2);
     if (status == EB_OK && *size == 0) {
         eb_plane_lost(item->diagnosis, r->schema->name, item->batch->fids[row], piece->size);
         return EB_OK;
@@ -93,6 +96,21 @@ static eb_status make_piece(const eb_overlay_run *r, slot *item, eb_overlay_work
     return status;
 }
 
+/* The pieces of one feature knitted together before they are brought back from the plane. */
+static eb_status knit_pieces(eb_overlay_worker *w, eb_error *err)
+{
+    eb_shape **shapes = calloc(w->piece_count + 1, sizeof *shapes);
+    size_t count = 0;
+    if (!shapes) return eb_error_memory(err);
+    for (size_t i = 0; i < w->piece_count; i++)
+        if (w->pieces[i].shape) shapes[count++] = w->pieces[i].shape;
+    eb_status status = count > 0 ? eb_plane_knit(w->geos, w->projector, false, shapes, count, err) : EB_OK;
+    for (size_t i = 0, next = 0; i < w->piece_count && next < count; i++)
+        if (w->pieces[i].shape) w->pieces[i].shape = shapes[next++];
+    free(shapes);
+    return status;
+}
+
 static eb_status work(void *user, void *worker, void *item_state, eb_error *err)
 {
     const eb_overlay_run *r = user;
@@ -111,6 +129,7 @@ static eb_status work(void *user, void *worker, void *item_state, eb_error *err)
         if (i % 64 == 0) status = eb_env_check(r->env, err);
         if (status == EB_OK) status = eb_overlay_feature(&r->wish, w, item->batch, i, &taken, &item->sizes[item->size_count], err);
         if (status == EB_OK && taken) item->size_count++;
+        if (status == EB_OK && taken && r->sink && r->wish.dimension == 2) status = knit_pieces(w, err);
         for (size_t p = 0; status == EB_OK && taken && p < w->piece_count; p++) status = make_piece(r, item, w, i, &w->pieces[p], err);
         if (status != EB_OK) eb_error_where(err, NULL, eb_source_schema(r->source)->name, item->batch->fids[i]);
     }
@@ -266,6 +285,29 @@ static eb_status add_left(eb_overlay_run *r, eb_batch *batch, size_t i, eb_wkb s
     return ok ? EB_OK : eb_error_memory(err);
 }
 
+/* A shape of the second layer's plane in the coordinates of the layer. */
+static eb_status bring_back(eb_overlay_run *r, eb_geos *geos, const eb_shape *shape, uint8_t **data, size_t *size, eb_error *err)
+{
+    eb_status status = eb_shape_write(geos, shape, data, size, err);
+    return status == EB_OK ? eb_vertex_map_restore(&r->held->places, NULL, r->projector, *data, *size, err) : status;
+}
+
+/* The same of what is to be written; *size 0: nothing of it is left. */
+static eb_status bring_back_mended(eb_overlay_run *r, eb_geos *geos, const eb_shape *left, uint8_t **data, size_t *size, eb_error *err)
+{
+    eb_shape *knitted = NULL;
+    double areas_m2[2] = {NAN, NAN};
+    free(*data);
+    *data = NULL;
+    eb_status status = eb_shape_copy(geos, left, &knitted, err);
+    if (status == EB_OK) status = eb_plane_knit(geos, r->projector, false, &knitted, 1, err);
+    if (status == EB_OK) status = bring_back(r, geos, knitted, data, size, err);
+    if (status == EB_OK) status = eb_plane_mend(geos, r->projector, data, size, areas_m2, err);
+    eb_plane_mended(r->space->diagnosis, r->schema->name, EB_NO_FID, areas_m2);
+    eb_shape_free(geos, knitted);
+    return status;
+}
+
 /* One feature of the second layer, less what the first one covers. */
 static eb_status write_left(eb_overlay_run *r, eb_batch *batch, size_t i, eb_error *err)
 {
@@ -276,8 +318,7 @@ static eb_status write_left(eb_overlay_run *r, eb_batch *batch, size_t i, eb_err
     size_t size = 0;
     eb_status status = eb_held_rest_next(r->rest, i, &geos, &shape, &area_m2, err);
     if (status != EB_OK || !shape) return status;
-    status = eb_shape_write(geos, shape, &data, &size, err);
-    if (status == EB_OK) status = eb_vertex_map_restore(&r->held->places, NULL, r->projector, data, size, err);
+    status = bring_back(r, geos, shape, &data, &size, err);
     if (status == EB_OK) status = official_left(r, i, (eb_wkb){data, size}, &official_m2, err);
     if (status == EB_OK && is_sliver(r, area_m2)) {
         const eb_batch *from = r->held->batches[r->held->features[i].batch];
@@ -285,7 +326,7 @@ static eb_status write_left(eb_overlay_run *r, eb_batch *batch, size_t i, eb_err
     }
     if (status == EB_OK) count_part(&r->only_second, area_m2, official_m2);
     r->official_none += r->has_official && !isfinite(official_m2);
-    if (status == EB_OK && r->sink) status = eb_plane_mend(geos, &data, &size, err);
+    if (status == EB_OK && r->sink) status = bring_back_mended(r, geos, shape, &data, &size, err);
     if (status == EB_OK && r->sink && size == 0) eb_plane_lost(r->space->diagnosis, r->schema->name, EB_NO_FID, area_m2);
     if (status == EB_OK && r->sink && size > 0) status = add_left(r, batch, i, (eb_wkb){data, size}, err);
     if (status == EB_OK && r->sink && size > 0) status = set_sizes(r, batch, area_m2, official_m2, err);

@@ -458,6 +458,8 @@ eb_status eb_overlay_piece_bytes(const eb_held *held, eb_overlay_worker *w, cons
                                  eb_error *err)
 {
     *data = NULL;
+    *size = 0;
+    if (piece->shape && eb_shape_empty(w->geos, piece->shape)) return EB_OK;
     if (!piece->shape && (*data = wrap(w->original, w->original_size, size))) return EB_OK;
     uint8_t *bytes = NULL;
     size_t length = 0;

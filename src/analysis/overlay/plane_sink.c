@@ -1,37 +1,144 @@
 #include "analysis/overlay/plane_sink.h"
+#include "geom/knit.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-/*
- * Back in the layer's own coordinates an edge bends by less than a micrometre, which is enough to cross a neighbour that it touched.
- * Programs that read the layer would call such a shape invalid, so it is mended where it is going to be read. What is nothing but a
- * sliver stays as it is: dropping it is not for the writer to decide. Vertices that have become one are no longer a shape, though.
- */
-eb_status eb_plane_mend(eb_geos *geos, uint8_t **data, size_t *size, eb_error *err)
+/* How far apart rounding leaves what was one place: a hundred times the last digit of coordinates of a thousand kilometres. */
+static const double near_m = 1e-7;
+
+/* How far the middle of the straight edge in the layer lies from the straight edge in the plane. */
+static eb_status bend_of(void *self, const double a[2], const double b[2], double *bend_m, eb_error *err)
 {
-    eb_shape *shape = NULL, *mended = NULL;
+    eb_projector *projector = self;
+    double ends[4] = {a[0], a[1], b[0], b[1]};
+    eb_status status = eb_projector_inverse_point(projector, &ends[0], &ends[1], err);
+    if (status == EB_OK) status = eb_projector_inverse_point(projector, &ends[2], &ends[3], err);
+    double x = (ends[0] + ends[2]) / 2, y = (ends[1] + ends[3]) / 2;
+    if (status == EB_OK) status = eb_projector_point(projector, &x, &y, err);
+    *bend_m = fabs((x - a[0]) * (b[1] - a[1]) - (y - a[1]) * (b[0] - a[0])) / hypot(b[0] - a[0], b[1] - a[1]);
+    return status;
+}
+
+eb_status eb_plane_knit(eb_geos *geos, eb_projector *projector, bool all, eb_shape **shapes, size_t count, eb_error *err)
+{
+    const eb_knitting how = {.near_m = near_m, .bend = bend_of, .self = projector, .keep_outline = !all};
+    eb_shape **made = calloc(count + 1, sizeof *made);
+    if (!made) return eb_error_memory(err);
+    eb_status status = eb_shapes_knit(geos, shapes, count, &how, made, err);
+    for (size_t i = 0; i < count && status == EB_OK; i++) {
+        if (!made[i]) continue;
+        eb_shape_free(geos, shapes[i]);
+        shapes[i] = made[i];
+    }
+    free(made);
+    return status;
+}
+
+/* A shape of the layer in the plane. */
+static eb_status to_plane(eb_geos *geos, eb_projector *projector, eb_wkb wkb, eb_shape **out, eb_error *err)
+{
+    uint8_t *copy = malloc(wkb.size + 1);
+    if (!copy) return eb_error_memory(err);
+    memcpy(copy, wkb.data, wkb.size);
+    eb_status status = eb_projector_wkb(projector, copy, wkb.size, err);
+    if (status == EB_OK) status = eb_shape_read(geos, (eb_wkb){copy, wkb.size}, out, err);
+    free(copy);
+    return status;
+}
+
+/* A shape of the plane in the layer; *valid false, and nothing given, where it is not valid there. */
+static eb_status to_layer(eb_geos *geos, eb_projector *projector, const eb_shape *plane, uint8_t **data, size_t *size, bool *valid,
+                          eb_error *err)
+{
+    eb_shape *shape = NULL;
+    *valid = false;
+    eb_status status = eb_shape_write(geos, plane, data, size, err);
+    if (status == EB_OK) status = eb_projector_inverse_wkb(projector, *data, *size, err);
+    if (status == EB_OK && eb_plane_tidy(*data, size)) status = eb_shape_read(geos, (eb_wkb){*data, *size}, &shape, err);
+    if (status == EB_OK && shape) *valid = !eb_shape_empty(geos, shape) && eb_shape_valid(geos, shape, NULL, 0, NULL, NULL);
+    eb_shape_free(geos, shape);
+    if (*valid) return EB_OK;
+    free(*data);
+    *data = NULL;
+    return status;
+}
+
+static void replace(uint8_t **data, size_t *size, uint8_t *better_take, size_t better_size)
+{
+    free(*data);
+    *data = better_take;
+    *size = better_size;
+}
+
+/* What cannot be told apart in the layer any other way is repaired there. What is beyond repair stays: dropping it is not for us. */
+static eb_status repair(eb_geos *geos, eb_projector *projector, const eb_shape *shape, double before_m2, uint8_t **data, size_t *size,
+                        double areas_m2[2], eb_error *err)
+{
+    eb_shape *mended = NULL, *plane = NULL;
     uint8_t *better = NULL;
     size_t better_size = 0;
     eb_error unwanted;
+    const eb_status able = eb_shape_repair(geos, shape, &mended, &unwanted);
+    if (able != EB_OK) return able == EB_NO_MEMORY ? eb_error_memory(err) : EB_OK;
+    eb_status status = eb_shape_write(geos, mended, &better, &better_size, err);
+    if (status == EB_OK) status = to_plane(geos, projector, (eb_wkb){better, better_size}, &plane, err);
+    if (status == EB_OK) {
+        areas_m2[0] = before_m2;
+        areas_m2[1] = eb_shape_area(geos, plane);
+        replace(data, size, better, better_size);
+    } else {
+        free(better);
+    }
+    eb_shape_free(geos, plane);
+    eb_shape_free(geos, mended);
+    return status;
+}
+
+/*
+ * Back in the layer's own coordinates an edge of kilometres bends by decimetres, and may cross another of the same shape. Programs that
+ * read the layer would stumble over that.
+ */
+static eb_status mend_invalid(eb_geos *geos, eb_projector *projector, const eb_shape *shape, uint8_t **data, size_t *size,
+                              double areas_m2[2], eb_error *err)
+{
+    eb_shape *plane = NULL;
+    uint8_t *better = NULL;
+    size_t better_size = 0;
+    bool valid = false;
+    eb_status status = to_plane(geos, projector, (eb_wkb){*data, *size}, &plane, err);
+    const double area_m2 = status == EB_OK ? eb_shape_area(geos, plane) : NAN;
+    if (status == EB_OK) status = eb_plane_knit(geos, projector, true, &plane, 1, err);
+    if (status == EB_OK) status = to_layer(geos, projector, plane, &better, &better_size, &valid, err);
+    if (valid) replace(data, size, better, better_size);
+    eb_shape_free(geos, plane);
+    return status == EB_OK && !valid ? repair(geos, projector, shape, area_m2, data, size, areas_m2, err) : status;
+}
+
+eb_status eb_plane_mend(eb_geos *geos, eb_projector *projector, uint8_t **data, size_t *size, double areas_m2[2], eb_error *err)
+{
+    eb_shape *shape = NULL;
+    areas_m2[0] = areas_m2[1] = NAN;
+    /* Vertices that have become one in the numbers of the layer are no shape any longer. */
     if (!eb_plane_tidy(*data, size)) {
         *size = 0;
         return EB_OK;
     }
     eb_status status = eb_shape_read(geos, (eb_wkb){*data, *size}, &shape, err);
     if (status != EB_OK) return status;
-    if (eb_shape_dimension(geos, shape) == 2 && !eb_shape_valid(geos, shape, NULL, 0, NULL, NULL) &&
-        eb_shape_repair(geos, shape, &mended, &unwanted) == EB_OK) {
-        status = eb_shape_write(geos, mended, &better, &better_size, err);
-    }
-    if (better) {
-        free(*data);
-        *data = better;
-        *size = better_size;
-    }
-    eb_shape_free(geos, mended);
+    if (eb_shape_empty(geos, shape)) *size = 0;
+    if (eb_shape_dimension(geos, shape) == 2 && !eb_shape_valid(geos, shape, NULL, 0, NULL, NULL))
+        status = mend_invalid(geos, projector, shape, data, size, areas_m2, err);
     eb_shape_free(geos, shape);
     return status;
+}
+
+void eb_plane_mended(eb_diagnosis *diagnosis, const char *layer, int64_t fid, const double areas_m2[2])
+{
+    if (isnan(areas_m2[0])) return;
+    eb_diagnosis_add(diagnosis, EB_EVENT_REPAIRED, layer, fid, NAN, NAN, areas_m2[0], areas_m2[1],
+                     "piece whose edges cross in the coordinates of the layer");
 }
 
 void eb_plane_lost(eb_diagnosis *diagnosis, const char *layer, int64_t fid, double area_m2)
@@ -45,9 +152,11 @@ eb_status eb_plane_add(eb_geos *geos, eb_projector *projector, eb_batch *batch, 
 {
     uint8_t *data = NULL;
     size_t size = 0;
+    double areas_m2[2] = {NAN, NAN};
     eb_status status = eb_shape_write(geos, shape, &data, &size, err);
     if (status == EB_OK) status = eb_projector_inverse_wkb(projector, data, size, err);
-    if (status == EB_OK) status = eb_plane_mend(geos, &data, &size, err);
+    if (status == EB_OK) status = eb_plane_mend(geos, projector, &data, &size, areas_m2, err);
+    if (status == EB_OK) eb_plane_mended(diagnosis, batch->schema->name, fid, areas_m2);
     *there = status == EB_OK && size > 0;
     if (*there && !eb_batch_add(batch, fid, (eb_wkb){data, size})) status = eb_error_memory(err);
     if (status == EB_OK && !*there) eb_plane_lost(diagnosis, batch->schema->name, fid, eb_shape_area(geos, shape));
