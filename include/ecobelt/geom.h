@@ -73,14 +73,27 @@ eb_status eb_shape_repair(eb_geos *geos, const eb_shape *shape, eb_shape **out, 
 /** Parts of the highest wanted dimension only (0, 1, 2) as a multi shape, possibly empty. Consumes @p shape. */
 eb_status eb_shape_keep_dimension(eb_geos *geos, eb_shape *shape_take, int dimension, eb_shape **out, eb_error *err);
 
-/** What to keep of two valid shapes. A failure in floating precision is tried again with snap-rounding on a 0.1 mm grid. */
+/** Something made of shapes, in floating precision (@p grid_m 0) or with all edges snap-rounded to a grid. */
+typedef eb_status (*eb_on_grid)(void *self, double grid_m, eb_error *err);
+/**
+ * Make it in floating precision, and where that gives up (EB_REFUSED) or is proven wrong (EB_INTERNAL) on grids from 10 nm to 0.1 mm:
+ * with edges a hair apart GEOS may lose slivers, and a grid keeps them or closes them. The error is that of the first try.
+ */
+eb_status eb_try_on_grids(eb_on_grid make, void *self, eb_error *err);
+
+/** What to keep of two valid shapes. */
 typedef enum eb_overlay_op { EB_OP_INTERSECTION, EB_OP_UNION, EB_OP_DIFFERENCE, EB_OP_SYMDIFF } eb_overlay_op;
-/** Overlay of two valid shapes; the result may be a collection of several dimensions (see eb_shape_keep_dimension()). */
+/** Overlay of two valid shapes, on a grid where GEOS gives up; may be a collection of several dimensions (eb_shape_keep_dimension()). */
 eb_status eb_shape_overlay(eb_geos *geos, const eb_shape *a, const eb_shape *b, eb_overlay_op op, eb_shape **out, eb_error *err);
+/** The same on a grid of @p grid_m; 0: as above. */
+eb_status eb_shape_overlay_on_grid(eb_geos *geos, const eb_shape *a, const eb_shape *b, eb_overlay_op op, double grid_m, eb_shape **out,
+                                   eb_error *err);
 /** The polygonal part of a valid shape in a box, fast. EB_REFUSED where GEOS's clip gives up or leaves an invalid shape: overlay then. */
 eb_status eb_shape_clip(eb_geos *geos, const eb_shape *shape, const double box[4], eb_shape **out, eb_error *err);
-/** Union of many shapes of any kind, nodes lines. The shapes stay the caller's. */
+/** Union of many shapes of any kind, nodes lines, on a grid where GEOS gives up. The shapes stay the caller's. */
 eb_status eb_shape_union_all(eb_geos *geos, eb_shape *const *shapes, size_t count, eb_shape **out, eb_error *err);
+/** The same on a grid of @p grid_m; 0: as above. */
+eb_status eb_shape_union_on_grid(eb_geos *geos, eb_shape *const *shapes, size_t count, double grid_m, eb_shape **out, eb_error *err);
 /**
  * Union of polygons that share their edges exactly, many times faster than the general one: edges that run in opposite directions
  * cancel. Proven by that, by area (before = after to 1e-12) and by validity. @p shapes are WKB of valid polygons.
@@ -97,6 +110,11 @@ size_t eb_shape_part_count(eb_geos *geos, const eb_shape *shape);
 const eb_shape *eb_shape_part_at(eb_geos *geos, const eb_shape *shape, size_t i);
 /** Polygons that lines enclose which meet in their ends only, as eb_shape_union_all() leaves them. */
 eb_status eb_shape_polygonize(eb_geos *geos, const eb_shape *noded, eb_shape **out, eb_error *err);
+/**
+ * The faces that the boundaries of polygonal shapes cut the plane into, as the parts of a multipolygon: what no shape covers but some
+ * enclose included. All edges are noded at once, on a grid of @p grid_m (0: in floating precision).
+ */
+eb_status eb_shape_faces(eb_geos *geos, eb_shape *const *shapes, size_t count, double grid_m, eb_shape **out, eb_error *err);
 
 /** Buffer caps and sides. */
 typedef enum eb_cap { EB_CAP_ROUND, EB_CAP_FLAT } eb_cap;
@@ -126,6 +144,8 @@ eb_status eb_prepared_new(eb_geos *geos, const eb_shape *shape, eb_prepared **ou
 void eb_prepared_free(eb_geos *geos, eb_prepared *prepared);
 /** Ask one question about the prepared shape @p a and @p b; not EB_REL_EQUALS (EB_USAGE). */
 eb_status eb_prepared_relate(eb_geos *geos, const eb_prepared *a, const eb_shape *b, eb_relation relation, bool *out, eb_error *err);
+/** Is a place in the prepared shape or on its border? */
+eb_status eb_prepared_holds(eb_geos *geos, const eb_prepared *a, double x, double y, bool *out, eb_error *err);
 
 /** Cut a valid polygonal shape into pieces of at most @p max_vertices by halving its box; areas add up to 1e-12. */
 eb_status eb_shape_subdivide(eb_geos *geos, const eb_shape *shape, size_t max_vertices, eb_shape ***pieces, size_t *count, eb_error *err);

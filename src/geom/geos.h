@@ -5,7 +5,7 @@
 #include <ecobelt/geom.h>
 #include <geos_c.h>
 
-/* Grid of the second try of an overlay, in metres of the plane: ten times finer than any survey. */
+/* The coarsest grid a shape is ever put on, in metres of the plane: ten times finer than any survey. */
 #define EB_GEOM_GRID_M 1e-4
 
 struct eb_geos {

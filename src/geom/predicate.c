@@ -71,3 +71,14 @@ eb_status eb_prepared_relate(eb_geos *geos, const eb_prepared *a, const eb_shape
     }
     return eb_error_set(err, EB_USAGE, "no such relation of shapes: %d", (int)relation);
 }
+
+eb_status eb_prepared_holds(eb_geos *geos, const eb_prepared *a, double x, double y, bool *out, eb_error *err)
+{
+    *out = false;
+    eb_geos_clear(geos);
+    GEOSGeometry *point = GEOSGeom_createPointFromXY_r(geos->handle, x, y);
+    if (!point) return eb_geos_failed(geos, "comparing two shapes", err);
+    eb_status status = eb_prepared_relate(geos, a, point, EB_REL_INTERSECTS, out, err);
+    GEOSGeom_destroy_r(geos->handle, point);
+    return status;
+}

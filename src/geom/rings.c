@@ -97,3 +97,13 @@ eb_status eb_rings_read(eb_rings *rings, eb_wkb shape, eb_error *err)
     find_box(rings);
     return status;
 }
+
+eb_status eb_rings_read_shape(eb_rings *rings, eb_geos *geos, const eb_shape *shape, eb_error *err)
+{
+    uint8_t *data = NULL;
+    size_t size = 0;
+    eb_status status = eb_shape_write(geos, shape, &data, &size, err);
+    if (status == EB_OK) status = eb_rings_read(rings, (eb_wkb){data, size}, err);
+    free(data);
+    return status;
+}

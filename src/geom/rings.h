@@ -6,7 +6,7 @@
 #ifndef EB_GEOM_RINGS_H
 #define EB_GEOM_RINGS_H
 
-#include <ecobelt/wkb.h>
+#include <ecobelt/geom.h>
 
 /** One ring: points first … first+count-1, the first point not repeated at the end, no two neighbours equal. */
 typedef struct eb_ring {
@@ -31,6 +31,8 @@ typedef struct eb_rings {
 
 /** Read the polygons of @p shape; lines and points in it are passed over. EB_REFUSED: broken bytes or numbers that are not finite. */
 eb_status eb_rings_read(eb_rings *rings, eb_wkb shape, eb_error *err);
+/** The same of a shape as GEOS holds it. */
+eb_status eb_rings_read_shape(eb_rings *rings, eb_geos *geos, const eb_shape *shape, eb_error *err);
 /** Free the arrays. */
 void eb_rings_clear(eb_rings *rings);
 

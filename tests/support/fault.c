@@ -9,8 +9,9 @@
  *                kill    the program is gone before call EB_FAULT_AT, as by kill -9
  *                term    SIGTERM is raised before call EB_FAULT_AT, once
  *                hang    SIGTERM is raised and call EB_FAULT_AT does not return, as in a library that asks nobody
- * EB_FAULT_GEOS  intersection: the first shape comes back whole; union: its box does, of two the first; difference: nothing is taken
- *                off. What a run makes of that is wrong, and it must say so
+ * EB_FAULT_GEOS  words. intersection: the first shape comes back whole; union: its box does, of two the first; difference: nothing is
+ *                taken off; on-grids: those named lie on every grid too, not only in floating precision; faces: lines enclose their box.
+ *                A run must not take such an answer for right: it finds another way, and where all lie it says so
  * EB_FAULT_LOG   file that receives the number of calls counted, so that a test can try every one of them
  *
  * No privileges, mounts or timing are needed, and what happens is the same each time.
@@ -217,26 +218,57 @@ int unlink(const char *path)
 }
 
 /* Wrong answers of GEOS. */
-void *GEOSIntersection_r(void *handle, const void *a, const void *b)
+static int lies(const char *what)
 {
-    if (strcmp(setting("EB_FAULT_GEOS"), "intersection") == 0) return REAL(void *, "GEOSGeom_clone_r", void *, const void *)(handle, a);
-    return REAL(void *, "GEOSIntersection_r", void *, const void *, const void *)(handle, a, b);
+    const char *words = setting("EB_FAULT_GEOS");
+    const size_t length = strlen(what);
+    for (const char *at = words; (at = strstr(at, what)) != NULL; at += length)
+        if ((at == words || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0')) return 1;
+    return 0;
 }
+
+static int lies_on_grids(const char *what)
+{
+    return lies("on-grids") && lies(what);
+}
+
+static void *copy(void *handle, const void *a)
+{
+    return REAL(void *, "GEOSGeom_clone_r", void *, const void *)(handle, a);
+}
+
+static void *box_of(void *handle, const void *a)
+{
+    return REAL(void *, "GEOSEnvelope_r", void *, const void *)(handle, a);
+}
+
+#define OF_TWO(kind, name)                                                                                                                 \
+    void *name##_r(void *handle, const void *a, const void *b)                                                                             \
+    {                                                                                                                                      \
+        if (lies(kind)) return copy(handle, a);                                                                                            \
+        return REAL(void *, #name "_r", void *, const void *, const void *)(handle, a, b);                                                 \
+    }                                                                                                                                      \
+    void *name##Prec_r(void *handle, const void *a, const void *b, double grid)                                                            \
+    {                                                                                                                                      \
+        if (lies_on_grids(kind)) return copy(handle, a);                                                                                   \
+        return REAL(void *, #name "Prec_r", void *, const void *, const void *, double)(handle, a, b, grid);                               \
+    }
+OF_TWO("intersection", GEOSIntersection)
+OF_TWO("union", GEOSUnion)
+OF_TWO("difference", GEOSDifference)
 
 void *GEOSUnaryUnion_r(void *handle, const void *a)
 {
-    if (strcmp(setting("EB_FAULT_GEOS"), "union") == 0) return REAL(void *, "GEOSEnvelope_r", void *, const void *)(handle, a);
-    return REAL(void *, "GEOSUnaryUnion_r", void *, const void *)(handle, a);
+    return lies("union") ? box_of(handle, a) : REAL(void *, "GEOSUnaryUnion_r", void *, const void *)(handle, a);
 }
 
-void *GEOSUnion_r(void *handle, const void *a, const void *b)
+void *GEOSUnaryUnionPrec_r(void *handle, const void *a, double grid)
 {
-    if (strcmp(setting("EB_FAULT_GEOS"), "union") == 0) return REAL(void *, "GEOSGeom_clone_r", void *, const void *)(handle, a);
-    return REAL(void *, "GEOSUnion_r", void *, const void *, const void *)(handle, a, b);
+    return lies_on_grids("union") ? box_of(handle, a) : REAL(void *, "GEOSUnaryUnionPrec_r", void *, const void *, double)(handle, a, grid);
 }
 
-void *GEOSDifference_r(void *handle, const void *a, const void *b)
+void *GEOSPolygonize_r(void *handle, const void *const *lines, unsigned count)
 {
-    if (strcmp(setting("EB_FAULT_GEOS"), "difference") == 0) return REAL(void *, "GEOSGeom_clone_r", void *, const void *)(handle, a);
-    return REAL(void *, "GEOSDifference_r", void *, const void *, const void *)(handle, a, b);
+    if (count == 1 && lies("faces")) return box_of(handle, lines[0]);
+    return REAL(void *, "GEOSPolygonize_r", void *, const void *const *, unsigned)(handle, lines, count);
 }

@@ -109,34 +109,44 @@ static eb_status unite_claims(eb_held_rest *rest, size_t i, eb_shape **out, eb_e
     return status;
 }
 
+/* Claims being taken off a feature. */
+typedef struct taking_off {
+    eb_held_rest *rest;
+    const eb_shape *claims;
+    double slack_m2;
+    eb_shape **whole; /* what is left takes its place */
+} taking_off;
+
 /* What went is what the claims have of the whole: all of them, or where they reach out by rounding what both share. */
-static eb_status prove(eb_held_rest *rest, size_t i, const eb_shape *whole, const eb_shape *claims, const eb_shape *left, eb_error *err)
+static eb_status prove(const taking_off *t, const eb_shape *left, double grid_m, eb_error *err)
 {
-    const double slack = 1e-9 * rest->held->features[i].area_m2 + 1e-6;
-    const double gone = eb_shape_area(rest->geos, whole) - eb_shape_area(rest->geos, left);
-    double gap = fabs(gone - eb_shape_area(rest->geos, claims));
+    eb_geos *geos = t->rest->geos;
+    const double gone = eb_shape_area(geos, *t->whole) - eb_shape_area(geos, left);
+    double gap = fabs(gone - eb_shape_area(geos, t->claims));
     eb_shape *both = NULL;
     eb_status status = EB_OK;
-    if (gap > slack) {
-        status = eb_shape_overlay(rest->geos, whole, claims, EB_OP_INTERSECTION, &both, err);
-        if (status == EB_OK) gap = fabs(gone - eb_shape_area(rest->geos, both));
-        eb_shape_free(rest->geos, both);
+    if (gap > t->slack_m2) {
+        status = eb_shape_overlay_on_grid(geos, *t->whole, t->claims, EB_OP_INTERSECTION, grid_m, &both, err);
+        if (status == EB_OK) gap = fabs(gone - eb_shape_area(geos, both));
+        eb_shape_free(geos, both);
     }
-    if (status != EB_OK) return status;
-    rest->residual_m2 += gap;
-    if (gap <= slack) return EB_OK;
-    return eb_error_set(err, EB_INTERNAL, "overlay took %.17g m2 off a shape of the second layer, %.17g too much or too little", gone, gap);
+    if (status == EB_OK && !(gap <= t->slack_m2))
+        status = eb_error_set(err, EB_INTERNAL, "overlay took %.17g m2 off a shape of the second layer, %.17g too much or too little", gone,
+                              gap);
+    if (status == EB_OK) t->rest->residual_m2 += gap;
+    return status;
 }
 
-/* Take the claims off the whole. */
-static eb_status take_off(eb_held_rest *rest, size_t i, const eb_shape *claims, eb_shape **whole, eb_error *err)
+static eb_status take_off(void *self, double grid_m, eb_error *err)
 {
+    const taking_off *t = self;
+    eb_geos *geos = t->rest->geos;
     eb_shape *cut = NULL, *left = NULL;
-    eb_status status = eb_shape_overlay(rest->geos, *whole, claims, EB_OP_DIFFERENCE, &cut, err);
-    if (status == EB_OK) status = eb_shape_keep_dimension(rest->geos, cut, 2, &left, err);
-    if (status == EB_OK) status = prove(rest, i, *whole, claims, left, err);
-    eb_shape_free(rest->geos, status == EB_OK ? *whole : left);
-    if (status == EB_OK) *whole = left;
+    eb_status status = eb_shape_overlay_on_grid(geos, *t->whole, t->claims, EB_OP_DIFFERENCE, grid_m, &cut, err);
+    if (status == EB_OK) status = eb_shape_keep_dimension(geos, cut, 2, &left, err);
+    if (status == EB_OK) status = prove(t, left, grid_m, err);
+    eb_shape_free(geos, status == EB_OK ? *t->whole : left);
+    if (status == EB_OK) *t->whole = left;
     return status;
 }
 
@@ -162,7 +172,8 @@ eb_status eb_held_rest_next(eb_held_rest *rest, size_t i, eb_geos **geos, const 
     rest->sorted = true;
     if (status == EB_OK) status = unite_claims(rest, i, &claims, err);
     if (status == EB_OK) status = eb_shape_read(rest->geos, (eb_wkb){bytes->data, bytes->size}, &rest->lent, err);
-    if (status == EB_OK && claims) status = take_off(rest, i, claims, &rest->lent, err);
+    taking_off off = {.rest = rest, .claims = claims, .slack_m2 = 1e-9 * feature->area_m2 + 1e-6, .whole = &rest->lent};
+    if (status == EB_OK && claims) status = eb_try_on_grids(take_off, &off, err);
     if (status == EB_OK) *area_m2 = eb_shape_area(rest->geos, rest->lent);
     if (status == EB_OK && claims) status = stay_inside(rest, claims, feature->area_m2 - *area_m2, err);
     /* What rounding leaves of a shape that is covered altogether is no land. */

@@ -1,9 +1,19 @@
-#include "analysis/overlay/partition.h"
+#include "analysis/overlay/partition_faces.h"
 #include "base/array.h"
+#include "geom/rings.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Vertices of one times vertices of the other up to which what two shapes share is summed up: below a millisecond. */
+enum { SUMMED_PAIRS = 100000 };
+
+/* What a cut may miss, of the smaller of a cell and a shape. */
+static const double promise = 1e-11;
+/* Parts of it below which they only touch: rounding, not land. */
+static const double touch = 1e-12;
 
 /* The work: cells so far, and the cells that came out of each shape. */
 typedef struct builder {
@@ -16,6 +26,9 @@ typedef struct builder {
     size_t *next;    /* next such cell, a cell */
     size_t next_capacity;
     eb_partition *partition;
+    bool rest_cut;     /* something was taken off the shape at hand */
+    eb_rings rings[2]; /* scratch of the proof of a cut */
+    eb_common common;
     eb_error *err;
 } builder;
 
@@ -57,6 +70,7 @@ static void cell_shape(builder *b, eb_cell *cell, eb_shape *shape_take)
 {
     eb_shape_free(b->geos, cell->shape);
     cell->shape = shape_take;
+    cell->whole = false;
     cell->area_m2 = eb_shape_area(b->geos, shape_take);
     eb_shape_bounds(b->geos, shape_take, cell->box);
 }
@@ -91,28 +105,81 @@ static eb_status add_member(builder *b, eb_cell *cell, size_t z)
     return EB_OK;
 }
 
+/* By how much areas of a cut may differ: the promise, and what rounding every place of both outlines comes to. */
+static double slack_m2(builder *b, size_t z, const eb_cell *cell, const eb_shape *rest)
+{
+    double reach_m = 0;
+    for (int i = 0; i < 4; i++) reach_m = fmax(reach_m, fmax(fabs(cell->box[i]), fabs(b->boxes[4 * z + (size_t)i])));
+    const double outline_m = eb_shape_length(b->geos, cell->shape) + eb_shape_length(b->geos, rest);
+    return promise * fmin(cell->area_m2, eb_shape_area(b->geos, b->shapes[z])) + 2 * DBL_EPSILON * reach_m * outline_m;
+}
+
+/* A cut whose parts do not make up what was cut has lost a sliver or made one twice; sums over all cells might hide that. */
+static eb_status check_cut(builder *b, size_t z, const eb_cell *cell, const eb_shape *rest, const eb_shape *parts[3])
+{
+    double area[4] = {eb_shape_area(b->geos, rest), 0, 0, 0};
+    for (int i = 0; i < 3; i++)
+        if (parts[i]) area[i + 1] = eb_shape_area(b->geos, parts[i]);
+    const double gap = fmax(fabs(cell->area_m2 - area[1] - area[2]), fabs(area[0] - area[1] - area[3]));
+    if (gap <= slack_m2(b, z, cell, rest)) return EB_OK;
+    return eb_error_set(b->err, EB_INTERNAL, "cutting shape %zu into cells missed %.3g m2", z + 1, gap);
+}
+
+/*
+ * What both share by a sum of trapezoids: most shapes only touch, which it tells at once, and it finds a sliver that GEOS takes for not
+ * shared and leaves on both sides, where all areas add up. NaN for large shapes: it is too dear there.
+ */
+static eb_status sum_shared(builder *b, const eb_shape *cell, const eb_shape *rest, double *m2)
+{
+    *m2 = NAN;
+    if (eb_shape_vertices(b->geos, cell) * eb_shape_vertices(b->geos, rest) > SUMMED_PAIRS) return EB_OK;
+    eb_status status = eb_rings_read_shape(&b->rings[0], b->geos, cell, b->err);
+    if (status == EB_OK) status = eb_rings_read_shape(&b->rings[1], b->geos, rest, b->err);
+    if (status != EB_OK) return status;
+    *m2 = eb_rings_common_area(&b->common, &b->rings[0], &b->rings[1]);
+    return isnan(*m2) ? eb_error_memory(b->err) : EB_OK;
+}
+
+/* What both share, NULL: nothing. */
+static eb_status share(builder *b, size_t z, const eb_cell *cell, const eb_shape *rest, eb_shape **both)
+{
+    double m2;
+    *both = NULL;
+    eb_status status = sum_shared(b, cell->shape, rest, &m2);
+    if (status != EB_OK || m2 <= touch * fmin(cell->area_m2, eb_shape_area(b->geos, b->shapes[z]))) return status;
+    status = areal(b, cell->shape, rest, EB_OP_INTERSECTION, both);
+    if (status != EB_OK || isnan(m2)) return status;
+    const double gap = fabs(m2 - (*both ? eb_shape_area(b->geos, *both) : 0));
+    if (gap <= slack_m2(b, z, cell, rest)) return EB_OK;
+    eb_shape_free(b->geos, *both);
+    return eb_error_set(b->err, EB_INTERNAL, "what shape %zu shares with a cell misses %.3g m2", z + 1, gap);
+}
+
 /* Cell @p c is cut in two by what is left of shape @p z; *rest loses what lay in the cell (NULL: nothing left). */
 static eb_status split_cell(builder *b, size_t c, size_t z, eb_shape **rest)
 {
     eb_shape *both = NULL, *only_cell = NULL, *only_rest = NULL;
-    const eb_shape *shape = b->partition->cells[c].shape;
-    eb_status status = areal(b, shape, *rest, EB_OP_INTERSECTION, &both);
+    eb_cell *cell = &b->partition->cells[c];
+    eb_status status = share(b, z, cell, *rest, &both);
     if (status != EB_OK || !both) return status;
-    status = areal(b, shape, *rest, EB_OP_DIFFERENCE, &only_cell);
-    if (status == EB_OK) status = areal(b, *rest, shape, EB_OP_DIFFERENCE, &only_rest);
+    status = areal(b, cell->shape, *rest, EB_OP_DIFFERENCE, &only_cell);
+    if (status == EB_OK) status = areal(b, *rest, cell->shape, EB_OP_DIFFERENCE, &only_rest);
+    if (status == EB_OK) status = check_cut(b, z, cell, *rest, (const eb_shape *[3]){both, only_cell, only_rest});
     if (status != EB_OK) {
+        eb_shape_free(b->geos, only_rest);
         eb_shape_free(b->geos, both);
         eb_shape_free(b->geos, only_cell);
         return status;
     }
     eb_shape_free(b->geos, *rest);
     *rest = only_rest;
+    b->rest_cut = true;
     if (!only_cell) {
         eb_shape_free(b->geos, both);
-        return add_member(b, &b->partition->cells[c], z);
+        return add_member(b, cell, z);
     }
-    cell_shape(b, &b->partition->cells[c], only_cell);
-    return add_cell(b, both, b->partition->cells[c].members, b->partition->cells[c].member_count, z);
+    cell_shape(b, cell, only_cell);
+    return add_cell(b, both, cell->members, cell->member_count, z);
 }
 
 /* Cut all cells that came out of shape @p from. New cells go to the head of the list and are not met again. */
@@ -129,32 +196,46 @@ static eb_status add_shape(builder *b, size_t z, size_t **ids, size_t *capacity)
     size_t count = 0;
     eb_shape *rest = NULL, *copy = NULL;
     if (eb_shape_empty(b->geos, b->shapes[z])) return EB_OK;
+    b->rest_cut = false;
     eb_status status = eb_shape_copy(b->geos, b->shapes[z], &copy, b->err);
     if (status == EB_OK) status = eb_shape_keep_dimension(b->geos, copy, 2, &rest, b->err);
     if (status == EB_OK) status = eb_index_query(b->index, b->boxes + 4 * z, ids, capacity, &count, b->err);
     for (size_t i = 0; i < count && (*ids)[i] < z && status == EB_OK && rest; i++) status = split_cells_of(b, (*ids)[i], z, &rest);
-    if (status == EB_OK && rest && !eb_shape_empty(b->geos, rest)) return add_cell(b, rest, NULL, 0, z);
-    eb_shape_free(b->geos, rest);
+    /* What rounding leaves of a shape that is covered altogether is no land. */
+    if (status != EB_OK || !rest || eb_shape_area(b->geos, rest) <= touch * eb_shape_area(b->geos, b->shapes[z])) {
+        eb_shape_free(b->geos, rest);
+        return status;
+    }
+    status = add_cell(b, rest, NULL, 0, z);
+    if (status == EB_OK) b->partition->cells[b->partition->count - 1].whole = !b->rest_cut;
     return status;
 }
 
 /* Judged from the outside: the cells of each shape must add up to it. */
-static eb_status check_sums(builder *b)
+static eb_status check_sums(eb_geos *geos, eb_shape *const *shapes, size_t count, eb_partition *p, eb_error *err)
 {
-    eb_partition *p = b->partition;
-    double *sums = calloc(b->shape_count ? b->shape_count : 1, sizeof *sums);
-    if (!sums) return eb_error_memory(b->err);
+    double *sums = calloc(count ? count : 1, sizeof *sums);
+    if (!sums) return eb_error_memory(err);
     for (size_t c = 0; c < p->count; c++)
         for (size_t m = 0; m < p->cells[c].member_count; m++) sums[p->cells[c].members[m]] += p->cells[c].area_m2;
     eb_status status = EB_OK;
-    for (size_t i = 0; i < b->shape_count && status == EB_OK; i++) {
-        double whole = eb_shape_area(b->geos, b->shapes[i]), gap = fabs(sums[i] - whole);
+    for (size_t i = 0; i < count && status == EB_OK; i++) {
+        double whole = eb_shape_area(geos, shapes[i]), gap = fabs(sums[i] - whole);
         p->residual_m2 = fmax(p->residual_m2, gap);
         if (!(gap <= 1e-9 * whole))
-            status = eb_error_set(b->err, EB_INTERNAL, "the cells of shape %zu hold %.17g of its %.17g m2", i + 1, sums[i], whole);
+            status = eb_error_set(err, EB_INTERNAL, "the cells of shape %zu hold %.17g of its %.17g m2", i + 1, sums[i], whole);
     }
     free(sums);
     return status;
+}
+
+/* A cell that is no valid shape would go wrong in whatever is made of it next. Shapes are given valid. */
+static eb_status check_cells(eb_geos *geos, const eb_partition *p, eb_error *err)
+{
+    for (size_t c = 0; c < p->count; c++)
+        if (!p->cells[c].whole && !eb_shape_valid(geos, p->cells[c].shape, NULL, 0, NULL, NULL))
+            return eb_error_set(err, EB_INTERNAL, "cell %zu of the shapes is no valid polygon", c + 1);
+    return EB_OK;
 }
 
 static eb_status prepare(builder *b)
@@ -175,25 +256,58 @@ static eb_status prepare(builder *b)
     return status;
 }
 
-eb_status eb_partition_new(eb_geos *geos, eb_shape *const *shapes, size_t count, const eb_env *env, eb_partition **out, eb_error *err)
+/* Cut one shape after the other by the cells so far: quick where few shapes meet. */
+static eb_status cut_in_turn(eb_geos *geos, eb_shape *const *shapes, size_t count, const eb_env *env, eb_partition **out, eb_error *err)
 {
     builder b = {.geos = geos, .shapes = shapes, .shape_count = count, .err = err};
     size_t *ids = NULL, capacity = 0;
-    *out = NULL;
     eb_status status = prepare(&b);
     for (size_t z = 0; z < count && status == EB_OK; z++) {
         status = eb_env_check(env, err);
         if (status == EB_OK) status = add_shape(&b, z, &ids, &capacity);
     }
-    if (status == EB_OK) status = check_sums(&b);
     if (status == EB_OK)
         *out = b.partition;
     else
         eb_partition_free(geos, b.partition);
+    for (int i = 0; i < 2; i++) eb_rings_clear(&b.rings[i]);
+    eb_common_clear(&b.common);
     eb_index_free(b.index);
     free(b.boxes);
     free(b.first);
     free(b.next);
     free(ids);
     return status;
+}
+
+/* Shapes being cut into cells. */
+typedef struct cutting {
+    eb_geos *geos;
+    eb_shape *const *shapes;
+    size_t count;
+    const eb_env *env;
+    eb_partition **out;
+} cutting;
+
+/* In turn, and where that fails all at once on a grid: GEOS may lose slivers cut by slivers, and noded at once none is cut twice. */
+static eb_status cut(void *self, double grid_m, eb_error *err)
+{
+    const cutting *c = self;
+    eb_partition *p = NULL;
+    eb_status status = grid_m > 0 ? eb_partition_faces(c->geos, c->shapes, c->count, grid_m, c->env, &p, err)
+                                  : cut_in_turn(c->geos, c->shapes, c->count, c->env, &p, err);
+    if (status == EB_OK) status = check_sums(c->geos, c->shapes, c->count, p, err);
+    if (status == EB_OK) status = check_cells(c->geos, p, err);
+    if (status == EB_OK)
+        *c->out = p;
+    else
+        eb_partition_free(c->geos, p);
+    return status;
+}
+
+eb_status eb_partition_new(eb_geos *geos, eb_shape *const *shapes, size_t count, const eb_env *env, eb_partition **out, eb_error *err)
+{
+    cutting c = {.geos = geos, .shapes = shapes, .count = count, .env = env, .out = out};
+    *out = NULL;
+    return eb_try_on_grids(cut, &c, err);
 }

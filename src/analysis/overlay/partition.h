@@ -15,6 +15,7 @@ typedef struct eb_cell {
     double area_m2;
     size_t *members; /**< numbers of the shapes it belongs to, ascending; at least one */
     size_t member_count;
+    bool whole; /**< a shape as it was given, never cut */
 } eb_cell;
 
 /** The cells of some shapes, in an order that depends on the shapes alone. */

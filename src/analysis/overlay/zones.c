@@ -4,6 +4,7 @@
 #include "analysis/intern.h"
 #include "base/array.h"
 #include "base/text.h"
+#include "geom/unite.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -143,7 +144,24 @@ static eb_status open_layer(reading *r, const eb_workspace *space, eb_error *err
     return status == EB_OK && !r->zones->crs ? eb_error_memory(err) : status;
 }
 
-/* Shapes of one name become one zone; where they overlap that counts once. */
+/* The union, proven by area; where shapes overlap that counts once. */
+static eb_status unite(eb_geos *geos, eb_shape *const *shapes, size_t count, eb_shape **out, eb_error *err)
+{
+    eb_unite all = {0};
+    eb_status status = EB_OK;
+    for (size_t i = 0; i < count && status == EB_OK; i++) {
+        uint8_t *data = NULL;
+        size_t size = 0;
+        status = eb_shape_write(geos, shapes[i], &data, &size, err);
+        if (status == EB_OK) status = eb_unite_add(&all, (eb_wkb){data, size}, err);
+        free(data);
+    }
+    if (status == EB_OK) status = eb_unite_take(&all, geos, out, err);
+    eb_unite_clear(&all);
+    return status;
+}
+
+/* Shapes of one name become one zone. */
 static eb_status join_name(reading *r, size_t name, eb_shape **same, eb_error *err)
 {
     eb_zones *z = r->zones;
@@ -151,9 +169,7 @@ static eb_status join_name(reading *r, size_t name, eb_shape **same, eb_error *e
     size_t count = 0;
     for (size_t i = 0; i < r->count; i++)
         if (r->name_of[i] == name) same[count++] = r->shapes[i];
-    bool proven;
-    eb_status status =
-        count == 1 ? eb_shape_copy(z->geos, same[0], &all, err) : eb_shape_union_coverage(z->geos, same, count, &all, &proven, err);
+    eb_status status = count == 1 ? eb_shape_copy(z->geos, same[0], &all, err) : unite(z->geos, same, count, &all, err);
     if (status == EB_OK) status = eb_shape_keep_dimension(z->geos, all, 2, &joined, err);
     if (status != EB_OK) return status;
     char *text = eb_text_dup(r->names.texts[name]);
