@@ -52,7 +52,20 @@ typedef struct eb_outlook {
     void *self;
 } eb_outlook;
 
-/** One analysis. */
+/**
+ * One analysis. Its row drives the command, the step of a plan, the help and --json-usage; src/analysis/registry.h says where it goes.
+ *
+ * run() alone computes. All that stands between `yields` and it tells a plan, before anything runs and with line and column, what would
+ * go wrong hours later; a command goes straight to run(), which therefore finds the same by the same rules. What is not known (a hook that
+ * is NULL, a layer that an earlier step makes) is not refused. In the order in which a plan asks:
+ *
+ *  - parameters: kinds and limits from `params`, then check();
+ *  - fields and conditions of layers: from `params` (`of` names the layer), and for what an earlier step makes from that step's
+ *    `yields` and hands_on();
+ *  - parameters together with what the layers hold: check_layers();
+ *  - tables and columns that shares, charts and targets name: `yields`, whose `texts` hold no numbers, and the fields that FIELD
+ *    parameters name.
+ */
 typedef struct eb_analysis {
     const char *name;    /**< command and plan step */
     const char *summary; /**< one line */
@@ -62,16 +75,14 @@ typedef struct eb_analysis {
     size_t param_count;
     const eb_yield *yields;
     size_t yield_count;
-    /** What can be told of the parameters before any layer is read: EB_USAGE with what is wrong. NULL: nothing. run() checks it too. */
+    /** What is wrong with the parameters alone, before any layer is read: EB_USAGE. */
     eb_status (*check)(const eb_args *args, eb_error *err);
-    /**
-     * What can be told of the parameters and their layers together, before anything runs: as check; run() finds the same by the same
-     * rules. @p key (never NULL) gets the parameter that is to blame, if it is one. NULL: nothing can be told.
+    /** What is wrong with the parameters and their layers together. @p key (never NULL) gets the parameter that is to blame, if it is one.
      */
     eb_status (*check_layers)(const eb_args *args, const eb_outlook *look, const char **key, eb_error *err);
     /**
      * Whether the layer @p role hands on what the parameter @p key means: a LAYER all its fields, a FIELD those it names. They are there
-     * besides the yield's own columns; where a name comes twice the next is NAME_2. NULL: its layers have their own columns only.
+     * before the yield's own columns; where a name comes twice the next is NAME_2. NULL: its layers have their own columns only.
      */
     bool (*hands_on)(const eb_args *args, const char *role, const char *key);
     /** Run. EB_FINDINGS: done and something was found wrong. */

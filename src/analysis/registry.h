@@ -2,7 +2,7 @@
  * @file registry.h
  * The list of analyses. An analysis is added here and nowhere else: command, plan step, help and documentation follow from its row.
  *
- * To add one: write src/analysis/NAME.c that defines `const eb_analysis eb_analysis_NAME`, and put X(NAME) into the list below, which
+ * To add one: write src/analysis/ROOM/NAME.c that defines `const eb_analysis eb_analysis_NAME`, and put X(NAME) into the list below, which
  * is the order of the help.
  */
 #ifndef EB_ANALYSIS_REGISTRY_H

@@ -13,7 +13,7 @@ static bool is_called(const eb_plan_step *step, const char *name, eb_string *wri
     for (size_t i = 0; step->analysis && i < step->analysis->yield_count; i++) {
         if (!*step->analysis->yields[i].role) continue;
         eb_string_clear(written);
-        eb_string_addf(written, "%s_%s", step->id, step->analysis->yields[i].role);
+        eb_add_result_id(written, step->id, step->analysis->yields[i].role);
         if (eb_text_same(eb_string_get(written), name)) return true;
     }
     return false;
@@ -46,7 +46,7 @@ static eb_status check_name(const eb_plan *plan, const eb_plan_step *step, const
     const char *what = *role ? _("name of the result") : _("id");
     eb_string name = {0}, written = {0};
 
-    eb_string_addf(&name, "%s%s%s", step->id, *role ? "_" : "", role);
+    eb_add_result_id(&name, step->id, role);
     eb_status status = check_layers(plan, id, false, what, eb_string_get(&name), plan->layer_count, err);
     for (const eb_plan_step *other = plan->steps; status == EB_OK && other < step; other++) {
         if (!is_called(other, eb_string_get(&name), &written)) continue;

@@ -1,3 +1,4 @@
+/* The files that a run read, with their digests. */
 #include "plan/inputs.h"
 
 #include "base/sha256.h"

@@ -69,9 +69,7 @@ static double compute(const eb_plan_target *target, const eb_table *table, eb_st
     if (rows > 1 && !target->sum) eb_string_addf(why, _("%zu rows fulfil the condition; say sum: true to add them"), rows);
     if (rows == 0 || (rows > 1 && !target->sum)) return NAN;
     char has = 0, wants = 0;
-    const char *mark = strrchr(target->column, '_');
-    double from = eb_unit_scale(eb_table_column_at(table, (size_t)column)->unit, &has);
-    if (!has && mark) from = eb_unit_scale(mark + 1, &has);
+    const double from = eb_column_scale(eb_table_column_at(table, (size_t)column)->unit, target->column, &has);
     const double to = eb_unit_scale(target->unit, &wants);
     if (!target->unit) return sum;
     if (has == wants && has) return sum * from / to;
@@ -103,7 +101,7 @@ static void add_row(eb_run *run, const eb_plan_target *target)
     eb_table *table = run->targets;
     const size_t row = eb_table_add_row(table);
     eb_string why = {0};
-    const double computed = compute(target, eb_run_table(run, target->of), &why);
+    const double computed = compute(target, eb_run_table(run, target->step, target->role), &why);
     const char *verdict = verdict_of(target, computed), *note = eb_words_in(&target->note, run->lang, NULL);
 
     eb_table_set_text(table, row, COL_TARGET, eb_words_in(&target->title, run->lang, target->column));

@@ -1,3 +1,4 @@
+/* Words, keys and kinds of values in a plan, and the hints that errors give. */
 #include "plan/model.h"
 
 #include "base/translate.h"

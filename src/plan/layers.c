@@ -1,3 +1,4 @@
+/* `layers:`: read, then opened. */
 #include "plan/look.h"
 #include "base/translate.h"
 

@@ -1,3 +1,4 @@
+/* What is known of a layer by opening it; conditions of steps are tried on its features. */
 #include "plan/look.h"
 
 #include "base/translate.h"
@@ -6,16 +7,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-char *eb_both_filters(const char *a, const char *b)
+/** How the plan says to read the layer. */
+static eb_read_options options_of(const eb_plan_layer *layer)
 {
-    eb_string text = {0};
-
-    if (a && b) {
-        eb_string_addf(&text, "(%s) AND (%s)", a, b);
-    } else {
-        eb_string_add(&text, a ? a : b);
-    }
-    return eb_string_take(&text);
+    return (eb_read_options){.where = layer->where,
+                             .crs = layer->crs,
+                             .encoding = layer->encoding,
+                             .frame = layer->frame,
+                             .allow_partial = layer->allow_partial};
 }
 
 static bool opens(const char *name, const eb_read_options *options)
@@ -46,7 +45,7 @@ static const eb_node *blame(const eb_plan_layer *layer, size_t at)
 {
     const eb_node *path = eb_node_get(layer->node, "path");
     const char *name = layer->names[at];
-    const eb_read_options said = eb_plan_read_options(layer);
+    const eb_read_options said = options_of(layer);
     eb_read_options other = said;
 
     other.where = NULL;
@@ -65,13 +64,12 @@ static const eb_node *blame(const eb_plan_layer *layer, size_t at)
 /** @p called: what the plan wants to call it, so that its name is one of the file; NULL: a name that steps use. */
 static eb_status no_such_field(const eb_plan *plan, const eb_plan_layer *layer, const eb_node *node, const char *called, eb_error *err)
 {
-    const eb_read_options options = eb_plan_read_options(layer);
     const eb_schema *schema = layer->schema;
     eb_source *source = NULL;
     const char *names[128];
     size_t count = 0;
 
-    if (called && eb_source_open(layer->names[0], &options, &source, NULL) == EB_OK) schema = eb_source_schema(source);
+    if (called && eb_plan_open(layer, 0, NULL, &source, NULL) == EB_OK) schema = eb_source_schema(source);
     for (; count < schema->field_count && count < 128; count++) names[count] = schema->fields[count].name;
     eb_node_error(err, EB_USAGE, plan->file, node, false,
                   called ? "the layer '%s' has no field '%.100s' to be called '%s'" : "the layer '%s' has no field '%.100s'", layer->id,
@@ -81,18 +79,17 @@ static eb_status no_such_field(const eb_plan *plan, const eb_plan_layer *layer, 
     return EB_USAGE;
 }
 
-/** Whether the files have features; where the format does not say it by a look for the first. */
-static eb_status has_features(const eb_plan_layer *layer, bool *some, eb_error *err)
+/** Whether the files have features, of those that @p where lets through (NULL: of all); where the format does not say it by a look for the
+ *  first. */
+static eb_status has_features(const eb_plan_layer *layer, const char *where, bool *some, eb_error *err)
 {
-    eb_read_options options = eb_plan_read_options(layer);
+    const eb_read_options options = {.where = where, .no_shapes = true, .batch_features = 1};
     eb_status status = EB_OK;
 
-    *some = !layer->where && layer->schema->feature_count > 0;
-    options.no_shapes = true;
-    options.batch_features = 1;
+    *some = !where && !layer->where && layer->schema->feature_count > 0;
     for (size_t i = 0; status == EB_OK && !*some && i < layer->name_count; i++) {
         eb_source *source = NULL;
-        status = eb_source_open(layer->names[i], &options, &source, err);
+        status = eb_plan_open(layer, i, &options, &source, err);
         eb_batch *batch = status == EB_OK ? eb_batch_new(eb_source_schema(source)) : NULL;
         if (status == EB_OK) status = batch ? eb_source_next(source, batch, err) : eb_error_memory(err);
         *some = status == EB_OK && batch->count > 0;
@@ -108,7 +105,7 @@ static eb_status check_features(const eb_plan *plan, const eb_plan_layer *layer,
     bool some = true;
 
     /* What cannot be read to its end says so when it is read. */
-    if (layer->part_count || has_features(layer, &some, NULL) != EB_OK || some) return EB_OK;
+    if (layer->part_count || has_features(layer, NULL, &some, NULL) != EB_OK || some) return EB_OK;
     if (where) {
         eb_node_error(err, EB_INPUT, plan->file, where, false, "where of the layer '%s' lets no feature through", layer->id);
         eb_error_hint(err, "compare it with the attributes: ecobelt info lists the fields of a file");
@@ -171,14 +168,9 @@ static eb_status lets_nothing(const eb_plan *plan, const eb_node *node, const eb
 /** On a file, which GDAL filters. */
 static eb_status check_on_file(const eb_plan *plan, const eb_node *node, const eb_plan_layer *layer, eb_error *err)
 {
-    eb_plan_layer asked = *layer;
     bool some = true;
-    char *both = eb_both_filters(layer->where, node->text);
+    const eb_status status = has_features(layer, node->text, &some, err);
 
-    if (!both) return eb_error_memory(err);
-    asked.where = both;
-    const eb_status status = has_features(&asked, &some, err);
-    free(both);
     if (status == EB_USAGE) return eb_node_place(err, status, plan->file, node);
     return status == EB_OK && !some ? lets_nothing(plan, node, layer, err) : EB_OK;
 }

@@ -25,9 +25,5 @@ eb_status eb_plan_check_shapes(const eb_plan *plan, const eb_node *node, const e
  * @param[out] blame what of the step is to blame, where one of its keys is; else left as it is.
  */
 eb_status eb_plan_check_layers(const eb_plan *plan, const eb_plan_step *step, const eb_node **blame, eb_error *err);
-/** EB_USAGE where a column of a step's table holds texts, as far as it is known. */
-eb_status eb_plan_check_number(const eb_plan *plan, const eb_node *node, const eb_ref *table, const char *column, eb_error *err);
-/** The plan's filter and the analysis's own, both. From malloc(), NULL out of memory. */
-char *eb_both_filters(const char *a, const char *b);
 
 #endif

@@ -1,15 +1,39 @@
+/* One layer out of several files or layers. */
 #include "plan/merge.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-eb_read_options eb_plan_read_options(const eb_plan_layer *layer)
+/** The plan's filter and the analysis's own, both. From malloc(), NULL out of memory. */
+static char *both_filters(const char *a, const char *b)
 {
-    return (eb_read_options){.where = layer->where,
-                             .crs = layer->crs,
-                             .encoding = layer->encoding,
-                             .frame = layer->frame,
-                             .allow_partial = layer->allow_partial};
+    eb_string text = {0};
+
+    if (a && b) {
+        eb_string_addf(&text, "(%s) AND (%s)", a, b);
+    } else {
+        eb_string_add(&text, a ? a : b);
+    }
+    return eb_string_take(&text);
+}
+
+eb_status eb_plan_open(const eb_plan_layer *layer, size_t file, const eb_read_options *options, eb_source **out, eb_error *err)
+{
+    eb_read_options all = options ? *options : (eb_read_options){0};
+    char *where = NULL;
+
+    if (all.where || layer->where) {
+        where = both_filters(layer->where, all.where);
+        if (!where) return eb_error_memory(err);
+        all.where = where;
+    }
+    if (!all.crs) all.crs = layer->crs;
+    if (!all.encoding) all.encoding = layer->encoding;
+    if (all.frame == EB_FRAME_WGS84) all.frame = layer->frame;
+    all.allow_partial = all.allow_partial || layer->allow_partial;
+    const eb_status status = eb_source_open(layer->names[file], &all, out, err);
+    free(where);
+    return status;
 }
 
 static bool is_number(eb_field_type type)
@@ -151,13 +175,12 @@ static eb_schema *bare_copy(const eb_schema *schema)
 /** Add the files of @p layer, which is all or a part of what is being put together, to the schema. */
 static eb_status add_layer_schema(const eb_plan_layer *layer, bool part, eb_schema **all, size_t *at, eb_error *err)
 {
-    const eb_read_options options = eb_plan_read_options(layer);
     eb_status status = EB_OK;
 
     for (size_t i = 0; status == EB_OK && i < layer->name_count; i++) {
         eb_source *source = NULL;
         if (!part) *at = i;
-        status = eb_source_open(layer->names[i], &options, &source, err);
+        status = eb_plan_open(layer, i, NULL, &source, err);
         if (status != EB_OK) break;
         const eb_schema *more = eb_source_schema(source);
         if (*all) {
@@ -251,13 +274,12 @@ static eb_status append_source(merger *to, eb_source *source, const eb_env *env,
 
 static eb_status append_layer(merger *to, const eb_plan_layer *layer, const eb_env *env, eb_error *err)
 {
-    const eb_read_options options = eb_plan_read_options(layer);
     eb_status status = EB_OK;
 
     to->from = layer;
     for (size_t i = 0; status == EB_OK && i < layer->name_count; i++) {
         eb_source *source = NULL;
-        status = eb_source_open(layer->names[i], &options, &source, err);
+        status = eb_plan_open(layer, i, NULL, &source, err);
         if (status == EB_OK) status = append_source(to, source, env, err);
         eb_source_free(source);
     }

@@ -13,8 +13,8 @@ static inline bool eb_merge_needed(const eb_plan_layer *layer)
 {
     return layer->name_count > 1 || layer->part_count || layer->fields || layer->values;
 }
-/** How the plan says to read @p layer; lent from it. */
-eb_read_options eb_plan_read_options(const eb_plan_layer *layer);
+/** Open file @p file of @p layer, as the plan says to read it and @p options say (NULL: nothing more); both filters hold. */
+eb_status eb_plan_open(const eb_plan_layer *layer, size_t file, const eb_read_options *options, eb_source **out, eb_error *err);
 /**
  * Schema of the layer: that of its file, or of all its files together: fields by name, whole numbers and other numbers become numbers,
  * single and multi shapes become multi. EB_REFUSED where files differ in CRS or in the type of a field; layers in several CRS are brought

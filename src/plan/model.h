@@ -177,6 +177,8 @@ eb_status eb_plan_read_theme(const eb_plan *plan, const eb_node *node, const cha
 
 /** Square metres, metres or per cent in one @p unit, and what it measures: A, L, % or 0 where it is none (then NaN). */
 double eb_unit_scale(const char *unit, char *dimension);
+/** The same of a column: by its @p unit, else (NULL or none of these) by the ending of its @p name, "area_m2". */
+double eb_column_scale(const char *unit, const char *name, char *dimension);
 
 /** EB_USAGE where a layer's id is an earlier layer's, whatever the case of its letters. */
 eb_status eb_plan_check_layer_free(const eb_plan *plan, size_t index, eb_error *err);
@@ -206,10 +208,19 @@ eb_status eb_plan_read_targets(eb_plan *plan, eb_error *err);
 eb_ref eb_plan_find(const eb_plan *plan, const char *name, bool table, size_t step_limit);
 /** EB_USAGE: there is no such layer or table; says whether a later step would have it, and what there is. */
 eb_status eb_plan_unknown(const eb_plan *plan, const eb_node *node, const char *name, bool table, size_t step_limit, eb_error *err);
-/** Whether a layer or table can have this column, as far as can be known before the run; @p names (may be NULL) collects what is known. */
-bool eb_plan_may_have(const eb_plan *plan, const eb_ref *ref, bool table, const char *column, eb_string *names);
+/** What a LAYER parameter of step @p step means: "LAYER", or "NAME=LAYER". */
+eb_ref eb_plan_find_input(const eb_plan *plan, const char *text, size_t step);
+/** The "LAYER" in it; lent. */
+const char *eb_plan_input_name(const char *text);
+/** Append "STEP" or "STEP_ROLE". */
+void eb_add_result_id(eb_string *out, const char *step, const char *role);
+
+/** Type of a layer's field, as far as it is known before anything runs; lent. NULL: not known. */
+const eb_field_type *eb_plan_field_type(const eb_plan *plan, const eb_ref *ref, const char *field);
 /** EB_USAGE where the layer or table cannot have the column, with the near names. */
 eb_status eb_plan_check_column(const eb_plan *plan, const eb_node *node, const eb_ref *ref, bool table, const char *column, eb_error *err);
+/** EB_USAGE where a column of a step's table holds texts, as far as it is known. */
+eb_status eb_plan_check_number(const eb_plan *plan, const eb_node *node, const eb_ref *table, const char *column, eb_error *err);
 /** Name of a share's column, "clipped_share_of_region_pct"; free() it. NULL out of memory. */
 char *eb_share_column(const eb_plan_share *share);
 /** The id of what @p ref means; lent. */

@@ -1,3 +1,4 @@
+/* A plan's text as a tree. */
 #include "plan/node.h"
 
 #include "base/array.h"

@@ -84,50 +84,14 @@ static unsigned outlook_shapes(void *self, const char *name)
     return has == EB_TAKES_POINTS || has == EB_TAKES_LINES || has == EB_TAKES_POLYGONS ? has : 0;
 }
 
-static bool is_listed(const char *list, const char *name)
-{
-    const size_t size = strlen(name);
-
-    for (const char *at = list; at && *at; at += strspn(at, ",")) {
-        if (strcspn(at, ",") == size && strncmp(at, name, size) == 0) return true;
-        at += strcspn(at, ",");
-    }
-    return false;
-}
-
-/** What of the step has a column of its own called so; NULL: nothing. */
-static const eb_yield *maker_of(const eb_plan_step *step, const char *role, bool table, const char *name)
-{
-    for (size_t i = 0; i < step->analysis->yield_count; i++) {
-        const eb_yield *yield = &step->analysis->yields[i];
-        if (yield->layer != table && strcmp(yield->role, role) == 0 && is_listed(yield->columns, name)) return yield;
-    }
-    return NULL;
-}
-
-/** Results carry the fields of what they were made from, where their analysis has none of that name. */
-static bool field_of(const eb_plan *plan, const eb_ref *ref, const char *name, eb_field_type *type)
-{
-    if (ref->kind == EB_REF_LAYER) {
-        const eb_schema *schema = plan->layers[ref->index].schema;
-        const int field = eb_schema_find(schema, name);
-        if (field >= 0) *type = schema->fields[field].type;
-        return field >= 0;
-    }
-    const eb_plan_step *step = ref->kind == EB_REF_STEP ? &plan->steps[ref->index] : NULL;
-    if (!step || *ref->role || maker_of(step, ref->role, false, name)) return false;
-    for (size_t i = 0; i < step->input_count; i++) {
-        if (field_of(plan, &step->inputs[i], name, type)) return true;
-    }
-    return false;
-}
-
 static bool outlook_field(void *self, const char *layer, const char *field, eb_field_type *type)
 {
     const outlook *in = self;
     const eb_ref ref = find_layer(in, layer);
+    const eb_field_type *known = eb_plan_field_type(in->plan, &ref, field);
 
-    return field_of(in->plan, &ref, field, type);
+    if (known) *type = *known;
+    return known != NULL;
 }
 
 /** Results are in the CRS of what they were made from. */
@@ -161,14 +125,7 @@ static eb_status outlook_open(void *self, const char *name, const eb_read_option
         const eb_status status = eb_merge_read(in->plan, layer, NULL, &in->merged, err);
         return status == EB_OK ? eb_source_from_layer(in->merged, NULL, out, err) : status;
     }
-    eb_read_options merged = eb_plan_read_options(layer);
-    char *both = merged.where || options->where ? eb_both_filters(merged.where, options->where) : NULL;
-    if (!both && (merged.where || options->where)) return eb_error_memory(err);
-    merged.where = both;
-    merged.no_shapes = options->no_shapes;
-    const eb_status status = eb_source_open(layer->names[0], &merged, out, err);
-    free(both);
-    return status;
+    return eb_plan_open(layer, 0, options, out, err);
 }
 
 eb_status eb_plan_check_layers(const eb_plan *plan, const eb_plan_step *step, const eb_node **blame, eb_error *err)
@@ -183,23 +140,4 @@ eb_status eb_plan_check_layers(const eb_plan *plan, const eb_plan_step *step, co
     if (node) *blame = node;
     eb_layer_free(in.merged);
     return status;
-}
-
-eb_status eb_plan_check_number(const eb_plan *plan, const eb_node *node, const eb_ref *table, const char *column, eb_error *err)
-{
-    const eb_plan_step *step = &plan->steps[table->index];
-    const eb_yield *maker = maker_of(step, table->role, true, column);
-    bool text = maker && is_listed(maker->texts, column);
-
-    for (size_t i = 0; !maker && !text && i < step->analysis->param_count; i++) {
-        const eb_param *param = &step->analysis->params[i];
-        if (param->type != EB_PARAM_FIELD || !param->of || eb_args_count(step->args, param->of) == 0) continue;
-        const eb_ref ref = eb_plan_find(plan, eb_args_text_at(step->args, param->of, 0), false, table->index);
-        for (size_t k = 0; k < eb_args_count(step->args, param->key); k++) {
-            eb_field_type type = EB_FIELD_REAL;
-            const bool named = strcmp(eb_args_text_at(step->args, param->key, k), column) == 0;
-            text = text || (named && field_of(plan, &ref, column, &type) && type == EB_FIELD_TEXT);
-        }
-    }
-    return text ? eb_node_error(err, EB_USAGE, plan->file, node, false, "the column '%s' holds no numbers", column) : EB_OK;
 }

@@ -1,3 +1,4 @@
+/* A plan: its text, its head and the order in which its parts are read. */
 #include "plan/model.h"
 
 #include "base/sha256.h"

@@ -8,44 +8,14 @@
 
 static const eb_key share_keys[] = {{"column", EB_KEY_TEXT, true}, {"of", EB_KEY_TEXT, true}, {"table", EB_KEY_TEXT, false}};
 
-eb_status eb_plan_check_table(const eb_plan *plan, const eb_plan_step *step, const eb_node *node, const char *role, eb_error *err)
-{
-    const eb_node *table = eb_node_get(node, "table");
-    const char *names[16];
-    size_t count = 0;
-
-    for (size_t i = 0; i < step->analysis->yield_count; i++) {
-        const eb_yield *yield = &step->analysis->yields[i];
-        if (yield->layer) continue;
-        if (strcmp(yield->role, role) == 0) return EB_OK;
-        if (*yield->role && count < sizeof names / sizeof names[0]) names[count++] = yield->role;
-    }
-    eb_node_error(err, EB_USAGE, plan->file, table ? table : node, false,
-                  *role ? "'%s' makes no table '%.100s'" : "the tables of '%s' have names: say table: with one of them",
-                  step->analysis->name, role);
-    if (count) eb_hint_names(err, role, names, count);
-    return EB_USAGE;
-}
-
-char *eb_share_column(const eb_plan_share *share)
-{
-    const char *mark = strrchr(share->column, '_');
-    eb_string name = {0};
-
-    eb_string_addf(&name, "%.*s_share_of_%s_pct", mark ? (int)(mark - share->column) : (int)strlen(share->column), share->column,
-                   share->of);
-    return eb_string_take(&name);
-}
-
 /** The column is an area or a length, and what it is held against has such a size: an area none of lines, a length none of points. */
 static eb_status check_sizes(const eb_plan *plan, const eb_plan_share *share, eb_error *err)
 {
-    const char *mark = strrchr(share->column, '_');
     const eb_ref region = {EB_REF_LAYER, plan->region.layer, ""};
     const eb_ref *of = share->ref.kind == EB_REF_NONE ? &region : &share->ref;
     char dimension = 0;
 
-    eb_unit_scale(mark ? mark + 1 : NULL, &dimension);
+    eb_column_scale(NULL, share->column, &dimension);
     if (dimension != 'A' && dimension != 'L')
         return eb_node_error(err, EB_USAGE, plan->file, eb_node_get(share->node, "column"), false,
                              "the column '%s' is neither an area nor a length", share->column);

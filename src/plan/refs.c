@@ -1,8 +1,14 @@
+/* What names in a plan mean: layers, steps, the layers and tables that steps make. */
 #include "plan/model.h"
 #include "base/translate.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+void eb_add_result_id(eb_string *out, const char *step, const char *role)
+{
+    eb_string_addf(out, "%s%s%s", step, *role ? "_" : "", role);
+}
 
 /** A result of a step: "STEP" or "STEP_ROLE". The role, or NULL. */
 static const char *role_of(const eb_plan_step *step, const char *name, bool table)
@@ -30,6 +36,17 @@ eb_ref eb_plan_find(const eb_plan *plan, const char *name, bool table, size_t st
     return (eb_ref){EB_REF_NONE, 0, ""};
 }
 
+const char *eb_plan_input_name(const char *text)
+{
+    const char *equals = strchr(text, '=');
+    return equals ? equals + 1 : text;
+}
+
+eb_ref eb_plan_find_input(const eb_plan *plan, const char *text, size_t step)
+{
+    return eb_plan_find(plan, eb_plan_input_name(text), false, step);
+}
+
 /** Names of all layers or tables that the first steps can use, for a hint; each from malloc(). */
 static size_t collect_names(const eb_plan *plan, bool table, size_t step_limit, char **names, size_t limit)
 {
@@ -41,7 +58,7 @@ static size_t collect_names(const eb_plan *plan, bool table, size_t step_limit, 
         for (size_t k = 0; analysis && k < analysis->yield_count && count < limit; k++) {
             eb_string name = {0};
             if (analysis->yields[k].layer == table) continue;
-            eb_string_addf(&name, "%s%s%s", plan->steps[i].id, *analysis->yields[k].role ? "_" : "", analysis->yields[k].role);
+            eb_add_result_id(&name, plan->steps[i].id, analysis->yields[k].role);
             names[count++] = eb_string_take(&name);
         }
     }
@@ -83,4 +100,23 @@ const char *eb_plan_ref_id(const eb_plan *plan, const eb_ref *ref)
 {
     if (ref->kind == EB_REF_LAYER) return plan->layers[ref->index].id;
     return ref->kind == EB_REF_STEP ? plan->steps[ref->index].id : "region";
+}
+
+eb_status eb_plan_check_table(const eb_plan *plan, const eb_plan_step *step, const eb_node *node, const char *role, eb_error *err)
+{
+    const eb_node *table = eb_node_get(node, "table");
+    const char *names[16];
+    size_t count = 0;
+
+    for (size_t i = 0; i < step->analysis->yield_count; i++) {
+        const eb_yield *yield = &step->analysis->yields[i];
+        if (yield->layer) continue;
+        if (strcmp(yield->role, role) == 0) return EB_OK;
+        if (*yield->role && count < sizeof names / sizeof names[0]) names[count++] = yield->role;
+    }
+    eb_node_error(err, EB_USAGE, plan->file, table ? table : node, false,
+                  *role ? "'%s' makes no table '%.100s'" : "the tables of '%s' have names: say table: with one of them",
+                  step->analysis->name, role);
+    if (count) eb_hint_names(err, role, names, count);
+    return EB_USAGE;
 }

@@ -1,6 +1,6 @@
 /**
  * @file plan/run.h
- * A run while it goes on: its results so far, and the pieces that make a record of it.
+ * A run while it goes on: its results so far, and what makes them.
  */
 #ifndef PLAN_RUN_H
 #define PLAN_RUN_H
@@ -61,31 +61,44 @@ struct eb_run {
     eb_report report;
 };
 
-/** Run one step into @p run. EB_FINDINGS is not an end. */
-eb_status eb_run_step(eb_run *run, size_t index, const eb_env *env, eb_error *err);
+/** A run of which nothing has run yet. */
+eb_status eb_run_new(const eb_plan *plan, eb_lang lang, eb_run **out, eb_error *err);
+/** What is behind a step's id in the name of its result: "belt_rejects" -> "rejects", "belt" -> ""; lent from @p id. */
+const char *eb_run_role(const eb_run *run, size_t step, const char *id);
+/** A table of a step so far, or NULL. */
+eb_table *eb_run_table(const eb_run *run, size_t step, const char *role);
+/** Whether what @p ref means is schematic or made from something schematic. */
+bool eb_run_schematic(const eb_run *run, const eb_ref *ref);
+/** "TITLE: PART (schematic)": the heading of a result. @p part may be empty. From malloc(), NULL out of memory. */
+char *eb_run_title(const eb_run *run, const char *title, const char *part, bool schematic);
+/** What people call a layer or a step: its title, its id where it has none. Lent. */
+const char *eb_run_ref_title(const eb_run *run, const eb_ref *ref);
+/** Append "Counties of Quzhou; Riverside belt": what a step reads, each once; @p schematic: of that only what is schematic. */
+void eb_run_add_inputs(const eb_run *run, const eb_plan_step *step, bool schematic, eb_string *out);
+
+/* Layers as a run reads them (open.c). */
+
 /** A fresh source over what @p ref means. */
 eb_status eb_run_open(eb_run *run, const eb_ref *ref, const eb_read_options *options, eb_source **out, eb_error *err);
 /** A layer of the plan is read, and with it those that it is made from. */
 void eb_run_use(eb_run *run, size_t layer);
 /** Read a layer of several files into run->merged, once; before eb_run_open(). Nothing for anything else. */
 eb_status eb_run_merge(eb_run *run, const eb_ref *ref, const eb_env *env, eb_error *err);
-/** The table called "STEP" or "STEP_ROLE", or NULL. */
-eb_table *eb_run_table(const eb_run *run, const char *name);
-/** Whether what @p ref means is schematic or made from something schematic. */
-bool eb_run_schematic(const eb_run *run, const eb_ref *ref);
 
-/** Sum of geodesic areas (m²) or lengths (m) over what @p ref means. */
-eb_status eb_run_measure(eb_run *run, const eb_ref *ref, bool length, double *out, eb_error *err);
+/* What job.c does, in this order. */
+
+/** Run one step into @p run (space.c): its analysis, then shares and labels. EB_FINDINGS is not an end. */
+eb_status eb_run_step(eb_run *run, size_t index, const eb_env *env, eb_error *err);
 /** Add the share columns that a step asks for. */
 eb_status eb_run_add_shares(eb_run *run, size_t step, eb_error *err);
 /** Titles, notes of the plan, and a word on schematic inputs for the tables of a step. */
 void eb_run_label_tables(eb_run *run, size_t step);
-/** The charts that the plan asks for, and one of the targets. */
-eb_status eb_run_draw(eb_run *run, eb_error *err);
-/** Compare with the targets: fills run->targets and run->missed. */
-eb_status eb_run_judge(eb_run *run, eb_error *err);
 /** Copies of the result layers with sizes, status and aliases, and the input layers, in drawing order, into run->shown. */
 eb_status eb_run_show_layers(eb_run *run, const eb_env *env, eb_error *err);
+/** Compare with the targets: fills run->targets and run->missed. */
+eb_status eb_run_judge(eb_run *run, eb_error *err);
+/** The charts that the plan asks for, and one of the targets. */
+eb_status eb_run_draw(eb_run *run, eb_error *err);
 /**
  * One diagnosis out of those of the steps. Several steps read the same layer and meet the same flaws in it: each layer stands in it
  * once, as the step saw it that met most. EB_NO_MEMORY.
@@ -93,13 +106,6 @@ eb_status eb_run_show_layers(eb_run *run, const eb_env *env, eb_error *err);
 eb_status eb_run_diagnose(eb_run *run, eb_error *err);
 /** The record of the run as JSON. */
 eb_status eb_run_record(const eb_run *run, int threads, char **json, eb_error *err);
-
-/** "TITLE: PART (schematic)": the heading of a result. @p part may be empty. From malloc(), NULL out of memory. */
-char *eb_run_title(const eb_run *run, const char *title, const char *part, bool schematic);
-/** What people call a layer or a step: its title, its id where it has none. Lent. */
-const char *eb_run_ref_title(const eb_run *run, const eb_ref *ref);
-/** Append "Counties of Quzhou; Riverside belt": what a step reads, each once; @p schematic: of that only what is schematic. */
-void eb_run_add_inputs(const eb_run *run, const eb_plan_step *step, bool schematic, eb_string *out);
 
 /** The text in the language of the run. */
 EB_FORMAT_ARG(2) static inline const char *eb_run_word(const eb_run *run, const char *en)

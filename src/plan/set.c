@@ -1,3 +1,4 @@
+/* Changes to a plan from the command line. */
 #include "plan/node.h"
 
 #include <stdlib.h>

@@ -295,15 +295,14 @@ static const char *role_word(const eb_run *run, const char *role)
 static void insert_result(eb_run *run, const eb_result *result)
 {
     const eb_plan_step *step = &run->plan->steps[result->step];
-    const bool main = strcmp(result->id, step->id) == 0;
-    const char *role = main ? "" : result->id + strlen(step->id) + 1;
+    const char *role = eb_run_role(run, result->step, result->id);
     const bool shown = step->visible_role && strcmp(role, step->visible_role) == 0, schematic = run->records[result->step].schematic;
     const char *title = eb_words_in(&step->title, run->lang, step->id), *theme = theme_of(run->plan, step, role);
 
     insert(run, (eb_report_layer){.id = result->id,
                                   .title = keep_title(run, result->id, title, role_word(run, role), schematic),
                                   .step = step->id,
-                                  .extra = !main && !shown,
+                                  .extra = *role && !shown,
                                   .theme = theme,
                                   .label = label_of(run, step, role, theme, eb_layer_schema(result->shown)),
                                   .hidden = step->hidden && !shown,

@@ -1,6 +1,4 @@
 /* The workspace of a step: layers of the plan to read, memory to write to. */
-#include "plan/look.h"
-#include "plan/merge.h"
 #include "plan/run.h"
 
 #include "base/array.h"
@@ -19,104 +17,6 @@ typedef struct space {
     char task[160];
 } space;
 
-static const eb_result *find_result(const eb_run *run, const eb_ref *ref)
-{
-    for (size_t i = 0; i < run->result_count; i++) {
-        const eb_result *result = &run->results[i];
-        const size_t size = strlen(run->plan->steps[result->step].id);
-        const char *role = result->id[size] == '_' ? result->id + size + 1 : "";
-        if (!result->guide && result->step == ref->index && strcmp(role, ref->role) == 0) return result;
-    }
-    return NULL;
-}
-
-static eb_status open_file(const eb_plan_layer *layer, const eb_read_options *options, eb_source **out, eb_error *err)
-{
-    eb_read_options merged = options ? *options : (eb_read_options){0};
-    char *where = NULL;
-
-    if (merged.where || layer->where) {
-        where = eb_both_filters(layer->where, merged.where);
-        if (!where) return eb_error_memory(err);
-        merged.where = where;
-    }
-    if (!merged.crs) merged.crs = layer->crs;
-    if (!merged.encoding) merged.encoding = layer->encoding;
-    if (merged.frame == EB_FRAME_WGS84) merged.frame = layer->frame;
-    merged.allow_partial = merged.allow_partial || layer->allow_partial;
-    const eb_status status = eb_source_open(layer->names[0], &merged, out, err);
-    free(where);
-    return status;
-}
-
-/** The features of a layer in memory that fulfil a condition; kept in the run, since sources only borrow. */
-static eb_status filter(eb_run *run, const eb_layer *layer, const char *text, const eb_layer **out, eb_error *err)
-{
-    eb_where *where = NULL;
-    eb_layer *kept = NULL;
-    eb_status status = eb_where_parse(text, &where, err);
-
-    if (status == EB_OK) status = eb_where_check_schema(where, eb_layer_schema(layer), err);
-    if (status == EB_OK && !(kept = eb_layer_new(eb_layer_schema(layer)))) status = eb_error_memory(err);
-    for (size_t b = 0; status == EB_OK && b < eb_layer_batch_count(layer); b++) {
-        const eb_batch *batch = eb_layer_batch_at(layer, b);
-        for (size_t i = 0; status == EB_OK && i < batch->count; i++) {
-            if (!eb_where_holds_feature(where, batch, i)) continue;
-            eb_batch *tail = eb_layer_tail(kept);
-            bool good = tail && eb_batch_add(tail, batch->fids[i], eb_batch_shape_at(batch, i));
-            for (size_t f = 0; good && f < batch->schema->field_count; f++) {
-                good = eb_batch_is_null(batch, i, f) || eb_batch_set_copy(tail, f, batch, i, f);
-            }
-            if (!good) status = eb_error_memory(err);
-        }
-    }
-    eb_where_free(where);
-    if (status == EB_OK && !eb_array_reserve(&run->filtered, &run->filtered_capacity, run->filtered_count + 1, sizeof *run->filtered)) {
-        status = eb_error_memory(err);
-    }
-    if (status != EB_OK) {
-        eb_layer_free(kept);
-        return status;
-    }
-    *out = run->filtered[run->filtered_count++] = kept;
-    return EB_OK;
-}
-
-/** A source over a layer in memory, which knows no SQL: its filter is a condition of plan/where.h. */
-static eb_status open_memory(eb_run *run, const eb_layer *layer, const eb_read_options *options, eb_source **out, eb_error *err)
-{
-    eb_read_options rest = options ? *options : (eb_read_options){0};
-    eb_status status = rest.where ? filter(run, layer, rest.where, &layer, err) : EB_OK;
-
-    rest.where = NULL;
-    return status == EB_OK ? eb_source_from_layer(layer, &rest, out, err) : status;
-}
-
-eb_status eb_run_open(eb_run *run, const eb_ref *ref, const eb_read_options *options, eb_source **out, eb_error *err)
-{
-    *out = NULL;
-    if (ref->kind == EB_REF_LAYER && run->merged[ref->index]) return open_memory(run, run->merged[ref->index], options, out, err);
-    if (ref->kind == EB_REF_LAYER) return open_file(&run->plan->layers[ref->index], options, out, err);
-    const eb_result *result = ref->kind == EB_REF_STEP ? find_result(run, ref) : NULL;
-    if (result) return open_memory(run, result->layer, options, out, err);
-    eb_error_set(err, EB_INPUT, "the step '%s' made no layer%s%s", eb_plan_ref_id(run->plan, ref), *ref->role ? " " : "", ref->role);
-    return EB_INPUT;
-}
-
-void eb_run_use(eb_run *run, size_t layer)
-{
-    const eb_plan_layer *used = &run->plan->layers[layer];
-
-    run->used[layer] = true;
-    for (size_t i = 0; i < used->part_count; i++) run->used[used->parts[i]] = true;
-}
-
-eb_status eb_run_merge(eb_run *run, const eb_ref *ref, const eb_env *env, eb_error *err)
-{
-    if (ref->kind != EB_REF_LAYER || !eb_merge_needed(&run->plan->layers[ref->index]) || run->merged[ref->index]) return EB_OK;
-    return eb_merge_read(run->plan, &run->plan->layers[ref->index], env, &run->merged[ref->index], err);
-}
-
 static eb_status space_open(void *self, const char *name, const eb_read_options *options, eb_source **out, eb_error *err)
 {
     space *in = self;
@@ -133,7 +33,7 @@ static char *result_id(const space *in, const char *role)
 {
     eb_string id = {0};
 
-    eb_string_addf(&id, "%s%s%s", in->run->plan->steps[in->step].id, *role ? "_" : "", role);
+    eb_add_result_id(&id, in->run->plan->steps[in->step].id, role);
     return eb_string_take(&id);
 }
 
@@ -205,20 +105,6 @@ static eb_status space_add_table(void *self, eb_table *table, eb_error *err)
     run->tables[run->table_count++] = table;
     in->tables++;
     return eb_table_status(table) == EB_OK ? EB_OK : eb_error_memory(err);
-}
-
-eb_table *eb_run_table(const eb_run *run, const char *name)
-{
-    for (size_t i = 0; i < run->table_count; i++) {
-        if (strcmp(eb_table_name(run->tables[i]), name) == 0) return run->tables[i];
-    }
-    return NULL;
-}
-
-bool eb_run_schematic(const eb_run *run, const eb_ref *ref)
-{
-    if (ref->kind == EB_REF_LAYER) return run->plan->layers[ref->index].schematic;
-    return ref->kind == EB_REF_STEP && run->records[ref->index].schematic;
 }
 
 /* The surroundings of a step: progress says which step it is. */

@@ -1,3 +1,4 @@
+/* `steps:`: the analysis of each, its parameters, and what these say of its layers. */
 #include "plan/look.h"
 
 #include "base/array.h"
@@ -77,20 +78,12 @@ static eb_status unknown_param(const eb_plan *plan, const eb_plan_step *step, co
     return EB_USAGE;
 }
 
-/** "NAME=LAYER" -> "LAYER"; a plain name is itself. */
-static const char *layer_name(const eb_plan *plan, const char *text, size_t step)
-{
-    const char *equals = strchr(text, '=');
-    return equals && eb_plan_find(plan, text, false, step).kind == EB_REF_NONE ? equals + 1 : text;
-}
-
 static eb_status add_input(eb_plan *plan, eb_plan_step *step, const eb_param *param, const eb_node *node, const char *text, eb_error *err)
 {
     const size_t index = (size_t)(step - plan->steps);
-    const char *name = layer_name(plan, text, index);
-    const eb_ref ref = eb_plan_find(plan, name, false, index);
+    const eb_ref ref = eb_plan_find_input(plan, text, index);
 
-    if (ref.kind == EB_REF_NONE) return eb_plan_unknown(plan, node, name, false, index, err);
+    if (ref.kind == EB_REF_NONE) return eb_plan_unknown(plan, node, eb_plan_input_name(text), false, index, err);
     if (!eb_array_reserve(&step->inputs, &step->input_capacity, step->input_count + 1, sizeof *step->inputs)) return eb_error_memory(err);
     step->inputs[step->input_count++] = ref;
     return eb_plan_check_shapes(plan, node, &ref, param->shapes, param->key, err);
@@ -106,15 +99,6 @@ static char *file_beside(const eb_plan *plan, const char *path)
 }
 
 /** One value of a parameter. @p name is the key it stood under in a map {NAME: LAYER}, or NULL. */
-/** A plain number for a key that says its unit, as in min_area_m2: 100. */
-static bool unit_is_in_key(const eb_param *param, const char *text)
-{
-    const size_t size = strlen(param->key);
-    double number;
-
-    return param->type == EB_PARAM_AREA && size > 3 && strcmp(param->key + size - 3, "_m2") == 0 && eb_text_to_real(text, &number);
-}
-
 static eb_status add_value(eb_plan *plan, eb_plan_step *step, const eb_param *param, const eb_node *node, const char *name, eb_error *err)
 {
     eb_string text = {0};
@@ -134,7 +118,6 @@ static eb_status add_value(eb_plan *plan, eb_plan_step *step, const eb_param *pa
         free(path);
     } else {
         eb_string_add(&text, node->text);
-        if (unit_is_in_key(param, node->text)) eb_string_add(&text, "m2");
     }
     if (text.failed) {
         status = eb_error_memory(err);
@@ -163,38 +146,6 @@ static eb_status read_param(eb_plan *plan, eb_plan_step *step, const eb_node *no
     return status;
 }
 
-/** EB_USAGE: the layer or table cannot have this column. */
-static eb_status no_column(const eb_plan *plan, const eb_node *node, const eb_ref *ref, bool table, const char *column, eb_error *err)
-{
-    eb_string names = {0};
-
-    eb_plan_may_have(plan, ref, table, column, &names);
-    eb_node_error(err, EB_USAGE, plan->file, node, false, "%s '%s%s%s' has no %s '%.100s'", table ? _("the table") : _("the layer"),
-                  eb_plan_ref_id(plan, ref), *ref->role ? "_" : "", ref->role, table ? _("column") : _("field"), column);
-    if (!names.failed && names.data) eb_hint_list(err, column, names.data);
-    eb_string_clear(&names);
-    return EB_USAGE;
-}
-
-eb_status eb_plan_check_column(const eb_plan *plan, const eb_node *node, const eb_ref *ref, bool table, const char *column, eb_error *err)
-{
-    const eb_plan_layer *layer = ref->kind == EB_REF_LAYER ? &plan->layers[ref->index] : NULL;
-
-    if (!eb_plan_may_have(plan, ref, table, column, NULL)) return no_column(plan, node, ref, table, column, err);
-    /* A part without the field would come to nothing in silence. */
-    for (size_t i = 0; layer && i < layer->part_count; i++) {
-        const eb_plan_layer *part = &plan->layers[layer->parts[i]];
-        if (eb_schema_find(part->schema, column) >= 0) continue;
-        eb_node_error(err, EB_USAGE, plan->file, node, false, "the layer '%s', of which '%s' is made, has no field '%.100s'", part->id,
-                      layer->id, column);
-        eb_error_hint(
-            err, "under '%s' name the field of its file (fields: {%.60s: FIELD}), or give a text for all of it (values: {%.60s: TEXT})",
-            part->id, column, column);
-        return EB_USAGE;
-    }
-    return EB_OK;
-}
-
 /** Node of value @p i of a parameter, for its place. */
 static const eb_node *value_node(const eb_plan_step *step, eb_lang lang, const char *key, size_t i)
 {
@@ -215,9 +166,7 @@ static eb_status check_fields(const eb_plan *plan, const eb_plan_step *step, eb_
         for (size_t v = 0; v < eb_args_count(step->args, param->key); v++) {
             const char *field = eb_args_text_at(step->args, param->key, v);
             for (size_t l = 0; status == EB_OK && l < eb_args_count(step->args, param->of); l++) {
-                const char *text = eb_args_text_at(step->args, param->of, l), *layer = layer_name(plan, text, index);
-                if (layer != text) continue; /* NAME=LAYER: the name stands for what the field would say */
-                const eb_ref ref = eb_plan_find(plan, layer, false, index);
+                const eb_ref ref = eb_plan_find_input(plan, eb_args_text_at(step->args, param->of, l), index);
                 status = eb_plan_check_column(plan, value_node(step, plan->lang, param->key, v), &ref, false, field, err);
             }
             if (status != EB_OK) return status;
@@ -237,7 +186,7 @@ static eb_status check_conditions(const eb_plan *plan, const eb_plan_step *step,
         const eb_node *node = eb_node_get(step->params_node, param->key);
         if (param->type != EB_PARAM_TEXT || !param->of || !node) continue;
         for (size_t l = 0; status == EB_OK && l < eb_args_count(step->args, param->of); l++) {
-            const eb_ref ref = eb_plan_find(plan, layer_name(plan, eb_args_text_at(step->args, param->of, l), index), false, index);
+            const eb_ref ref = eb_plan_find_input(plan, eb_args_text_at(step->args, param->of, l), index);
             status = eb_plan_check_where(plan, node, &ref, err);
         }
     }

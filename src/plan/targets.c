@@ -1,3 +1,4 @@
+/* `targets:`: read; judge.c compares. */
 #include "plan/look.h"
 
 #include <math.h>
@@ -13,35 +14,6 @@ static const eb_key target_keys[] = {
     {"expect_mu", EB_KEY_REAL, false}, {"expect_km2", EB_KEY_REAL, false}, {"expect_m", EB_KEY_REAL, false},
     {"expect_km", EB_KEY_REAL, false}, {"expect_pct", EB_KEY_REAL, false},
 };
-
-double eb_unit_scale(const char *unit, char *dimension)
-{
-    static const struct {
-        const char *unit;
-        char dimension;
-        double scale;
-    } units[] = {{"m2", 'A', 1}, {"ha", 'A', 1e4}, {"mu", 'A', 2000.0 / 3.0}, {"km2", 'A', 1e6}, {"m", 'L', 1}, {"km", 'L', 1e3},
-                 {"%", '%', 1},  {"pct", '%', 1}};
-
-    for (size_t i = 0; unit && i < sizeof units / sizeof units[0]; i++) {
-        if (strcmp(units[i].unit, unit) != 0) continue;
-        *dimension = units[i].dimension;
-        return units[i].scale;
-    }
-    *dimension = 0;
-    return NAN;
-}
-
-/** Unit in a column's name, NULL where it has none. */
-static const char *unit_in_name(const char *column)
-{
-    const char *mark = strrchr(column, '_');
-    char dimension;
-
-    if (!mark) return NULL;
-    eb_unit_scale(mark + 1, &dimension);
-    return dimension ? mark + 1 : NULL;
-}
 
 /** The one expect… key. */
 static eb_status read_expect(const eb_plan *plan, eb_plan_target *target, eb_error *err)
@@ -65,10 +37,9 @@ static eb_status read_expect(const eb_plan *plan, eb_plan_target *target, eb_err
     target->expect = eb_node_real(found, NAN);
     const char *unit = found->key[sizeof prefix - 1] == '_' ? found->key + sizeof prefix : NULL;
     target->unit = unit && strcmp(unit, "pct") == 0 ? "%" : unit;
-    const char *own = unit_in_name(target->column);
     char wanted, has;
     eb_unit_scale(target->unit, &wanted);
-    eb_unit_scale(own, &has);
+    eb_column_scale(NULL, target->column, &has);
     if (target->unit && wanted != has) {
         return eb_node_error(err, EB_USAGE, plan->file, found, true, "the column '%s' is not in %s or a unit of that kind", target->column,
                              target->unit);
@@ -94,21 +65,6 @@ static eb_status read_compare(const eb_plan *plan, eb_plan_target *target, eb_er
     eb_node_error(err, EB_USAGE, plan->file, compare, false, "compare must be equal, at_least or at_most, not '%.100s'", compare->text);
     eb_hint_names(err, compare->text, names, sizeof names / sizeof names[0]);
     return EB_USAGE;
-}
-
-eb_status eb_plan_read_where(const eb_plan *plan, const eb_node *node, const eb_ref *table, eb_where **out, eb_error *err)
-{
-    if (!node || node->kind != EB_NODE_TEXT) return EB_OK;
-    eb_status status = eb_where_parse(node->text, out, err);
-    if (status == EB_USAGE && err) {
-        const eb_error kept = *err;
-        eb_node_error(err, EB_USAGE, plan->file, node, false, "%s", kept.message);
-        eb_error_hint(err, "%s", kept.hint);
-    }
-    for (size_t i = 0; status == EB_OK && i < eb_where_count(*out); i++) {
-        status = eb_plan_check_column(plan, node, table, true, eb_where_column_at(*out, i), err);
-    }
-    return status;
 }
 
 static eb_status read_target(eb_plan *plan, const eb_node *node, eb_plan_target *target, eb_error *err)

@@ -1,3 +1,4 @@
+/* Conditions: read, checked, held against rows and features. */
 #include "plan/where.h"
 
 #include "base/array.h"

@@ -1,3 +1,4 @@
+/* YAML by libfyaml, with the place of every word. */
 #include "plan/node.h"
 #include "base/translate.h"
 
