@@ -90,7 +90,7 @@ static bool lies_in(const char *name, const char *folder)
     return inside;
 }
 
-/** The folder is replaced as a whole, and what the plan reads from it would be lost. */
+/** What an earlier run wrote into the folder is replaced, even where the plan reads it. */
 static eb_status refuse_inputs(const eb_plan *plan, const char *file, const char *folder, eb_error *err)
 {
     const char *found = lies_in(file, folder) ? file : NULL;

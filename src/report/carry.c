@@ -30,7 +30,7 @@ void eb_carried_clear(eb_carried *carried)
 static bool exists(const char *folder, const char *name)
 {
     struct stat info;
-    char *path = eb_former_path(folder, name);
+    char *path = eb_file_path(folder, name);
     const bool there = !path || lstat(path, &info) == 0;
     free(path);
     return there;
@@ -56,8 +56,7 @@ static bool is_free(const carrier *c, const char *name)
     const size_t base = companion_of(name);
     if (exists(c->fresh, name)) return false;
     if (base == 0) return true;
-    char *database = calloc(base + 1, 1);
-    if (database) memcpy(database, name, base);
+    char *database = strndup(name, base);
     const bool good = database && !eb_former_find(c->made, database);
     free(database);
     return good;
@@ -83,19 +82,13 @@ static char *free_name(const carrier *c, const char *name)
 
 static int copy_bytes(int in, int out)
 {
-    static const size_t most = 1 << 16;
-    char *chunk = malloc(most);
+    enum { CHUNK = 1 << 16 };
+    char *chunk = malloc(CHUNK);
     int code = chunk ? 0 : ENOMEM;
-    for (ssize_t got = 1; code == 0 && got > 0;) {
-        got = read(in, chunk, most);
-        if (got < 0) code = errno == EINTR ? 0 : errno;
-        if (got < 0 && code == 0) got = 1;
-        for (ssize_t done = 0; code == 0 && got > 0 && done < got;) {
-            const ssize_t wrote = write(out, chunk + done, (size_t)(got - done));
-            if (wrote < 0 && errno != EINTR) code = errno;
-            if (wrote == 0) code = ENOSPC;
-            if (wrote > 0) done += wrote;
-        }
+
+    for (ssize_t got = 1; code == 0 && got != 0;) {
+        got = read(in, chunk, CHUNK);
+        if (got < 0 ? errno != EINTR : !eb_file_put(out, chunk, (size_t)got)) code = errno;
     }
     free(chunk);
     return code;
@@ -107,8 +100,7 @@ static int copy_file(const char *from, const char *to, const struct stat *info)
     if (in < 0) return errno;
     const int out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, info->st_mode & 0777);
     int code = out < 0 ? errno : copy_bytes(in, out);
-    const struct timespec times[2] = {info->st_atim, info->st_mtim};
-    if (out >= 0 && code == 0 && futimens(out, times) != 0) code = 0; /* its date is no part of it */
+    if (out >= 0) futimens(out, (const struct timespec[]){info->st_atim, info->st_mtim}); /* where it can be kept */
     if (out >= 0 && close(out) != 0 && code == 0) code = errno;
     close(in);
     return code;
@@ -144,21 +136,11 @@ static void tell(eb_string *names, size_t number, const char *name, const char *
     if (now && strcmp(name, now) != 0) eb_string_addf(names, " -> %s", now);
 }
 
-/* The folders of a file in the new run's. A failure shows when the file is brought. */
-static void make_parents(char *path, size_t root)
-{
-    for (char *slash = strchr(path + root + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        if (mkdir(path, 0777) != 0) errno = 0;
-        *slash = '/';
-    }
-}
-
 static eb_status carry_file(const carrier *c, const char *name, const char *path, const struct stat *info, eb_error *err)
 {
     char *now = is_free(c, name) ? eb_text_dup(name) : free_name(c, name);
-    char *to = now ? eb_former_path(c->fresh, now) : NULL;
-    if (to) make_parents(to, strlen(c->fresh));
+    char *to = now ? eb_file_path(c->fresh, now) : NULL;
+    if (to) eb_file_make_parents(to, strlen(c->fresh));
     const int code = to ? bring(path, to, info) : ENOMEM;
     eb_status status = code ? eb_file_failed(path, code, err) : EB_OK;
     if (status == EB_OK) tell(&c->carried->names, c->carried->kept++, name, now);
@@ -182,7 +164,7 @@ static eb_status carry_folder(const carrier *c, const char *inside, eb_error *er
 static eb_status carry_entry(const carrier *c, const char *name, eb_error *err)
 {
     struct stat info;
-    char *path = eb_former_path(c->folder, name);
+    char *path = eb_file_path(c->folder, name);
     eb_status status = path ? EB_OK : eb_error_memory(err);
 
     if (status == EB_OK && lstat(path, &info) != 0) {
@@ -211,8 +193,8 @@ static bool is_own_folder(const carrier *c, const char *inside)
 static eb_status carry_empty_folder(const carrier *c, const char *inside, eb_error *err)
 {
     if (!*inside || is_own_folder(c, inside) || exists(c->fresh, inside)) return EB_OK;
-    char *to = eb_former_path(c->fresh, inside);
-    if (to) make_parents(to, strlen(c->fresh));
+    char *to = eb_file_path(c->fresh, inside);
+    if (to) eb_file_make_parents(to, strlen(c->fresh));
     const int code = !to ? ENOMEM : mkdir(to, 0777) != 0 ? errno : 0;
     const eb_status status = code ? eb_file_failed(to ? to : inside, code, err) : EB_OK;
     free(to);
@@ -222,14 +204,14 @@ static eb_status carry_empty_folder(const carrier *c, const char *inside, eb_err
 /* Folders are made for what comes into them, and last, if they are not there by then, for themselves. */
 static eb_status carry_folder(const carrier *c, const char *inside, eb_error *err)
 {
-    char *path = eb_former_path(c->folder, inside);
+    char *path = eb_file_path(c->folder, inside);
     eb_status status = path ? EB_OK : eb_error_memory(err);
     DIR *dir = path ? opendir(path) : NULL;
 
     if (status == EB_OK && !dir) status = eb_file_failed(path, errno, err);
     for (struct dirent *entry = dir ? readdir(dir) : NULL; entry && status == EB_OK; entry = readdir(dir)) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-        char *name = eb_former_path(inside, entry->d_name);
+        char *name = eb_file_path(inside, entry->d_name);
         status = name ? carry_entry(c, name, err) : eb_error_memory(err);
         free(name);
     }

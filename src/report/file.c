@@ -30,20 +30,38 @@ eb_status eb_file_failed(const char *file, int code, eb_error *err)
     return EB_OUTPUT;
 }
 
-/** All bytes, also where the system takes them piecemeal. */
-static bool write_all(int fd, const char *data, size_t size)
+bool eb_file_put(int fd, const void *data, size_t size)
 {
+    const char *at = data;
+
     while (size > 0) {
-        const ssize_t done = write(fd, data, size);
+        const ssize_t done = write(fd, at, size);
         if (done < 0 && errno == EINTR) continue;
         if (done <= 0) {
             if (done == 0) errno = ENOSPC;
             return false;
         }
-        data += done;
+        at += done;
         size -= (size_t)done;
     }
     return true;
+}
+
+char *eb_file_path(const char *folder, const char *name)
+{
+    eb_string path = {0};
+
+    eb_string_addf(&path, "%s%s%s", folder, *folder ? "/" : "", name);
+    return eb_string_take(&path);
+}
+
+void eb_file_make_parents(char *path, size_t root)
+{
+    for (char *slash = strchr(path + root + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(path, 0777) != 0) errno = 0;
+        *slash = '/';
+    }
 }
 
 /** A file on its way, under a name of its own. */
@@ -67,7 +85,7 @@ static eb_status write_temporary(const eb_file_part *part, temporary *out, eb_er
     const int fd = open(out->path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd < 0) return eb_file_failed(part->file, errno, err);
     if (!eb_working_hold(out->path, &out->held)) status = eb_file_failed(part->file, EBUSY, err);
-    if (status == EB_OK && !write_all(fd, part->data, part->size)) status = eb_file_failed(part->file, errno, err);
+    if (status == EB_OK && !eb_file_put(fd, part->data, part->size)) status = eb_file_failed(part->file, errno, err);
     if (close(fd) != 0 && status == EB_OK) status = eb_file_failed(part->file, errno, err);
     return status;
 }

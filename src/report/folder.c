@@ -1,3 +1,4 @@
+/* Whether a run may write its folder. */
 #include "base/text.h"
 #include "report/file.h"
 #include "report/former.h"
@@ -27,12 +28,10 @@ static bool is_empty(const char *folder)
 /** run.json of an earlier run names the program that wrote it, in its first bytes. */
 static bool has_run_json(const char *folder)
 {
-    eb_string path = {0};
-    char head[64] = "";
+    char head[64] = "", *path = eb_file_path(folder, "run.json");
+    FILE *file = path ? fopen(path, "rb") : NULL;
 
-    eb_string_addf(&path, "%s/run.json", folder);
-    FILE *file = path.failed ? NULL : fopen(path.data, "rb");
-    eb_string_clear(&path);
+    free(path);
     if (!file) return false;
     const size_t got = fread(head, 1, sizeof head - 1, file);
     fclose(file);

@@ -1,6 +1,8 @@
+/* The files that a run wrote: their list in run.json. */
 #include "report/former.h"
 
 #include "base/array.h"
+#include "report/file.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -30,9 +32,8 @@ static bool add_file(eb_former *former, const char *name, size_t size, const cha
 {
     if (!eb_array_reserve(&former->files, &former->capacity, former->count + 1, sizeof *former->files)) return false;
     eb_written *file = &former->files[former->count];
-    file->name = calloc(size + 1, 1);
+    file->name = strndup(name, size);
     if (!file->name) return false;
-    memcpy(file->name, name, size);
     eb_text_copy(file->digest, sizeof file->digest, digest);
     former->count++;
     return true;
@@ -59,25 +60,18 @@ static eb_status digest_file(const char *path, char digest[EB_SHA256_TEXT], eb_e
     return status;
 }
 
-char *eb_former_path(const char *folder, const char *name)
-{
-    eb_string path = {0};
-    eb_string_addf(&path, "%s%s%s", folder, *folder ? "/" : "", name);
-    return eb_string_take(&path);
-}
-
 static eb_status survey_entry(const char *folder, const char *name, eb_former *former, eb_error *err);
 
 /* All of a folder inside the run's: "" is that itself. */
 static eb_status survey_folder(const char *folder, const char *inside, eb_former *former, eb_error *err)
 {
-    char *path = eb_former_path(folder, inside);
+    char *path = eb_file_path(folder, inside);
     DIR *dir = path ? opendir(path) : NULL;
     eb_status status = path ? EB_OK : eb_error_memory(err);
 
     for (struct dirent *entry = dir ? readdir(dir) : NULL; entry && status == EB_OK; entry = readdir(dir)) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
-        char *name = eb_former_path(inside, entry->d_name);
+        char *name = eb_file_path(inside, entry->d_name);
         status = name ? survey_entry(folder, name, former, err) : eb_error_memory(err);
         free(name);
     }
@@ -90,7 +84,7 @@ static eb_status survey_entry(const char *folder, const char *name, eb_former *f
 {
     char digest[EB_SHA256_TEXT];
     struct stat info;
-    char *path = eb_former_path(folder, name);
+    char *path = eb_file_path(folder, name);
     eb_status status = path ? EB_OK : eb_error_memory(err);
 
     if (path && lstat(path, &info) == 0 && S_ISDIR(info.st_mode)) {
@@ -125,7 +119,7 @@ bool eb_former_unchanged(const char *folder, const eb_written *file)
 {
     char digest[EB_SHA256_TEXT];
     struct stat info;
-    char *path = eb_former_path(folder, file->name);
+    char *path = eb_file_path(folder, file->name);
     const bool same = path && lstat(path, &info) == 0 && S_ISREG(info.st_mode) && digest_file(path, digest, NULL) == EB_OK &&
                       strcmp(digest, file->digest) == 0;
     free(path);
@@ -190,8 +184,7 @@ static bool parse(const char *text, eb_former *former)
     for (const char *next = strstr(text, list_begins); next; next = strstr(next + 1, list_begins)) at = next;
     if (!only || !at || !skip(&only, ",\"only\":") || !skip(&at, list_begins)) return false;
     if (!skip(&only, "null")) {
-        if (!take_text(&only, &value, &size) || !(former->only = calloc(size + 1, 1))) return false;
-        memcpy(former->only, value, size);
+        if (!take_text(&only, &value, &size) || !(former->only = strndup(value, size))) return false;
     }
     do {
         if (!take_file(&at, former)) return false;
@@ -216,7 +209,7 @@ static char *read_text(const char *path)
 
 eb_status eb_former_read(const char *folder, eb_former *former, eb_error *err)
 {
-    char *path = eb_former_path(folder, "run.json"), *text = path ? read_text(path) : NULL;
+    char *path = eb_file_path(folder, "run.json"), *text = path ? read_text(path) : NULL;
     const bool good = text && parse(text, former);
 
     if (good && former->count) qsort(former->files, former->count, sizeof *former->files, by_name);

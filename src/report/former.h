@@ -21,8 +21,6 @@ typedef struct eb_former {
     char *only; /**< the step it was run for, NULL: all */
 } eb_former;
 
-/** FOLDER/NAME, or NAME where the folder is "". From malloc(), NULL out of memory. */
-char *eb_former_path(const char *folder, const char *name);
 /** Free what it holds. */
 void eb_former_clear(eb_former *former);
 /**

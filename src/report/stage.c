@@ -1,9 +1,10 @@
 /* renameat2() exchanges two folders in one step: readers see the old run or the new one, never neither. */
 #define _GNU_SOURCE
-#include "report/file.h"
+#include "report/stage.h"
 
 #include "base/text.h"
 #include "base/working.h"
+#include "report/file.h"
 
 #include <ecobelt/report.h>
 
@@ -22,14 +23,6 @@ struct eb_stage {
     bool overwrite;
     char *only; /* the step that is run, NULL: all */
 };
-
-static char *path_of(const char *folder, const char *name)
-{
-    eb_string path = {0};
-
-    eb_string_addf(&path, "%s/%s", folder, name);
-    return eb_string_take(&path);
-}
 
 /** The folder's own path: symbolic links followed where it exists, no slashes at the end. */
 static char *final_path(const char *folder)
@@ -62,11 +55,10 @@ static char *make_beside(const char *prefix, int *held)
 
 eb_status eb_stage_new(const char *folder, bool overwrite, const char *only, eb_stage **out, eb_error *err)
 {
+    *out = NULL;
     eb_status status = eb_report_check_folder(folder, overwrite, only, err);
     if (status != EB_OK) return status;
     eb_stage *stage = calloc(1, sizeof *stage);
-
-    *out = NULL;
     if (!stage) return eb_error_memory(err);
     stage->held = -1;
     stage->overwrite = overwrite;
@@ -97,15 +89,9 @@ const char *eb_stage_folder(const eb_stage *stage)
 
 char *eb_stage_path(const eb_stage *stage, const char *name)
 {
-    char *path = path_of(stage->folder, name);
-    const size_t start = strlen(stage->folder) + 1;
+    char *path = eb_file_path(stage->folder, name);
 
-    for (char *slash = path ? strchr(path + start, '/') : NULL; slash; slash = strchr(slash + 1, '/')) {
-        *slash = '\0';
-        /* A failure shows when the file in it is opened. */
-        if (mkdir(path, 0777) != 0) errno = 0;
-        *slash = '/';
-    }
+    if (path) eb_file_make_parents(path, strlen(stage->folder));
     return path;
 }
 
@@ -165,7 +151,7 @@ static eb_status carry(const eb_stage *stage, eb_carried *carried, eb_error *err
     eb_status status = eb_report_check_folder(stage->final, stage->overwrite, stage->only, err);
 
     if (status != EB_OK || stat(stage->final, &info) != 0) return status;
-    char *record = path_of(stage->final, "run.json");
+    char *record = eb_file_path(stage->final, "run.json");
     if (record && stat(record, &info) == 0) { /* else it is empty */
         status = eb_former_read(stage->final, &former, err);
         if (status == EB_OK) status = eb_former_carry(&former, stage->final, stage->folder, carried, err);

@@ -3,6 +3,7 @@
 #include "report/file.h"
 #include "report/html/page.h"
 #include "report/project.h"
+#include "report/stage.h"
 #include "report/style.h"
 #include "report/web/web.h"
 #include "report/xlsx.h"

@@ -85,13 +85,9 @@ load ../support/small_plan
   [ -e "$ECOBELT_BUILD/libeb_fault.so" ] || skip "no fault library"
   small_plan
   mkdir work
-  fault none 0 work run plan.yaml --out work/out -q
-  assert_exit 0
-  total=$calls
-  [ "$total" -gt 20 ] || show "only $total file calls were seen"
+  moments 12 work run plan.yaml --out work/out -q
   rm -r work/out
-  step=$((total / 12 + 1))
-  for ((at = 1; at <= total; at += step)); do
+  for at in "${moments[@]}"; do
     fault kill "$at" work run plan.yaml --out work/out -q
     if [ -e work/out ]; then
       # The very last calls come after the folder has its name: then it must be whole.
@@ -107,11 +103,8 @@ load ../support/small_plan
   small_plan
   mkdir work
   eb run plan.yaml --out work/out -q
-  fault none 0 work run plan.yaml --out work/out -q --overwrite
-  assert_exit 0
-  total=$calls
-  step=$((total / 8 + 1))
-  for ((at = 2; at <= total; at += step)); do
+  moments 8 work run plan.yaml --out work/out -q --overwrite
+  for at in "${moments[@]}"; do
     fault kill "$at" work run plan.yaml --out work/out -q --overwrite
     assert_file work/out/run.json
     assert_file work/out/small.gpkg
@@ -154,12 +147,9 @@ load ../support/small_plan
   [ -e "$ECOBELT_BUILD/libeb_fault.so" ] || skip "no fault library"
   small_plan
   mkdir work
-  fault none 0 work run plan.yaml --out work/out -q
-  assert_exit 0
-  total=$calls
+  moments 12 work run plan.yaml --out work/out -q
   rm -r work/out
-  step=$((total / 12 + 1))
-  for ((at = 1; at <= total; at += step)); do
+  for at in "${moments[@]}"; do
     fault enospc "$at" work run plan.yaml --out work/out -q
     if [ "$status" -eq 0 ]; then
       # Nothing that needed space came after this call.

@@ -24,9 +24,9 @@ setup_file() { quzhou_runs; }
 
 @test "popups: what the layers that ship say of their features is said in Chinese" {
   python3 -B - "$BATS_FILE_TMPDIR/zh/map.html" <<'END'
-import json, re, sys
-data = json.loads(re.search(r'id="data">(.*?)</script>', open(sys.argv[1], encoding="utf-8").read(), re.S).group(1))
-layers = {layer["id"]: layer for group in data["groups"] for layer in group["layers"]}
+import re, sys
+from web_map import layers_of
+layers = layers_of(sys.argv[1])
 told = 0
 for layer in layers.values():
     for feature in layer["features"]:
@@ -43,11 +43,10 @@ END
 
 @test "popups: what is measured stands beside what was published" {
   python3 -B - "$BATS_FILE_TMPDIR" <<'END'
-import csv, json, re, sys
+import csv, sys
+from web_map import layers_of
 for lang, area, length, name in (("en", "Computed area", "Computed length", "name"), ("zh", "计算面积", "计算长度", "name_zh")):
-    page = open(f"{sys.argv[1]}/{lang}/map.html", encoding="utf-8").read()
-    data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.S).group(1))
-    layers = {layer["id"]: layer for group in data["groups"] for layer in group["layers"]}
+    layers = layers_of(f"{sys.argv[1]}/{lang}/map.html")
     with open(f"{sys.argv[1]}/{lang}/statistics/county_area.csv", encoding="utf-8-sig") as table:
         measured = {row[name]: float(row["geodesic_m2"]) / 1e6 for row in csv.DictReader(table)}
     counties = {f["n"]: dict(zip(layers["counties"]["fields"], f["v"]))[area] for f in layers["counties"]["features"]}
@@ -70,9 +69,9 @@ END
 
 @test "stops have the colour of their route and a number on a disc, each route its own" {
   python3 -B - "$BATS_FILE_TMPDIR/en/map.html" <<'END'
-import json, re, sys
-data = json.loads(re.search(r'id="data">(.*?)</script>', open(sys.argv[1], encoding="utf-8").read(), re.S).group(1))
-layers = {layer["id"]: layer for group in data["groups"] for layer in group["layers"]}
+import sys
+from web_map import layers_of
+layers = layers_of(sys.argv[1])
 seen = set()
 for route in ("source_to_city", "hangzhou_quzhou_huangshan", "heritage_route"):
     stops = layers[route + "_stops"]

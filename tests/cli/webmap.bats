@@ -95,10 +95,9 @@ Y
 @test "drawn coordinates lie within two metres of the layer's" {
   eb run plan.yaml --out out -q
   python3 -B - <<'Y'
-import json, re
-page = open("out/map.html", encoding="utf-8").read()
-data = json.loads(re.search(r'id="data">(.*?)</script>', page, re.S).group(1))
-layer = [l for g in data["groups"] for l in g["layers"] if l["id"] == "counties"][0]
+import json
+from web_map import layers_of
+layer = layers_of("out/map.html")["counties"]
 source = json.load(open("counties.geojson", encoding="utf-8"))["features"]
 
 def near(p, a, b):

@@ -42,6 +42,22 @@ static inline const char *eb_test_folder(char *buffer, size_t size)
     return buffer;
 }
 
+/** Work in a new empty folder. */
+static inline void eb_test_enter(char *room, size_t size)
+{
+    ck_assert_int_eq(chdir(eb_test_folder(room, size)), 0);
+}
+
+/** Leave it, and remove it with all that is in it. */
+static inline void eb_test_leave(const char *room)
+{
+    char command[700];
+    ck_assert_int_eq(chdir("/"), 0);
+    snprintf(command, sizeof command, "chmod -R u+w '%s'; rm -rf '%s'", room, room);
+    FILE *pipe = popen(command, "r");
+    if (pipe) pclose(pipe);
+}
+
 /** Whole file as text from malloc(); fails the test where it cannot be read. */
 static inline char *eb_test_read(const char *file)
 {

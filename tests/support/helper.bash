@@ -8,7 +8,8 @@ ECOBELT_SOURCE=${ECOBELT_SOURCE:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd -P)}
 ECOBELT_BUILD=${ECOBELT_BUILD:-$ECOBELT_SOURCE/build}
 ECOBELT=${ECOBELT:-$ECOBELT_BUILD/ecobelt}
 LAYERS=$ECOBELT_SOURCE/layers
-export ECOBELT ECOBELT_SOURCE ECOBELT_BUILD LAYERS
+PYTHONPATH=$ECOBELT_SOURCE/tests/support # what tests in Python share
+export ECOBELT ECOBELT_SOURCE ECOBELT_BUILD LAYERS PYTHONPATH
 
 # Every test starts in an empty folder of its own, in English.
 setup() {
@@ -83,4 +84,15 @@ fault() {
         EB_FAULT_KIND="$kind" EB_FAULT_AT="$at" EB_FAULT_DIR="$folder" EB_FAULT_LOG="$BATS_TEST_TMPDIR/fault.log" "$ECOBELT" "$@"
     # shellcheck disable=SC2034 # for the tests
     calls=$(cat "$BATS_TEST_TMPDIR/fault.log" 2>/dev/null || echo 0)
+}
+
+# moments COUNT FOLDER ARGS...: numbers of up to COUNT file calls below FOLDER, spread over those of this command, in $moments.
+moments() {
+    local most=$1
+    shift
+    fault none 0 "$@"
+    assert_exit 0
+    [ "$calls" -gt "$most" ] || show "only $calls file calls were seen"
+    # shellcheck disable=SC2034 # for the tests
+    mapfile -t moments < <(seq 1 $((calls / most + 1)) "$calls")
 }

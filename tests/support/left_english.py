@@ -5,13 +5,14 @@ headings. A text with Chinese in it may hold no English word but names and abbre
 What counts as itself in every language is cut out first: text in quotes or backquotes, options, commands that can be typed, codes of the file's columns.
 """
 import html.parser
-import json
 import os
 import re
 import sqlite3
 import sys
 import zipfile
 from xml.etree import ElementTree
+
+from web_map import data_of
 
 KEPT = re.compile("|".join((
     r"`[^`]*`", r"'[^']*'",                        # commands, values of fields
@@ -92,9 +93,7 @@ def scan_workbook(found, file):
 
 
 def scan_map(found, file):
-    with open(file, encoding="utf-8") as page:
-        data = json.loads(re.search(r'id="data">(.*?)</script>', page.read(), re.S).group(1))
-    for group in data["groups"]:
+    for group in data_of(file)["groups"]:
         found.text("map.html", group["name"], heading=True)
         for layer in group["layers"]:
             where = "map.html " + layer["id"]

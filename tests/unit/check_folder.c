@@ -6,23 +6,9 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#include "report/file.h"
+#include "report/stage.h"
 
 static char room[256];
-
-static void enter_room(void)
-{
-    ck_assert_int_eq(chdir(eb_test_folder(room, sizeof room)), 0);
-}
-
-static void leave_room(void)
-{
-    char command[300];
-    ck_assert_int_eq(chdir("/"), 0);
-    snprintf(command, sizeof command, "rm -rf '%s'", room);
-    FILE *pipe = popen(command, "r");
-    if (pipe) pclose(pipe);
-}
 
 static void spill(const char *file, const char *text)
 {
@@ -88,7 +74,7 @@ START_TEST(a_folder_appears_complete)
 {
     eb_error err = {0};
     eb_stage *stage = NULL;
-    enter_room();
+    eb_test_enter(room, sizeof room);
     EB_ASSERT_OK(eb_stage_new("out/", false, NULL, &stage, &err), &err);
     ck_assert(!exists("out"));
     ck_assert(exists(eb_stage_folder(stage)));
@@ -102,14 +88,14 @@ START_TEST(a_folder_appears_complete)
     struct stat info;
     ck_assert_int_eq(stat("out", &info), 0);
     ck_assert_int_eq(info.st_mode & 0700, 0700);
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
 START_TEST(only_an_earlier_run_is_replaced)
 {
     eb_error err = {0};
-    enter_room();
+    eb_test_enter(room, sizeof room);
     EB_ASSERT_OK(put("out", false, "1", &err), &err);
     EB_ASSERT_STATUS(put("out", false, "2", &err), EB_OUTPUT, &err);
     EB_ASSERT_HAS(err.hint, "--overwrite");
@@ -128,7 +114,7 @@ START_TEST(only_an_earlier_run_is_replaced)
     EB_ASSERT_STATUS(put("file", true, "7", &err), EB_OUTPUT, &err);
     EB_ASSERT_STATUS(put("no/such/place", true, "7", &err), EB_OUTPUT, &err);
     EB_ASSERT_STATUS(put("", true, "7", &err), EB_USAGE, &err);
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
@@ -145,7 +131,7 @@ START_TEST(what_no_run_wrote_comes_along)
     eb_error err = {0};
     size_t count = 0;
     char target[64] = "";
-    enter_room();
+    eb_test_enter(room, sizeof room);
     EB_ASSERT_OK(put_files("out", false, NULL, first, &err), &err);
     mkdir("out/photos", 0777);
     mkdir("out/photos/2024", 0777);
@@ -169,7 +155,7 @@ START_TEST(what_no_run_wrote_comes_along)
         holds("out/maps/belt.geojson", "2");
         ck_assert(!exists("out/gpx"));
     }
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
@@ -179,7 +165,7 @@ START_TEST(what_was_changed_is_kept_beside)
     const content first[] = {{"a.qgz", "1"}, {"maps/a.b.geojson", "1"}, {"a.gpkg", "the header of a database"}, {NULL, NULL}};
     const content second[] = {{"a.qgz", "2"}, {"maps/a.b.geojson", "2"}, {"maps/new.geojson", "2"}, {"a.gpkg", "2"}, {NULL, NULL}};
     eb_error err = {0};
-    enter_room();
+    eb_test_enter(room, sizeof room);
     EB_ASSERT_OK(put_files("out", false, NULL, first, &err), &err);
     spill("out/a.qgz", "my styles");
     spill("out/maps/new.geojson", "my own");
@@ -200,7 +186,7 @@ START_TEST(what_was_changed_is_kept_beside)
     EB_ASSERT_OK(put_files("out", true, NULL, second, &err), &err);
     holds("out/a.kept.qgz", "my styles");
     holds("out/a.kept2.qgz", "my other styles");
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
@@ -214,7 +200,7 @@ START_TEST(a_package_that_was_looked_at_is_not_changed)
     const content files[] = {{"a.gpkg", text}, {NULL, NULL}};
     char seen[201];
     memcpy(seen, text, sizeof seen);
-    enter_room();
+    eb_test_enter(room, sizeof room);
     EB_ASSERT_OK(put_files("out", false, NULL, files, &err), &err);
     seen[27] = 'y';
     spill("out/a.gpkg", seen);
@@ -224,7 +210,7 @@ START_TEST(a_package_that_was_looked_at_is_not_changed)
     spill("out/a.gpkg", seen);
     EB_ASSERT_OK(put_files("out", true, NULL, files, &err), &err);
     holds("out/a.kept.gpkg", seen);
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
@@ -235,7 +221,7 @@ START_TEST(a_broken_record_refuses)
         "{\"program\":\"ecobelt\",\"version\":\"0.1.0\"}", "{\"program\":\"ecobelt\",\"only\":null,\n\"files\":[",
         "{\"program\":\"ecobelt\",\"only\":null,\n\"files\":[\n{\"name\":\"a\",\"sha256\":\"12\"}]}\n", ""};
     eb_error err = {0};
-    enter_room();
+    eb_test_enter(room, sizeof room);
     EB_ASSERT_OK(put("out", false, "1", &err), &err);
     char *whole = eb_test_read("out/run.json");
     for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
@@ -253,7 +239,7 @@ START_TEST(a_broken_record_refuses)
     EB_ASSERT_STATUS(put("out", true, "2", &err), EB_OUTPUT, &err);
     holds("out/statistics/t.csv", "1");
     free(whole);
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
@@ -261,7 +247,7 @@ START_TEST(one_step_takes_the_place_of_its_own_results_only)
 {
     const content files[] = {{"statistics/t.csv", "1"}, {NULL, NULL}};
     eb_error err = {0};
-    enter_room();
+    eb_test_enter(room, sizeof room);
     EB_ASSERT_OK(put_files("out", false, NULL, files, &err), &err);
     EB_ASSERT_STATUS(put_files("out", true, "belt", files, &err), EB_OUTPUT, &err);
     EB_ASSERT_HAS(err.message, "all steps");
@@ -270,7 +256,7 @@ START_TEST(one_step_takes_the_place_of_its_own_results_only)
     EB_ASSERT_STATUS(put_files("one", true, "zone", files, &err), EB_OUTPUT, &err);
     EB_ASSERT_HAS(err.message, "'belt'");
     EB_ASSERT_OK(put_files("one", true, NULL, files, &err), &err);
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
@@ -279,12 +265,12 @@ START_TEST(a_folder_that_appears_meanwhile_stays)
 {
     eb_error err = {0};
     eb_stage *stage = NULL;
-    enter_room();
+    eb_test_enter(room, sizeof room);
     EB_ASSERT_OK(eb_stage_new("out", false, NULL, &stage, &err), &err);
     EB_ASSERT_OK(put("out", false, "1", &err), &err);
     EB_ASSERT_STATUS(eb_stage_commit(stage, &carried, &err), EB_OUTPUT, &err);
     holds("out/statistics/t.csv", "1");
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
@@ -292,21 +278,21 @@ START_TEST(a_link_to_a_run_stays_a_link)
 {
     eb_error err = {0};
     struct stat info;
-    enter_room();
+    eb_test_enter(room, sizeof room);
     EB_ASSERT_OK(put("real", false, "1", &err), &err);
     ck_assert_int_eq(symlink("real", "link"), 0);
     EB_ASSERT_OK(put("link", true, "2", &err), &err);
     ck_assert_int_eq(lstat("link", &info), 0);
     ck_assert(S_ISLNK(info.st_mode));
     holds("real/statistics/t.csv", "2");
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
 START_TEST(a_killed_writer_leaves_the_earlier_run)
 {
     eb_error err = {0};
-    enter_room();
+    eb_test_enter(room, sizeof room);
     EB_ASSERT_OK(put("out", false, "1", &err), &err);
     const pid_t child = fork();
     if (child == 0) {
@@ -321,7 +307,7 @@ START_TEST(a_killed_writer_leaves_the_earlier_run)
     waitpid(child, &code, 0);
     ck_assert(WIFSIGNALED(code));
     holds("out/statistics/t.csv", "1");
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 

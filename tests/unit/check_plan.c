@@ -1,5 +1,6 @@
 /* Plans: refused with their place, run, compared, recorded. */
-#include <check.h>
+#include "eb_test.h"
+
 #include <dirent.h>
 #include <math.h>
 #include <stdio.h>
@@ -77,7 +78,7 @@ END_TEST
 
 /* A room with layers to plan with: two zones of 0.05 by 0.05 degrees, one of them in a file of its own as well. */
 
-static char room[64];
+static char room[256];
 
 static void spill(const char *name, const char *text)
 {
@@ -95,23 +96,12 @@ static void spill(const char *name, const char *text)
 
 static void enter_room(void)
 {
-    snprintf(room, sizeof room, "/tmp/check_plan.XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(room));
-    ck_assert_int_eq(chdir(room), 0);
+    eb_test_enter(room, sizeof room);
     spill("zones.geojson",
           LAYER(FEATURE("1", "core", ",\"grade\":1", "118.2", "118.25") "," FEATURE("2", "use", ",\"grade\":2", "118.25", "118.3")));
     spill("core.geojson", LAYER(FEATURE("7", "core", ",\"grade\":1,\"status\":\"schematic\"", "118.2", "118.25")));
     spill("use.geojson", LAYER(FEATURE("7", "use", ",\"grade\":2.5,\"status\":\"schematic\"", "118.25", "118.3")));
     spill("text.geojson", LAYER(FEATURE("7", "use", ",\"grade\":\"two\"", "118.25", "118.3")));
-}
-
-static void leave_room(void)
-{
-    char command[128];
-    ck_assert_int_eq(chdir("/"), 0);
-    snprintf(command, sizeof command, "rm -rf '%s'", room);
-    FILE *pipe = popen(command, "r");
-    if (pipe) pclose(pipe);
 }
 
 static eb_plan *read_plan(const char *text, const eb_plan_options *options)
@@ -267,7 +257,7 @@ START_TEST(a_plan_runs)
     ck_assert_str_eq(eb_run_report(run)->layers[0].title, "分区");
     eb_run_free(run);
     eb_plan_free(plan);
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
@@ -306,7 +296,7 @@ START_TEST(targets_are_judged)
     if (strcmp(verdict, "not computed") == 0) ck_assert_ptr_nonnull(word(eb_run_report(run)->targets, 0, "note"));
     eb_run_free(run);
     eb_plan_free(plan);
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
@@ -324,7 +314,7 @@ START_TEST(only_one_step_and_what_it_needs)
     eb_error err = {0};
     ck_assert_int_eq(eb_plan_read("plan.yaml", &(eb_plan_options){.only = "totle"}, NULL, &plan, &err), EB_USAGE);
     ck_assert_ptr_nonnull(strstr(err.hint, "total"));
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
@@ -345,7 +335,7 @@ START_TEST(changes_reach_the_run_and_its_record)
     eb_error err = {0};
     ck_assert_int_eq(eb_plan_read("plan.yaml", &(eb_plan_options){.set = wrong}, NULL, &plan, &err), EB_USAGE);
     ck_assert_str_eq(err.file, "--set steps.by_zone.bye=zone");
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
@@ -374,7 +364,7 @@ START_TEST(several_files_are_one_layer)
     spill("plan.yaml", "layers: {zones: {path: [core.geojson, text.geojson]}}\nsteps:\n  - id: a\n    area: {layer: zones}\n");
     ck_assert_int_eq(eb_plan_read("plan.yaml", NULL, NULL, &plan, &err), EB_REFUSED);
     ck_assert_ptr_nonnull(strstr(err.message, "'grade'"));
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
@@ -391,7 +381,7 @@ START_TEST(fields_have_the_names_that_the_steps_use)
     ck_assert_double_eq(cell(table, 1, "zone"), 2);
     eb_run_free(run);
     eb_plan_free(plan);
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
@@ -419,7 +409,7 @@ START_TEST(schematic_inputs_are_named_in_tables_and_record)
     ck_assert(has_note(report->targets, "schematic"));
     eb_run_free(run);
     eb_plan_free(plan);
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
@@ -450,7 +440,7 @@ START_TEST(the_record_says_what_was_run_on_what)
     ck_assert_msg(strstr(json, digest), "no %s", digest);
     eb_run_free(run);
     eb_plan_free(plan);
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
@@ -469,7 +459,7 @@ START_TEST(a_run_can_be_stopped)
     ck_assert_int_eq(eb_plan_run(plan, EB_LANG_EN, &(eb_env){.cancelled = stop_now}, &run, &err), EB_CANCELLED);
     ck_assert_ptr_null(run);
     eb_plan_free(plan);
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
@@ -488,7 +478,7 @@ START_TEST(a_step_that_fails_is_named)
     ck_assert_int_eq(eb_plan_run(plan, EB_LANG_EN, NULL, &run, &err), EB_INPUT);
     ck_assert_msg(strstr(err.message, "step 'first' (line 3 of plan.yaml)"), "%s", err.message);
     eb_plan_free(plan);
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
@@ -508,7 +498,7 @@ START_TEST(names_of_files_come_from_the_plan)
         eb_run_free(run);
         eb_plan_free(plan);
     }
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 

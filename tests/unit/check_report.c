@@ -17,23 +17,7 @@
 
 #include "report/file.h"
 
-static char room[64];
-
-static void enter_room(void)
-{
-    snprintf(room, sizeof room, "/tmp/check_report.XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(room));
-    ck_assert_int_eq(chdir(room), 0);
-}
-
-static void leave_room(void)
-{
-    char command[256];
-    ck_assert_int_eq(chdir("/"), 0);
-    snprintf(command, sizeof command, "chmod -R u+w '%s'; rm -rf '%s'", room, room);
-    FILE *pipe = popen(command, "r");
-    if (pipe) pclose(pipe);
-}
+static char room[256];
 
 static char *slurp(const char *file)
 {
@@ -114,7 +98,7 @@ START_TEST(csv_files_come_with_types_and_words)
 {
     eb_table *table = sample();
     eb_error err = {0};
-    enter_room();
+    eb_test_enter(room, sizeof room);
     ck_assert_int_eq(eb_table_write_csv(table, "t.csv", &err), EB_OK);
     ck_assert_int_eq(eb_table_write_csvt(table, "t.csvt", &err), EB_OK);
     ck_assert_int_eq(eb_table_write_about(table, EB_LANG_ZH, "t.txt", &err), EB_OK);
@@ -126,7 +110,7 @@ START_TEST(csv_files_come_with_types_and_words)
     ck_assert_ptr_nonnull(strstr(text, "方法: geodesic\r\n说明: of 252.38 km2\r\n"));
     free(text);
     eb_table_free(table);
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
@@ -293,7 +277,7 @@ END_TEST
 START_TEST(a_file_that_cannot_be_written_says_what_to_do)
 {
     eb_error err = {0};
-    enter_room();
+    eb_test_enter(room, sizeof room);
     ck_assert_int_eq(eb_file_write("missing/t.csv", "x", 1, &err), EB_OUTPUT);
     ck_assert_str_eq(err.file, "missing/t.csv");
     ck_assert_ptr_nonnull(strstr(err.hint, "make the folder"));
@@ -302,14 +286,14 @@ START_TEST(a_file_that_cannot_be_written_says_what_to_do)
     char *text = slurp("there");
     ck_assert_str_eq(text, "new");
     free(text);
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
 /* A limit on file size fails a write half way as a full disk does, without needing one. */
 START_TEST(a_full_disk_leaves_the_old_file_alone)
 {
-    enter_room();
+    eb_test_enter(room, sizeof room);
     spill("t.csv", "old");
     const pid_t child = fork();
     if (child == 0) {
@@ -331,7 +315,7 @@ START_TEST(a_full_disk_leaves_the_old_file_alone)
     ck_assert_int_eq(fscanf(list, "%d", &entries), 1);
     pclose(list);
     ck_assert_int_eq(entries, 1);
-    leave_room();
+    eb_test_leave(room);
 }
 END_TEST
 
