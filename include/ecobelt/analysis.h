@@ -26,10 +26,20 @@ typedef struct eb_workspace {
 /** What an analysis yields, for checks before a run and for --json-usage. */
 typedef struct eb_yield {
     const char *role;    /**< "" main table or layer */
-    const char *columns; /**< names that scripts may rely on, comma-separated, besides those that parameters add */
+    const char *columns; /**< all that it can have of its own, comma-separated: names that scripts may rely on */
     const char *texts;   /**< table: which of these hold texts, comma-separated; NULL: none */
-    unsigned shapes;     /**< of a layer: EB_TAKES_… that it holds; 0: the same as the first input */
-    bool layer;          /**< a layer, else a table */
+    /**
+     * Parameters whose fields it has besides, comma-separated: those that a FIELD names; a layer all those of a LAYER. They keep their
+     * types; where a name comes twice the next is NAME_2. NULL: none.
+     */
+    const char *from;
+    /**
+     * Whether, with these parameters, it has one of `columns` or what one of `from` means. What the layers decide counts as there. NULL: it
+     * has all.
+     */
+    bool (*has)(const eb_args *args, const char *name);
+    unsigned shapes; /**< of a layer: EB_TAKES_… that it holds; 0: the same as the first input */
+    bool layer;      /**< a layer, else a table */
     /** Points and lines with names in one layer, for what phones open: written to .gpx and .kml in place of all others, and only there. */
     bool guide;
     /** Table: columns that are also drawn as lines, "x,y,label"; NULL: none. A command writes NAME_ROLE.svg beside its output. */
@@ -55,16 +65,15 @@ typedef struct eb_outlook {
 /**
  * One analysis. Its row drives the command, the step of a plan, the help and --json-usage; src/analysis/registry.h says where it goes.
  *
- * run() alone computes. All that stands between `yields` and it tells a plan, before anything runs and with line and column, what would
- * go wrong hours later; a command goes straight to run(), which therefore finds the same by the same rules. What is not known (a hook that
- * is NULL, a layer that an earlier step makes) is not refused. In the order in which a plan asks:
+ * run() alone computes. The rest tells a plan, before anything runs and with line and column, what would go wrong hours later; a command
+ * goes straight to run(), which therefore finds the same by the same rules. What is not known (a hook that is NULL, values of a layer that
+ * an earlier step makes) is not refused. In the order in which a plan asks:
  *
- *  - parameters: kinds and limits from `params`, then check();
- *  - fields and conditions of layers: from `params` (`of` names the layer), and for what an earlier step makes from that step's
- *    `yields` and hands_on();
- *  - parameters together with what the layers hold: check_layers();
- *  - tables and columns that shares, charts and targets name: `yields`, whose `texts` hold no numbers, and the fields that FIELD
- *    parameters name.
+ *  - `params`: kinds, limits, and that fields and conditions fit the layer that `of` names; of what an earlier step makes its `yields`
+ * tell;
+ *  - check(): parameters alone;
+ *  - check_layers(): parameters together with what the layers hold;
+ *  - `yields`: tables, columns and numbers that shares, charts and targets name.
  */
 typedef struct eb_analysis {
     const char *name;    /**< command and plan step */
@@ -80,11 +89,6 @@ typedef struct eb_analysis {
     /** What is wrong with the parameters and their layers together. @p key (never NULL) gets the parameter that is to blame, if it is one.
      */
     eb_status (*check_layers)(const eb_args *args, const eb_outlook *look, const char **key, eb_error *err);
-    /**
-     * Whether the layer @p role hands on what the parameter @p key means: a LAYER all its fields, a FIELD those it names. They are there
-     * before the yield's own columns; where a name comes twice the next is NAME_2. NULL: its layers have their own columns only.
-     */
-    bool (*hands_on)(const eb_args *args, const char *role, const char *key);
     /** Run. EB_FINDINGS: done and something was found wrong. */
     eb_status (*run)(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err);
 } eb_analysis;

@@ -42,43 +42,35 @@ static bool same_start(const char *a, const char *b, size_t size)
 }
 
 /** Whether this is the column that is searched for: the first that is called like it. */
-static bool meet_part(search *s, const char *name, size_t size)
+static bool meet(search *s, const char *name)
 {
-    if (s->names && s->names->size) eb_string_add(s->names, ",");
-    if (s->names) eb_string_add_bytes(s->names, name, size);
-    s->stems += s->stem == size && same_start(s->column, name, size);
-    const bool met = (s->stem && s->stems == s->number) || (strlen(s->column) == size && strncmp(s->column, name, size) == 0);
+    if (s->names) eb_string_addf(s->names, "%s%s", s->names->size ? "," : "", name);
+    s->stems += s->stem && s->stem == strlen(name) && same_start(s->column, name, s->stem);
+    const bool met = (s->stem && s->stems == s->number) || strcmp(s->column, name) == 0;
     if (s->found || !met) return false;
     s->found = true;
     return true;
 }
 
-static bool meet(search *s, const char *name)
+/** Take the next word of a list "a,b". False at its end. */
+static bool next_word(const char **list, char *word, size_t size)
 {
-    return meet_part(s, name, strlen(name));
+    const size_t length = *list ? strcspn(*list, ",") : 0;
+
+    if (length == 0) return false;
+    eb_text_copy(word, length < size ? length + 1 : size, *list);
+    *list += length + ((*list)[length] == ',');
+    return true;
 }
 
-static bool is_listed(const char *list, const char *name, size_t size)
+static bool is_listed(const char *list, const char *word)
 {
-    for (const char *at = list; at && *at; at += strspn(at, ",")) {
-        if (strcspn(at, ",") == size && strncmp(at, name, size) == 0) return true;
-        at += strcspn(at, ",");
+    char other[64];
+
+    while (next_word(&list, other, sizeof other)) {
+        if (strcmp(other, word) == 0) return true;
     }
     return false;
-}
-
-/** The columns that an analysis says its result has. */
-static void meet_own(search *s, const eb_plan_step *step, const char *role, bool table)
-{
-    for (size_t i = 0; i < step->analysis->yield_count; i++) {
-        const eb_yield *yield = &step->analysis->yields[i];
-        if (yield->layer == table || strcmp(yield->role, role) != 0) continue;
-        for (const char *at = yield->columns; at && *at; at += strspn(at, ",")) {
-            const size_t size = strcspn(at, ",");
-            if (meet_part(s, at, size) && is_listed(yield->texts, at, size)) s->type = &text_type;
-            at += size;
-        }
-    }
 }
 
 static void meet_in_layer(search *s, const eb_plan *plan, const eb_ref *ref);
@@ -94,38 +86,52 @@ static void meet_named(search *s, const eb_plan *plan, const eb_plan_step *step,
     }
 }
 
-/** Tables have the fields that rows are made by, and shares. */
-static void meet_in_table(search *s, const eb_plan *plan, const eb_ref *ref)
+/** All fields of the layers that a parameter of the step names. */
+static void meet_all(search *s, const eb_plan *plan, const eb_plan_step *step, const char *key)
+{
+    for (size_t k = 0; k < eb_args_count(step->args, key); k++) {
+        const eb_ref from = eb_plan_find_input(plan, eb_args_text_at(step->args, key, k), (size_t)(step - plan->steps));
+        meet_in_layer(s, plan, &from);
+    }
+}
+
+/** The fields that come into a result by a parameter. */
+static void meet_from(search *s, const eb_plan *plan, const eb_plan_step *step, const char *key)
+{
+    const eb_param *param = eb_params_find(step->analysis->params, step->analysis->param_count, key);
+
+    if (param->type == EB_PARAM_FIELD) meet_named(s, plan, step, param);
+    if (param->type == EB_PARAM_LAYER) meet_all(s, plan, step, key);
+}
+
+static void meet_yield(search *s, const eb_plan *plan, const eb_plan_step *step, const eb_yield *yield)
+{
+    const char *from = yield->from, *columns = yield->columns;
+    char name[64];
+
+    while (next_word(&from, name, sizeof name)) {
+        if (!yield->has || yield->has(step->args, name)) meet_from(s, plan, step, name);
+    }
+    while (next_word(&columns, name, sizeof name)) {
+        if (yield->has && !yield->has(step->args, name)) continue;
+        if (meet(s, name) && is_listed(yield->texts, name)) s->type = &text_type;
+    }
+}
+
+/** What a step's layer or table has by its analysis, and the shares of a table. */
+static void meet_in_result(search *s, const eb_plan *plan, const eb_ref *ref, bool table)
 {
     const eb_plan_step *step = &plan->steps[ref->index];
 
-    meet_own(s, step, ref->role, true);
-    for (size_t i = 0; i < step->analysis->param_count; i++) {
-        if (step->analysis->params[i].type == EB_PARAM_FIELD) meet_named(s, plan, step, &step->analysis->params[i]);
+    for (size_t i = 0; i < step->analysis->yield_count; i++) {
+        const eb_yield *yield = &step->analysis->yields[i];
+        if (yield->layer == !table && strcmp(yield->role, ref->role) == 0) meet_yield(s, plan, step, yield);
     }
-    for (size_t i = 0; i < step->share_count; i++) {
+    for (size_t i = 0; table && i < step->share_count; i++) {
         char *name = strcmp(step->shares[i].table, ref->role) == 0 ? eb_share_column(&step->shares[i]) : NULL;
         if (name) meet(s, name);
         free(name);
     }
-}
-
-/** What a step's layer hands on of what a parameter means, and what it has of its own. */
-static void meet_in_result(search *s, const eb_plan *plan, const eb_ref *ref)
-{
-    const eb_plan_step *step = &plan->steps[ref->index];
-    const eb_analysis *analysis = step->analysis;
-
-    for (size_t i = 0; i < analysis->param_count; i++) {
-        const eb_param *param = &analysis->params[i];
-        if (!analysis->hands_on || !analysis->hands_on(step->args, ref->role, param->key)) continue;
-        if (param->type == EB_PARAM_FIELD) meet_named(s, plan, step, param);
-        for (size_t k = 0; param->type == EB_PARAM_LAYER && k < eb_args_count(step->args, param->key); k++) {
-            const eb_ref from = eb_plan_find_input(plan, eb_args_text_at(step->args, param->key, k), ref->index);
-            meet_in_layer(s, plan, &from);
-        }
-    }
-    meet_own(s, step, ref->role, false);
 }
 
 static void meet_in_layer(search *s, const eb_plan *plan, const eb_ref *ref)
@@ -135,7 +141,7 @@ static void meet_in_layer(search *s, const eb_plan *plan, const eb_ref *ref)
     for (size_t i = 0; schema && i < schema->field_count; i++) {
         if (meet(s, schema->fields[i].name)) s->type = &schema->fields[i].type;
     }
-    if (ref->kind == EB_REF_STEP) meet_in_result(s, plan, ref);
+    if (ref->kind == EB_REF_STEP) meet_in_result(s, plan, ref, false);
 }
 
 static search look_for(const eb_plan *plan, const eb_ref *ref, bool table, const char *column, eb_string *names)
@@ -143,7 +149,7 @@ static search look_for(const eb_plan *plan, const eb_ref *ref, bool table, const
     search s = new_search(column, ref->kind == EB_REF_STEP, names);
 
     if (!table) meet_in_layer(&s, plan, ref);
-    if (table && ref->kind == EB_REF_STEP) meet_in_table(&s, plan, ref);
+    if (table && ref->kind == EB_REF_STEP) meet_in_result(&s, plan, ref, true);
     return s;
 }
 

@@ -82,9 +82,42 @@ static const eb_param params[] = {
     {.key = "datum", .type = EB_PARAM_CHOICE, .choices = "cgcs2000|xian80", .help = "ellipsoid of the sheets (default cgcs2000)"},
 };
 
+/* Columns that stand there with a parameter alone. */
+static bool table_has(const eb_args *args, const char *name)
+{
+    static const char *const of_sheets[] = {"sheet", "scale", "west_deg", "south_deg", "east_deg", "north_deg"};
+    for (size_t i = 0; i < sizeof of_sheets / sizeof *of_sheets; i++)
+        if (strcmp(name, of_sheets[i]) == 0) return eb_args_has(args, "sheet");
+    if (strcmp(name, "planar_m2") == 0) return strcmp(eb_args_text(args, "method"), "planar") == 0;
+    if (strcmp(name, "rounded") == 0) return eb_args_has(args, "round");
+    if (strcmp(name, "density_km_per_100km2") == 0 || strcmp(name, "reference_km2") == 0)
+        return eb_args_has(args, "inside") || eb_args_has(args, "per");
+    return true;
+}
+
+/* rounded_ha with --round ha:2. */
+static bool layer_has(const eb_args *args, const char *name)
+{
+    static const char stem[] = "rounded_";
+    const char *round = eb_args_text(args, "round"), *unit = name + sizeof stem - 1;
+    if (strncmp(name, stem, sizeof stem - 1) != 0) return true;
+    return round && strncmp(round, unit, strlen(unit)) == 0 && strcspn(round, ":") == strlen(unit);
+}
+
 static const eb_yield yields[] = {
-    {.role = "", .layer = false, .columns = "count,area_m2,official_m2,geodesic_m2,area_ha,area_mu,area_km2,share_pct"},
-    {.role = "", .layer = true, .columns = "area_m2,official_m2,geodesic_m2,zone,length_m"},
+    {.role = "",
+     .layer = false,
+     .columns =
+         "sheet,scale,west_deg,south_deg,east_deg,north_deg,count,area_m2,official_m2,geodesic_m2,planar_m2,area_ha,area_mu,area_km2,"
+         "length_m,length_km,density_km_per_100km2,reference_km2,rounded,share_pct",
+     .texts = "sheet",
+     .from = "by",
+     .has = table_has},
+    {.role = "",
+     .layer = true,
+     .columns = "area_m2,official_m2,geodesic_m2,zone,rounded_m2,rounded_ha,rounded_mu,rounded_km2,rounded_wanmu,length_m",
+     .from = "layer",
+     .has = layer_has},
 };
 
 /* --- the request ------------------------------------------------------------------------------------------------------------------- */
@@ -451,13 +484,6 @@ static eb_status run_area(const eb_args *args, const eb_workspace *space, const 
     return sheets ? eb_area_sheets(args, space, err) : run_layer(args, space, env, err);
 }
 
-/* The layer's features with all that they had. */
-static bool hands_on(const eb_args *args, const char *role, const char *key)
-{
-    (void)args;
-    return !*role && strcmp(key, "layer") == 0;
-}
-
 const eb_analysis eb_analysis_area = {
     .name = "area",
     .summary = "Areas of polygons (official, geodesic or planar), lengths of lines, by the values of fields",
@@ -475,6 +501,5 @@ const eb_analysis eb_analysis_area = {
     .yield_count = sizeof yields / sizeof *yields,
     .check = check_area,
     .check_layers = check_layers,
-    .hands_on = hands_on,
     .run = run_area,
 };

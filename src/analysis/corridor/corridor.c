@@ -78,14 +78,40 @@ static const eb_param params[] = {
     {.key = "method", .type = EB_PARAM_CHOICE, .choices = "auto|official|geodesic|planar", .def = "auto", .help = "how areas are measured"},
 };
 
+static bool table_has(const eb_args *args, const char *name)
+{
+    if (strcmp(name, "scope") == 0) return eb_args_count(args, "by") > 0;
+    if (strcmp(name, "inner_m") == 0) return eb_args_flag(args, "rings");
+    if (strcmp(name, "share_of_clip_pct") == 0) return eb_args_has(args, "clip");
+    return strncmp(name, "weight", strlen("weight")) != 0 || eb_args_has(args, "weight");
+}
+
+/* One feature a group has the group's values. */
+static bool layer_has(const eb_args *args, const char *name)
+{
+    if (strcmp(name, "by") == 0) return !eb_args_flag(args, "dissolve");
+    return strcmp(name, "inner_m") != 0 || eb_args_flag(args, "rings");
+}
+
 static const eb_yield yields[] = {
     {.role = "",
      .layer = false,
      .columns = "scope,inner_m,width_m,length_m,gross_m2,dissolved_m2,clipped_m2,share_of_clip_pct,weight,weight_share_pct,tolerance_m,"
                 "audited_error_m",
-     .texts = "scope"},
-    {.role = "", .layer = true, .shapes = EB_TAKES_POLYGONS, .columns = "inner_m,width_m,area_m2,tolerance_m,audited_error_m"},
-    {.role = "dissolved", .layer = true, .shapes = EB_TAKES_POLYGONS, .columns = "inner_m,width_m,area_m2,tolerance_m,audited_error_m"},
+     .texts = "scope",
+     .from = "by",
+     .has = table_has},
+    {.role = "",
+     .layer = true,
+     .shapes = EB_TAKES_POLYGONS,
+     .columns = "inner_m,width_m,area_m2,tolerance_m,audited_error_m",
+     .from = "by",
+     .has = layer_has},
+    {.role = "dissolved",
+     .layer = true,
+     .shapes = EB_TAKES_POLYGONS,
+     .columns = "inner_m,width_m,area_m2,tolerance_m,audited_error_m",
+     .has = layer_has},
 };
 
 /* --- the request ------------------------------------------------------------------------------------------------------------------- */
@@ -323,12 +349,6 @@ static eb_status run_corridor(const eb_args *args, const eb_workspace *space, co
     return status;
 }
 
-/* One feature a group has the group's values. */
-static bool hands_on(const eb_args *args, const char *role, const char *key)
-{
-    return !*role && strcmp(key, "by") == 0 && !eb_args_flag(args, "dissolve");
-}
-
 const eb_analysis eb_analysis_corridor = {
     .name = "corridor",
     .summary = "corridors along lines, in true metres, audited",
@@ -346,6 +366,5 @@ const eb_analysis eb_analysis_corridor = {
     .yield_count = sizeof yields / sizeof yields[0],
     .check = check_corridor,
     .check_layers = check_layers,
-    .hands_on = hands_on,
     .run = run_corridor,
 };

@@ -43,7 +43,7 @@ static const eb_yield yields[] = {
     {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason"},
     {.role = "by_designation",
      .layer = false,
-     .columns = "designation,gross_m2,exclusive_m2,effective_m2,official_m2",
+     .columns = "designation,gross_m2,exclusive_m2,effective_m2,official_m2,share_of_union_pct",
      .texts = "designation"},
     {.role = "matrix",
      .layer = false,

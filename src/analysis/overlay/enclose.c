@@ -28,7 +28,7 @@ static const eb_param params[] = {
 
 static const eb_yield yields[] = {
     {.role = "", .layer = true, .shapes = EB_TAKES_POLYGONS, .columns = "area_m2,perimeter_m,official_m2"},
-    {.role = "enclose", .layer = false, .columns = "area_m2,official_m2,geodesic_m2,perimeter_m,faces"},
+    {.role = "enclose", .layer = false, .columns = "area_m2,official_m2,geodesic_m2,area_km2,perimeter_m,faces"},
 };
 
 /* Lines of all layers in one plane. */

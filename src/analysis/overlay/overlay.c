@@ -39,8 +39,14 @@ static const eb_param params[] = {
     {.key = "second_where", .type = EB_PARAM_TEXT, .of = "second", .metavar = "SQL", .help = "attribute filter on B"},
 };
 
+/* The fields of both; what lies only in the first has nothing of the second. */
+static bool layer_has(const eb_args *args, const char *name)
+{
+    return strcmp(name, "second") != 0 || strcmp(eb_args_text(args, "op"), "difference") != 0;
+}
+
 static const eb_yield yields[] = {
-    {.role = "", .layer = true, .columns = "area_m2,official_m2"},
+    {.role = "", .layer = true, .columns = "area_m2,official_m2", .from = "first,second", .has = layer_has},
     {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason"},
     {.role = "overlay", .layer = false, .columns = "part,count,area_m2,length_m,official_m2", .texts = "part"},
 };
@@ -182,13 +188,6 @@ static eb_status run(const eb_args *args, const eb_workspace *space, const eb_en
     return status;
 }
 
-/* The fields of both; what lies only in the first has nothing of the second. */
-static bool hands_on(const eb_args *args, const char *role, const char *key)
-{
-    if (*role) return false;
-    return strcmp(key, "first") == 0 || (strcmp(key, "second") == 0 && strcmp(eb_args_text(args, "op"), "difference") != 0);
-}
-
 const eb_analysis eb_analysis_overlay = {
     .name = "overlay",
     .summary = "two layers over one another, with the attributes of both",
@@ -210,6 +209,5 @@ const eb_analysis eb_analysis_overlay = {
     .yields = yields,
     .yield_count = sizeof yields / sizeof yields[0],
     .check_layers = check_layers,
-    .hands_on = hands_on,
     .run = run,
 };

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const eb_param params[] = {
     {.key = "zones",
@@ -47,11 +48,21 @@ static const eb_param params[] = {
     {.key = "where", .type = EB_PARAM_TEXT, .of = "features", .metavar = "SQL", .help = "attribute filter on the features"},
 };
 
+#define FURTHER_ZONES "zone_2,zone_3,zone_4,zone_5,zone_6,zone_7,zone_8,zone_9"
+
+/* zone_2 is the first further layer's. */
+static bool has(const eb_args *args, const char *name)
+{
+    static const char stem[] = "zone_";
+    return strncmp(name, stem, sizeof stem - 1) != 0 || (size_t)(name[sizeof stem - 1] - '1') <= eb_args_count(args, "cross");
+}
+
 static const eb_yield yields[] = {
     {.role = "",
      .layer = false,
-     .columns = "zone,class,count,area_m2,length_m,official_m2,share_of_zone_pct,share_of_class_pct",
-     .texts = "zone,class"},
+     .columns = "zone," FURTHER_ZONES ",class,count,area_m2,length_m,official_m2,share_of_zone_pct,share_of_class_pct",
+     .texts = "zone," FURTHER_ZONES ",class",
+     .has = has},
     {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason"},
 };
 

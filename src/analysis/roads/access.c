@@ -105,9 +105,9 @@ static const eb_yield yields[] = {
     {.role = "", .layer = true, .columns = "name,reached,distance_m,gap_m,road,road_class,spur_m,reason"},
     {.role = "points",
      .layer = false,
-     .columns = "name,airport_km,airport_points,exit_km,exit_points,station_km,station_points,wharf_km,wharf_points,city_km,city_points,"
-                "road_points,points,of_points",
-     .texts = "name"},
+     .columns = "name,airport,airport_km,airport_points,exit,exit_km,exit_points,station,station_km,station_points,"
+                "wharf,wharf_km,wharf_points,city,city_km,city_points,road_points,points,of_points",
+     .texts = "name,airport,exit,station,wharf,city"},
     {.role = "catchment", .layer = false, .columns = "name,limit,road_m,area_m2", .texts = "name,limit"},
     {.role = "catchment", .layer = true, .shapes = EB_TAKES_POLYGONS, .columns = "name,limit,road_m,area_m2"},
 };

@@ -76,11 +76,17 @@ static const eb_param params[] = {
     EB_ROADS_PARAMS,
 };
 
+static bool has(const eb_args *args, const char *name)
+{
+    return strncmp(name, "inside_", strlen("inside_")) != 0 || eb_args_has(args, "inside");
+}
+
 static const eb_yield yields[] = {
     {.role = "",
      .layer = false,
-     .columns = "route,variant,leg,from,to,length_m,time_min,ascent_m,descent_m",
-     .texts = "route,variant,from,to"},
+     .columns = "route,variant,leg,from,to,length_m,time_min,ascent_m,descent_m,inside_m,inside_pct",
+     .texts = "route,variant,from,to",
+     .has = has},
     {.role = "by_class", .layer = false, .columns = "route,variant,class,length_m,share_of_route_pct", .texts = "route,variant,class"},
     {.role = "profile",
      .layer = false,
@@ -88,7 +94,11 @@ static const eb_yield yields[] = {
      .texts = "route,variant,stop",
      .plot = "distance_m,height_m,stop"},
     {.role = "unreached", .layer = false, .columns = "route,variant,name,reason,lon_deg,lat_deg", .texts = "route,variant,name,reason"},
-    {.role = "", .layer = true, .shapes = EB_TAKES_LINES, .columns = "route,variant,leg,from,to,length_m,time_min,ascent_m,descent_m"},
+    {.role = "",
+     .layer = true,
+     .shapes = EB_TAKES_LINES,
+     .columns = "route,variant,leg,from,to,length_m,time_min,ascent_m,descent_m,inside_m,inside_pct",
+     .has = has},
     {.role = "stops", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "route,variant,order,name,snap_m,distance_m"},
     {.role = "service", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "route,number,distance_m"},
     {.role = "unreached", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "route,variant,name,reason"},
