@@ -102,6 +102,13 @@ char *eb_string_take(eb_string *string)
     return data;
 }
 
+void eb_string_cut(eb_string *string, size_t size)
+{
+    if (size >= string->size || !string->data) return;
+    string->size = size;
+    string->data[size] = '\0';
+}
+
 void eb_string_clear(eb_string *string)
 {
     free(string->data);

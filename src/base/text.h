@@ -22,6 +22,8 @@ void eb_string_addf(eb_string *string, const char *format, ...) EB_PRINTF(2, 3);
 void eb_string_add_json(eb_string *string, const char *text);
 /** Append a number as JSON: shortest form that reads back the same; NaN and infinities give null. */
 void eb_string_add_number(eb_string *string, double value);
+/** Keep its first @p size bytes; nothing happens where it has no more. */
+void eb_string_cut(eb_string *string, size_t size);
 /** The text, never NULL; valid until the next change. */
 const char *eb_string_get(const eb_string *string);
 /** Hand over the text (free() it); NULL where an allocation failed. The string is empty afterwards. */

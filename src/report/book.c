@@ -59,11 +59,10 @@ static size_t tail_start(const char *text, size_t most)
  */
 static void name_sheet(const char *title, eb_lang lang, size_t most, eb_string *out)
 {
-    eb_string mark = {0}, whole = {0};
+    eb_string mark = {0};
 
     eb_title_mark(&mark, lang);
-    eb_string_add(&whole, title);
-    char *text = eb_string_take(&whole), *at = text ? strstr(text, eb_string_get(&mark)) : NULL;
+    char *text = eb_text_dup(title), *at = text ? strstr(text, eb_string_get(&mark)) : NULL;
     if (at && units_of(text, at + strlen(at)) > most && !at[mark.size]) *at = '\0';
     if (!text || units_of(text, text + strlen(text)) <= most) {
         eb_string_add(out, text ? text : "");
@@ -78,7 +77,7 @@ static void name_sheet(const char *title, eb_lang lang, size_t most, eb_string *
     for (char *c = out->data; c && *c; c++) {
         if (strchr("[]:*?/\\'", *c)) *c = *c == ':' ? ',' : ' ';
     }
-    while (out->data && out->size && out->data[out->size - 1] == ' ') out->data[--out->size] = '\0';
+    while (out->size && out->data[out->size - 1] == ' ') eb_string_cut(out, out->size - 1);
     free(text);
     eb_string_clear(&mark);
 }

@@ -256,9 +256,8 @@ static void add_sources(eb_string *out, const eb_report *report)
     }
     if (out->size > start) {
         eb_string_addf(out, "%s%s\n", more ? eb_word(report->lang, "; all of them in ") : "", more ? "run.json" : "");
-    } else if (!out->failed) { /* no layer says where it comes from */
-        out->size = before;
-        out->data[before] = '\0';
+    } else {
+        eb_string_cut(out, before); /* no layer says where it comes from */
     }
 }
 

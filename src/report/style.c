@@ -264,8 +264,7 @@ static void fit_text(fitter *fit, const char *text, size_t size)
         fit->drop = false;
         at = fit_tag(fit, at + 1);
         if (fit->drop && *at == '>') {
-            fit->out.size = before;
-            fit->out.data[before] = '\0';
+            eb_string_cut(&fit->out, before);
             at++;
         }
     }
@@ -278,8 +277,7 @@ static void add_end(fitter *fit)
     const char *at = fit->out.data ? strstr(fit->out.data, end) : NULL;
 
     if (!at) return;
-    fit->out.size = (size_t)(at - fit->out.data);
-    fit->out.data[fit->out.size] = '\0';
+    eb_string_cut(&fit->out, (size_t)(at - fit->out.data));
     if (fit->labeling) fit_text(fit, fit->labeling, fit->labeling_size);
     eb_style_add_aliases(&fit->out, eb_layer_schema(fit->layer), fit->lang);
     eb_string_addf(&fit->out, "%s\n", end);

@@ -97,9 +97,8 @@ static void add_parts(writer *w, eb_wkb shape, eb_shape_kind kind, const char *k
         if (add_part(w, &part)) {
             polygon = part.polygon;
             count++;
-        } else if (!w->out->failed) {
-            w->out->size = before;
-            w->out->data[before] = '\0';
+        } else {
+            eb_string_cut(w->out, before);
         }
     }
     if (count) eb_string_add(w->out, kind == EB_SHAPE_POLYGON ? "]]" : "]");
