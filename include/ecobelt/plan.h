@@ -15,11 +15,16 @@ typedef struct eb_plan_options {
     const char *const *set; /**< "path=value", NULL-terminated; NULL: none */
     const char *only;       /**< run this step and what it needs; NULL: all */
     eb_lang lang;           /**< which value of {zh: …, en: …} the steps take */
+    /** Told what is wrong, in the order of its places, but for the last, which eb_plan_read() gives back; NULL: that gives back the first.
+     */
+    void (*tell)(void *user, const eb_error *problem);
+    void *user;
 } eb_plan_options;
 
 /**
  * Read and check a plan completely: syntax, keys, values, layers, fields, references. Nothing is computed.
- * EB_USAGE with file, line and column for anything wrong in the text; EB_INPUT where a layer it names is missing or unreadable.
+ * EB_USAGE with file, line and column for anything wrong in the text; EB_INPUT where a layer it names is missing or unreadable. Where
+ * several things are wrong it is the status of the first; what follows from another mistake is none.
  */
 eb_status eb_plan_read(const char *file, const eb_plan_options *options, const eb_env *env, eb_plan **out, eb_error *err);
 /** Free a plan; NULL is fine. */

@@ -66,6 +66,9 @@ eb_status eb_cli_print_table(const eb_cli *cli, const eb_table *table, eb_error 
 eb_status eb_cli_check_output(const eb_cli *cli, const char *file, eb_error *err);
 /** One line for people on stderr; nothing with --quiet. */
 void eb_cli_note(const eb_cli *cli, const char *format, ...) EB_PRINTF(2, 3);
+/** One of several things that are wrong on stderr, for eb_plan_options.tell; @p context is eb_cli.env.user. The last the command returns.
+ */
+void eb_cli_tell(void *context, const eb_error *problem);
 /** The diagnosis on stderr, where there is something to say; with --quiet only what was rejected. */
 void eb_cli_diagnosis(const eb_cli *cli, const eb_diagnosis *diagnosis);
 

@@ -284,7 +284,8 @@ static const char *region_file(const eb_plan *plan)
 static eb_status check_plan(const eb_cli *cli, const char *file, const eb_check_options *options, eb_findings *findings, eb_error *err)
 {
     eb_plan *plan = NULL;
-    eb_status status = eb_plan_read(file, &(eb_plan_options){.lang = cli->lang}, &cli->env, &plan, err);
+    const eb_plan_options wanted = {.lang = cli->lang, .tell = eb_cli_tell, .user = cli->env.user};
+    eb_status status = eb_plan_read(file, &wanted, &cli->env, &plan, err);
     for (size_t i = 0; !status && i < plan->layer_count; i++) {
         const eb_plan_layer *layer = &plan->layers[i];
         eb_check_options own = *options;

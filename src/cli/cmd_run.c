@@ -108,7 +108,8 @@ static eb_status run(const eb_cli *cli, const eb_args *args, eb_error *err)
 {
     const char *folder = eb_args_text(args, "out");
     const char **changes = collect_changes(args);
-    const eb_plan_options options = {.set = changes, .only = eb_args_text(args, "only"), .lang = cli->lang};
+    const eb_plan_options options = {
+        .set = changes, .only = eb_args_text(args, "only"), .lang = cli->lang, .tell = eb_cli_tell, .user = cli->env.user};
     eb_plan *plan = NULL;
     eb_run *result = NULL;
     eb_status outcome = EB_OK;

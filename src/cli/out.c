@@ -61,6 +61,11 @@ void eb_cli_note(const eb_cli *cli, const char *format, ...)
     eb_context_say(cli->env.user, line);
 }
 
+void eb_cli_tell(void *context, const eb_error *problem)
+{
+    eb_context_error(context, problem->code, problem);
+}
+
 void eb_out_lines(const eb_cli *cli, const char *text)
 {
     eb_context *context = cli->env.user;

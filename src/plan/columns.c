@@ -148,6 +148,8 @@ static search look_for(const eb_plan *plan, const eb_ref *ref, bool table, const
 {
     search s = new_search(column, ref->kind == EB_REF_STEP, names);
 
+    s.found = eb_plan_is_unknown(plan, ref);
+    if (s.found) return s;
     if (!table) meet_in_layer(&s, plan, ref);
     if (table && ref->kind == EB_REF_STEP) meet_in_result(&s, plan, ref, true);
     return s;
@@ -185,6 +187,7 @@ eb_status eb_plan_check_column(const eb_plan *plan, const eb_node *node, const e
 {
     const eb_plan_layer *layer = ref->kind == EB_REF_LAYER ? &plan->layers[ref->index] : NULL;
 
+    if (eb_plan_is_unknown(plan, ref)) return EB_OK;
     if (!look_for(plan, ref, table, column, NULL).found) return no_column(plan, node, ref, table, column, err);
     /* A part without the field would come to nothing in silence. */
     for (size_t i = 0; layer && i < layer->part_count; i++) {

@@ -167,20 +167,22 @@ eb_status eb_keys_check(const eb_plan *plan, const eb_node *map, const char *wha
         return eb_node_error(err, EB_USAGE, plan->file, map, false, "%s must be a map of keys and values, not %s", eb_translate(what),
                              eb_node_kind_name(map->kind));
     }
+    eb_status status = EB_OK;
     for (size_t i = 0; i < map->count; i++) {
+        const eb_node *item = map->items[i];
         const eb_key *key = NULL;
         for (size_t k = 0; k < count; k++) {
-            if (strcmp(keys[k].name, map->items[i]->key) == 0) key = &keys[k];
+            if (strcmp(keys[k].name, item->key) == 0) key = &keys[k];
         }
-        eb_status status =
-            key ? eb_key_check(plan, map->items[i], what, key, err) : unknown_key(plan, map->items[i], what, keys, count, err);
-        if (status != EB_OK) return status;
+        const eb_status now = key ? eb_key_check(plan, item, what, key, err) : unknown_key(plan, item, what, keys, count, err);
+        if (!eb_plan_go_on(plan, now, &status, err)) return status;
     }
     for (size_t k = 0; k < count; k++) {
         if (!keys[k].required || eb_node_get(map, keys[k].name)) continue;
-        return eb_node_error(err, EB_USAGE, plan->file, map, true, "%s has no '%s'", eb_translate(what), keys[k].name);
+        eb_node_error(err, EB_USAGE, plan->file, map, true, "%s has no '%s'", eb_translate(what), keys[k].name);
+        if (!eb_plan_go_on(plan, EB_USAGE, &status, err)) return status;
     }
-    return EB_OK;
+    return status;
 }
 
 eb_status eb_id_check(const eb_plan *plan, const eb_node *node, const char *id, bool at_key, eb_error *err)

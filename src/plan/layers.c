@@ -109,8 +109,6 @@ static eb_status read_layer(eb_plan *plan, const eb_node *node, eb_plan_layer *l
     eb_status status = eb_id_check(plan, node, node->key, true, err);
     if (status == EB_OK) status = eb_keys_check(plan, node, what, layer_keys, sizeof layer_keys / sizeof layer_keys[0], err);
     if (status != EB_OK) return status;
-    layer->node = node;
-    layer->id = node->key;
     status = eb_plan_check_layer_free(plan, (size_t)(layer - plan->layers), err);
     if (status != EB_OK) return status;
     layer->title = eb_words_of(eb_node_get(node, "title"));
@@ -133,6 +131,13 @@ static eb_status read_layer(eb_plan *plan, const eb_node *node, eb_plan_layer *l
     return status == EB_OK && eb_node_get(node, "path") ? read_names(plan, layer, err) : status;
 }
 
+/** Of a layer with which something is wrong nothing more is asked. False: there is no use in going on. */
+static bool settle(eb_plan *plan, size_t layer, eb_status now, eb_status *all, eb_error *err)
+{
+    if (now != EB_OK) plan->layers[layer].unknown = true;
+    return eb_plan_go_on(plan, now, all, err);
+}
+
 eb_status eb_plan_read_layers(eb_plan *plan, eb_error *err)
 {
     const eb_node *layers = eb_node_get(plan->root, "layers");
@@ -141,15 +146,22 @@ eb_status eb_plan_read_layers(eb_plan *plan, eb_error *err)
     if (layers->count == 0) return eb_node_error(err, EB_USAGE, plan->file, layers, true, "the plan names no layers");
     plan->layers = calloc(layers->count, sizeof *plan->layers);
     if (!plan->layers) return eb_error_memory(err);
-    for (size_t i = 0; status == EB_OK && i < layers->count; i++) {
-        plan->layer_count = i + 1;
-        status = read_layer(plan, layers->items[i], &plan->layers[i], err);
+    plan->layer_count = layers->count;
+    for (size_t i = 0; i < layers->count; i++) plan->layers[i] = (eb_plan_layer){.node = layers->items[i], .id = layers->items[i]->key};
+    for (size_t i = 0; i < layers->count; i++) {
+        if (!settle(plan, i, read_layer(plan, layers->items[i], &plan->layers[i], err), &status, err)) return status;
     }
-    for (size_t i = 0; status == EB_OK && i < plan->layer_count; i++) status = eb_plan_resolve(plan, i, err);
+    for (size_t i = 0; i < plan->layer_count; i++) {
+        if (!plan->layers[i].unknown && !settle(plan, i, eb_plan_resolve(plan, i, err), &status, err)) return status;
+    }
     /* Files first: what is wrong with one is said of its own layer, not of one that is made from it. */
     for (int merged = 0; merged < 2; merged++) {
-        for (size_t i = 0; status == EB_OK && i < plan->layer_count; i++)
-            if ((plan->layers[i].part_count > 0) == (merged == 1)) status = eb_plan_look(plan, &plan->layers[i], err);
+        for (size_t i = 0; i < plan->layer_count; i++) {
+            eb_plan_layer *layer = &plan->layers[i];
+            if ((layer->part_count > 0) != (merged == 1)) continue;
+            for (size_t k = 0; k < layer->part_count; k++) layer->unknown = layer->unknown || plan->layers[layer->parts[k]].unknown;
+            if (!layer->unknown && !settle(plan, i, eb_plan_look(plan, layer, err), &status, err)) return status;
+        }
     }
     return status;
 }

@@ -197,6 +197,7 @@ eb_status eb_plan_check_where(const eb_plan *plan, const eb_node *node, const eb
     const eb_plan_layer *layer = ref->kind == EB_REF_LAYER ? &plan->layers[ref->index] : NULL;
     eb_where *where = NULL;
 
+    if (eb_plan_is_unknown(plan, ref)) return EB_OK;
     if (layer && !eb_merge_needed(layer)) return check_on_file(plan, node, layer, err);
     eb_status status = eb_where_parse(node->text, &where, err);
     if (status != EB_OK) return eb_node_place(err, status, plan->file, node);

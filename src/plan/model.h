@@ -47,6 +47,7 @@ typedef struct eb_plan_layer {
     bool schematic;    /**< the layer or the plan says so */
     bool hidden;       /**< not drawn when the project is opened */
     eb_schema *schema; /**< owned */
+    bool unknown;      /**< something is wrong with it: what it holds is not known, and nothing that asks for it is to blame */
 } eb_plan_layer;
 
 /** A share that a step's table gets: column / denominator. */
@@ -83,7 +84,8 @@ typedef struct eb_plan_step {
     size_t share_count;
     eb_plan_chart *charts; /**< owned */
     size_t chart_count;
-    bool wanted; /**< by --only */
+    bool wanted;  /**< by --only */
+    bool unknown; /**< something is wrong with it, or with what it is made from */
 } eb_plan_step;
 
 /** How a target is judged. */
@@ -121,6 +123,12 @@ typedef struct eb_plan_map {
     bool visible; /**< when the map is opened */
 } eb_plan_map;
 
+/** What is wrong with a plan. */
+typedef struct eb_problems {
+    eb_error *items;
+    size_t count, capacity;
+} eb_problems;
+
 struct eb_plan {
     char *file;   /**< as given */
     char *folder; /**< of the file, with a slash at the end, or "" */
@@ -137,10 +145,20 @@ struct eb_plan {
     eb_plan_target *targets;
     size_t target_count;
     unsigned formats;
-    int decimals; /**< of the degrees in GeoJSON */
-    char *only;   /**< step to run with what it needs, NULL: all */
-    eb_lang lang; /**< which of two values the steps take */
+    int decimals;          /**< of the degrees in GeoJSON */
+    char *only;            /**< step to run with what it needs, NULL: all */
+    eb_lang lang;          /**< which of two values the steps take */
+    eb_problems *problems; /**< found while it is read; owned */
 };
+
+/**
+ * Keep what is wrong with one part of the plan and go on with the next: true. False where there is no use in that (no memory, stopped).
+ * @param now what reading the part came to. @param[in,out] all becomes it, unless it is EB_OK. @p err (never NULL) is empty again
+ * afterwards.
+ */
+bool eb_plan_go_on(const eb_plan *plan, eb_status now, eb_status *all, eb_error *err);
+/** Tell what was kept, which is something, as eb_plan_read() promises. */
+eb_status eb_plan_tell_problems(const eb_plan *plan, const eb_plan_options *options, eb_error *err);
 
 /* A key of a map and what its value must be. */
 typedef enum eb_key_kind { EB_KEY_TEXT, EB_KEY_WORDS, EB_KEY_REAL, EB_KEY_FLAG, EB_KEY_LIST, EB_KEY_MAP, EB_KEY_ANY } eb_key_kind;
@@ -206,6 +224,8 @@ eb_status eb_plan_read_targets(eb_plan *plan, eb_error *err);
  * @p step_limit steps. NONE where there is no such thing.
  */
 eb_ref eb_plan_find(const eb_plan *plan, const char *name, bool table, size_t step_limit);
+/** Whether what a layer or step holds is not known, because something is wrong with it. */
+bool eb_plan_is_unknown(const eb_plan *plan, const eb_ref *ref);
 /** EB_USAGE: there is no such layer or table; says whether a later step would have it, and what there is. */
 eb_status eb_plan_unknown(const eb_plan *plan, const eb_node *node, const char *name, bool table, size_t step_limit, eb_error *err);
 /** What a LAYER parameter of step @p step means: "LAYER", or "NAME=LAYER". */

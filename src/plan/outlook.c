@@ -27,6 +27,7 @@ static unsigned shapes_of_kind(eb_shape_kind kind)
 /** What a layer or result holds, 0: not known. A result that its analysis says nothing of holds what it was made from. */
 static unsigned shapes_of(const eb_plan *plan, const eb_ref *ref)
 {
+    if (eb_plan_is_unknown(plan, ref)) return 0;
     if (ref->kind == EB_REF_LAYER) return shapes_of_kind(plan->layers[ref->index].schema->kind);
     if (ref->kind != EB_REF_STEP) return 0;
     const eb_plan_step *step = &plan->steps[ref->index];
@@ -72,7 +73,9 @@ typedef struct outlook {
 
 static eb_ref find_layer(const outlook *in, const char *name)
 {
-    return eb_plan_find(in->plan, name, false, in->step);
+    const eb_ref ref = eb_plan_find(in->plan, name, false, in->step);
+
+    return eb_plan_is_unknown(in->plan, &ref) ? (eb_ref){EB_REF_NONE, 0, ""} : ref;
 }
 
 static unsigned outlook_shapes(void *self, const char *name)

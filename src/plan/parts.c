@@ -46,19 +46,17 @@ eb_status eb_plan_resolve(eb_plan *plan, size_t index, eb_error *err)
     const eb_node *merge = eb_node_get(layer->node, "merge");
     eb_status status = EB_OK;
 
-    if (!merge || layer->part_count) return EB_OK;
+    if (!merge || layer->part_count || layer->unknown) return EB_OK;
     layer->resolving = true;
     for (size_t i = 0; status == EB_OK && i < merge->count; i++) {
         const eb_node *item = merge->items[i];
         size_t found = 0;
         status = find_part(plan, layer, item, &found, err);
-        if (status == EB_OK && plan->layers[found].resolving) {
-            eb_node_error(err, EB_USAGE, plan->file, item, false,
-                          found == index ? "the layer '%s' would be made from itself"
-                                         : "the layer '%s' would be made from itself, by way of '%s'",
-                          item->text, layer->id);
-            return EB_USAGE;
-        }
+        if (status == EB_OK && plan->layers[found].resolving)
+            status = eb_node_error(err, EB_USAGE, plan->file, item, false,
+                                   found == index ? "the layer '%s' would be made from itself"
+                                                  : "the layer '%s' would be made from itself, by way of '%s'",
+                                   item->text, layer->id);
         if (status == EB_OK) status = eb_plan_resolve(plan, found, err);
         const eb_plan_layer *part = &plan->layers[found];
         if (status == EB_OK && !part->part_count) status = take_part(plan, layer, found, item, err);

@@ -112,7 +112,7 @@ static eb_status read_name(eb_plan *plan, eb_error *err)
     const eb_node *node = eb_node_get(plan->root, "name");
 
     plan->title = eb_words_of(eb_node_get(plan->root, "title"));
-    if (!node || node->kind == EB_NODE_NULL) return EB_OK;
+    if (!node || node->kind != EB_NODE_TEXT) return EB_OK;
     eb_status status = eb_id_check(plan, node, node->text, false, err);
     if (status != EB_OK) return status;
     free(plan->name);
@@ -137,13 +137,36 @@ static eb_status read_text(eb_plan *plan, const eb_plan_options *options, eb_err
     return status;
 }
 
+/** The head, layers, steps, targets: each part is looked at whatever is wrong with the others. */
+static eb_status read_parts(eb_plan *plan, const eb_env *env, eb_error *err)
+{
+    eb_status status = eb_keys_check(plan, plan->root, "the plan", plan_keys, sizeof plan_keys / sizeof plan_keys[0], err);
+    const eb_node *layers = eb_node_get(plan->root, "layers"), *steps = eb_node_get(plan->root, "steps");
+
+    if (!layers || layers->kind != EB_NODE_MAP || !steps || steps->kind != EB_NODE_LIST) return status;
+    bool go = eb_plan_go_on(plan, status, &status, err);
+    go = go && eb_plan_go_on(plan, read_name(plan, err), &status, err);
+    go = go && eb_plan_go_on(plan, read_outputs(plan, err), &status, err);
+    go = go && eb_plan_go_on(plan, eb_plan_read_map(plan, err), &status, err);
+    go = go && eb_plan_go_on(plan, eb_plan_read_layers(plan, err), &status, err);
+    go = go && plan->layer_count && eb_plan_go_on(plan, eb_env_check(env, err), &status, err);
+    go = go && eb_plan_go_on(plan, read_region(plan, err), &status, err);
+    go = go && eb_plan_go_on(plan, eb_plan_read_steps(plan, err), &status, err);
+    if (go && plan->step_count) eb_plan_go_on(plan, eb_plan_read_targets(plan, err), &status, err);
+    return status;
+}
+
 static eb_status read_in(const char *file, const eb_plan_options *options, eb_lang lang, const eb_env *env, eb_plan **out, eb_error *err)
 {
     eb_plan *plan = calloc(1, sizeof *plan);
     eb_status status;
 
     *out = NULL;
-    if (!plan) return eb_error_memory(err);
+    if (plan) plan->problems = calloc(1, sizeof *plan->problems);
+    if (!plan || !plan->problems) {
+        free(plan);
+        return eb_error_memory(err);
+    }
     plan->file = eb_text_dup(file);
     plan->folder = folder_of(file);
     plan->name = stem_of(file);
@@ -151,15 +174,8 @@ static eb_status read_in(const char *file, const eb_plan_options *options, eb_la
     plan->only = options && options->only ? eb_text_dup(options->only) : NULL;
     status = plan->file && plan->folder && plan->name && (plan->only || !options || !options->only) ? EB_OK : eb_error_memory(err);
     if (status == EB_OK) status = read_text(plan, options, err);
-    if (status == EB_OK) status = eb_keys_check(plan, plan->root, "the plan", plan_keys, sizeof plan_keys / sizeof plan_keys[0], err);
-    if (status == EB_OK) status = read_name(plan, err);
-    if (status == EB_OK) status = read_outputs(plan, err);
-    if (status == EB_OK) status = eb_plan_read_map(plan, err);
-    if (status == EB_OK) status = eb_plan_read_layers(plan, err);
-    if (status == EB_OK) status = eb_env_check(env, err);
-    if (status == EB_OK) status = read_region(plan, err);
-    if (status == EB_OK) status = eb_plan_read_steps(plan, err);
-    if (status == EB_OK) status = eb_plan_read_targets(plan, err);
+    if (status == EB_OK) status = read_parts(plan, env, err);
+    if (err->code == EB_OK && plan->problems->count) status = eb_plan_tell_problems(plan, options, err);
     if (status != EB_OK) {
         eb_plan_free(plan);
         return status;
@@ -189,7 +205,11 @@ eb_status eb_plan_read(const char *file, const eb_plan_options *options, const e
 {
     const eb_lang lang = options ? options->lang : EB_LANG_EN;
     eb_plan *other = NULL;
+    eb_error nowhere = {0};
     bool again = false;
+
+    if (!err) err = &nowhere;
+    *err = (eb_error){0};
     eb_status status = read_in(file, options, lang, env, out, err);
 
     if (status != EB_OK) return status;
@@ -231,6 +251,8 @@ void eb_plan_free(eb_plan *plan)
     if (!plan) return;
     free_parts(plan);
     eb_node_free(plan->root);
+    free(plan->problems->items);
+    free(plan->problems);
     free(plan->file);
     free(plan->folder);
     free(plan->name);

@@ -68,9 +68,9 @@ eb_status eb_plan_read_charts(eb_plan *plan, eb_plan_step *step, eb_error *err)
     if (!charts || charts->count == 0) return EB_OK;
     step->charts = calloc(charts->count, sizeof *step->charts);
     if (!step->charts) return eb_error_memory(err);
-    for (size_t i = 0; status == EB_OK && i < charts->count; i++) {
+    for (size_t i = 0; i < charts->count; i++) {
         step->chart_count = i + 1;
-        status = read_chart(plan, step, charts->items[i], &step->charts[i], err);
+        if (!eb_plan_go_on(plan, read_chart(plan, step, charts->items[i], &step->charts[i], err), &status, err)) break;
     }
     return status;
 }

@@ -56,9 +56,10 @@ eb_status eb_plan_read_shares(eb_plan *plan, eb_plan_step *step, eb_error *err)
     if (!shares || shares->count == 0) return EB_OK;
     step->shares = calloc(shares->count, sizeof *step->shares);
     if (!step->shares) return eb_error_memory(err);
-    for (size_t i = 0; status == EB_OK && i < shares->count; i++) {
-        status = read_share(plan, step, shares->items[i], &step->shares[i], err);
-        step->share_count = i + 1;
+    for (size_t i = 0; i < shares->count; i++) {
+        const eb_status now = read_share(plan, step, shares->items[i], &step->shares[step->share_count], err);
+        step->share_count += now == EB_OK;
+        if (!eb_plan_go_on(plan, now, &status, err)) break;
     }
     return status;
 }

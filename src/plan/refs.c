@@ -17,6 +17,7 @@ static const char *role_of(const eb_plan_step *step, const char *name, bool tabl
 
     if (strncmp(name, step->id, size) != 0 || (name[size] != '\0' && name[size] != '_')) return NULL;
     const char *role = name[size] == '_' ? name + size + 1 : "";
+    if (!step->analysis && step->unknown && size) return role; /* whatever it was meant to make */
     for (size_t i = 0; step->analysis && i < step->analysis->yield_count; i++) {
         const eb_yield *yield = &step->analysis->yields[i];
         if (yield->layer == !table && strcmp(yield->role, role) == 0) return role;
@@ -34,6 +35,11 @@ eb_ref eb_plan_find(const eb_plan *plan, const char *name, bool table, size_t st
         if (role) return (eb_ref){EB_REF_STEP, i, role};
     }
     return (eb_ref){EB_REF_NONE, 0, ""};
+}
+
+bool eb_plan_is_unknown(const eb_plan *plan, const eb_ref *ref)
+{
+    return (ref->kind == EB_REF_LAYER && plan->layers[ref->index].unknown) || (ref->kind == EB_REF_STEP && plan->steps[ref->index].unknown);
 }
 
 const char *eb_plan_input_name(const char *text)

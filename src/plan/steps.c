@@ -165,11 +165,12 @@ static eb_status check_fields(const eb_plan *plan, const eb_plan_step *step, eb_
         if (param->type != EB_PARAM_FIELD || !param->of || !eb_node_get(step->params_node, param->key)) continue;
         for (size_t v = 0; v < eb_args_count(step->args, param->key); v++) {
             const char *field = eb_args_text_at(step->args, param->key, v);
-            for (size_t l = 0; status == EB_OK && l < eb_args_count(step->args, param->of); l++) {
+            eb_status now = EB_OK;
+            for (size_t l = 0; now == EB_OK && l < eb_args_count(step->args, param->of); l++) {
                 const eb_ref ref = eb_plan_find_input(plan, eb_args_text_at(step->args, param->of, l), index);
-                status = eb_plan_check_column(plan, value_node(step, plan->lang, param->key, v), &ref, false, field, err);
+                now = eb_plan_check_column(plan, value_node(step, plan->lang, param->key, v), &ref, false, field, err);
             }
-            if (status != EB_OK) return status;
+            if (!eb_plan_go_on(plan, now, &status, err)) return status;
         }
     }
     return status;
@@ -251,9 +252,10 @@ static eb_status read_step(eb_plan *plan, eb_plan_step *step, const eb_node *nod
     eb_status status = eb_id_check(plan, id, step->id, false, err);
     if (status == EB_OK) status = find_analysis(plan, step, err);
     if (status == EB_OK) status = eb_plan_check_free(plan, step, err);
-    for (size_t i = 0; status == EB_OK && i < STEP_KEYS; i++) { /* kinds of the step's own values */
+    if (status != EB_OK) return status;
+    for (size_t i = 0; i < STEP_KEYS; i++) { /* kinds of the step's own values */
         const eb_node *item = eb_node_get(node, step_keys[i].name);
-        if (item) status = eb_key_check(plan, item, "a step", &step_keys[i], err);
+        if (item && !eb_plan_go_on(plan, eb_key_check(plan, item, "a step", &step_keys[i], err), &status, err)) return status;
     }
     if (status != EB_OK) return status;
     step->title = eb_words_of(eb_node_get(node, "title"));
@@ -263,15 +265,20 @@ static eb_status read_step(eb_plan *plan, eb_plan_step *step, const eb_node *nod
     if (status != EB_OK) return status;
     step->args = eb_args_new(step->analysis->params, step->analysis->param_count);
     if (!step->args) return eb_error_memory(err);
-    for (size_t i = 0; status == EB_OK && i < step->params_node->count; i++)
-        status = read_param(plan, step, step->params_node->items[i], err);
-    if (status != EB_OK) return status;
-    status = check_params(plan, step, err);
+    for (size_t i = 0; i < step->params_node->count; i++) {
+        if (!eb_plan_go_on(plan, read_param(plan, step, step->params_node->items[i], err), &status, err)) break;
+    }
+    bool known = true;
+    for (size_t i = 0; i < step->input_count; i++) known = known && !eb_plan_is_unknown(plan, &step->inputs[i]);
+    if (status == EB_OK) status = check_params(plan, step, err);
     if (status == EB_OK) status = check_fields(plan, step, err);
     if (status == EB_OK) status = check_conditions(plan, step, err);
     if (status == EB_OK) status = check_layers(plan, step, err);
-    if (status == EB_OK) status = eb_plan_read_shares(plan, step, err);
-    return status == EB_OK ? eb_plan_read_charts(plan, step, err) : status;
+    if (status != EB_OK) return status;
+    step->unknown = !known;
+    if (!eb_plan_go_on(plan, eb_plan_read_shares(plan, step, err), &status, err)) return status;
+    eb_plan_go_on(plan, eb_plan_read_charts(plan, step, err), &status, err);
+    return status;
 }
 
 /** Mark a step and what it needs. */
@@ -329,9 +336,14 @@ eb_status eb_plan_read_steps(eb_plan *plan, eb_error *err)
             if (analysis) plan->steps[i].analysis = analysis;
         }
     }
-    for (size_t i = 0; status == EB_OK && i < steps->count; i++) {
-        plan->steps[i].analysis = NULL;
-        status = read_step(plan, &plan->steps[i], steps->items[i], err);
+    for (size_t i = 0; i < steps->count; i++) {
+        eb_plan_step *step = &plan->steps[i];
+        const eb_analysis *meant = step->analysis;
+        step->analysis = NULL;
+        step->unknown = true; /* until it is read */
+        const eb_status now = read_step(plan, step, steps->items[i], err);
+        if (!step->analysis) step->analysis = meant;
+        if (!eb_plan_go_on(plan, now, &status, err)) return status;
     }
     return status == EB_OK ? apply_only(plan, err) : status;
 }

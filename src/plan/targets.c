@@ -40,7 +40,7 @@ static eb_status read_expect(const eb_plan *plan, eb_plan_target *target, eb_err
     char wanted, has;
     eb_unit_scale(target->unit, &wanted);
     eb_column_scale(NULL, target->column, &has);
-    if (target->unit && wanted != has) {
+    if (target->unit && wanted != has && !plan->steps[target->step].unknown) {
         return eb_node_error(err, EB_USAGE, plan->file, found, true, "the column '%s' is not in %s or a unit of that kind", target->column,
                              target->unit);
     }
@@ -99,9 +99,9 @@ eb_status eb_plan_read_targets(eb_plan *plan, eb_error *err)
     if (!targets || targets->count == 0) return EB_OK;
     plan->targets = calloc(targets->count, sizeof *plan->targets);
     if (!plan->targets) return eb_error_memory(err);
-    for (size_t i = 0; status == EB_OK && i < targets->count; i++) {
+    for (size_t i = 0; i < targets->count; i++) {
         plan->target_count = i + 1;
-        status = read_target(plan, targets->items[i], &plan->targets[i], err);
+        if (!eb_plan_go_on(plan, read_target(plan, targets->items[i], &plan->targets[i], err), &status, err)) break;
     }
     return status;
 }

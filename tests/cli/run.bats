@@ -17,6 +17,49 @@ load ../support/small_plan
   assert_equal 0 "$(leftovers)"
 }
 
+@test "run: all that is wrong with a plan is told at once, each with its place, and nothing that only follows from it" {
+  small_plan
+  cat >wrong.yaml <<'END'
+titel: {zh: 坏, en: Bad}
+layers:
+  zones: {path: zones.geojson, lable: zone}
+  lines: {path: lines.geojson, label: nmae}
+  gone: {path: nowhere.shp}
+  all: {merge: [gone, zones]}
+  good: {path: zones.geojson}
+steps:
+  - id: a
+    area: {layer: zones, by: zoen, rond: "ha:2"}
+  - id: b
+    area: {layer: good, by: zoen}
+  - id: c
+    arae: {layer: good}
+  - id: d
+    corridor: {lines: good, width_m: 20x, tolerance_m: no}
+  - id: e
+    tabulate: {zones: all, zone: zone, features: c, class: name}
+  - id: f
+    area: {layer: good, by: zone}
+    charts: [{category: zone, value: are_m2}, {category: znoe, value: area_m2}]
+targets:
+  - {of: a, column: nothing, expect_km2: 1, source: s}
+  - {of: c, column: nothing, expect_km2: 1, source: s}
+  - {of: f, column: area_m2, expect_m: 1, source: s}
+END
+  places=(1:1 3:32 4:39 5:16 10:36 12:29 14:5 16:38 16:56 21:38 21:58 25:30)
+  for command in "run wrong.yaml --out out" "check wrong.yaml"; do
+    # shellcheck disable=SC2086 # words
+    eb $command
+    assert_exit 2
+    assert_equal "${places[*]}" "$(grep -o 'wrong.yaml:[0-9:]*' <<<"$stderr" | cut -d: -f2- | paste -sd' ')"
+  done
+  # The status is that of the first.
+  sed -i -e '/^titel/d' -e 's/, lable: zone//' -e 's/, label: nmae//' wrong.yaml
+  eb run wrong.yaml --out out
+  assert_exit 3
+  refute_file out
+}
+
 @test "run: the CSV is one table, for people and for scripts" {
   small_plan
   eb run plan.yaml --out out -q
