@@ -104,7 +104,7 @@ static void say(eb_string *out, const facts *f)
     }
     if (!schema->tabular) say_crs(out, f);
     if (schema->schematic) eb_string_add(out, _("status:    schematic\n"));
-    if (schema->source) eb_string_addf(out, _("source:    %s\n"), schema->source);
+    if (schema->source) eb_string_addf(out, _("source:    %s\n"), eb_translate(schema->source));
     say_fields(out, schema);
     for (size_t i = 0; i < eb_diagnosis_case_count(f->notes); i++)
         eb_string_addf(out, _("note:      %s\n"), eb_diagnosis_case_at(f->notes, i)->reason);

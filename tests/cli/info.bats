@@ -85,3 +85,15 @@ load ../support/helper
   eb check plan.yaml
   assert_exit 2
 }
+
+@test "info: where a layer comes from is said in Chinese where that is known, else as it was delivered" {
+  eb info "$LAYERS/park.geojson" --lang zh
+  assert_exit 0
+  assert_out "来源:    为 ecobelt 按公布的面积"
+  refute_out "drawn for ecobelt"
+  sed 's/drawn for ecobelt/surveyed by hand/' "$LAYERS/park.geojson" >other.geojson
+  eb info other.geojson --lang zh
+  assert_out "来源:    surveyed by hand from published areas"
+  eb info "$LAYERS/park.geojson"
+  assert_out "source:    drawn for ecobelt"
+}
