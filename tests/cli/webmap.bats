@@ -96,8 +96,9 @@ Y
   eb run plan.yaml --out out -q
   python3 -B - <<'Y'
 import json
-from web_map import layers_of
-layer = layers_of("out/map.html")["counties"]
+from web_map import data_of
+data = data_of("out/map.html")
+layer = [l for g in data["groups"] for l in g["layers"] if l["id"] == "counties"][0]
 source = json.load(open("counties.geojson", encoding="utf-8"))["features"]
 
 def near(p, a, b):
