@@ -112,8 +112,13 @@ static eb_status areal(eb_overlay_worker *w, const eb_shape *a, const eb_shape *
 typedef struct job {
     const eb_overlay_wish *wish;
     eb_overlay_worker *w;
-    eb_shape *shape;       /* the feature, made when first needed */
-    eb_shape *rest;        /* what no held feature has had so far; NULL while it is the whole */
+    eb_shape *shape;    /* the feature, made when first needed */
+    eb_shape *rest;     /* what no held feature has had so far, but for the cutters; NULL while it is the whole */
+    double rest_m2;     /* of it, where it is not the whole */
+    eb_shape **cutters; /* held shapes that are still to be taken off */
+    size_t cutter_count, cutter_capacity;
+    double cutters_m2;     /* that they have of the feature, added up */
+    eb_shape *left;        /* the whole less the first cutter, where that is known */
     double largest;        /* of the shared parts */
     bool none_left, plain; /* plain: rings are in intake.rings */
     eb_wkb bytes;
@@ -137,18 +142,53 @@ static double slack_of(const job *j)
     return promise * j->sizes->whole + 1e-6;
 }
 
-/* Take a held feature's part out of what is left. @p first_take what is left where it is the first to be taken; may be NULL. */
-static eb_status subtract(job *j, const eb_shape *local, eb_shape *first_take)
+static void forget_cutters(job *j)
 {
-    eb_shape *left = j->rest ? NULL : first_take;
+    for (size_t i = 0; i < j->cutter_count; i++) eb_shape_free(j->w->geos, j->cutters[i]);
+    eb_shape_free(j->w->geos, j->left);
+    j->left = NULL;
+    j->cutter_count = 0;
+    j->cutters_m2 = 0;
+}
+
+/* Take the cutters out of what is left, all at once: one by one, a feature cut by very many would be gone through as often. */
+static eb_status subtract(job *j)
+{
+    eb_shape *all = NULL, *left = NULL;
     eb_status status = EB_OK;
-    if (!left) status = areal(j->w, j->rest ? j->rest : j->shape, local, EB_OP_DIFFERENCE, &left, j->err);
-    if (j->rest) eb_shape_free(j->w->geos, first_take);
+    if (j->cutter_count == 0) return EB_OK;
+    if (j->cutter_count == 1 && j->left) {
+        left = j->left;
+        j->left = NULL;
+    } else {
+        if (j->cutter_count > 1) status = eb_shape_union_all(j->w->geos, j->cutters, j->cutter_count, &all, j->err);
+        if (status == EB_OK) status = areal(j->w, j->rest ? j->rest : j->shape, all ? all : j->cutters[0], EB_OP_DIFFERENCE, &left, j->err);
+    }
+    eb_shape_free(j->w->geos, all);
+    forget_cutters(j);
     if (status != EB_OK) return status;
     eb_shape_free(j->w->geos, j->rest);
     j->rest = left;
+    j->rest_m2 = eb_shape_area(j->w->geos, left);
     j->none_left = eb_shape_empty(j->w->geos, left);
     return EB_OK;
+}
+
+/* Keep a held shape to be taken off, @p owned and @p left are taken over. Only where they add up to what is left can it be all gone. */
+static eb_status add_cutter(job *j, const eb_shape *local, eb_shape **owned, eb_shape **left, double size)
+{
+    if (!eb_array_reserve(&j->cutters, &j->cutter_capacity, j->cutter_count + 1, sizeof *j->cutters)) return eb_error_memory(j->err);
+    eb_status status = *owned ? EB_OK : eb_shape_copy(j->w->geos, local, owned, j->err);
+    if (status != EB_OK) return status;
+    j->cutters[j->cutter_count++] = *owned;
+    *owned = NULL;
+    j->cutters_m2 += size;
+    if (j->cutter_count == 1 && !j->rest) {
+        j->left = *left;
+        *left = NULL;
+    }
+    const double rest_m2 = j->rest ? j->rest_m2 : j->sizes->whole;
+    return j->cutters_m2 >= rest_m2 * (1 - promise) ? subtract(j) : EB_OK;
 }
 
 /* Hold what both share against the sum of trapezoids, and where that is too dear against what the other leaves (then in *left). */
@@ -177,10 +217,7 @@ static eb_status cross(job *j, size_t feature, size_t piece, double expected)
     double size = status == EB_OK ? eb_shape_area(j->w->geos, both) : 0;
     if (status == EB_OK) status = prove(j, local, size, expected, &left);
     if (status == EB_OK && size > touch * j->sizes->whole) {
-        if (j->wish->rest && !j->none_left) {
-            status = subtract(j, local, left);
-            left = NULL;
-        }
+        if (j->wish->rest && !j->none_left) status = add_cutter(j, local, &owned, &left, size);
         j->sizes->shared += size;
         j->largest = fmax(j->largest, size);
         if (status == EB_OK && wants_shared(j)) {
@@ -260,8 +297,10 @@ static eb_status finish_rest(job *j)
 {
     eb_shape *copy = NULL;
     if (!j->wish->rest) return EB_OK;
-    double size = j->none_left ? 0 : j->rest ? eb_shape_area(j->w->geos, j->rest) : j->sizes->whole;
-    eb_status status = conserve(j, size);
+    eb_status status = j->none_left ? EB_OK : subtract(j);
+    if (status != EB_OK) return status;
+    double size = j->none_left ? 0 : j->rest ? j->rest_m2 : j->sizes->whole;
+    status = conserve(j, size);
     if (status != EB_OK || size <= touch * j->sizes->whole) return status;
     j->sizes->rest = size;
     if (j->rest) {
@@ -426,6 +465,8 @@ eb_status eb_overlay_feature(const eb_overlay_wish *wish, eb_overlay_worker *w, 
         if (status == EB_OK && wish->dimension == 1) status = measure_line(&j);
         if (status == EB_OK && official) status = eb_overlay_official(wish->held, w, j.plain ? NULL : j.shape, sizes, err);
     }
+    forget_cutters(&j);
+    free(j.cutters);
     eb_shape_free(w->geos, j.shape);
     eb_shape_free(w->geos, j.rest);
     return status;
