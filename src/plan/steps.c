@@ -98,6 +98,15 @@ static char *file_beside(const eb_plan *plan, const char *path)
     return eb_string_take(&full);
 }
 
+/** A plain number for a key that says its unit, as in min_area_m2: 100. */
+static bool unit_is_in_key(const eb_param *param, const char *text)
+{
+    const size_t size = strlen(param->key);
+    double number;
+
+    return param->type == EB_PARAM_AREA && size > 3 && strcmp(param->key + size - 3, "_m2") == 0 && eb_text_to_real(text, &number);
+}
+
 /** One value of a parameter. @p name is the key it stood under in a map {NAME: LAYER}, or NULL. */
 static eb_status add_value(eb_plan *plan, eb_plan_step *step, const eb_param *param, const eb_node *node, const char *name, eb_error *err)
 {
@@ -118,6 +127,7 @@ static eb_status add_value(eb_plan *plan, eb_plan_step *step, const eb_param *pa
         free(path);
     } else {
         eb_string_add(&text, node->text);
+        if (unit_is_in_key(param, node->text)) eb_string_add(&text, "m2");
     }
     if (text.failed) {
         status = eb_error_memory(err);
@@ -167,7 +177,9 @@ static eb_status check_fields(const eb_plan *plan, const eb_plan_step *step, eb_
             const char *field = eb_args_text_at(step->args, param->key, v);
             eb_status now = EB_OK;
             for (size_t l = 0; now == EB_OK && l < eb_args_count(step->args, param->of); l++) {
-                const eb_ref ref = eb_plan_find_input(plan, eb_args_text_at(step->args, param->of, l), index);
+                const char *text = eb_args_text_at(step->args, param->of, l);
+                if (eb_plan_input_name(text) != text) continue; /* NAME=LAYER: the name stands for what the field would say */
+                const eb_ref ref = eb_plan_find_input(plan, text, index);
                 now = eb_plan_check_column(plan, value_node(step, plan->lang, param->key, v), &ref, false, field, err);
             }
             if (!eb_plan_go_on(plan, now, &status, err)) return status;

@@ -68,6 +68,14 @@ static inline void test_space_clear(test_space *s)
     eb_diagnosis_free(s->space.diagnosis);
 }
 
+/* The first layer that came out, for the caller to free. */
+static inline eb_layer *test_space_take(test_space *s)
+{
+    eb_layer *layer = s->results[0];
+    s->results[0] = NULL;
+    return layer;
+}
+
 /* Run an analysis with "key", "value" pairs, NULL-terminated; a list parameter's values are pairs of their own. */
 static inline eb_status test_run(test_space *s, const char *name, const char *const *pairs, int threads, eb_error *err)
 {

@@ -33,9 +33,12 @@ static const eb_param params[] = {
 };
 
 static const eb_yield yields[] = {
-    {.role = "", .layer = true, .columns = "count,area_m2,length_m,official_m2"},
+    {.role = "", .layer = true, .columns = "count,area_m2,length_m,official_m2", .from = "by,sum"},
     {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason"},
-    {.role = "dissolve", .layer = false, .columns = "count,gross_m2,area_m2,overlap_m2,official_m2"},
+    {.role = "dissolve",
+     .layer = false,
+     .columns = "count,gross_m2,gross_m,area_m2,length_m,overlap_m2,overlap_m,official_m2",
+     .from = "by,sum"},
 };
 
 /* Numbers of the fields that a list parameter names. */
@@ -220,8 +223,10 @@ static void add_columns(const eb_dissolve *d, eb_table *table)
 {
     const char *unit = d->dimension == 2 ? "m2" : "m";
     for (size_t k = 0; k < d->by_count; k++)
-        eb_table_add_column(table,
-                            &(eb_column){.name = d->columns->fields[k].name, .type = EB_COLUMN_TEXT, .decimals = -1, .role = EB_ROLE_KEY});
+        eb_table_add_column(table, &(eb_column){.name = d->columns->fields[k].name,
+                                                .type = eb_key_column_type(d->columns->fields[k].type),
+                                                .decimals = -1,
+                                                .role = EB_ROLE_KEY});
     add_figure(d, table, COUNT, EB_COLUMN_INTEGER, NULL, 0);
     for (size_t k = 0; k < d->sum_count; k++) add_figure(d, table, FIRST_SUM + k, EB_COLUMN_REAL, NULL, -1);
     for (size_t i = BEFORE; d->dimension > 0 && i <= OVERLAP; i++) add_figure(d, table, i, EB_COLUMN_REAL, unit, 2);
@@ -235,9 +240,7 @@ static void fill_row(const eb_dissolve *d, eb_table *table, size_t i)
     double before = eb_sum_get(&group->before), overlap = before - group->after;
     /* Where long lines cross they get a vertex that lies beside the geodesic by a hair: they grow by it, and share nothing. */
     if (d->dimension == 1 && overlap < 0) overlap = 0;
-    char number[EB_KEY_NUMBER];
-    for (size_t k = 0; k < d->by_count; k++)
-        if (!eb_batch_is_null(d->keys, i, k)) eb_table_set_text(table, row, k, eb_key_text(d->keys, i, k, number));
+    for (size_t k = 0; k < d->by_count; k++) eb_key_column_set(table, row, k, d->keys, i, k);
     eb_table_set_integer(table, row, column++, group->count);
     for (size_t k = 0; k < d->sum_count; k++) eb_table_set_real(table, row, column++, eb_sum_get(&group->sums[k]));
     if (d->dimension == 0) return;
@@ -338,12 +341,6 @@ static eb_status run(const eb_args *args, const eb_workspace *space, const eb_en
     return status;
 }
 
-static bool hands_on(const eb_args *args, const char *role, const char *key)
-{
-    (void)args;
-    return !*role && (strcmp(key, "by") == 0 || strcmp(key, "sum") == 0);
-}
-
 const eb_analysis eb_analysis_dissolve = {
     .name = "dissolve",
     .summary = "merge shapes",
@@ -358,6 +355,5 @@ const eb_analysis eb_analysis_dissolve = {
     .yields = yields,
     .yield_count = sizeof yields / sizeof yields[0],
     .check_layers = check_layers,
-    .hands_on = hands_on,
     .run = run,
 };
