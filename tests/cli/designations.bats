@@ -220,3 +220,20 @@ END
     assert_exit 2
     assert_err "the layer 'db' has no field 'n'"
 }
+
+# Edges of kilometres are not the same line in degrees as in the plane: pieces must fit together in both, and have the area they state.
+@test "pieces with long edges fit together as they are written" {
+    printf '%s' '{"type":"FeatureCollection","features":[
+{"type":"Feature","properties":{"n":"a"},"geometry":{"type":"Polygon","coordinates":[[[118.2468,29.2808],[118.3427,29.1885],[118.2971,29.1393],[118.2939,29.1502],[118.2631,29.158],[118.2186,29.2058],[118.2395,29.2046],[118.2468,29.2808]]]}},
+{"type":"Feature","properties":{"n":"b"},"geometry":{"type":"Polygon","coordinates":[[[118.3428,29.145],[118.3162,29.1163],[118.3131,29.0736],[118.2506,29.1247],[118.2347,29.1652],[118.2245,29.1767],[118.2533,29.19],[118.3428,29.145]]]}},
+{"type":"Feature","properties":{"n":"c"},"geometry":{"type":"Polygon","coordinates":[[[118.2499,29.1745],[118.255,29.2012],[118.2818,29.1947],[118.2733,29.0718],[118.2622,29.0915],[118.2499,29.1745]]]}}]}' > long.geojson
+    eb designations long.geojson --by n -o pieces.gpkg -q
+    assert_exit 0
+    eb check pieces.gpkg --coverage
+    assert_exit 0
+    eb dissolve pieces.gpkg --json -q
+    assert_exit 0
+    stated=$(python3 -B -c 'import sqlite3; print(sqlite3.connect("pieces.gpkg").execute("SELECT total(area_m2) FROM designations").fetchone()[0])')
+    run json "[r['overlap_m2'] == 0 and abs($stated - r['area_m2']) < 1e-9 * r['area_m2'] for r in d['tables'][0]['rows']]"
+    [ "$output" = "[true]" ] || show "pieces overlap, or are not as large as they say: $output"
+}

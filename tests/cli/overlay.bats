@@ -462,3 +462,40 @@ strips() {
     near "$(awk -v a="$(area u.csv both)" -v b="$(area u.csv 'only second')" 'BEGIN {printf "%.3f", a + b}')" "$(area d.csv '')" 1e-8
     assert_equal "$(area u.csv 'only second')" "$(area s.csv 'only second')"
 }
+
+# cells FILE SEED SKIP: slanted cells of some kilometres that share their corners; every SKIP-th is missing.
+cells() {
+    awk -v seed="$2" -v skip="$3" '
+        function x(i, j) { return 118 + i * 0.06 + 0.02 * sin(seed * (7 * i + 3 * j + 1)) }
+        function y(i, j) { return 29 + j * 0.05 + 0.02 * cos(seed * (5 * i + 11 * j + 2)) }
+        BEGIN {
+            printf "{\"type\":\"FeatureCollection\",\"features\":["
+            for (i = 0; i < 6; i++) for (j = 0; j < 6; j++) {
+                if ((6 * i + j) % skip == skip - 1) continue
+                printf "%s{\"type\":\"Feature\",\"properties\":{},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[%.6f,%.6f],[%.6f,%.6f],[%.6f,%.6f],[%.6f,%.6f],[%.6f,%.6f]]]}}", \
+                    comma, x(i, j), y(i, j), x(i + 1, j), y(i + 1, j), x(i + 1, j + 1), y(i + 1, j + 1), x(i, j + 1), y(i, j + 1), x(i, j), y(i, j)
+                comma = ","
+            }
+            print "]}"
+        }' > "$1"
+}
+
+# Edges of kilometres are not the same line in degrees as in the plane: pieces must fit together in both, and have the area they state.
+@test "pieces with long edges fit together as they are written" {
+    cells a.geojson 1 4
+    cells b.geojson 2 100
+    eb check b.geojson --coverage
+    assert_exit 0
+    for op in union symdiff; do
+        eb overlay a.geojson b.geojson --op $op -o pieces.gpkg --overwrite -q
+        assert_exit 0
+        eb dissolve pieces.gpkg --json -q
+        assert_exit 0
+        run json "[abs(r['gross_m2'] - r['area_m2']) < 1e-9 * r['area_m2'] for r in d['tables'][0]['rows']]"
+        [ "$output" = "[true]" ] || show "$op: pieces overlap: $output"
+        eb check pieces.gpkg --coverage
+        refute_out "error overlap"
+        refute_out spike
+        [ $op = symdiff ] || refute_out "error gap"
+    done
+}
