@@ -40,6 +40,7 @@ typedef struct knit {
     bool *touched;         /* shapes whose vertices have moved */
     eb_index *all, *fresh; /* vertices; those of the last round */
     size_t fresh_from;
+    size_t most; /* vertices, with those on the way */
     uint32_t round;
     hit *hits;
     size_t hit_count, hit_capacity;
@@ -179,13 +180,22 @@ static eb_status split(knit *k, size_t edge)
     return EB_OK;
 }
 
+/*
+ * Edges that run a hair beside one another for kilometres would be halved into thousands: beyond so many vertices they stay as they are,
+ * the longest of them halved first, and what is then invalid where it is drawn is for the caller to repair and to tell.
+ */
+static bool may_bend(const knit *k, size_t number)
+{
+    return k->how->bend && k->net.count < k->most && !(k->how->keep_outline && k->net.edges[number].users < 2);
+}
+
 /* The vertices on an edge go into hits. *beside: how near another comes as a part of the arc that bends one metre. */
 static eb_status find_hits(knit *k, size_t number, const eb_index *index, size_t from, double *beside)
 {
     const eb_knit_edge *edge = &k->net.edges[number];
     const double *a = place(k, edge->a), *b = place(k, edge->b), near_m = k->how->near_m;
     const double dx = b[0] - a[0], dy = b[1] - a[1];
-    const double reach = fmax(near_m, k->how->bend ? 2 * most_bend * (dx * dx + dy * dy) : 0);
+    const double reach = fmax(near_m, may_bend(k, number) ? 2 * most_bend * (dx * dx + dy * dy) : 0);
     const double box[4] = {fmin(a[0], b[0]) - reach, fmin(a[1], b[1]) - reach, fmax(a[0], b[0]) + reach, fmax(a[1], b[1]) + reach};
     size_t count = 0;
     *beside = INFINITY;
@@ -212,8 +222,7 @@ static eb_status judge_bend(knit *k, size_t number, double beside)
     const size_t a = k->net.edges[number].a, b = k->net.edges[number].b;
     const double dx = place(k, b)[0] - place(k, a)[0], dy = place(k, b)[1] - place(k, a)[1];
     double bend_m = 0;
-    if (!k->how->bend || (k->how->keep_outline && k->net.edges[number].users < 2) || beside > 2 * most_bend * (dx * dx + dy * dy))
-        return EB_OK;
+    if (!may_bend(k, number) || beside > 2 * most_bend * (dx * dx + dy * dy)) return EB_OK;
     eb_status status = k->how->bend(k->how->self, place(k, a), place(k, b), &bend_m, k->err);
     if (status != EB_OK || !(beside < 2 * bend_m)) return status;
     const size_t middle = eb_knit_extra(&k->net, place(k, a)[0] + dx / 2, place(k, a)[1] + dy / 2);
@@ -238,6 +247,7 @@ static eb_status split_edges(knit *k)
 {
     eb_status status = index_from(k, 0, &k->all);
     bool more = true;
+    k->most = 4 * k->net.count + 1000;
     for (k->round = 0; k->round < ROUNDS && more && status == EB_OK; k->round++) {
         const size_t edges = k->net.edge_count, vertices = k->net.count;
         for (size_t i = 0; i < edges && status == EB_OK; i++)
