@@ -180,6 +180,31 @@ START_TEST(bend_over_a_vertex)
 }
 END_TEST
 
+/* Strips of 30 km, a few micrometres from one another: telling them apart by vertices on the way would take a million of these. */
+START_TEST(a_hair_between_long_edges)
+{
+    size_t asked = 0;
+    const eb_knitting how = {.near_m = NEAR, .bend = arc, .self = &asked};
+    eb_shape *shapes[8];
+    size_t vertices = 0, before = 0;
+    for (int i = 0; i < 8; i++) {
+        char text[256];
+        const double y = i * 1000.0, gap = i * 3e-6;
+        snprintf(text, sizeof text, "POLYGON ((0 %.9f, 30000 %.9f, 30000 %.9f, 0 %.9f, 0 %.9f))", y + gap, y + gap, y + gap + 1000,
+                 y + gap + 1000, y + gap);
+        shapes[i] = parse(text);
+        before += eb_shape_vertices(geos, shapes[i]);
+    }
+    const double area = area_of(shapes, 8);
+    knit(shapes, 8, &how);
+    for (int i = 0; i < 8; i++) vertices += eb_shape_vertices(geos, shapes[i]);
+    ck_assert_uint_gt(vertices, before);
+    ck_assert_uint_lt(vertices, 2 * (4 * before + 1000));
+    ck_assert_double_eq_tol(area_of(shapes, 8), area, 1e-9 * area);
+    free_all(shapes, 8);
+}
+END_TEST
+
 /* A point moved by what rounding could move it. */
 static size_t put_point(char *text, size_t room, double x, double y, bool first)
 {
@@ -253,6 +278,7 @@ int main(void)
     tcase_add_test(tests, what_is_narrow_goes);
     tcase_add_test(tests, what_is_wider_stays);
     tcase_add_test(tests, bend_over_a_vertex);
+    tcase_add_test(tests, a_hair_between_long_edges);
     tcase_add_loop_test(tests, random_borders, 0, 50);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
