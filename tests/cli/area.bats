@@ -195,6 +195,7 @@ print(len(features), sums == rows, sum(sums.values()))'
 }
 
 @test "arcs are read as chords, and that is said" {
+    need ogr2ogr
     cat >arc.csv <<'END'
 id,WKT
 1,"CURVEPOLYGON(CIRCULARSTRING(39616000 3237000,39615000 3238000,39614000 3237000,39615000 3236000,39616000 3237000))"

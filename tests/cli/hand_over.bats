@@ -83,6 +83,7 @@ END
 }
 
 @test "a lone result is called what the plan calls it, on maps and in the layer" {
+  need unzip
   grep -q '"name": *"West new city"' "$BATS_FILE_TMPDIR/en/maps/new_city.geojson"
   grep -q '"name": *"西区智慧新城"' "$BATS_FILE_TMPDIR/zh/maps/new_city.geojson"
   unzip -p "$BATS_FILE_TMPDIR/zh/quzhou.qgz" quzhou.qgs | python3 -B -c '
@@ -94,6 +95,7 @@ assert layer.get("labelsEnabled") == "1" and layer.find(".//text-style").get("fi
 }
 
 @test "a sheet whose layers name no source has no line of sources" {
+  need unzip
   python3 -B -c '
 import json, sys
 layer = json.load(open(sys.argv[1], encoding="utf-8"))

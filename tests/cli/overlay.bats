@@ -228,8 +228,9 @@ json.dump({"type": "FeatureCollection", "features": [{"type": "Feature", "proper
         assert_equal '[[1, 100.03, 0.01, "the line has no length"], [2, 100.03, 0.03, "parts of the line without length are left out"]]' \
             "$(json "sorted([c['fid'], c['x'], c['y'], c['reason']] for c in d['diagnosis']['cases'])")"
         [ "$output_option" ] || continue
-        run ogrinfo -al -q x_rejects.gpkg
-        assert_out "POINT (100.03 0.01)"
+        eb convert x_rejects.gpkg rejects.geojson --overwrite -q
+        assert_exit 0
+        grep -q '\[100\.03, *0\.01\]' rejects.geojson || show "$command: $(cat rejects.geojson)"
     done
 }
 
@@ -405,6 +406,7 @@ END
 
 # What differs in the plane by less than the layer's coordinates tell apart must not come out as a ring of two places.
 @test "whatever is done with the layers that ship, every shape that comes out is valid" {
+  need ogrinfo
   for second in demonstration_zone park designations; do
     for op in intersection identity union difference symdiff; do
       eb overlay "$LAYERS/counties.geojson" "$LAYERS/$second.geojson" --op "$op" -o result.gpkg --overwrite -q

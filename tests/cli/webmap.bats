@@ -233,6 +233,7 @@ Y
 }
 
 @test "the map says what became of the coordinates: nothing of CGCS2000 where there is none" {
+  need ogr2ogr
   ogr2ogr -a_srs EPSG:4490 china.gpkg counties.geojson
   ogr2ogr -a_srs EPSG:4326 world.gpkg counties.geojson
   printf '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"a"},"geometry":{"type":"Polygon","coordinates":[[[11,47],[11.1,47],[11.1,47.1],[11,47.1],[11,47]]]}}]}' > alp.geojson
@@ -253,6 +254,7 @@ Y
 }
 
 @test "a label of the plan is on the map without a theme, and none where the plan names none" {
+  need unzip
   cp counties.geojson mine.geojson
   printf 'layers:\n  mine: {path: mine.geojson, label: name}\n  bare: {path: mine.geojson}\n  corridor: {path: mine.geojson, label: name}\nsteps:\n  - id: size\n    area: {layer: mine}\n' > own.yaml
   eb run own.yaml --out own -q --lang en
