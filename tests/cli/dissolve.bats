@@ -153,14 +153,9 @@ END
 
 @test "lengths are those of the ellipsoid, of what is merged and of what it was made of" {
     # A meridian over all of China, there in two halves and again in its northern one.
-    python3 - <<'END'
-import json, math
-a, f = 6378137.0, 1 / 298.257223563
-e2 = f * (2 - f)
-def arc(south, north, steps=20000):
-    h = math.radians(north - south) / steps
-    m = [a * (1 - e2) / (1 - e2 * math.sin(math.radians(south) + i * h) ** 2) ** 1.5 for i in range(steps + 1)]
-    return h / 3 * (m[0] + m[-1] + 4 * sum(m[1::2]) + 2 * sum(m[2:-1:2]))
+    PYTHONPATH=$ECOBELT_SOURCE/tests/support python3 -B - <<'END'
+import json
+from meridian import arc
 json.dump([arc(20, 45), arc(32, 45)], open("want.json", "w"))
 line = lambda south, north: {"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": [[115, south], [115, north]]}}
 json.dump({"type": "FeatureCollection", "features": [line(20, 32), line(32, 45), line(32, 45)]}, open("in.geojson", "w"))

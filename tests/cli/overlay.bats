@@ -236,14 +236,9 @@ json.dump({"type": "FeatureCollection", "features": [{"type": "Feature", "proper
 
 @test "lengths are those of the ellipsoid, of whole lines, of their pieces and over all of China" {
     # A meridian, whose length is a plain integral, cut where it and a border have a vertex.
-    python3 - <<'END'
-import json, math
-a, f = 6378137.0, 1 / 298.257223563
-e2 = f * (2 - f)
-def arc(south, north, steps=20000):
-    h = math.radians(north - south) / steps
-    m = [a * (1 - e2) / (1 - e2 * math.sin(math.radians(south) + i * h) ** 2) ** 1.5 for i in range(steps + 1)]
-    return h / 3 * (m[0] + m[-1] + 4 * sum(m[1::2]) + 2 * sum(m[2:-1:2]))
+    PYTHONPATH=$ECOBELT_SOURCE/tests/support python3 -B - <<'END'
+import json
+from meridian import arc
 json.dump([arc(20, 32), arc(32, 45)], open("want.json", "w"))
 def save(name, geometry):
     json.dump({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"n": 1}, "geometry": geometry}]}, open(name, "w"))

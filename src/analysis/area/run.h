@@ -22,6 +22,12 @@ typedef struct eb_area_request {
     bool yes_planar;
     bool validity; /**< look whether polygons are valid */
 } eb_area_request;
+
+/** Take the request from the parameters; free ask->by with free(), also where it fails. */
+eb_status eb_area_take_request(const eb_args *args, eb_area_request *ask, eb_error *err);
+/** What goes with other requests only is not passed over in silence. */
+eb_status eb_area_check_together(const eb_args *args, const eb_area_request *ask, eb_error *err);
+
 /**
  * Whether the request goes with a layer of @p shapes (EB_TAKES_…, 0: not known) in @p crs (NULL: not known). @p key gets the parameter
  * that does not.
