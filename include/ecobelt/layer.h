@@ -138,7 +138,7 @@ typedef struct eb_read_options {
     bool allow_partial;        /**< take what can be read of a damaged file; recorded in the diagnosis */
     bool allow_no_crs;         /**< do not refuse a layer without CRS (info, check) */
     bool allow_table;          /**< do not refuse a table, which has no shapes (info, check, convert); no_shapes allows it too */
-    size_t batch_features;     /**< features a batch, 0: default (4096) */
+    size_t batch_features;     /**< features a batch, 0: 4096, fewer where shapes are large */
 } eb_read_options;
 
 /** A stream of batches. Not thread-safe; batches may be handed to other threads. */

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes read at a time of each run, unless a record is larger. */
-enum { AHEAD = 1 << 16 };
+/* Bytes read at a time of each run, unless a record is larger: less where there are so many runs that it would add up. */
+enum { MOST_AHEAD = 1 << 16, LEAST_AHEAD = 1 << 12, ALL_AHEAD = 1 << 21 };
 
 /* Keys are sorted by so many of their bits at a time. */
 enum { DIGIT = 11, DIGITS = 1 << DIGIT };
@@ -149,7 +149,8 @@ static eb_status have(eb_sorter *s, stretch *t, size_t want, eb_error *err)
     if (t->at > 0) memmove(t->buffer, t->buffer + t->at, t->filled - t->at);
     t->filled -= t->at;
     t->at = 0;
-    if (!eb_array_reserve(&t->buffer, &t->capacity, want < AHEAD ? AHEAD : want, 1)) return eb_error_memory(err);
+    const size_t share = ALL_AHEAD / s->stretch_count, ahead = share > MOST_AHEAD ? MOST_AHEAD : share < LEAST_AHEAD ? LEAST_AHEAD : share;
+    if (!eb_array_reserve(&t->buffer, &t->capacity, want < ahead ? ahead : want, 1)) return eb_error_memory(err);
     const uint64_t left = t->to - t->from;
     const size_t room = t->capacity - t->filled, count = left < room ? (size_t)left : room;
     eb_status status = eb_scratch_read(s->file, t->from, t->buffer + t->filled, count, err);

@@ -105,8 +105,9 @@ static eb_status add_apart(uniting *u, eb_wkb apart, eb_shape **made)
     eb_status status = eb_shape_write(u->geos, *made, &data, &size, u->err);
     eb_shape_free(u->geos, *made);
     *made = NULL;
-    if (status == EB_OK) status = eb_near_append((const eb_wkb[2]){{data, size}, apart}, &all, u->err);
+    if (status == EB_OK) status = eb_near_append(&all, (eb_wkb){data, size}, u->err);
     free(data);
+    if (status == EB_OK) status = eb_near_append(&all, apart, u->err);
     if (status == EB_OK) status = eb_shape_read(u->geos, eb_wkb_built(&all), made, u->err);
     eb_string_clear(&all);
     return status;

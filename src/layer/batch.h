@@ -9,6 +9,8 @@
 
 /** Features a batch holds unless the caller says otherwise. */
 #define EB_BATCH_FEATURES 4096
+/** Bytes of shapes that make a batch full with fewer. */
+#define EB_BATCH_BYTES ((size_t)8 << 20)
 
 /**
  * Append a feature with null attributes and room for @p size bytes of shape (0: null geometry).

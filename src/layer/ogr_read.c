@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 typedef struct ogr_source {
     eb_ogr_layer layer;
@@ -82,7 +83,7 @@ static eb_status add_row(ogr_source *source, eb_batch *batch, OGRFeatureH featur
 
 static eb_status next_rows(ogr_source *source, eb_batch *batch, size_t limit, eb_error *err)
 {
-    while (batch->count < limit) {
+    while (batch->count < limit && (batch->count == 0 || batch->shape_offsets[batch->count] < EB_BATCH_BYTES)) {
         OGRFeatureH feature = OGR_L_GetNextFeature(source->layer.layer);
         if (!feature) break;
         eb_status status = add_row(source, batch, feature, err);
@@ -315,6 +316,17 @@ static eb_status set_filters(ogr_source *source, const eb_ogr_name *name, const 
     return status;
 }
 
+/* Features a batch: a stream is asked by number and not by bytes, so few where the file has many bytes for each. */
+static size_t batch_features(const ogr_source *source, const eb_read_options *options)
+{
+    struct stat about;
+    const int64_t count = source->layer.schema->feature_count;
+    if (options->batch_features) return options->batch_features;
+    if (!source->shapes || count <= 0 || stat(source->layer.file, &about) != 0 || about.st_size <= 0) return EB_BATCH_FEATURES;
+    const size_t bytes = (size_t)(about.st_size / count), fit = bytes > 0 ? EB_BATCH_BYTES / bytes : EB_BATCH_FEATURES;
+    return fit < 1 ? 1 : fit < EB_BATCH_FEATURES ? fit : EB_BATCH_FEATURES;
+}
+
 eb_status eb_ogr_source(const char *text, const eb_read_options *options, eb_source **out, eb_error *err)
 {
     static const eb_source_ops ops = {ogr_next, ogr_rewind, ogr_extent, ogr_notes, ogr_free, ogr_bad_values};
@@ -330,7 +342,7 @@ eb_status eb_ogr_source(const char *text, const eb_read_options *options, eb_sou
         return status;
     }
     source->shapes = !options->no_shapes && OGR_L_GetGeomType(source->layer.layer) != wkbNone;
-    source->batch_features = options->batch_features ? options->batch_features : EB_BATCH_FEATURES;
+    source->batch_features = batch_features(source, options);
     source->wanted = calloc(source->layer.schema->field_count + 1, sizeof *source->wanted);
     status = source->wanted ? eb_selection_make(source->layer.schema, options, &selection, err) : eb_error_memory(err);
     source->map = selection.map;

@@ -1,5 +1,7 @@
 #include "analysis/overlay/plane_sink.h"
+#include "base/wkb_build.h"
 #include "geom/knit.h"
+#include "geom/near.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -7,6 +9,9 @@
 
 /* How far apart rounding leaves what was one place: a hundred times the last digit of coordinates of a thousand kilometres. */
 static const double near_m = 1e-7;
+
+/* Bytes of polygons that are looked at at a time where those of a shape lie apart: what one needs must not be needed of all at once. */
+static const size_t portion_bytes = 1 << 20;
 
 /* How far the middle of the straight edge in the layer lies from the straight edge in the plane. */
 static eb_status bend_of(void *self, const double a[2], const double b[2], double *bend_m, eb_error *err)
@@ -116,6 +121,83 @@ static eb_status mend_invalid(eb_geos *geos, eb_projector *projector, const eb_s
     return status == EB_OK && !valid ? repair(geos, projector, shape, area_m2, data, size, areas_m2, err) : status;
 }
 
+/* A shape of many polygons on its way: only those that meet ones in need of mending are touched. */
+typedef struct mending {
+    eb_geos *geos;
+    eb_projector *projector;
+    bool alone; /* portions are no larger than they must be */
+    eb_string made;
+    double repaired_m2[2]; /* of the portions that were repaired: before, after */
+    bool repaired;
+} mending;
+
+static eb_status mend_alone(mending *m, eb_wkb portion, const eb_shape *shape, eb_error *err)
+{
+    double areas_m2[2] = {NAN, NAN};
+    size_t size = portion.size;
+    uint8_t *data = malloc(size);
+    if (!data) return eb_error_memory(err);
+    memcpy(data, portion.data, size);
+    eb_status status = mend_invalid(m->geos, m->projector, shape, &data, &size, areas_m2, err);
+    if (status == EB_OK && !isnan(areas_m2[0])) {
+        m->repaired = true;
+        for (int i = 0; i < 2; i++) m->repaired_m2[i] += areas_m2[i];
+    }
+    if (status == EB_OK) status = eb_near_append(&m->made, (eb_wkb){data, size}, err);
+    free(data);
+    return status;
+}
+
+static eb_status mend_portion(void *self, eb_wkb portion, eb_error *err)
+{
+    mending *m = self;
+    eb_shape *shape = NULL;
+    eb_status status = eb_shape_read(m->geos, portion, &shape, err);
+    if (status != EB_OK) return status;
+    if (eb_shape_valid(m->geos, shape, NULL, 0, NULL, NULL)) {
+        status = eb_near_append(&m->made, portion, err);
+    } else if (m->alone) {
+        status = mend_alone(m, portion, shape, err);
+    } else {
+        m->alone = true;
+        status = eb_near_portions(portion, 1, mend_portion, m, err);
+        m->alone = false;
+    }
+    eb_shape_free(m->geos, shape);
+    return status;
+}
+
+/* Of the whole shape, which is what the record is about. */
+static eb_status areas_of(const mending *m, double areas_m2[2], eb_error *err)
+{
+    eb_shape *plane = NULL;
+    eb_status status = to_plane(m->geos, m->projector, eb_wkb_built(&m->made), &plane, err);
+    if (status != EB_OK) return status;
+    areas_m2[1] = eb_shape_area(m->geos, plane);
+    areas_m2[0] = areas_m2[1] - m->repaired_m2[1] + m->repaired_m2[0];
+    eb_shape_free(m->geos, plane);
+    return EB_OK;
+}
+
+/* @p enough: bytes of polygons that are looked at at a time; 1: it is known that one of them is not valid. */
+static eb_status mend_many(eb_geos *geos, eb_projector *projector, size_t enough, uint8_t **data, size_t *size, double areas_m2[2],
+                           eb_error *err)
+{
+    mending m = {.geos = geos, .projector = projector, .alone = enough == 1};
+    eb_status status = eb_near_portions((eb_wkb){*data, *size}, enough, mend_portion, &m, err);
+    if (status == EB_OK && m.repaired) status = areas_of(&m, areas_m2, err);
+    if (status == EB_OK) {
+        const size_t made = m.made.size;
+        uint8_t *better = (uint8_t *)eb_string_take(&m.made);
+        if (better)
+            replace(data, size, better, made);
+        else
+            status = eb_error_memory(err);
+    }
+    eb_string_clear(&m.made);
+    return status;
+}
+
 eb_status eb_plane_mend(eb_geos *geos, eb_projector *projector, uint8_t **data, size_t *size, double areas_m2[2], eb_error *err)
 {
     eb_shape *shape = NULL;
@@ -125,11 +207,15 @@ eb_status eb_plane_mend(eb_geos *geos, eb_projector *projector, uint8_t **data, 
         *size = 0;
         return EB_OK;
     }
+    const bool many = eb_wkb_kind((eb_wkb){*data, *size}) == EB_SHAPE_MULTIPOLYGON;
+    if (many && *size > portion_bytes) return mend_many(geos, projector, portion_bytes, data, size, areas_m2, err);
     eb_status status = eb_shape_read(geos, (eb_wkb){*data, *size}, &shape, err);
     if (status != EB_OK) return status;
-    if (eb_shape_empty(geos, shape)) *size = 0;
-    if (eb_shape_dimension(geos, shape) == 2 && !eb_shape_valid(geos, shape, NULL, 0, NULL, NULL))
-        status = mend_invalid(geos, projector, shape, data, size, areas_m2, err);
+    const bool empty = eb_shape_empty(geos, shape);
+    if (empty) *size = 0;
+    if (!empty && eb_shape_dimension(geos, shape) == 2 && !eb_shape_valid(geos, shape, NULL, 0, NULL, NULL))
+        status = many ? mend_many(geos, projector, 1, data, size, areas_m2, err)
+                      : mend_invalid(geos, projector, shape, data, size, areas_m2, err);
     eb_shape_free(geos, shape);
     return status;
 }
