@@ -6,6 +6,7 @@
 #define ECOBELT_CRS_H
 
 #include <ecobelt/base.h>
+#include <ecobelt/wkb.h>
 
 /** A coordinate reference system; immutable, usable from any thread. */
 typedef struct eb_crs eb_crs;
@@ -164,6 +165,11 @@ eb_status eb_projector_wkb(eb_projector *projector, uint8_t *data, size_t size, 
 eb_status eb_projector_inverse_wkb(eb_projector *projector, uint8_t *data, size_t size, eb_error *err);
 /** Only to degrees of the plane's geographic CRS. */
 eb_status eb_projector_degrees(eb_projector *projector, uint8_t *data, size_t size, eb_error *err);
+/**
+ * Does a polygon of the layer lie around the place opposite the plane's centre? That place has no image: the polygon's would be all that
+ * the polygon is not. In doubt (broken bytes, no image) false: eb_projector_wkb() finds that.
+ */
+bool eb_projector_holds_far_side(eb_projector *projector, eb_wkb shape);
 /** One point to the plane. */
 eb_status eb_projector_point(eb_projector *projector, double *x, double *y, eb_error *err);
 /** One point back to the layer's CRS. */

@@ -159,6 +159,11 @@ eb_status eb_source_rewind(eb_source *source, eb_error *err);
 /** Extent {xmin, ymin, xmax, ymax} in the layer's CRS, cheap where the format knows it, else by a pass over the data. EB_INPUT when empty.
  */
 eb_status eb_source_extent(eb_source *source, double box[4], eb_error *err);
+/**
+ * The same to lay a plane over: where a layer in degrees is wider than 180, and narrower across 180 degrees than the other way, that is
+ * its extent (to half a degree; xmax is then beyond 180). It takes a pass over such a layer.
+ */
+eb_status eb_source_extent_across(eb_source *source, double box[4], eb_error *err);
 /** Close a source; NULL is fine. */
 void eb_source_free(eb_source *source);
 /**

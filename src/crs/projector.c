@@ -4,6 +4,7 @@
 #include <string.h>
 #include "crs/chain.h"
 #include "crs/failure.h"
+#include "crs/far_side.h"
 #include "crs/plane.h"
 
 struct eb_projector {
@@ -146,6 +147,39 @@ eb_status eb_projector_degrees(eb_projector *projector, uint8_t *data, size_t si
     eb_block_result result;
     if (eb_block_wkb(data, size, to_degrees, projector, &result)) return EB_OK;
     return eb_failure(&result, projector->from, projector->geographic->info.name, projector->chain.outside, err);
+}
+
+/* Metres of a box that reaches from near the centre to its far side, however a projection stretches it. */
+static const double wide_m = 5e6;
+
+/* Is it worth looking at all of a shape of other coordinates? One that lies near is small, and its first place is near. */
+static bool may_hold_far_side(eb_projector *p, eb_wkb shape)
+{
+    eb_wkb_walk walk;
+    eb_wkb_part part;
+    double box[4], x, y;
+    size_t bad;
+    if (!eb_wkb_bounds(shape, box)) return false;
+    if (p->chain.count == 0) return eb_far_side_in_box(&p->plane, box);
+    const double unit = p->from->info.kind == EB_CRS_GEOGRAPHIC ? p->from->info.unit * p->from->info.a : p->from->info.unit;
+    if (fmax(box[2] - box[0], box[3] - box[1]) * unit > wide_m) return true;
+    eb_wkb_begin(&walk, shape);
+    if (!eb_wkb_next(&walk, &part) || part.count == 0) return false;
+    eb_wkb_xy(&part, 0, &x, &y);
+    return eb_chain_forward(&p->chain, &x, &y, 1, &bad) && eb_far_from_centre(&p->plane, x, y);
+}
+
+bool eb_projector_holds_far_side(eb_projector *projector, eb_wkb shape)
+{
+    if (!may_hold_far_side(projector, shape)) return false;
+    if (projector->chain.count == 0) return eb_far_side_in_shape(&projector->plane, shape);
+    uint8_t *copy = malloc(shape.size);
+    if (!copy) return false; /* what follows needs far more */
+    memcpy(copy, shape.data, shape.size);
+    const bool holds = eb_projector_degrees(projector, copy, shape.size, NULL) == EB_OK &&
+                       eb_far_side_in_shape(&projector->plane, (eb_wkb){copy, shape.size});
+    free(copy);
+    return holds;
 }
 
 eb_status eb_projector_point(eb_projector *projector, double *x, double *y, eb_error *err)

@@ -188,7 +188,7 @@ static eb_status open_reader(reader *r, const char *name, eb_error *err)
     const eb_schema *schema = eb_source_schema(r->source);
     r->batch = eb_batch_new(schema);
     if (!r->batch) return eb_error_memory(err);
-    status = eb_source_extent(r->source, box, err);
+    status = eb_source_extent_across(r->source, box, err);
     if (status == EB_OK) status = eb_projector_new(schema->crs, box, &r->projector, err);
     if (status == EB_OK) status = eb_geos_new(&r->geos, err);
     if (status == EB_OK) status = eb_measure_new(schema->crs, 0, &r->measure, err);

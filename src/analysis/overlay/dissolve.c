@@ -151,7 +151,7 @@ static eb_status open_layer(eb_dissolve *d, const eb_args *args, eb_error *err)
     if (status == EB_OK) status = refuse_texts(d, err);
     for (size_t k = 0; k < d->sum_count; k++)
         d->sums_official = d->sums_official || strcmp(d->schema->fields[d->sum[k]].name, "official_m2") == 0;
-    if (status == EB_OK) status = eb_source_extent(d->source, box, err);
+    if (status == EB_OK) status = eb_source_extent_across(d->source, box, err);
     if (status == EB_OK) status = eb_projector_new(d->schema->crs, box, &d->projector, err);
     if (status == EB_OK && d->dimension == 2) status = eb_measure_new(d->schema->crs, 0, &d->measure, err);
     if (status == EB_OK && d->measure) {

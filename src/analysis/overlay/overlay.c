@@ -96,10 +96,10 @@ static eb_status make_plane(eb_overlay_run *r, eb_source *second, eb_error *err)
     const eb_schema *schema = eb_source_schema(r->source);
     double box[4];
     if (eb_crs_same(schema->crs, eb_source_schema(second)->crs)) {
-        eb_status status = eb_source_extent(second, box, err);
+        eb_status status = eb_source_extent_across(second, box, err);
         return status == EB_OK ? eb_projector_new(schema->crs, box, &r->projector, err) : status;
     }
-    eb_status status = eb_source_extent(r->source, box, err);
+    eb_status status = eb_source_extent_across(r->source, box, err);
     return status == EB_OK ? eb_projector_new(schema->crs, box, &r->projector, err) : status;
 }
 

@@ -152,7 +152,10 @@ static void count_part(eb_overlay_part *part, double size, double official_m2)
 {
     part->count++;
     eb_sum_add(&part->size, size);
-    if (isfinite(official_m2)) part->official_cents += llrint(100 * official_m2);
+    if (isfinite(official_m2))
+        part->official_cents += llrint(100 * official_m2);
+    else
+        part->official_none++;
 }
 
 /* The official areas of whole features, beside what their pieces have of them; what of lines and points is there twice, or on borders. */
@@ -187,7 +190,6 @@ static eb_status consume(void *user, void *item_state, eb_error *err)
     for (size_t i = 0; i < item->count; i++) {
         const made *one = &item->list[i];
         count_part(one->other == SIZE_MAX ? &r->only_first : &r->shared, one->size, one->official_m2);
-        r->official_none += r->has_official && !isfinite(one->official_m2);
     }
     for (size_t i = 0; i < item->claims.count && status == EB_OK; i++) {
         const eb_claim *claim = &item->claims.list[i];
@@ -325,7 +327,6 @@ static eb_status write_left(eb_overlay_run *r, eb_batch *batch, size_t i, eb_err
         note_sliver(r->space->diagnosis, from->schema->name, from->fids[r->held->features[i].row], (eb_wkb){data, size}, area_m2);
     }
     if (status == EB_OK) count_part(&r->only_second, area_m2, official_m2);
-    r->official_none += r->has_official && !isfinite(official_m2);
     if (status == EB_OK && r->sink) status = bring_back_mended(r, geos, shape, &data, &size, err);
     if (status == EB_OK && r->sink && size == 0) eb_plane_lost(r->space->diagnosis, r->schema->name, EB_NO_FID, area_m2);
     if (status == EB_OK && r->sink && size > 0) status = add_left(r, batch, i, (eb_wkb){data, size}, err);

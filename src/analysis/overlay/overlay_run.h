@@ -11,6 +11,7 @@ typedef struct eb_overlay_part {
     int64_t count;
     eb_sum size;
     int64_t official_cents; /* hundredths of m2: sums are exact */
+    int64_t official_none;  /* pieces that have no official area: their part has none either */
 } eb_overlay_part;
 
 typedef struct eb_overlay_run {
@@ -31,7 +32,7 @@ typedef struct eb_overlay_run {
     eb_sum whole, residual;
     eb_measure *measure; /* NULL: of points */
     bool has_official;
-    int64_t official_cents, official_count, official_none, again_count, joined_count;
+    int64_t official_cents, official_count, again_count, joined_count;
     eb_sum geodesic, again, border, joined;
     eb_overlay_part shared, only_first, only_second;
 } eb_overlay_run;

@@ -27,7 +27,8 @@ static void add_row(const eb_overlay_run *r, eb_table *table, const char *name, 
     eb_table_set_text(table, row, PART_COLUMN, name);
     eb_table_set_integer(table, row, COUNT_COLUMN, part->count);
     if (r->wish.dimension > 0) eb_table_set_real(table, row, SIZE_COLUMN, eb_sum_get(&part->size));
-    if (r->has_official) eb_table_set_real(table, row, OFFICIAL_COLUMN, (double)part->official_cents / 100);
+    /* The sum of some would pass for that of all. */
+    if (r->has_official && part->official_none == 0) eb_table_set_real(table, row, OFFICIAL_COLUMN, (double)part->official_cents / 100);
 }
 
 static void note_official(const eb_overlay_run *r, eb_table *table)
@@ -41,8 +42,10 @@ static void note_official(const eb_overlay_run *r, eb_table *table)
                           "pieces overlap: features of B lie over one another in %lld features of A, and their pieces count %.2f m2 "
                           "again; these pieces have what each measures, and do not add up to their feature",
                           (long long)r->again_count, again);
-    if (r->official_none)
-        eb_table_add_note(table, "%lld pieces have no official area: they are out of the formula's reach", (long long)r->official_none);
+    const int64_t none = r->shared.official_none + r->only_first.official_none + r->only_second.official_none;
+    if (none)
+        eb_table_add_note(table, "%lld pieces have no official area: they are out of the formula's reach, and so is the sum of their part",
+                          (long long)none);
 }
 
 /* Lines and points: what lies on borders, what lies in several polygons. */

@@ -136,7 +136,7 @@ static eb_status open_layer(reading *r, const eb_workspace *space, eb_error *err
     eb_status status = space->open(space->self, r->layer->layer, &options, &r->source, err);
     if (status != EB_OK) return status;
     if (r->zones->projector) return eb_zones_projector(r->zones, r->source, &r->projector, err);
-    status = eb_source_extent(r->source, box, err);
+    status = eb_source_extent_across(r->source, box, err);
     if (status == EB_OK) status = eb_projector_new(eb_source_schema(r->source)->crs, box, &r->zones->projector, err);
     r->projector = r->zones->projector;
     r->zones->crs = eb_crs_copy(eb_source_schema(r->source)->crs);

@@ -31,7 +31,7 @@ static void reject(eb_intake *intake, int64_t fid, double x, double y, const cha
     if (intake->rejects && !eb_rejects_add(intake->rejects, intake->schema->name, fid, x, y, eb_translate(reason))) intake->failed = true;
 }
 
-/* First coordinate of a shape, to say where it is. */
+/* First coordinate of a shape that is one, to say where it is. */
 static void first_place(eb_wkb shape, double *x, double *y)
 {
     eb_wkb_walk walk;
@@ -39,10 +39,12 @@ static void first_place(eb_wkb shape, double *x, double *y)
     *x = *y = NAN;
     eb_wkb_begin(&walk, shape);
     while (eb_wkb_next(&walk, &part)) {
-        if (part.count == 0) continue;
-        eb_wkb_xy(&part, 0, x, y);
-        return;
+        for (size_t i = 0; i < part.count; i++) {
+            eb_wkb_xy(&part, i, x, y);
+            if (isfinite(*x) && isfinite(*y)) return;
+        }
     }
+    *x = *y = NAN;
 }
 
 static const char *const dimension_names[] = {N_("points"), N_("lines"), N_("polygons")};
@@ -54,8 +56,10 @@ static bool worth_taking(eb_intake *intake, eb_wkb shape, int64_t fid, int dimen
         record(intake, EB_EVENT_NULL, fid, NAN, NAN, NAN, NAN, "no geometry");
         return false;
     }
+    double x, y;
     if (!eb_wkb_ok(shape)) {
-        reject(intake, fid, NAN, NAN, "the geometry is broken, or a coordinate is not a finite number");
+        first_place(shape, &x, &y);
+        reject(intake, fid, x, y, "the geometry is broken, or a coordinate is not a finite number");
         return false;
     }
     int found = eb_wkb_dimension(shape);
@@ -64,7 +68,6 @@ static bool worth_taking(eb_intake *intake, eb_wkb shape, int64_t fid, int dimen
         record(intake, EB_EVENT_NULL, fid, NAN, NAN, NAN, NAN, "empty geometry");
         return false;
     }
-    double x, y;
     char reason[80];
     first_place(shape, &x, &y);
     snprintf(reason, sizeof reason, _("holds %s where %s are worked on"), eb_translate(dimension_names[found]),
@@ -91,6 +94,21 @@ static bool project(eb_intake *intake, eb_batch *batch, size_t i)
     uint8_t *bytes = eb_batch_shape_bytes(batch, i, &size);
     if (eb_projector_wkb(intake->projector, bytes, size, &why) == EB_OK) return true;
     reject(intake, batch->fids[i], x, y, why.message);
+    return false;
+}
+
+/* In the plane such a polygon would be turned inside out. */
+static bool on_this_side(eb_intake *intake, eb_wkb shape, int64_t fid)
+{
+    double x, y;
+    char reason[200];
+    const eb_plane *plane = eb_projector_plane(intake->projector);
+    if (!eb_projector_holds_far_side(intake->projector, shape)) return true;
+    first_place(shape, &x, &y);
+    snprintf(reason, sizeof reason,
+             _("lies around the far side of the Earth (%.1f E %.1f N) from the plane's centre: cut it up, or work on layers nearer together"),
+             remainder(plane->lon0_deg + 180, 360), -plane->lat0_deg);
+    reject(intake, fid, x, y, reason);
     return false;
 }
 
@@ -137,7 +155,9 @@ eb_status eb_intake_polygon(eb_intake *intake, eb_batch *batch, size_t i, bool *
     *taken = false;
     *large = NULL;
     eb_wkb wkb = eb_batch_shape_at(batch, i);
-    if (!worth_taking(intake, wkb, batch->fids[i], 2) || !project(intake, batch, i)) return outcome(intake, EB_OK, err);
+    const int64_t fid = batch->fids[i];
+    if (!worth_taking(intake, wkb, fid, 2) || !on_this_side(intake, wkb, fid) || !project(intake, batch, i))
+        return outcome(intake, EB_OK, err);
     eb_status status = eb_rings_read(&intake->rings, wkb, err);
     if (status != EB_OK) return status;
     bool small = intake->rings.points <= EB_INTAKE_LARGE;
@@ -145,7 +165,7 @@ eb_status eb_intake_polygon(eb_intake *intake, eb_batch *batch, size_t i, bool *
         *taken = true;
         return EB_OK;
     }
-    status = judge(intake, wkb, batch->fids[i], large, err);
+    status = judge(intake, wkb, fid, large, err);
     *taken = *large != NULL;
     return outcome(intake, status, err);
 }
