@@ -1,6 +1,7 @@
 /* The projector: from any CRS to one plane and back, several layers on one plane, several threads. */
 #include <pthread.h>
 
+#include "crs/series.h"
 #include "crs_test.h"
 
 static const double quzhou[4] = {118, 28.2, 119.4, 29.5};
@@ -255,6 +256,70 @@ START_TEST(threads)
 }
 END_TEST
 
+/* How often a ring goes round a place: the angles under which its edges are seen, added up. */
+static int times_around(double (*ring)[2], int count, double x, double y)
+{
+    double turn = 0;
+    for (int i = 0; i < count; i++) {
+        const double *a = ring[i], *b = ring[(i + 1) % count];
+        turn += remainder(atan2(b[1] - y, b[0] - x) - atan2(a[1] - y, a[0] - x), 2 * acos(-1));
+    }
+    return (int)lround(turn / (2 * acos(-1)));
+}
+
+/* A ring of degrees as a shape of EPSG:4490, or of EPSG:3857 (points along its edges, which are straight in degrees only). */
+static test_wkb ring_as(double (*ring)[2], int count, bool mercator)
+{
+    enum { STEPS = 40 };
+    const double r = 6378137;
+    double xy[24 * STEPS][2];
+    test_wkb wkb = {0};
+    for (int i = 0; i < count; i++)
+        for (int k = 0; k < STEPS; k++) {
+            const double *a = ring[i], *b = ring[(i + 1) % count], t = (double)k / STEPS;
+            const double lon = a[0] + t * (b[0] - a[0]), lat = a[1] + t * (b[1] - a[1]);
+            xy[i * STEPS + k][0] = mercator ? r * lon * EB_RAD : lon;
+            xy[i * STEPS + k][1] = mercator ? r * log(tan((45 + lat / 2) * EB_RAD)) : lat;
+        }
+    test_wkb_header(&wkb, 3, 1);
+    test_wkb_ring(&wkb, &xy[0][0], (uint32_t)(count * STEPS));
+    return wkb;
+}
+
+START_TEST(far_side)
+{
+    enum { CORNERS = 24 };
+    uint64_t state = 5;
+    int held = 0, beside = 0;
+    for (int n = 0; n < 300; n++) {
+        const double lon0 = 360 * test_random(&state) - 180, lat0 = 160 * test_random(&state) - 80, x = lon0 > 0 ? lon0 - 180 : lon0 + 180;
+        const double box[4] = {lon0, lat0, lon0, lat0}, size = 1 + 80 * test_random(&state);
+        /* Near the place opposite the centre, or anywhere. */
+        const double at_x = n % 2 ? x : 300 * test_random(&state) - 150, at_y = n % 2 ? -lat0 : 140 * test_random(&state) - 70;
+        double ring[CORNERS][2];
+        for (int i = 0; i < CORNERS; i++) {
+            const double angle = 2 * acos(-1) * i / CORNERS, radius = size * test_random(&state);
+            ring[i][0] = fmin(fmax(at_x + radius * cos(angle), -180), 180);
+            ring[i][1] = fmin(fmax(at_y + radius * sin(angle), -85), 85);
+        }
+        const bool want = times_around(ring, CORNERS, x, -lat0) != 0;
+        for (int k = 0; k < 2; k++) {
+            test_wkb shape = ring_as(ring, CORNERS, k == 1);
+            eb_projector *first = projector_of("EPSG:4326", box), *p = projector_on(k ? "EPSG:3857" : "EPSG:4326", first, NULL);
+            ck_assert_msg(eb_projector_holds_far_side(p, (eb_wkb){shape.data, shape.size}) == want, "%d: %g %g, in %s", n, x, -lat0,
+                          k ? "metres" : "degrees");
+            eb_projector_free(p);
+            eb_projector_free(first);
+            free(shape.data);
+        }
+        held += want;
+        beside += !want;
+    }
+    ck_assert_int_gt(held, 50);
+    ck_assert_int_gt(beside, 50);
+}
+END_TEST
+
 #define LOOP(function, rows) tcase_add_loop_test(tests, function, 0, (int)(sizeof(rows) / sizeof *(rows)))
 
 int main(void)
@@ -267,6 +332,7 @@ int main(void)
     tcase_add_test(tests, other_datum);
     tcase_add_test(tests, refusals);
     tcase_add_test(tests, threads);
+    tcase_add_test(tests, far_side);
     suite_add_tcase(suite, tests);
     return eb_test_run(suite);
 }

@@ -95,8 +95,10 @@ START_TEST(none_that_meet_are_parted)
         }
     if (_i > 1) {
         ck_assert_uint_gt(pairs, 10);
-        ck_assert_msg(enough[_i % 3] == 1 ? f.portions > 100 : enough[_i % 3] == 1000 ? f.portions > 10 : f.portions == 1, "%zu portions",
-                      f.portions);
+        ck_assert_msg(enough[_i % 3] == 1      ? f.portions > 100
+                      : enough[_i % 3] == 1000 ? f.portions > 10
+                                               : f.portions == 1,
+                      "%zu portions", f.portions);
     }
     free(wkb.data);
 }

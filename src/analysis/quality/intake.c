@@ -105,9 +105,10 @@ static bool on_this_side(eb_intake *intake, eb_wkb shape, int64_t fid)
     const eb_plane *plane = eb_projector_plane(intake->projector);
     if (!eb_projector_holds_far_side(intake->projector, shape)) return true;
     first_place(shape, &x, &y);
-    snprintf(reason, sizeof reason,
-             _("lies around the far side of the Earth (%.1f E %.1f N) from the plane's centre: cut it up, or work on layers nearer together"),
-             remainder(plane->lon0_deg + 180, 360), -plane->lat0_deg);
+    snprintf(
+        reason, sizeof reason,
+        _("lies around the far side of the Earth (%.1f E %.1f N) from the plane's centre: cut it up, or work on layers nearer together"),
+        remainder(plane->lon0_deg + 180, 360), -plane->lat0_deg);
     reject(intake, fid, x, y, reason);
     return false;
 }
