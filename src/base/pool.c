@@ -1,5 +1,8 @@
 #include "base/pool.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
@@ -166,4 +169,11 @@ done:
     free(p.slots);
     free(workers);
     return status;
+}
+
+void eb_pool_give_back(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
 }

@@ -33,5 +33,10 @@ typedef struct eb_pool_job {
  * All workers have ended when it returns.
  */
 eb_status eb_pool_run(const eb_pool_job *job, const eb_env *env, eb_error *err);
+/**
+ * Hand the memory of a run whose items and workers were freed back to the system, where the C library can: what ended threads leave free
+ * stays with them otherwise, and the next run would take as much again.
+ */
+void eb_pool_give_back(void);
 
 #endif

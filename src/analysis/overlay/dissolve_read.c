@@ -232,5 +232,6 @@ eb_status eb_dissolve_read(eb_dissolve *d, eb_error *err)
     for (size_t i = 0; items && i < slots; i++) slot_free(items[i]);
     free(workers);
     free(items);
+    eb_pool_give_back();
     return status;
 }
