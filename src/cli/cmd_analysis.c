@@ -28,6 +28,7 @@
 typedef struct files {
     const eb_cli *cli;
     const eb_analysis *analysis;
+    const eb_args *args;
     const char *layer_file; /* NULL: nobody wants the layers */
     const char *table_file; /* NULL: the screen */
     char *streamed;         /* temporary file for a layer that goes to stdout */
@@ -53,10 +54,32 @@ unsigned eb_analysis_common(const eb_analysis *analysis)
     return common;
 }
 
+/* Several layers in one word, as fields may be given: a file's name may hold commas, so it was taken for one. */
+static void hint_commas(const files *f, const char *name, eb_error *err)
+{
+    const char *comma = strchr(name, ',');
+    char option[64];
+    if (!comma || strncmp(name, "PG:", 3) == 0) return;
+    for (size_t p = 0; p < f->analysis->param_count; p++) {
+        const eb_param *param = &f->analysis->params[p];
+        const int length = (int)(comma - name);
+        if (param->type != EB_PARAM_LAYER || !(param->flags & EB_PARAM_LIST)) continue;
+        eb_param_option(param, option, sizeof option);
+        for (size_t i = 0; i < eb_args_count(f->args, param->key); i++) {
+            if (strcmp(eb_args_text_at(f->args, param->key, i), name) != 0) continue;
+            if (param->flags & EB_PARAM_POSITIONAL)
+                eb_error_hint(err, "several layers are told apart by blanks: %.*s %s", length, name, comma + 1);
+            else
+                eb_error_hint(err, "to give several layers, repeat the option: --%s %.*s --%s %s", option, length, name, option, comma + 1);
+        }
+    }
+}
+
 static eb_status open_source(void *self, const char *name, const eb_read_options *options, eb_source **out, eb_error *err)
 {
     files *f = self;
     eb_status status = eb_source_open(name, options, out, err);
+    if (status == EB_INPUT) hint_commas(f, name, err);
     if (status != EB_OK || !eb_source_schema(*out)->schematic) return status;
     const char *layer = eb_source_schema(*out)->name;
     if (!f->schematic.size || !strstr(f->schematic.data, layer))
@@ -378,7 +401,7 @@ static void tidy(files *f)
 
 eb_status eb_analysis_command(const eb_analysis *analysis, const eb_cli *cli, const eb_args *args, eb_error *err)
 {
-    files f = {.cli = cli, .analysis = analysis, .summary = {.command = analysis->name, .diagnosis = eb_diagnosis_new()}};
+    files f = {.cli = cli, .analysis = analysis, .args = args, .summary = {.command = analysis->name, .diagnosis = eb_diagnosis_new()}};
     eb_status status = f.summary.diagnosis ? route_output(&f, err) : eb_error_memory(err);
     if (status == EB_OK) status = check_outputs(&f, err);
     if (status == EB_OK) status = prepare_stream(&f, err);

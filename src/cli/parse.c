@@ -71,6 +71,14 @@ bool eb_common_offered(const eb_command *command, size_t i)
     return true;
 }
 
+/* An option found in one of the two tables. */
+typedef struct option {
+    const eb_param *param; /* NULL: not found */
+    eb_args *args;
+    bool off;                  /* --no-x */
+    char shown[NAME_SIZE + 8]; /* as the user wrote it, for messages */
+} option;
+
 /* The work of one parse. */
 typedef struct parser {
     const eb_command *command;
@@ -79,16 +87,12 @@ typedef struct parser {
     char **argv;
     const char **words; /* arguments that are no options */
     size_t word_count;
+    option open;       /* the option whose value was the last word, where it takes several; else param NULL */
+    const char *value; /* that value */
+    option stray;      /* the first such option that a plain word follows */
+    const char *stray_value, *stray_word;
     eb_error *err;
 } parser;
-
-/* An option found in one of the two tables. */
-typedef struct option {
-    const eb_param *param; /* NULL: not found */
-    eb_args *args;
-    bool off;                  /* --no-x */
-    char shown[NAME_SIZE + 8]; /* as the user wrote it, for messages */
-} option;
 
 /* Visit every option of the command, its own first. Returns the one for which the callback says true. */
 static option find_option(const parser *p, bool (*match)(const eb_param *param, const void *want), const void *want)
@@ -159,13 +163,19 @@ static void rename_in_message(eb_error *err, const char *key, const char *shown)
     eb_text_copy(err->message, sizeof err->message, message);
 }
 
-static eb_status add_value(const parser *p, const option *found, const char *text)
+/* A value that may hold commas: several are given by repeating the option. */
+static bool is_whole(const eb_param *param)
+{
+    return param->type == EB_PARAM_LAYER || param->type == EB_PARAM_FILE || (param->flags & (EB_PARAM_WHOLE | EB_PARAM_POSITIONAL));
+}
+
+static eb_status add_value(parser *p, const option *found, const char *text)
 {
     const eb_param *param = found->param;
     if (!*text) return eb_error_set(p->err, EB_USAGE, "the value of %s is empty", found->shown);
-    bool whole = param->type == EB_PARAM_LAYER || param->type == EB_PARAM_FILE || (param->flags & (EB_PARAM_WHOLE | EB_PARAM_POSITIONAL));
-    eb_status status = eb_args_add(found->args, param->key, text, !whole, p->err);
+    eb_status status = eb_args_add(found->args, param->key, text, !is_whole(param), p->err);
     if (status != EB_OK) rename_in_message(p->err, param->key, found->shown);
+    if (param->flags & EB_PARAM_LIST) p->open = *found, p->value = text;
     return status;
 }
 
@@ -192,7 +202,7 @@ static eb_status take_value(parser *p, const option *found)
     return add_value(p, found, next);
 }
 
-static eb_status take_flag(const parser *p, const option *found)
+static eb_status take_flag(parser *p, const option *found)
 {
     if (found->param->letter == 'h' && found->args == p->out->common) p->out->help = true;
     /* Giving a flag twice says nothing new. */
@@ -236,6 +246,24 @@ static eb_status take_letters(parser *p, const char *letters)
     return EB_OK;
 }
 
+/* A plain word. One right behind the value of an option that takes several may have been meant for it. */
+static void take_word(parser *p, const char *word)
+{
+    if (p->open.param && !p->stray.param) {
+        p->stray = p->open;
+        p->stray_value = p->value;
+        p->stray_word = word;
+    }
+    p->open.param = NULL;
+    p->words[p->word_count++] = word;
+}
+
+static eb_status take_option(parser *p, const char *word)
+{
+    p->open.param = NULL;
+    return word[1] == '-' ? take_long(p, word + 2) : take_letters(p, word + 1);
+}
+
 static eb_status take_words(parser *p)
 {
     bool options = true;
@@ -244,12 +272,10 @@ static eb_status take_words(parser *p)
         eb_status status = EB_OK;
         if (options && strcmp(word, "--") == 0)
             options = false;
-        else if (options && strncmp(word, "--", 2) == 0)
-            status = take_long(p, word + 2);
         else if (options && word[0] == '-' && word[1])
-            status = take_letters(p, word + 1);
+            status = take_option(p, word);
         else
-            p->words[p->word_count++] = word;
+            take_word(p, word);
         if (status != EB_OK) return status;
     }
     return EB_OK;
@@ -260,8 +286,24 @@ static const char *metavar_of(const eb_param *param)
     return param->metavar ? param->metavar : param->key;
 }
 
+static eb_status too_many(const parser *p, const char *word)
+{
+    const char *shown = p->stray.shown, *value = p->stray_value, *next = p->stray_word;
+    if (!p->stray.param) {
+        eb_error_set(p->err, EB_USAGE, "\"%s\" is one argument too many", word);
+        eb_error_hint(p->err, "a name with blanks needs quotes; \"ecobelt %s --help\" shows the arguments", p->command->name);
+        return EB_USAGE;
+    }
+    eb_error_set(p->err, EB_USAGE, "\"%s\" is one argument too many behind %s %s", next, shown, value);
+    if (is_whole(p->stray.param))
+        eb_error_hint(p->err, "to give it several, repeat it: %s %s %s %s", shown, value, shown, next);
+    else
+        eb_error_hint(p->err, "to give it several, join them with commas and no blank: %s %s,%s", shown, value, next);
+    return EB_USAGE;
+}
+
 /* Give the plain words to the positional parameters: a list takes what the parameters after it leave. */
-static eb_status assign_words(const parser *p)
+static eb_status assign_words(parser *p)
 {
     size_t after = 0, word = 0;
     for (size_t i = 0; i < p->command->param_count; i++) after += !is_option(&p->command->params[i]);
@@ -279,10 +321,7 @@ static eb_status assign_words(const parser *p)
             if (status != EB_OK) return status;
         }
     }
-    if (word == p->word_count) return EB_OK;
-    eb_error_set(p->err, EB_USAGE, "\"%s\" is one argument too many", p->words[word]);
-    eb_error_hint(p->err, "a name with blanks needs quotes; \"ecobelt %s --help\" shows the arguments", p->command->name);
-    return EB_USAGE;
+    return word == p->word_count ? EB_OK : too_many(p, p->words[word]);
 }
 
 static eb_status check_required(const parser *p)

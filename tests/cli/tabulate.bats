@@ -281,7 +281,7 @@ PY
     assert_exit 2
     eb tabulate zones.geojson zones.geojson --zone name --cross zones.geojson
     assert_exit 2
-    assert_err "naming fields"
+    assert_err "each layer wants its own"
     eb tabulate zones.geojson missing.geojson --zone name
     assert_exit 3
     eb tabulate zones.geojson zones.geojson --zone name --where 'nosuch = 1'
@@ -290,6 +290,42 @@ PY
     eb tabulate points.geojson zones.geojson --zone name
     assert_exit 4
     assert_err "no polygon that can be used as a zone"
+}
+
+@test "several layers to cross with, in whatever way: the answer is the line to type" {
+    two_zones
+    cp zones.geojson park.geojson
+    local right="--cross zones.geojson --cross-zone name --cross park.geojson --cross-zone kind"
+    local -a line
+    for given in "--cross zones.geojson,park.geojson --cross-zone name,kind" "--cross zones.geojson,park.geojson --cross-zone name --cross-zone kind"; do
+        read -ra line <<< "$given"
+        eb tabulate zones.geojson zones.geojson --zone name "${line[@]}"
+        assert_exit 2
+        assert_err "$right"
+    done
+    for given in "--cross zones.geojson park.geojson --cross-zone name,kind" "--cross=zones.geojson park.geojson"; do
+        read -ra line <<< "$given"
+        eb tabulate zones.geojson zones.geojson --zone name "${line[@]}"
+        assert_exit 2
+        assert_err '"park.geojson" is one argument too many behind --cross zones.geojson'
+        assert_err "repeat it: --cross zones.geojson --cross park.geojson"
+    done
+    eb tabulate zones.geojson zones.geojson --zone name --cross zones.geojson --cross park.geojson
+    assert_exit 2
+    assert_err "--cross zones.geojson --cross-zone FIELD --cross park.geojson --cross-zone FIELD"
+    eb tabulate zones.geojson zones.geojson --zone name --cross zones.geojson,park.geojson --cross-zone name
+    assert_exit 3
+    assert_err "repeat the option: --cross zones.geojson --cross park.geojson"
+    eb tabulate zones.geojson zones.geojson --zone name --cross park.geojson --cross-zone name kind
+    assert_exit 2
+    assert_err "commas and no blank: --cross-zone name,kind"
+    eb designations zones.geojson,park.geojson
+    assert_exit 3
+    assert_err "blanks: zones.geojson park.geojson"
+    # What the answer says works.
+    read -ra line <<< "$right"
+    eb tabulate zones.geojson zones.geojson --zone name "${line[@]}" -q
+    assert_exit 0
 }
 
 @test "the method says that a row's official area is a share, and how far a feature with long edges may be from area's" {

@@ -37,7 +37,7 @@ static const eb_param params[] = {
      .shapes = EB_TAKES_POLYGONS,
      .flags = EB_PARAM_LIST,
      .metavar = "LAYER",
-     .help = "further zone layers to cross the zones with; their columns are zone_2, zone_3"},
+     .help = "further zone layers to cross the zones with, each by an option of its own; their columns are zone_2, zone_3"},
     {.key = "cross_zone",
      .type = EB_PARAM_FIELD,
      .flags = EB_PARAM_LIST,
@@ -149,11 +149,34 @@ static eb_status check_conservation(const eb_tabulation *t, eb_error *err)
     return eb_error_set(err, EB_INTERNAL, "the pieces of the features miss their whole by %.3g of %.17g", residual, whole);
 }
 
+/* What to type: each layer by itself with its field. Names that were joined by commas are taken apart, for layers never are. */
+static void hint_further(const eb_args *args, eb_error *err)
+{
+    eb_string line = {0};
+    size_t number = 0;
+    for (size_t i = 0; i < eb_args_count(args, "cross"); i++) {
+        for (const char *at = eb_args_text_at(args, "cross", i); at; number++) {
+            const size_t length = strcspn(at, ",");
+            const char *field = eb_args_text_at(args, "cross_zone", number);
+            eb_string_addf(&line, " --cross %.*s --cross-zone %s", (int)length, at, field ? field : "FIELD");
+            at = at[length] ? at + length + 1 : NULL;
+        }
+    }
+    if (number == 0)
+        eb_error_hint(err, "name the layers: --cross LAYER for each --cross-zone FIELD");
+    else
+        eb_error_hint(err, "give each layer by itself, with the field that names its zones:%s", eb_string_get(&line));
+    eb_string_clear(&line);
+}
+
 static eb_status check_further(const eb_args *args, eb_error *err)
 {
     const size_t further = eb_args_count(args, "cross"), fields = eb_args_count(args, "cross_zone");
     if (further == fields) return EB_OK;
-    return eb_error_set(err, EB_USAGE, "%zu further zone layers want as many naming fields, not %zu", further, fields);
+    eb_error_set(err, EB_USAGE, "there are %zu layers in --cross and %zu fields in --cross-zone: each layer wants its own", further,
+                 fields);
+    hint_further(args, err);
+    return EB_USAGE;
 }
 
 static eb_status collect_layers(const eb_args *args, eb_zone_layer **out, size_t *count, eb_error *err)
