@@ -1,6 +1,7 @@
 #include "analysis/key_column.h"
 
 #include <stdio.h>
+#include <string.h>
 
 eb_column_type eb_key_column_type(eb_field_type type)
 {
@@ -41,6 +42,35 @@ const char *eb_key_text(const eb_batch *batch, size_t i, size_t field, char text
     if (type != EB_FIELD_INTEGER && type != EB_FIELD_REAL && type != EB_FIELD_BOOLEAN) return eb_batch_text_at(batch, i, field);
     eb_batch_format_at(batch, i, field, text, EB_KEY_NUMBER);
     return text;
+}
+
+/* Words that tables write in place of a name, in the language of the tables and in that of the source. */
+static bool stands_for_none(const char *text, size_t size)
+{
+    const char *const words[] = {EB_KEY_NULL, N_("(overlap)"), _("(overlap)"), N_("(the rest)"), _("(the rest)")};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strlen(words[i]) == size && memcmp(words[i], text, size) == 0) return true;
+    return false;
+}
+
+static bool wants_quotes(const char *text)
+{
+    const size_t marks = strspn(text, "\"");
+    size_t size = strlen(text);
+    for (size_t i = 0; i < marks; i++)
+        if (size <= marks || text[--size] != '"') return false;
+    return size > marks && stands_for_none(text + marks, size - marks);
+}
+
+const char *eb_key_name(const eb_batch *batch, size_t i, size_t field, eb_string *scratch)
+{
+    char number[EB_KEY_NUMBER];
+    if (eb_batch_is_null(batch, i, field)) return EB_KEY_NULL;
+    const char *text = eb_key_text(batch, i, field, number);
+    if (text != number && !wants_quotes(text)) return text;
+    eb_string_cut(scratch, 0);
+    eb_string_addf(scratch, text == number ? "%s" : "\"%s\"", text);
+    return scratch->failed ? NULL : eb_string_get(scratch);
 }
 
 int eb_key_column_add_figure(eb_schema *schema, const char *name, eb_field_type type)

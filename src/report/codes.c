@@ -36,9 +36,19 @@ static const struct {
     {"severity", "note", N_("note")},
 };
 
+/** A name that would look like none: in quotation marks. */
+static const char *seen(const char *text)
+{
+    static const char *const names[][2] = {{"", "\"\""}, {"-", "\"-\""}, {"–", "\"–\""}};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(text, names[i][0]) == 0) return names[i][1];
+    return text;
+}
+
 const char *eb_cell_word(const eb_column *column, const char *text, eb_lang lang)
 {
     if (!text) return NULL;
+    if (column->role == EB_ROLE_KEY && column->type == EB_COLUMN_TEXT && seen(text) != text) return seen(text);
     if (strcmp(column->name, "unit") == 0) return eb_unit_word(text, lang);
     if (lang == EB_LANG_EN) return text;
     if (column->type == EB_COLUMN_BOOLEAN)

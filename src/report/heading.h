@@ -36,7 +36,10 @@ const char *eb_unit_word(const char *unit, eb_lang lang);
 /** " (schematic)" after a title that does not say so yet. */
 void eb_title_mark(eb_string *title, eb_lang lang);
 
-/** A text or truth cell as people read it: codes that scripts compare ("met", "schematic", "true") in words, all else itself. */
+/**
+ * A text or truth cell as people read it: codes that scripts compare ("met", "schematic", "true") in words, a name that would look like
+ * none ("", "-") in quotation marks, all else itself.
+ */
 const char *eb_cell_word(const eb_column *column, const char *text, eb_lang lang);
 
 #endif

@@ -36,6 +36,18 @@ three() {
     squares c.geojson c 2 2 4
 }
 
+@test "a designation without a name and one that is called (null) are two" {
+    squares a.geojson NULL 0 0 4 '(null)' 2 0 4
+    sed -i 's/"NULL"/null/' a.geojson
+    eb designations a.geojson --by name --priority '"(null)"' --json -q
+    assert_exit 0
+    assert_equal '"(null)" (null)' "$(json "' '.join(sorted(r['designation'] for r in d['tables'][0]['rows']))")"
+    near "$(value by_designation 'designation=(null)' effective_m2)" $((8 * unit)) 1e-4
+    near "$(value by_designation 'designation="(null)"' effective_m2)" $((16 * unit)) 1e-4
+    eb designations a.geojson --by name --priority '(null)' -o - -q
+    assert_out '"designations":"(null); \"(null)\"","multiplicity":2,"effective":"(null)"'
+}
+
 @test "gross, exclusive, effective, union" {
     three
     eb designations A=a.geojson B=b.geojson C=c.geojson --json -q

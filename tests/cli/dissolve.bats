@@ -44,6 +44,28 @@ cells() {
     cmp d1.geojson d7.geojson
 }
 
+@test "a null, the text (null), a dash and a text of no letters are four groups in every form" {
+    cells 2 > all.geojson
+    python3 - <<'END'
+import json
+d = json.load(open("all.geojson"))
+for f, name in zip(d["features"], [None, "(null)", "-", ""]): f["properties"]["name"] = name
+json.dump(d, open("all.geojson", "w"))
+END
+    for by in "dissolve all.geojson --by name" "area all.geojson --by name"; do
+        read -ra line <<< "$by"
+        eb "${line[@]}" --json -q
+        assert_exit 0
+        assert_equal '["", "(null)", "-", null]' "$(json "sorted((r['name'] for r in d['tables'][0]['rows']), key=lambda n: (n is None, n))")"
+        eb "${line[@]}" --table - -q
+        assert_equal '"",1 (null),1 ,1 -,1' "$(sed 1d <<< "$output" | cut -d, -f 1,2 | LC_ALL=C sort | tr '\n' ' ' | sed 's/ $//')"
+        eb "${line[@]}" -q
+        for name in '""' '(null)' '"-"' '-'; do
+            assert_equal 1 "$(grep -cE "^$(sed 's/[()]/\\&/g' <<< "$name") +1 " <<< "$output")"
+        done
+    done
+}
+
 @test "groups by a field, null a group of its own, sums without nulls" {
     cells 5 > c.geojson
     eb dissolve c.geojson --by name --sum v --sum w -o d.geojson -q

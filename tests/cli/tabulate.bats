@@ -79,6 +79,33 @@ two_zones() {
     near "$(cell west '' share_of_zone_pct)" 75 1e-3
 }
 
+# Values that look like what stands for none, and one that is none.
+odd_names() {
+    geojson "$(square a 118 29 0.02)" "$(square b 118.02 29 0.02 '(null)')" "$(square c 118.04 29 0.02 '\\\"(null)\\\"')" \
+        "$(square d 118.06 29 0.02 '(overlap)')" "$(square e 118.08 29 0.02 '(the rest)')" "$(square f 118.09 29 0.01 plain)"
+}
+
+@test "a null and texts that look like what stands for none are told apart, as class, as zone and as zone crossed" {
+    two_zones
+    odd_names > features.geojson
+    eb tabulate zones.geojson features.geojson --zone name --class kind --json -q
+    assert_exit 0
+    assert_equal '""(null)""|"(null)"|"(overlap)"|"(the rest)"|(null)|(overlap)|None|plain' \
+        "$(json "'|'.join(sorted(str(r['class']) for r in d['tables'][0]['rows'] if r['zone'] == 'west'))")"
+    near "$(cell west '(null)' share_of_zone_pct)" 4 1e-3
+    near "$(cell west '"(null)"' share_of_zone_pct)" 4 1e-3
+    near "$(json "sum(r['share_of_zone_pct'] for r in d['tables'][0]['rows'] if r['zone'] == 'west')")" 100 1e-9
+    eb tabulate zones.geojson features.geojson --zone name --class kind -o - -q
+    assert_equal 1 "$(grep -c '^west,(null),' <<< "$output")"
+    assert_equal 1 "$(grep -c '^west,"""(null)""",' <<< "$output")"
+    eb tabulate zones.geojson features.geojson --zone name --class kind
+    assert_out '(null): what has no value'
+    eb tabulate features.geojson zones.geojson --zone kind --cross features.geojson --cross-zone kind --json -q
+    assert_exit 0
+    assert_equal '""(null)""/""(null)"" "(null)"/"(null)" "(overlap)"/"(overlap)" (null)/(null)' \
+        "$(json "' '.join(sorted({r['zone'] + '/' + r['zone_2'] for r in d['tables'][0]['rows'] if ')' in r['zone'] and 'rest' not in r['zone']}))")"
+}
+
 @test "zones of one name are one zone, also where they overlap" {
     geojson "$(square z 118 29 0.1)" "$(square z 118.05 29 0.1)" > zones.geojson
     geojson "$(square a 118.05 29 0.05 wood)" > features.geojson

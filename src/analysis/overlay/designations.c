@@ -129,12 +129,14 @@ static eb_status check_designations(const eb_args *args, eb_error *err)
 static bool is_called(const void *self, const eb_batch *batch, size_t i, const char *name)
 {
     const eb_zone_layer *layer = self;
-    char number[EB_KEY_NUMBER];
+    eb_string scratch = {0};
     const int field = layer->field ? eb_schema_find(batch->schema, layer->field) : -1;
     if (layer->name) return strcmp(layer->name, name) == 0;
     if (!layer->field) return !batch->schema->name || strcmp(batch->schema->name, name) == 0;
-    if (field < 0 || eb_batch_is_null(batch, i, (size_t)field)) return field < 0 || strcmp("(null)", name) == 0;
-    return strcmp(eb_key_text(batch, i, (size_t)field, number), name) == 0;
+    const char *own = field < 0 ? NULL : eb_key_name(batch, i, (size_t)field, &scratch);
+    const bool called = !own || strcmp(own, name) == 0;
+    eb_string_clear(&scratch);
+    return called;
 }
 
 /* Priorities that neither a NAME= nor, as far as they can be read, a feature of the layers has. */
@@ -362,6 +364,8 @@ const eb_analysis eb_analysis_designations = {
         "Cuts any number of designations into pieces that do not overlap. Each piece knows its designations, how many they are\n"
         "(multiplicity) and which one is in force (effective: the first by --priority or --priority-field, else as given). Tables: gross,\n"
         "exclusive and effective area of each designation, what each shares with each other, area by multiplicity, the union.\n"
+        "What has no value in the field of --by is the designation (null); one that is called (null) stands in quotation marks: "
+        "\"(null)\".\n"
         "Areas are those of the data's ellipsoid; official_m2 adds up the official areas of the pieces, where there are such areas. The\n"
         "run fails if pieces and union differ by 1e-9.",
     .example = "ecobelt designations reserve=layers/designations.geojson park=layers/park.geojson",

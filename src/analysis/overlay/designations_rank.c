@@ -66,20 +66,22 @@ static eb_status strictness(const eb_args *args, const eb_batch *batch, size_t r
 static eb_status take_row(const eb_designations *d, const eb_zone_layer *layer, size_t first, size_t end, const eb_batch *batch, size_t row,
                           int by, double strict, entry *list, eb_error *err)
 {
-    char number[EB_KEY_NUMBER];
+    eb_string scratch = {0};
+    eb_status status = EB_OK;
     const char *name = layer->name ? layer->name : batch->schema->name;
-    if (by >= 0) name = eb_batch_is_null(batch, row, (size_t)by) ? "(null)" : eb_key_text(batch, row, (size_t)by, number);
-    for (size_t i = first; i < end; i++) {
+    if (by >= 0) name = eb_key_name(batch, row, (size_t)by, &scratch);
+    if (!name) status = eb_error_memory(err);
+    for (size_t i = first; i < end && status == EB_OK; i++) {
         if (strcmp(d->zones->shapes[i].name, name) != 0) continue;
         if (list[i].known && list[i].strict != strict) {
-            eb_error_set(err, EB_USAGE, "the features of designation \"%s\" are not all equally strict", name);
+            status = eb_error_set(err, EB_USAGE, "the features of designation \"%s\" are not all equally strict", name);
             eb_error_hint(err, "let --by name a field that tells them apart");
-            return EB_USAGE;
         }
         list[i].strict = strict;
         list[i].known = true;
     }
-    return EB_OK;
+    eb_string_clear(&scratch);
+    return status;
 }
 
 static eb_status read_strict(const eb_args *args, const eb_workspace *space, const eb_zone_layer *layers, size_t k,

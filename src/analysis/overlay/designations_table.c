@@ -1,8 +1,10 @@
 #include "analysis/overlay/designations.h"
+#include "analysis/key_column.h"
 #include "base/translate.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const eb_column name_column = {.name = "designation", .type = EB_COLUMN_TEXT, .decimals = -1, .role = EB_ROLE_KEY};
 
@@ -71,6 +73,7 @@ static eb_status by_designation(const eb_designations *d, const eb_workspace *sp
 {
     const eb_zones *z = d->zones;
     eb_table *table = eb_table_new("by_designation", "Area by designation");
+    bool null = false;
     if (!table) return eb_error_memory(err);
     eb_table_add_column(table, &name_column);
     add_area(table, "gross_m2", EB_ROLE_PLAIN);
@@ -87,6 +90,7 @@ static eb_status by_designation(const eb_designations *d, const eb_workspace *sp
             if (d->effective[c] == i) eb_sum_add(&booked, official_of(d, c));
         }
         size_t row = eb_table_add_row(table);
+        null = null || strcmp(z->shapes[i].name, EB_KEY_NULL) == 0;
         eb_table_set_text(table, row, 0, z->shapes[i].name);
         eb_table_set_real(table, row, 1, eb_sum_get(&gross));
         eb_table_set_real(table, row, 2, eb_sum_get(&exclusive));
@@ -94,6 +98,7 @@ static eb_status by_designation(const eb_designations *d, const eb_workspace *sp
         if (d->union_m2 > 0) eb_table_set_real(table, row, share, 100 * eb_sum_get(&effective) / d->union_m2);
         set_official(d, table, row, official, eb_sum_get(&booked));
     }
+    if (null) eb_table_add_note(table, EB_KEY_NULL_NOTE);
     eb_table_add_note(table, "effective areas add up to the union; they and the union differ by %.1e of it (a run fails above 1e-9)",
                       d->union_m2 > 0 ? d->residual_m2 / d->union_m2 : 0);
     eb_table_add_note(table, "share_of_union_pct: of effective_m2 in the union of all designations");

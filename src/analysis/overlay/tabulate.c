@@ -80,15 +80,11 @@ static eb_status use_feature(void *user, const eb_feature_shares *feature, eb_er
 {
     eb_tabulation *t = user;
     const eb_zones *z = t->zones;
-    char number[EB_KEY_NUMBER];
     const char *name = t->features_name;
     bool touched = false;
     double least = t->dimension == 2 ? EB_TABULATE_LEAST_M2 : t->dimension == 1 ? EB_TABULATE_LEAST_M : 0;
-    if (t->class_field >= 0) {
-        const bool null = eb_batch_is_null(feature->batch, feature->row, (size_t)t->class_field);
-        name = null ? "(null)" : eb_key_text(feature->batch, feature->row, (size_t)t->class_field, number);
-    }
-    size_t class_id = eb_intern_number(&t->classes, name);
+    if (t->class_field >= 0) name = eb_key_name(feature->batch, feature->row, (size_t)t->class_field, &t->scratch);
+    size_t class_id = name ? eb_intern_number(&t->classes, name) : SIZE_MAX;
     if (class_id == SIZE_MAX) return eb_error_memory(err);
     eb_sum_add(&t->whole, feature->whole);
     eb_sum_add(&t->residual, feature->residual);
@@ -241,6 +237,7 @@ static eb_status tabulate(const eb_args *args, const eb_workspace *space, eb_zon
                           eb_args_has(args, "where") ? _(" that --where lets through") : "");
     if (status == EB_OK) status = space->add_table(space->self, table, err);
     eb_intern_clear(&t.classes);
+    eb_string_clear(&t.scratch);
     eb_tally_clear(&t.tally);
     eb_edge_net_free(t.net);
     eb_overlap_clear(&t.overlap);
@@ -271,9 +268,11 @@ const eb_analysis eb_analysis_tabulate = {
         "points. Areas are those of the data's ellipsoid, worked out in a local equal-area plane; official_m2 is the official area\n"
         "of each zone, shared out in proportion. What no feature covers is the row with an empty class. Where features overlap one\n"
         "another, their rows count that land several times: the row (overlap) takes off what is too much, so that the rows of a zone\n"
-        "always add up to it. A feature is counted once in each zone and class it has at least 1 cm2 in. Invalid shapes are repaired and\n"
-        "reported, what cannot be repaired goes to the layer rejects beside the table. A line within 1 mm of a border belongs half to\n"
-        "either side. The run fails if the pieces miss the whole by 1e-9.",
+        "always add up to it. What has no value in the field that names it is called (null); a value that is itself such a word in\n"
+        "brackets stands in quotation marks: \"(null)\". A feature is counted once in each zone and class it has at least 1 cm2 in. "
+        "Invalid\n"
+        "shapes are repaired and reported, what cannot be repaired goes to the layer rejects beside the table. A line within 1 mm of a\n"
+        "border belongs half to either side. The run fails if the pieces miss the whole by 1e-9.",
     .example = "ecobelt tabulate layers/counties.geojson layers/park.geojson --zone name --class name",
     .params = params,
     .param_count = sizeof params / sizeof params[0],

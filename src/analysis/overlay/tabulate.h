@@ -6,6 +6,7 @@
 #include "analysis/overlay/overlap.h"
 #include "analysis/overlay/share_stream.h"
 #include "analysis/overlay/tally.h"
+#include "base/text.h"
 
 /* Smallest piece a feature is counted for: a square centimetre, a tenth of a millimetre of line. */
 #define EB_TABULATE_LEAST_M2 1e-4
@@ -19,6 +20,7 @@ typedef struct eb_tabulation {
     int class_field;               /* in the features' schema, -1: none */
     const char *features_name;     /* the class where there is no class field */
     eb_intern classes;
+    eb_string scratch; /* for the name of a class */
     eb_tally tally;
     eb_sum whole, residual, outside;
     eb_edge_net *net;            /* of the features; NULL unless they are polygons */

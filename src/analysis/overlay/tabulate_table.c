@@ -1,5 +1,6 @@
 /* The table of a tabulation: rows in order, what is left uncovered, shares both ways, notes on how the figures were made. */
 #include "analysis/overlay/tabulate.h"
+#include "analysis/key_column.h"
 #include "base/translate.h"
 #include "measure/small.h"
 
@@ -193,6 +194,15 @@ static eb_status share_official(lines *l, eb_error *err)
     return status;
 }
 
+static bool has_null(const eb_tabulation *t)
+{
+    for (size_t i = 0; i < t->classes.count; i++)
+        if (strcmp(t->classes.texts[i], EB_KEY_NULL) == 0) return true;
+    for (size_t i = 0; i < t->zones->shape_count; i++)
+        if (strcmp(t->zones->shapes[i].name, EB_KEY_NULL) == 0) return true;
+    return false;
+}
+
 static void note_overlaps(const eb_tabulation *t, eb_table *table)
 {
     const eb_zones *z = t->zones;
@@ -256,6 +266,7 @@ static void describe(const eb_tabulation *t, eb_table *table, double again_m2)
         eb_table_add_note(table, "%lld of %lld features lie in no zone; %.2f of %.2f %s lie in no zone", (long long)t->outside_count,
                           (long long)t->used, eb_sum_get(&t->outside), whole, unit);
     if (t->dimension == 2) eb_table_add_note(table, "rows without a class: what no feature covers");
+    if (has_null(t)) eb_table_add_note(table, EB_KEY_NULL_NOTE);
     if (again_m2 > 0)
         eb_table_add_note(table,
                           "features overlap one another: rows (overlap) take off what is counted more than once, %.2f m2 in all, so that "

@@ -58,6 +58,7 @@ typedef struct reading {
     size_t *name_of;
     size_t count, shape_capacity, name_capacity;
     int64_t read;
+    eb_string scratch; /* for a name */
 } reading;
 
 static void reading_clear(reading *r)
@@ -66,6 +67,7 @@ static void reading_clear(reading *r)
     free(r->shapes);
     free(r->name_of);
     eb_intern_clear(&r->names);
+    eb_string_clear(&r->scratch);
     eb_batch_free(r->batch);
     if (r->projector != r->zones->projector) eb_projector_free(r->projector);
     eb_source_free(r->source);
@@ -84,12 +86,11 @@ static eb_status keep_shape(reading *r, eb_shape *shape_take, const char *name, 
     return EB_OK;
 }
 
-/* The name of feature @p i: of its layer where no field names it. */
-static const char *name_at(const reading *r, size_t i, int field, char number[EB_KEY_NUMBER])
+/* The name of feature @p i: of its layer where no field names it. NULL out of memory. */
+static const char *name_at(reading *r, size_t i, int field)
 {
     if (field < 0) return r->layer->name ? r->layer->name : r->batch->schema->name;
-    if (eb_batch_is_null(r->batch, i, (size_t)field)) return "(null)";
-    return eb_key_text(r->batch, i, (size_t)field, number);
+    return eb_key_name(r->batch, i, (size_t)field, &r->scratch);
 }
 
 static eb_status read_batch(reading *r, eb_intake *intake, int field, eb_error *err)
@@ -97,9 +98,9 @@ static eb_status read_batch(reading *r, eb_intake *intake, int field, eb_error *
     eb_status status = EB_OK;
     eb_intake_sort(intake, r->batch, 2);
     for (size_t i = 0; i < r->batch->count && status == EB_OK; i++) {
-        char number[EB_KEY_NUMBER];
         eb_shape *shape = NULL;
-        const char *name = name_at(r, i, field, number);
+        const char *name = name_at(r, i, field);
+        if (!name) return eb_error_memory(err);
         status = eb_intake_shape(intake, r->batch, i, &shape, err);
         if (status == EB_OK && shape) status = keep_shape(r, shape, name, err);
     }
