@@ -159,11 +159,13 @@ eb_status eb_source_rewind(eb_source *source, eb_error *err);
 /** Extent {xmin, ymin, xmax, ymax} in the layer's CRS, cheap where the format knows it, else by a pass over the data. EB_INPUT when empty.
  */
 eb_status eb_source_extent(eb_source *source, double box[4], eb_error *err);
+/** The same for a layer that may be empty: where it has no shape at all, @p any is false and @p box is untouched. */
+eb_status eb_source_extent_any(eb_source *source, double box[4], bool *any, eb_error *err);
 /**
  * The same to lay a plane over: where a layer in degrees is wider than 180, and narrower across 180 degrees than the other way, that is
  * its extent (to half a degree; xmax is then beyond 180). It takes a pass over such a layer.
  */
-eb_status eb_source_extent_across(eb_source *source, double box[4], eb_error *err);
+eb_status eb_source_extent_across(eb_source *source, double box[4], bool *any, eb_error *err);
 /** Close a source; NULL is fine. */
 void eb_source_free(eb_source *source);
 /**

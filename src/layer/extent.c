@@ -69,12 +69,12 @@ static bool in_degrees(const eb_crs *crs)
     return info && info->kind == EB_CRS_GEOGRAPHIC && fabs(info->unit - acos(-1) / 180) < 1e-12;
 }
 
-eb_status eb_source_extent_across(eb_source *source, double box[4], eb_error *err)
+eb_status eb_source_extent_across(eb_source *source, double box[4], bool *any, eb_error *err)
 {
     const eb_crs *crs = eb_source_schema(source)->crs;
     bool taken[STEPS] = {false};
-    eb_status status = eb_source_extent(source, box, err);
-    if (status != EB_OK || !in_degrees(crs) || !(box[2] - box[0] > 180)) return status;
+    eb_status status = eb_source_extent_any(source, box, any, err);
+    if (status != EB_OK || !*any || !in_degrees(crs) || !(box[2] - box[0] > 180)) return status;
     status = mark_layer(taken, source, err);
     if (status != EB_OK) return status;
     size_t from = 0;

@@ -284,35 +284,41 @@ bool eb_source_remark_at(const eb_source *source, size_t i, eb_remark *out)
 }
 
 /* Extent by a pass over the data; the source stands at the first feature again afterwards. */
-static eb_status scan_extent(eb_source *source, double box[4], eb_error *err)
+static eb_status scan_extent(eb_source *source, double box[4], bool *any, eb_error *err)
 {
     eb_batch *batch = eb_batch_new(source->schema);
     if (!batch) return eb_error_memory(err);
-    bool any = false;
+    *any = false;
     eb_status status = eb_source_rewind(source, err);
     while (!status) {
         status = eb_source_next(source, batch, err);
         if (status || batch->count == 0) break;
-        bounds_of(batch, box, &any);
+        bounds_of(batch, box, any);
     }
     eb_batch_free(batch);
     /* Also after a failure: whoever reads on must meet it too, not the rest behind it. */
     const eb_status rewound = eb_source_rewind(source, status ? NULL : err);
-    if (!status) status = rewound;
-    if (status || any) return status;
-    eb_error_set(err, EB_INPUT, "the layer has no shapes");
-    eb_error_where(err, source->schema->file, source->schema->name, EB_NO_FID);
-    return EB_INPUT;
+    return status ? status : rewound;
+}
+
+eb_status eb_source_extent_any(eb_source *source, double box[4], bool *any, eb_error *err)
+{
+    *any = false;
+    if (source->ops->extent && source->frame == EB_FRAME_WGS84 && !source->has_box) {
+        eb_status status = source->ops->extent(source->self, box, any, err);
+        if (status) return status;
+    }
+    return *any ? EB_OK : scan_extent(source, box, any, err);
 }
 
 eb_status eb_source_extent(eb_source *source, double box[4], eb_error *err)
 {
-    bool known = false;
-    if (source->ops->extent && source->frame == EB_FRAME_WGS84 && !source->has_box) {
-        eb_status status = source->ops->extent(source->self, box, &known, err);
-        if (status) return status;
-    }
-    return known ? EB_OK : scan_extent(source, box, err);
+    bool any = false;
+    const eb_status status = eb_source_extent_any(source, box, &any, err);
+    if (status || any) return status;
+    eb_error_set(err, EB_INPUT, "the layer has no shapes");
+    eb_error_where(err, source->schema->file, source->schema->name, EB_NO_FID);
+    return EB_INPUT;
 }
 
 /* No CRS: refuse, and say what the numbers look like. */
@@ -347,9 +353,10 @@ static eb_status check_declared(eb_source *source, eb_status declared, eb_error 
     eb_error found = {0};
     const bool guarded = source->guarded;
     source->guarded = false;
-    eb_status status = scan_extent(source, box, &found);
+    bool any = false;
+    eb_status status = scan_extent(source, box, &any, &found);
     source->guarded = guarded;
-    if (status || check_box(source, box, &found)) return declared;
+    if (status || !any || check_box(source, box, &found)) return declared;
     if (err) memset(err, 0, sizeof *err);
     eb_notes_fault(&source->notes, EB_REMARK_FORM, EB_NO_FID,
                    "the extent that the file declares is not that of its features; it was not used");

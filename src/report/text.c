@@ -34,10 +34,10 @@ static void add_blanks(eb_string *out, size_t count)
     while (count-- > 0) eb_string_add(out, " ");
 }
 
-/** Is there a total below the rows? One of a single row would be that row again. */
+/** Is there a total below the rows? One of a single row would be that row again; of none it says that there is nothing. */
 static bool has_total(const eb_table *table)
 {
-    return eb_table_has_parts(table) && eb_table_row_count(table) > 1;
+    return eb_table_has_parts(table) && eb_table_row_count(table) != 1;
 }
 
 /** What a column adds up to over all rows, as people read it; nothing where adding makes no sense. */

@@ -298,11 +298,16 @@ END
 
 @test "nothing to measure: empty, filtered away, points, missing" {
     geojson none.geojson 4490
-    eb area none.geojson
-    assert_exit 3
+    eb area none.geojson --json -q
+    assert_exit 0
+    assert_equal '[]' "$(json "d['tables'][0]['rows']")"
     eb area "$LAYERS/counties.geojson" --where "name = 'Atlantis'"
+    assert_exit 0
+    assert_out "passes its filter"
+    geojson null.geojson 4490 "{}|null"
+    eb area null.geojson
     assert_exit 3
-    assert_err "--where"
+    assert_err "no feature has a geometry"
     eb area "$LAYERS/scenic_areas.geojson"
     assert_exit 4
     assert_err "points"

@@ -124,7 +124,7 @@ START_TEST(text_is_aligned_by_display_columns)
                            "----------  ----------  -----  ----\n"
                            "核心保护区       72.33      3  true\n"
                            "a \"b\", c d           -      -  -\n"
-                           "                  0.10      -  -\n"
+                           "\"\"                0.10      -  -\n"
                            "Method: geodesic\n"
                            "Note: of 252.38 km2\n");
     free(text);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analysis/area/run.h"
+#include "analysis/empty.h"
 #include "analysis/key_column.h"
 #include "analysis/registry.h"
 #include "base/text.h"
@@ -233,16 +234,18 @@ static eb_status prepare(eb_area_run *run, eb_error *err)
     return status;
 }
 
-/* Nothing measured is no table of zeros: say why. */
+/* Features of which none can be measured are no table of zeros: say why. No features are nothing, and that is measured. */
 static eb_status check_result(const eb_area_run *run, eb_error *err)
 {
     if (run->measured > 0) return EB_OK;
+    if (run->read == 0)
+        eb_empty_record(run->space->diagnosis, run->schema, run->ask.where, eb_empty_read(run->space->diagnosis, run->schema));
+    if (run->read == 0) return EB_OK;
     if (run->rejected > 0) {
         if (err) *err = run->first_failure;
         return run->first_failure.code;
     }
-    eb_error_set(err, EB_INPUT, run->read ? "no feature has a geometry to measure" : "the layer has no features%s",
-                 run->ask.where ? _(" that --where lets through") : "");
+    eb_error_set(err, EB_INPUT, "no feature has a geometry to measure");
     eb_error_where(err, run->schema->file, run->schema->name, EB_NO_FID);
     eb_error_hint(err, "ecobelt info shows what is in it");
     return EB_INPUT;

@@ -9,6 +9,7 @@
 #include <ecobelt/geom.h>
 
 #include "analysis/area/run.h"
+#include "analysis/empty.h"
 #include "base/array.h"
 #include "base/translate.h"
 
@@ -128,7 +129,10 @@ static eb_status read_polygons(reader *r, eb_error *err)
         read += (int64_t)r->batch->count;
     }
     eb_source_report(r->source, r->space->diagnosis);
-    if (r->count > 0) return EB_OK;
+    if (read == 0)
+        eb_empty_record(r->space->diagnosis, eb_source_schema(r->source), NULL,
+                        eb_empty_read(r->space->diagnosis, eb_source_schema(r->source)));
+    if (r->count > 0 || read == 0) return EB_OK;
     eb_error_set(err, EB_REFUSED, "none of the %lld features is a polygon to measure inside of", (long long)read);
     eb_error_where(err, eb_source_schema(r->source)->file, eb_source_schema(r->source)->name, EB_NO_FID);
     eb_error_hint(err, "--inside wants a layer of polygons");
@@ -188,12 +192,12 @@ static eb_status open_reader(reader *r, const char *name, eb_error *err)
     const eb_schema *schema = eb_source_schema(r->source);
     r->batch = eb_batch_new(schema);
     if (!r->batch) return eb_error_memory(err);
-    status = eb_source_extent_across(r->source, box, err);
-    if (status == EB_OK) status = eb_projector_new(schema->crs, box, &r->projector, err);
+    status = eb_source_extent_across(r->source, box, &known, err);
+    if (status == EB_OK) status = eb_projector_new(schema->crs, known ? box : NULL, &r->projector, err);
     if (status == EB_OK) status = eb_geos_new(&r->geos, err);
     if (status == EB_OK) status = eb_measure_new(schema->crs, 0, &r->measure, err);
     if (status != EB_OK) return status;
-    known = eb_crs_box_degrees(schema->crs, box, degrees, NULL) == EB_OK;
+    known = known && eb_crs_box_degrees(schema->crs, box, degrees, NULL) == EB_OK;
     if (r->method == EB_AREA_PLANAR) r->method = EB_AREA_AUTO;
     r->method = eb_measure_resolve(r->measure, r->method, known ? degrees : NULL);
     return EB_OK;

@@ -374,5 +374,6 @@ bool eb_area_is_lines(const eb_area_run *run)
         lines += eb_area_groups_at(run->groups, i)->lines;
         polygons += eb_area_groups_at(run->groups, i)->polygons;
     }
-    return polygons == 0 && lines > 0;
+    const eb_shape_kind kind = run->schema->kind;
+    return polygons == 0 && (lines > 0 || kind == EB_SHAPE_LINE || kind == EB_SHAPE_MULTILINE);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/area/run.h"
+#include "analysis/empty.h"
 #include "analysis/key_column.h"
 #include "base/text.h"
 #include "base/translate.h"
@@ -358,6 +359,7 @@ eb_status eb_area_table(eb_area_run *run, eb_error *err)
         status = lines ? make_lengths(&m, err) : make_areas(&m, err);
         eb_table_mark_parts(m.table);
         note_rest(&m, lines);
+        eb_empty_note(run->space->diagnosis, m.table);
     }
     if (status == EB_OK) status = eb_table_status(m.table) == EB_OK ? EB_OK : eb_error_memory(err);
     if (status == EB_OK)

@@ -1,4 +1,5 @@
 #include "analysis/overlay/designations.h"
+#include "analysis/empty.h"
 #include "analysis/key_column.h"
 #include "base/translate.h"
 
@@ -101,6 +102,7 @@ static eb_status by_designation(const eb_designations *d, const eb_workspace *sp
     if (null) eb_table_add_note(table, EB_KEY_NULL_NOTE);
     eb_table_add_note(table, "effective areas add up to the union; they and the union differ by %.1e of it (a run fails above 1e-9)",
                       d->union_m2 > 0 ? d->residual_m2 / d->union_m2 : 0);
+    eb_empty_note(space->diagnosis, table);
     eb_table_add_note(table, "share_of_union_pct: of effective_m2 in the union of all designations");
     if (d->official_m2) eb_table_add_note(table, "official_m2: of effective_m2, so that its column adds up to the union");
     return hand_over(d, space, table, err);

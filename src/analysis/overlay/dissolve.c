@@ -1,4 +1,5 @@
 #include "analysis/overlay/dissolve.h"
+#include "analysis/empty.h"
 #include "analysis/key_column.h"
 #include "analysis/registry.h"
 #include "analysis/overlay/share_stream.h"
@@ -142,6 +143,7 @@ static eb_status open_layer(eb_dissolve *d, const eb_args *args, eb_error *err)
 {
     const eb_read_options options = {.where = eb_args_has(args, "where") ? eb_args_text(args, "where") : NULL};
     double box[4], degrees[4];
+    bool any = false;
     eb_status status = d->space->open(d->space->self, eb_args_text(args, "layer"), &options, &d->source, err);
     if (status == EB_OK) status = eb_share_dimension(d->source, &d->dimension, err);
     if (status != EB_OK) return status;
@@ -151,11 +153,11 @@ static eb_status open_layer(eb_dissolve *d, const eb_args *args, eb_error *err)
     if (status == EB_OK) status = refuse_texts(d, err);
     for (size_t k = 0; k < d->sum_count; k++)
         d->sums_official = d->sums_official || strcmp(d->schema->fields[d->sum[k]].name, "official_m2") == 0;
-    if (status == EB_OK) status = eb_source_extent_across(d->source, box, err);
-    if (status == EB_OK) status = eb_projector_new(d->schema->crs, box, &d->projector, err);
+    if (status == EB_OK) status = eb_source_extent_across(d->source, box, &any, err);
+    if (status == EB_OK) status = eb_projector_new(d->schema->crs, any ? box : NULL, &d->projector, err);
     if (status == EB_OK && d->dimension == 2) status = eb_measure_new(d->schema->crs, 0, &d->measure, err);
     if (status == EB_OK && d->measure) {
-        const bool known = eb_crs_box_degrees(d->schema->crs, box, degrees, NULL) == EB_OK;
+        const bool known = any && eb_crs_box_degrees(d->schema->crs, box, degrees, NULL) == EB_OK;
         d->has_official = eb_measure_resolve(d->measure, EB_AREA_AUTO, known ? degrees : NULL) == EB_AREA_OFFICIAL;
     }
     return status == EB_OK ? make_schema(d, err) : status;
@@ -294,6 +296,7 @@ static eb_status add_table(const eb_dissolve *d, eb_error *err)
         eb_sum_add(&after, d->groups[i].after);
     }
     set_method(d, table);
+    eb_empty_note(d->space->diagnosis, table);
     if (d->dimension == 2) {
         eb_table_add_note(table,
                           "%zu of %zu groups are coverages: their shapes meet without overlap, and their areas before and after agree",
@@ -334,6 +337,7 @@ static eb_status run(const eb_args *args, const eb_workspace *space, const eb_en
     eb_dissolve d = {.space = space, .env = env};
     eb_status status = open_layer(&d, args, err);
     if (status == EB_OK) status = eb_dissolve_read(&d, err);
+    if (status == EB_OK) eb_empty_record(space->diagnosis, d.schema, eb_args_text(args, "where"), 0);
     if (status == EB_OK) status = unite_into_layer(&d, err);
     if (status == EB_OK) status = eb_rejects_write(&d.rejects, space, d.result->crs, err);
     if (status == EB_OK) status = add_table(&d, err);

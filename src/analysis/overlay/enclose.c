@@ -77,7 +77,9 @@ static eb_status find_projector(enclosure *e, eb_source *source, eb_projector **
 {
     const eb_crs *crs = eb_source_schema(source)->crs;
     double box[4];
-    eb_status status = eb_source_extent_across(source, box, err);
+    bool any = false;
+    eb_status status = eb_source_extent_across(source, box, &any, err);
+    if (status == EB_OK && !any) status = eb_source_extent(source, box, err); /* which says so */
     if (status != EB_OK) return status;
     if (e->projector)
         return eb_projector_new_on(crs, box, eb_projector_plane(e->projector), eb_projector_geographic(e->projector), NULL, out, err);

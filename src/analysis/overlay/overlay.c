@@ -1,3 +1,4 @@
+#include "analysis/empty.h"
 #include "analysis/overlay/overlay.h"
 #include "analysis/overlay/overlay_run.h"
 #include "analysis/registry.h"
@@ -95,12 +96,11 @@ static eb_status make_plane(eb_overlay_run *r, eb_source *second, eb_error *err)
 {
     const eb_schema *schema = eb_source_schema(r->source);
     double box[4];
-    if (eb_crs_same(schema->crs, eb_source_schema(second)->crs)) {
-        eb_status status = eb_source_extent_across(second, box, err);
-        return status == EB_OK ? eb_projector_new(schema->crs, box, &r->projector, err) : status;
-    }
-    eb_status status = eb_source_extent_across(r->source, box, err);
-    return status == EB_OK ? eb_projector_new(schema->crs, box, &r->projector, err) : status;
+    bool any = false;
+    eb_status status = EB_OK;
+    if (eb_crs_same(schema->crs, eb_source_schema(second)->crs)) status = eb_source_extent_across(second, box, &any, err);
+    if (status == EB_OK && !any) status = eb_source_extent_across(r->source, box, &any, err);
+    return status == EB_OK ? eb_projector_new(schema->crs, any ? box : NULL, &r->projector, err) : status;
 }
 
 /* Official areas where `area` would give them by itself: CGCS2000, Xi'an 80, WGS84 in China. The pieces lie where the second layer is. */
@@ -110,9 +110,12 @@ static eb_status choose_official(eb_overlay_run *r, eb_source *second, eb_error 
     if (r->wish.dimension == 0) return EB_OK;
     eb_status status = eb_measure_new(eb_source_schema(r->source)->crs, 0, &r->measure, err);
     if (status != EB_OK || r->wish.dimension == 1) return status;
-    status = eb_source_extent(second, box, err);
+    bool any = false;
+    eb_source *there = second;
+    status = eb_source_extent_any(there, box, &any, err);
+    if (status == EB_OK && !any) status = eb_source_extent_any(there = r->source, box, &any, err);
     if (status != EB_OK) return status;
-    const bool known = eb_crs_box_degrees(eb_source_schema(second)->crs, box, degrees, NULL) == EB_OK;
+    const bool known = any && eb_crs_box_degrees(eb_source_schema(there)->crs, box, degrees, NULL) == EB_OK;
     r->has_official = eb_measure_resolve(r->measure, EB_AREA_AUTO, known ? degrees : NULL) == EB_AREA_OFFICIAL;
     return EB_OK;
 }
@@ -169,7 +172,7 @@ static eb_status open_layers(const eb_args *args, const eb_workspace *space, eb_
 
 static eb_status run(const eb_args *args, const eb_workspace *space, const eb_env *env, eb_error *err)
 {
-    eb_overlay_run r = {.space = space, .env = env};
+    eb_overlay_run r = {.space = space, .env = env, .where = eb_args_text(args, "where")};
     eb_source *second = NULL;
     read_wish(args, &r);
     eb_status status = open_layers(args, space, &r, &second, err);
@@ -182,6 +185,7 @@ static eb_status run(const eb_args *args, const eb_workspace *space, const eb_en
     }
     r.wish.held = r.held;
     if (status == EB_OK) status = eb_rejects_transform(&r.rejects, 0, eb_source_schema(r.held->source)->crs, r.schema->crs, err);
+    if (status == EB_OK) eb_empty_record(space->diagnosis, eb_source_schema(r.held->source), eb_args_text(args, "second_where"), 0);
     if (status == EB_OK) status = eb_overlay_stream(&r, err);
     eb_source_free(second);
     eb_overlay_run_clear(&r);

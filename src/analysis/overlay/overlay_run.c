@@ -1,3 +1,4 @@
+#include "analysis/empty.h"
 #include "analysis/overlay/plane_sink.h"
 #include "analysis/overlay/overlay_run.h"
 #include "base/array.h"
@@ -364,7 +365,9 @@ eb_status eb_overlay_stream(eb_overlay_run *r, eb_error *err)
 {
     eb_status status = r->wish.claims ? eb_held_rest_new(r->held, r->env, &r->rest, err) : EB_OK;
     if (status == EB_OK) status = r->space->create(r->space->self, "", r->schema, &r->sink, err);
+    const int64_t before = eb_empty_read(r->space->diagnosis, eb_source_schema(r->source));
     if (status == EB_OK) status = run_pool(r, err);
+    if (status == EB_OK) eb_empty_record(r->space->diagnosis, eb_source_schema(r->source), r->where, before);
     if (status == EB_OK && r->wish.claims) status = write_second(r, err);
     if (status == EB_OK) status = check_conservation(r, err);
     if (status == EB_OK && r->sink) {

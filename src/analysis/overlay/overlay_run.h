@@ -17,6 +17,7 @@ typedef struct eb_overlay_part {
 typedef struct eb_overlay_run {
     const eb_workspace *space;
     const eb_env *env;
+    const char *where; /* of the first layer, NULL: none */
     eb_source *source; /* the first layer */
     eb_projector *projector;
     eb_schema *schema;                      /* of the result */

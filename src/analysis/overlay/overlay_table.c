@@ -1,4 +1,5 @@
 /* The table of an overlay: number and size of the pieces by part, and how they were made. */
+#include "analysis/empty.h"
 #include "analysis/overlay/overlay_run.h"
 #include "base/translate.h"
 
@@ -105,6 +106,7 @@ eb_status eb_overlay_table(const eb_overlay_run *r, eb_error *err)
     if (r->wish.rest) add_row(r, table, "only first", &r->only_first);
     if (r->wish.claims) add_row(r, table, "only second", &r->only_second);
     set_method(r, table);
+    eb_empty_note(r->space->diagnosis, table);
     if (r->wish.dimension > 0)
         eb_table_add_note(table, "pieces and whole differ by %.1e of the whole (a run fails above 1e-9)",
                           whole > 0 ? eb_sum_get(&r->residual) / whole : 0);

@@ -1,4 +1,5 @@
 #include "analysis/registry.h"
+#include "analysis/empty.h"
 #include "analysis/key_column.h"
 #include "analysis/overlay/tabulate.h"
 #include "base/text.h"
@@ -215,15 +216,10 @@ static eb_status tabulate(const eb_args *args, const eb_workspace *space, eb_zon
         if (eb_args_has(args, "class")) t.class_field = eb_schema_find(schema, eb_args_text(args, "class"));
         if (eb_args_has(args, "class") && t.class_field < 0)
             status = eb_error_set(err, EB_USAGE, "layer %s has no field %s", schema->name, eb_args_text(args, "class"));
-        /* A step of a plan may rightly find nothing; a file without features is a mistake. */
-        if (status == EB_OK && schema->feature_count == 0 && schema->file && !eb_args_has(args, "where")) {
-            status = eb_error_set(err, EB_INPUT, "the layer has no features");
-            eb_error_where(err, schema->file, schema->name, EB_NO_FID);
-            eb_error_hint(err, "ecobelt info shows what is in it");
-        }
     }
     if (status == EB_OK && t.dimension == 2 && eb_zones_box(zones, box) && !(t.net = eb_edge_net_new(EB_OVERLAP_HELD, EB_OVERLAP_STRIP)))
         status = eb_error_memory(err);
+    const int64_t before = source ? eb_empty_read(space->diagnosis, eb_source_schema(source)) : 0;
     if (status == EB_OK)
         status = eb_share_stream(zones, source, t.dimension, t.net ? box : NULL, env, space->diagnosis, &rejects, use_feature, &t, err);
     if (status == EB_OK) status = check_conservation(&t, err);
@@ -232,7 +228,9 @@ static eb_status tabulate(const eb_args *args, const eb_workspace *space, eb_zon
     if (status == EB_OK && !eb_rejects_move(&zones->rejects, &rejects)) status = eb_error_memory(err);
     if (status == EB_OK) status = eb_rejects_write(&zones->rejects, space, zones->crs, err);
     if (status == EB_OK) status = eb_tabulation_table(&t, &table, err);
-    if (status == EB_OK && t.used == 0)
+    const bool empty = status == EB_OK && eb_empty_record(space->diagnosis, eb_source_schema(source), eb_args_text(args, "where"), before);
+    if (status == EB_OK) eb_empty_note(space->diagnosis, table);
+    if (status == EB_OK && t.used == 0 && !empty)
         eb_table_add_note(table, "no feature of layer %s%s could be counted", t.features_name,
                           eb_args_has(args, "where") ? _(" that --where lets through") : "");
     if (status == EB_OK) status = space->add_table(space->self, table, err);
@@ -269,10 +267,9 @@ const eb_analysis eb_analysis_tabulate = {
         "of each zone, shared out in proportion. What no feature covers is the row with an empty class. Where features overlap one\n"
         "another, their rows count that land several times: the row (overlap) takes off what is too much, so that the rows of a zone\n"
         "always add up to it. What has no value in the field that names it is called (null); a value that is itself such a word in\n"
-        "brackets stands in quotation marks: \"(null)\". A feature is counted once in each zone and class it has at least 1 cm2 in. "
-        "Invalid\n"
-        "shapes are repaired and reported, what cannot be repaired goes to the layer rejects beside the table. A line within 1 mm of a\n"
-        "border belongs half to either side. The run fails if the pieces miss the whole by 1e-9.",
+        "brackets stands in quotation marks: \"(null)\". A feature is counted once in each zone and class it has at least 1 cm2 in.\n"
+        "Invalid shapes are repaired and reported, what cannot be repaired goes to the layer rejects beside the table. A line within\n"
+        "1 mm of a border belongs half to either side. The run fails if the pieces miss the whole by 1e-9.",
     .example = "ecobelt tabulate layers/counties.geojson layers/park.geojson --zone name --class name",
     .params = params,
     .param_count = sizeof params / sizeof params[0],

@@ -1,4 +1,5 @@
 #include "analysis/overlay/zones_priv.h"
+#include "analysis/empty.h"
 #include "analysis/key_column.h"
 #include "analysis/quality/intake.h"
 #include "analysis/intern.h"
@@ -40,10 +41,11 @@ eb_status eb_zones_projector(const eb_zones *zones, eb_source *source, eb_projec
     eb_datum from = eb_crs_info_get(crs)->datum, to = eb_crs_info_get(geographic)->datum;
     bool near = from == to || (from == EB_DATUM_WGS84 && to == EB_DATUM_CGCS2000) || (from == EB_DATUM_CGCS2000 && to == EB_DATUM_WGS84);
     double box[4];
+    bool any = false;
     /* The extent costs a pass over some formats; only a shift between datums needs it, to find the one for the place. */
-    eb_status status = near && from != EB_DATUM_OTHER ? EB_OK : eb_source_extent(source, box, err);
+    eb_status status = near && from != EB_DATUM_OTHER ? EB_OK : eb_source_extent_any(source, box, &any, err);
     if (status != EB_OK) return status;
-    return eb_projector_new_on(crs, near && from != EB_DATUM_OTHER ? NULL : box, plane, geographic, NULL, out, err);
+    return eb_projector_new_on(crs, any ? box : NULL, plane, geographic, NULL, out, err);
 }
 
 /* A layer being read: shapes with the numbers of their names, before those of one name are joined. */
@@ -129,20 +131,40 @@ static eb_status read_features(reading *r, const eb_workspace *space, const eb_e
     return status == EB_OK ? eb_rejects_transform(&r->zones->rejects, before, schema->crs, r->zones->crs, err) : status;
 }
 
+/* What the first layer decides: coordinates of all, and the plane, which lies where it does, or where its CRS is used if it is empty. */
+static eb_status lay_plane(eb_zones *z, eb_source *source, eb_error *err)
+{
+    double box[4] = {0, 0, 0, 0};
+    bool any = false;
+    eb_status status = eb_source_extent_across(source, box, &any, err);
+    if (status == EB_OK) status = eb_projector_new(eb_source_schema(source)->crs, any ? box : NULL, &z->projector, err);
+    if (status == EB_OK && !(z->crs = eb_crs_copy(eb_source_schema(source)->crs))) status = eb_error_memory(err);
+    memcpy(z->box_deg, box, sizeof box);
+    return status == EB_OK && any ? eb_crs_box_degrees(z->crs, box, z->box_deg, err) : status;
+}
+
+/* Layers so far had nothing in them: the next one is the first. */
+static void lift_plane(eb_zones *z)
+{
+    eb_projector_free(z->projector);
+    eb_crs_free(z->crs);
+    eb_measure_free(z->measure);
+    z->projector = NULL;
+    z->crs = NULL;
+    z->measure = NULL;
+}
+
 static eb_status open_layer(reading *r, const eb_workspace *space, eb_error *err)
 {
     const char *const fields[] = {r->layer->field, NULL}; /* none where no field names the zones */
     const eb_read_options options = {.where = r->layer->where, .fields = fields};
-    double box[4];
     eb_status status = space->open(space->self, r->layer->layer, &options, &r->source, err);
     if (status != EB_OK) return status;
+    if (r->zones->shape_count == 0) lift_plane(r->zones);
     if (r->zones->projector) return eb_zones_projector(r->zones, r->source, &r->projector, err);
-    status = eb_source_extent_across(r->source, box, err);
-    if (status == EB_OK) status = eb_projector_new(eb_source_schema(r->source)->crs, box, &r->zones->projector, err);
+    status = lay_plane(r->zones, r->source, err);
     r->projector = r->zones->projector;
-    r->zones->crs = eb_crs_copy(eb_source_schema(r->source)->crs);
-    if (status == EB_OK) status = eb_crs_box_degrees(r->zones->crs, box, r->zones->box_deg, err);
-    return status == EB_OK && !r->zones->crs ? eb_error_memory(err) : status;
+    return status;
 }
 
 /* The union, proven by area; where shapes overlap that counts once. */
@@ -184,20 +206,19 @@ static eb_status join_name(reading *r, size_t name, eb_shape **same, eb_error *e
     return EB_OK;
 }
 
-/* An empty layer is missing input; one of other shapes, or of broken ones alone, is data that cannot be used. */
+/* A layer of other shapes, or of broken ones alone, is data that cannot be used; an empty one may rightly be so. */
 static eb_status no_zone(const reading *r, eb_error *err)
 {
     const eb_schema *schema = eb_source_schema(r->source);
-    const eb_status status = r->read > 0 ? eb_error_set(err, EB_REFUSED, "the layer holds no polygon that can be used as a zone")
-                                         : eb_error_set(err, EB_INPUT, "the layer has no features");
+    eb_error_set(err, EB_REFUSED, "the layer holds no polygon that can be used as a zone");
     eb_error_where(err, schema->file, schema->name, EB_NO_FID);
     eb_error_hint(err, "look at it with: ecobelt check %s", r->layer->layer);
-    return status;
+    return EB_REFUSED;
 }
 
 static eb_status join_names(reading *r, eb_error *err)
 {
-    if (r->count == 0) return no_zone(r, err);
+    if (r->count == 0) return r->read > 0 ? no_zone(r, err) : EB_OK;
     eb_shape **same = malloc(r->count * sizeof *same);
     if (!same) return eb_error_memory(err);
     eb_status status = EB_OK;
@@ -210,7 +231,9 @@ static eb_status read_layer(eb_zones *zones, const eb_workspace *space, const eb
 {
     reading r = {.zones = zones, .layer = layer};
     eb_status status = open_layer(&r, space, err);
+    const int64_t before = status == EB_OK ? eb_empty_read(space->diagnosis, eb_source_schema(r.source)) : 0;
     if (status == EB_OK) status = read_features(&r, space, env, err);
+    if (status == EB_OK) eb_empty_record(space->diagnosis, eb_source_schema(r.source), layer->where, before);
     if (status == EB_OK) status = join_names(&r, err);
     if (status == EB_OK && r.projector == zones->projector) status = eb_zones_official(zones, err);
     reading_clear(&r);
