@@ -44,6 +44,8 @@ static const word names[] = {
     {"exclusive", N_("Exclusive area")},
     {"union", N_("Union area")},
     {"overlap", N_("Overlap area")},
+    {"gross_m", N_("Gross length")}, /* of lines: whole names go before their stems */
+    {"overlap_m", N_("Overlap length")},
     {"distance", N_("Distance")},
     {"gap", N_("Gap")},
     {"reached", N_("Reached")},
