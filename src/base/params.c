@@ -113,23 +113,38 @@ static eb_status read_choice(const eb_param *param, const char *text, eb_error *
     return bad_value(param, text, want, err);
 }
 
+/* A plain number says nothing: which unit was meant is shown with it. */
+static eb_status bad_area(const eb_param *param, const char *text, eb_error *err)
+{
+    double number;
+    bad_value(param, text, "give a number with its unit: m2, ha, mu, wanmu or km2, as in 1000km2", err);
+    if (eb_text_to_real(text, &number))
+        eb_error_hint(err, "say which unit: %sm2, %sha, %smu or %skm2", text, text, text, text);
+    else
+        eb_error_hint(err, "for instance 100m2, 0.5ha, 30mu, 2wanmu, 1km2");
+    return EB_USAGE;
+}
+
 static eb_status read_area(const eb_param *param, const char *text, double *number, eb_error *err)
 {
     static const struct {
         const char *unit;
         double m2;
-    } units[] = {{"km2", 1e6}, {"ha", 1e4}, {"wanmu", 2e7 / 3}, {"mu", 2000.0 / 3}, {"m2", 1}};
+    } units[] = {{"km2", 1e6},  {"km²", 1e6},       {"平方公里", 1e6}, {"平方千米", 1e6},  {"ha", 1e4},
+                 {"公顷", 1e4}, {"wanmu", 2e7 / 3}, {"万亩", 2e7 / 3}, {"mu", 2000.0 / 3}, {"亩", 2000.0 / 3},
+                 {"m2", 1},     {"m²", 1},          {"平方米", 1}};
     size_t length = strlen(text);
     for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
         size_t size = strlen(units[u].unit);
         if (length <= size || strcmp(text + length - size, units[u].unit) != 0) continue;
         char digits[64];
-        snprintf(digits, sizeof digits, "%.*s", (int)(length - size), text);
-        if (length - size >= sizeof digits || !eb_text_to_real(digits, number)) break;
+        const size_t figures = length - size - (length - size > 1 && text[length - size - 1] == ' ');
+        snprintf(digits, sizeof digits, "%.*s", (int)figures, text);
+        if (figures >= sizeof digits || !eb_text_to_real(digits, number)) break;
         *number *= units[u].m2;
         return check_range(param, text, *number, err);
     }
-    return bad_value(param, text, "give a number with its unit: m2, ha, mu, wanmu or km2, as in 1000km2", err);
+    return bad_area(param, text, err);
 }
 
 static eb_status read_number(const eb_param *param, const char *text, double *number, eb_error *err)

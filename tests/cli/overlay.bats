@@ -428,6 +428,15 @@ END
     eb overlay a.geojson b.geojson --min-area 2000
     assert_exit 2
     assert_err "a number with its unit"
+    assert_err "2000m2, 2000ha, 2000mu or 2000km2"
+    eb overlay a.geojson b.geojson --min-area 20sqm
+    assert_exit 2
+    assert_err "for instance 100m2, 0.5ha"
+    for value in 2000m2 '2000 m2' 2000m² 0.2公顷 '0.2 ha' 3亩 0.002平方公里; do
+        eb overlay a.geojson b.geojson --op identity --min-area "$value"
+        assert_exit 0
+        assert_err "sliver"
+    done
 }
 
 # strips N FILE: slanting strips of 60 m side by side, 100 m apart, which GEOS cuts wrongly in places without saying so.

@@ -43,7 +43,13 @@ static const struct {
     {"solve_area", "1wanmu", true, 2e7 / 3},
     {"solve_area", "1000", false, 0},
     {"solve_area", "km2", false, 0},
-    {"solve_area", "5 km2", false, 0},
+    {"solve_area", "5 km2", true, 5e6},
+    {"solve_area", "5  km2", false, 0},
+    {"solve_area", " km2", false, 0},
+    {"solve_area", "5km²", true, 5e6},
+    {"solve_area", "3亩", true, 2000},
+    {"solve_area", "3万亩", true, 2e7},
+    {"solve_area", "2公顷", true, 2e4},
     {"lines", "", false, 0},
 };
 
