@@ -102,6 +102,8 @@ void eb_batch_free(eb_batch *batch);
 void eb_batch_clear(eb_batch *batch);
 /** Shape of feature @p i, lent until the batch changes; empty span for a null geometry. */
 eb_wkb eb_batch_shape_at(const eb_batch *batch, size_t i);
+/** Make the geometry of feature @p i null. */
+void eb_batch_drop_shape(eb_batch *batch, size_t i);
 /** True when the value of @p field of feature @p i is null. */
 bool eb_batch_is_null(const eb_batch *batch, size_t i, size_t field);
 /** Text of a text-like field (text, date, time), lent until the batch changes; "" for a null. */
@@ -139,6 +141,12 @@ typedef struct eb_read_options {
     bool allow_no_crs;         /**< do not refuse a layer without CRS (info, check) */
     bool allow_table;          /**< do not refuse a table, which has no shapes (info, check, convert); no_shapes allows it too */
     size_t batch_features;     /**< features a batch, 0: 4096, fewer where shapes are large */
+    /**
+     * Hand out features with coordinates that are no place on Earth, too, where they are the exception: whoever asks for it rejects them
+     * one by one, as projecting or measuring them fails. Else the first of them refuses the layer.
+     */
+    bool sift;
+    bool blank; /**< the same without their shapes, for whoever shows features and does not compute */
 } eb_read_options;
 
 /** A stream of batches. Not thread-safe; batches may be handed to other threads. */

@@ -54,6 +54,14 @@ void eb_batch_clear(eb_batch *batch)
     for (size_t f = 0; f < batch->schema->field_count; f++) batch->values[f].text_size = 0;
 }
 
+void eb_batch_drop_shape(eb_batch *batch, size_t i)
+{
+    size_t *offsets = batch->shape_offsets;
+    const size_t from = offsets[i], to = offsets[i + 1];
+    memmove(batch->shapes + from, batch->shapes + to, offsets[batch->count] - to);
+    for (size_t k = i + 1; k <= batch->count; k++) offsets[k] -= to - from;
+}
+
 /* Grow *array to @p count elements of @p size bytes. */
 static bool grow(void *array, size_t count, size_t size)
 {

@@ -20,9 +20,14 @@ struct eb_source {
     double box[4];
     eb_frame frame;
     size_t limit;
-    bool guarded;      /* numbers are held against the CRS */
-    bool any_checked;  /* checked holds something */
-    double checked[4]; /* what has been held against the CRS and found right */
+    bool guarded;                   /* numbers are held against the CRS */
+    bool any_checked;               /* checked holds something */
+    double checked[4];              /* what has been held against the CRS and found right */
+    bool sift, blank;               /* features that are no place on Earth are handed out: see eb_read_options */
+    bool distrusted;                /* the extent that the file declares is wrong */
+    int64_t wrong;                  /* features of this pass that are no place on Earth */
+    int64_t scanned, scanned_wrong; /* features in all, and of that kind, in a pass for the extent */
+    double whole[4];                /* box of these and all others, for what to say of the layer if they are no exception */
     eb_notes notes;
     int64_t position; /* of the next feature in the layer */
     int64_t read;     /* features handed out in all, over all passes the most */
@@ -62,6 +67,8 @@ eb_status eb_source_make(const eb_source_ops *ops, void *self, eb_schema *schema
     if (source->frame != EB_FRAME_WGS84)
         eb_notes_add(&source->notes, source->frame == EB_FRAME_GCJ02 ? "declared to be in frame gcj02; converted to WGS84 on reading"
                                                                      : "declared to be in frame bd09; converted to WGS84 on reading");
+    source->sift = options->sift || options->blank;
+    source->blank = options->blank;
     source->limit = options->batch_features ? options->batch_features : EB_BATCH_FEATURES;
     source->has_box = options->box && !options->no_shapes;
     if (source->has_box) {
@@ -94,6 +101,7 @@ void eb_source_free(eb_source *source)
 eb_status eb_source_rewind(eb_source *source, eb_error *err)
 {
     source->position = 0;
+    source->wrong = 0;
     return source->ops->rewind(source->self, err);
 }
 
@@ -140,6 +148,26 @@ static void bounds_of(const eb_batch *batch, double box[4], bool *any)
     }
 }
 
+static bool is_possible(const eb_source *source, const double box[4])
+{
+    return !source->schema->crs || eb_crs_is_possible(source->schema->crs, box);
+}
+
+/* The same of those alone that may be a place on Earth. Returns how many are none. */
+static int64_t possible_bounds_of(const eb_source *source, const eb_batch *batch, double box[4], bool *any)
+{
+    int64_t wrong = 0;
+    for (size_t i = 0; i < batch->count; i++) {
+        double own[4];
+        if (!eb_wkb_bounds(eb_batch_shape_at(batch, i), own)) continue;
+        if (is_possible(source, own))
+            widen(box, own, any);
+        else
+            wrong++;
+    }
+    return wrong;
+}
+
 static eb_status check_box(const eb_source *source, const double box[4], eb_error *err)
 {
     eb_status status = eb_crs_check_box(source->schema->crs, box, err);
@@ -170,12 +198,45 @@ static void name_feature(const eb_source *source, const eb_batch *batch, eb_erro
     }
 }
 
+/* Features that are no place on Earth are wrong themselves while they are the exception; else it is the CRS that is. */
+static eb_status check_wrong(const eb_source *source, int64_t read, eb_error *err)
+{
+    if (2 * source->wrong < read) return EB_OK;
+    return check_box(source, source->whole, err);
+}
+
+/* Count those of a batch. The first thousand tell a layer that is wrong as a whole, which is then not read to its end. */
+static eb_status count_wrong(eb_source *source, const eb_batch *batch, eb_error *err)
+{
+    const int64_t enough = 1000;
+    eb_status status = EB_OK;
+    for (size_t i = 0; i < batch->count && status == EB_OK; i++) {
+        const int64_t read = source->position + (int64_t)i + 1;
+        double own[4];
+        bool any = source->wrong > 0;
+        if (!eb_wkb_bounds(eb_batch_shape_at(batch, i), own)) continue;
+        if (!is_possible(source, own)) {
+            if (!any && source->any_checked) memcpy(source->whole, source->checked, sizeof source->whole), any = true;
+            widen(source->whole, own, &any);
+            source->wrong++;
+        }
+        if (read == enough && source->wrong > 0) status = check_wrong(source, read, err);
+    }
+    return status;
+}
+
 /* Formats know no extent, or a wrong one: whatever reaches beyond what has been held against the CRS is held against it too. */
 static eb_status check_batch(eb_source *source, const eb_batch *batch, eb_error *err)
 {
     double box[4];
-    bool any = false;
+    bool any = false, possible = false;
     bounds_of(batch, box, &any);
+    if (source->sift && any && (source->wrong > 0 || !is_possible(source, box))) {
+        eb_status status = count_wrong(source, batch, err);
+        if (status) return status;
+        possible_bounds_of(source, batch, box, &possible);
+        any = possible;
+    }
     if (!any || (source->any_checked && is_within(box, source->checked))) return EB_OK;
     if (source->any_checked) widen(box, source->checked, &any);
     eb_status status = check_box(source, box, err);
@@ -201,6 +262,13 @@ static eb_status convert_frame(const eb_source *source, eb_batch *batch, eb_erro
     return EB_OK;
 }
 
+static void blank_wrong(const eb_source *source, eb_batch *batch)
+{
+    double own[4];
+    for (size_t i = 0; i < batch->count; i++)
+        if (eb_wkb_bounds(eb_batch_shape_at(batch, i), own) && !is_possible(source, own)) eb_batch_drop_shape(batch, i);
+}
+
 eb_status eb_source_next(eb_source *source, eb_batch *batch, eb_error *err)
 {
     eb_batch_clear(batch);
@@ -208,6 +276,8 @@ eb_status eb_source_next(eb_source *source, eb_batch *batch, eb_error *err)
     eb_status status = source->has_box ? next_in_box(source, batch, err) : source->ops->next(source->self, batch, source->limit, err);
     if (batch->chorded || (source->raw && source->raw->chorded)) eb_notes_add(&source->notes, "%s", eb_translate(eb_arcs_note));
     if (!status && source->guarded && batch->count) status = check_batch(source, batch, err);
+    if (!status && batch->count == 0 && source->wrong > 0) status = check_wrong(source, source->position, err);
+    if (!status && source->blank && source->wrong > 0) blank_wrong(source, batch);
     if (!status && source->frame != EB_FRAME_WGS84) status = convert_frame(source, batch, err);
     if (status) {
         eb_batch_clear(batch);
@@ -289,11 +359,13 @@ static eb_status scan_extent(eb_source *source, double box[4], bool *any, eb_err
     eb_batch *batch = eb_batch_new(source->schema);
     if (!batch) return eb_error_memory(err);
     *any = false;
+    source->scanned = source->scanned_wrong = 0;
     eb_status status = eb_source_rewind(source, err);
     while (!status) {
         status = eb_source_next(source, batch, err);
         if (status || batch->count == 0) break;
-        bounds_of(batch, box, any);
+        source->scanned_wrong += possible_bounds_of(source, batch, box, any);
+        source->scanned += (int64_t)batch->count;
     }
     eb_batch_free(batch);
     /* Also after a failure: whoever reads on must meet it too, not the rest behind it. */
@@ -304,7 +376,7 @@ static eb_status scan_extent(eb_source *source, double box[4], bool *any, eb_err
 eb_status eb_source_extent_any(eb_source *source, double box[4], bool *any, eb_error *err)
 {
     *any = false;
-    if (source->ops->extent && source->frame == EB_FRAME_WGS84 && !source->has_box) {
+    if (source->ops->extent && source->frame == EB_FRAME_WGS84 && !source->has_box && !source->distrusted) {
         eb_status status = source->ops->extent(source->self, box, any, err);
         if (status) return status;
     }
@@ -356,10 +428,12 @@ static eb_status check_declared(eb_source *source, eb_status declared, eb_error 
     bool any = false;
     eb_status status = scan_extent(source, box, &any, &found);
     source->guarded = guarded;
-    if (status || !any || check_box(source, box, &found)) return declared;
+    if (status || !any || 2 * source->scanned_wrong >= source->scanned || check_box(source, box, &found)) return declared;
     if (err) memset(err, 0, sizeof *err);
-    eb_notes_fault(&source->notes, EB_REMARK_FORM, EB_NO_FID,
-                   "the extent that the file declares is not that of its features; it was not used");
+    source->distrusted = true;
+    if (source->scanned_wrong == 0)
+        eb_notes_fault(&source->notes, EB_REMARK_FORM, EB_NO_FID,
+                       "the extent that the file declares is not that of its features; it was not used");
     memcpy(source->checked, box, sizeof box);
     source->any_checked = true;
     return EB_OK;

@@ -99,9 +99,19 @@ static bool mark_feature(const shower *show, const eb_batch *batch, size_t i, eb
     return good;
 }
 
+/** Null where its numbers are no place on Earth: a map would have to reach there, and the step has said so. */
+static eb_wkb shape_of(const eb_layer *layer, const eb_batch *batch, size_t i)
+{
+    const eb_crs *crs = eb_layer_schema(layer)->crs;
+    const eb_wkb shape = eb_batch_shape_at(batch, i);
+    double box[4];
+
+    return crs && eb_wkb_bounds(shape, box) && !eb_crs_is_possible(crs, box) ? (eb_wkb){.data = NULL, .size = 0} : shape;
+}
+
 static eb_status show_feature(shower *show, const eb_batch *batch, size_t i, eb_batch *tail, eb_error *err)
 {
-    const eb_wkb shape = eb_batch_shape_at(batch, i);
+    const eb_wkb shape = shape_of(show->to, batch, i);
     bool good = eb_batch_add(tail, batch->fids[i], shape);
     eb_size size = {.geodesic_m2 = 0};
     double length_m = 0;
@@ -153,7 +163,8 @@ static eb_status read_input(eb_run *run, size_t index, const eb_env *env, eb_err
     eb_source *source = NULL;
     eb_status status = eb_run_merge(run, &ref, env, err);
 
-    if (status == EB_OK) status = eb_run_open(run, &ref, NULL, &source, err);
+    const eb_read_options options = {.blank = true};
+    if (status == EB_OK) status = eb_run_open(run, &ref, &options, &source, err);
     if (status == EB_OK) status = eb_layer_read(source, env, &run->inputs[index], err);
     eb_source_free(source);
     return status;

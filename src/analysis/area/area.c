@@ -202,7 +202,7 @@ static eb_status make_out_schema(eb_area_run *run, eb_error *err)
 /* Open the layer with all its fields, for the layer to be written; where nobody wants that, again with those of --by only. */
 static eb_status open_layer(eb_area_run *run, eb_error *err)
 {
-    eb_read_options options = {.where = run->ask.where};
+    eb_read_options options = {.where = run->ask.where, .sift = true};
     eb_status status = run->space->open(run->space->self, run->ask.layer, &options, &run->source, err);
     if (status != EB_OK) return status;
     run->schema = eb_source_schema(run->source);

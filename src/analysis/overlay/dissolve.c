@@ -141,7 +141,7 @@ static eb_status make_schema(eb_dissolve *d, eb_error *err)
 
 static eb_status open_layer(eb_dissolve *d, const eb_args *args, eb_error *err)
 {
-    const eb_read_options options = {.where = eb_args_has(args, "where") ? eb_args_text(args, "where") : NULL};
+    const eb_read_options options = {.where = eb_args_has(args, "where") ? eb_args_text(args, "where") : NULL, .sift = true};
     double box[4], degrees[4];
     bool any = false;
     eb_status status = d->space->open(d->space->self, eb_args_text(args, "layer"), &options, &d->source, err);

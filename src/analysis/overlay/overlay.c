@@ -157,8 +157,9 @@ static eb_status check_layers(const eb_args *args, const eb_outlook *look, const
 
 static eb_status open_layers(const eb_args *args, const eb_workspace *space, eb_overlay_run *r, eb_source **second, eb_error *err)
 {
-    const eb_read_options first_options = {.where = eb_args_has(args, "where") ? eb_args_text(args, "where") : NULL};
-    const eb_read_options second_options = {.where = eb_args_has(args, "second_where") ? eb_args_text(args, "second_where") : NULL};
+    const eb_read_options first_options = {.where = eb_args_has(args, "where") ? eb_args_text(args, "where") : NULL, .sift = true};
+    const eb_read_options second_options = {.where = eb_args_has(args, "second_where") ? eb_args_text(args, "second_where") : NULL,
+                                            .sift = true};
     int dimension = 2;
     eb_status status = space->open(space->self, eb_args_text(args, "first"), &first_options, &r->source, err);
     if (status == EB_OK) status = eb_share_dimension(r->source, &r->wish.dimension, err);

@@ -197,7 +197,8 @@ static eb_status open_features(const eb_args *args, const eb_workspace *space, e
 {
     const char *class_name = eb_args_has(args, "class") ? eb_args_text(args, "class") : NULL;
     const char *const fields[] = {class_name, NULL};
-    const eb_read_options options = {.where = eb_args_has(args, "where") ? eb_args_text(args, "where") : NULL, .fields = fields};
+    const eb_read_options options = {
+        .where = eb_args_has(args, "where") ? eb_args_text(args, "where") : NULL, .fields = fields, .sift = true};
     return space->open(space->self, eb_args_text(args, "features"), &options, source, err);
 }
 

@@ -157,7 +157,7 @@ static void lift_plane(eb_zones *z)
 static eb_status open_layer(reading *r, const eb_workspace *space, eb_error *err)
 {
     const char *const fields[] = {r->layer->field, NULL}; /* none where no field names the zones */
-    const eb_read_options options = {.where = r->layer->where, .fields = fields};
+    const eb_read_options options = {.where = r->layer->where, .fields = fields, .sift = true};
     eb_status status = space->open(space->self, r->layer->layer, &options, &r->source, err);
     if (status != EB_OK) return status;
     if (r->zones->shape_count == 0) lift_plane(r->zones);
