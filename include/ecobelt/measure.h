@@ -62,6 +62,12 @@ eb_status eb_measure_area(eb_measure *measure, eb_wkb shape, unsigned want, eb_s
 eb_status eb_measure_piece(eb_measure *measure, eb_wkb piece, int zone, double *official_m2, eb_error *err);
 /** Geodesic length of a shape's lines in metres (0 for points; perimeter for polygons), within 1e-10. Errors as eb_measure_area(). */
 eb_status eb_measure_length(eb_measure *measure, eb_wkb shape, double *length_m, eb_error *err);
+/**
+ * Geodesic lengths in metres of the edges of a shape's lines, one by one in their order; other parts have none. Errors as
+ * eb_measure_area().
+ * @param[in,out] lengths_m,capacity grow as needed, NULL and 0 to begin with; the caller's to free(), also after an error.
+ */
+eb_status eb_measure_edges(eb_measure *measure, eb_wkb shape, double **lengths_m, size_t *capacity, size_t *count, eb_error *err);
 /** Add the zones that @p other met to those of @p measure: for workers that each measured a share of a layer. */
 void eb_measure_merge(eb_measure *measure, const eb_measure *other);
 /**

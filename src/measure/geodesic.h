@@ -79,7 +79,11 @@ static inline double eb_longitude_step(double from, double to)
     return fabs(d) <= 180 ? d : remainder(d, 360);
 }
 
+/** Length in metres of the geodesic between two places in degrees, within 1e-10. */
+double eb_geodesic_edge(const eb_geodesic *geodesic, double lon1, double lat1, double lon2, double lat2);
 /** Length of a line of degrees in metres; @p closed adds the edge back to the start. Errors as above. */
 eb_status eb_geodesic_line(const eb_geodesic *geodesic, const eb_wkb_part *line, bool closed, double *length_m, eb_error *err);
+/** Lengths of its edges in metres, one by one. Errors as above. */
+eb_status eb_geodesic_edges(const eb_geodesic *geodesic, const eb_wkb_part *line, double *lengths_m, eb_error *err);
 
 #endif

@@ -19,7 +19,7 @@ static inline double short_edge(const eb_geodesic *g, double lat_rad, double dla
     return sqrt(across * across + along * along);
 }
 
-static double edge(const eb_geodesic *g, double lon1, double lat1, double lon2, double lat2)
+double eb_geodesic_edge(const eb_geodesic *g, double lon1, double lat1, double lon2, double lat2)
 {
     const double step = eb_longitude_step(lon1, lon2), middle = (lat1 + lat2) / 2;
     const double reach = short_m / g->a; /* as an angle: an edge within it in both directions is short enough */
@@ -30,27 +30,44 @@ static double edge(const eb_geodesic *g, double lon1, double lat1, double lon2, 
     return length;
 }
 
-eb_status eb_geodesic_line(const eb_geodesic *geodesic, const eb_wkb_part *line, bool closed, double *length_m, eb_error *err)
+/* The edges between the vertices: their sum, and each where wanted. */
+static eb_status walk(const eb_geodesic *g, const eb_wkb_part *line, double *lengths_m, double *sum_m, eb_error *err)
 {
-    double first_lon = 0, first_lat = 0, last_lon = 0, last_lat = 0, sum = 0;
-    *length_m = 0;
+    double last_lon = 0, last_lat = 0;
+    *sum_m = 0;
     for (size_t i = 0; i < line->count; i++) {
         double lon, lat;
         eb_wkb_xy(line, i, &lon, &lat);
         eb_status status = eb_geodesic_check(lon, lat, err);
         if (status != EB_OK) return status;
-        if (i == 0) {
-            first_lon = lon;
-            first_lat = lat;
-        } else {
-            sum += edge(geodesic, last_lon, last_lat, lon, lat);
-        }
+        const double length_m = i > 0 ? eb_geodesic_edge(g, last_lon, last_lat, lon, lat) : 0;
+        if (lengths_m && i > 0) lengths_m[i - 1] = length_m;
+        *sum_m += length_m;
         last_lon = lon;
         last_lat = lat;
     }
-    if (closed && line->count > 0) sum += edge(geodesic, last_lon, last_lat, first_lon, first_lat);
-    *length_m = sum;
     return EB_OK;
+}
+
+eb_status eb_geodesic_line(const eb_geodesic *geodesic, const eb_wkb_part *line, bool closed, double *length_m, eb_error *err)
+{
+    double sum_m = 0, first[2], last[2];
+    *length_m = 0;
+    eb_status status = walk(geodesic, line, NULL, &sum_m, err);
+    if (status != EB_OK) return status;
+    if (closed && line->count > 0) {
+        eb_wkb_xy(line, line->count - 1, &last[0], &last[1]);
+        eb_wkb_xy(line, 0, &first[0], &first[1]);
+        sum_m += eb_geodesic_edge(geodesic, last[0], last[1], first[0], first[1]);
+    }
+    *length_m = sum_m;
+    return EB_OK;
+}
+
+eb_status eb_geodesic_edges(const eb_geodesic *geodesic, const eb_wkb_part *line, double *lengths_m, eb_error *err)
+{
+    double sum_m;
+    return walk(geodesic, line, lengths_m, &sum_m, err);
 }
 
 double eb_distance_m(double a, double f, double lon1_deg, double lat1_deg, double lon2_deg, double lat2_deg)

@@ -272,3 +272,22 @@ eb_status eb_measure_length(eb_measure *measure, eb_wkb shape, double *length_m,
     *length_m = total;
     return EB_OK;
 }
+
+eb_status eb_measure_edges(eb_measure *measure, eb_wkb shape, double **lengths_m, size_t *capacity, size_t *count, eb_error *err)
+{
+    eb_wkb degrees;
+    eb_wkb_walk walk;
+    eb_wkb_part part;
+    *count = 0;
+    eb_status status = in_degrees(measure, shape, &degrees, err);
+    if (status != EB_OK) return status;
+    eb_wkb_begin(&walk, degrees);
+    while (eb_wkb_next(&walk, &part)) {
+        if (part.kind != EB_SHAPE_LINE || part.count < 2) continue;
+        if (!eb_array_reserve(lengths_m, capacity, *count + part.count - 1, sizeof **lengths_m)) return eb_error_memory(err);
+        status = eb_geodesic_edges(&measure->geodesic, &part, *lengths_m + *count, err);
+        if (status != EB_OK) return status;
+        *count += part.count - 1;
+    }
+    return eb_wkb_bad(&walk) ? broken_bytes(err) : EB_OK;
+}

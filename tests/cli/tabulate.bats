@@ -216,6 +216,37 @@ PY
     near "$(cell east r share_of_class_pct)" 50 1e-6
 }
 
+@test "a line across all of China is as long in each zone as overlay's piece of it" {
+    local zones=()
+    for west in 74 84 94 104 114 124; do zones+=("$(square "z$west" "$west" 10 10)"); done
+    # Bands of 10 degrees, drawn as four-cornered as they come.
+    geojson "${zones[@]}" | sed 's/20\.000000000/54.000000000/g; s/10\.000000000/18.000000000/g' > zones.geojson
+    geojson "$(shape long a LineString '[[76.5,39],[131.2,45.7]]')" "$(shape two b LineString '[[80.1,44.2],[99,30.3],[121.5,31.1]]')" > lines.geojson
+    eb tabulate zones.geojson lines.geojson --zone name --class name --json -q
+    assert_exit 0
+    echo "$output" > table.json
+    eb overlay lines.geojson zones.geojson --op identity -o pieces.geojson --json -q
+    assert_exit 0
+    eb area pieces.geojson --by name_2,name --json -q
+    assert_exit 0
+    echo "$output" > pieces.json
+    eb area lines.geojson --by name --json -q
+    assert_exit 0
+    echo "$output" > whole.json
+    python3 - <<'PY'
+import json
+rows = lambda name: json.load(open(name))["tables"][0]["rows"]
+table = {(r["zone"], r["class"]): r["length_m"] for r in rows("table.json") if r["class"]}
+pieces = {(r["name_2"], r["name"]): r["length_m"] for r in rows("pieces.json")}
+assert len(table) == 11 and table.keys() == pieces.keys(), (table.keys(), pieces.keys())
+for key, length in table.items():
+    assert abs(length / pieces[key] - 1) < 1e-9, (key, length, pieces[key])
+for r in rows("whole.json"):
+    whole = sum(length for (_, name), length in table.items() if name == r["name"])
+    assert abs(whole / r["length_m"] - 1) < 1e-9, (r, whole)
+PY
+}
+
 @test "counts of points, one on a border counted once" {
     two_zones
     geojson "$(shape p a Point '[118.05,29.05]')" "$(shape q a Point '[118.1,29.05]')" "$(shape r b Point '[118.15,29.05]')" \

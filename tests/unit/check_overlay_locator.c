@@ -172,7 +172,7 @@ START_TEST(lengths_against_geos)
         test_wkb wkb = random_line(&state, 2 + (uint32_t)k * 2, k % 3 ? 500 : 60000);
         eb_shape *line = read_wkb(&wkb);
         eb_shares_begin(&shares);
-        ck_assert_int_eq(eb_shares_add_length(l, (eb_wkb){wkb.data, wkb.size}, &shares, NULL), EB_OK);
+        ck_assert_int_eq(eb_shares_add_length(l, (eb_wkb){wkb.data, wkb.size}, NULL, NULL, &shares, NULL), EB_OK);
         eb_shares_end(&shares);
         double whole = eb_shape_length(geos, line);
         ck_assert_double_eq_tol(shares.whole, whole, 1e-9 * whole);
@@ -233,7 +233,7 @@ START_TEST(on_the_border)
         double got[3] = {0};
         ck_assert_int_eq(eb_shape_write(geos, line, &data, &size, NULL), EB_OK);
         eb_shares_begin(&shares);
-        ck_assert_int_eq(eb_shares_add_length(l, (eb_wkb){data, size}, &shares, NULL), EB_OK);
+        ck_assert_int_eq(eb_shares_add_length(l, (eb_wkb){data, size}, NULL, NULL, &shares, NULL), EB_OK);
         eb_shares_end(&shares);
         for (size_t s = 0; s < shares.count; s++) got[shares.list[s].cell] = shares.list[s].size;
         ck_assert_msg(fabs(got[0] - rows[i].first) < 1e-3 && fabs(got[1] - rows[i].second) < 1e-3 && fabs(got[2] - rows[i].outside) < 1e-3,

@@ -7,10 +7,8 @@
 #define EB_ANALYSIS_LOCATOR_H
 
 #include "analysis/overlay/partition.h"
+#include "analysis/overlay/true_length.h"
 #include "geom/rings.h"
-
-/** A line or a point that lies no further from a border than this lies on it: what coordinates in degrees are rounded to. */
-#define EB_ON_BORDER_M 1e-3
 
 /** A partition prepared for many questions. */
 typedef struct eb_locator eb_locator;
@@ -38,6 +36,7 @@ typedef struct eb_shares {
     size_t *ids, id_capacity;
     double *cuts;
     size_t cut_capacity;
+    eb_line_edges bent; /**< the edge at hand, where it is so long that it bends */
     eb_common common;
 } eb_shares;
 
@@ -47,8 +46,11 @@ void eb_shares_begin(eb_shares *shares);
 eb_status eb_shares_add_area(const eb_locator *locator, const eb_rings *rings, eb_shares *shares, eb_error *err);
 /**
  * Add the lines of a shape. Along a border (EB_ON_BORDER_M) half a line belongs to either side, so that nothing is counted twice.
+ * @param truth     what a part of an edge measures on the ellipsoid; NULL: what it does in the plane.
+ * @param lengths_m of the edges of its lines on the ellipsoid, in their order; NULL: those of the plane.
  */
-eb_status eb_shares_add_length(const eb_locator *locator, eb_wkb shape, eb_shares *shares, eb_error *err);
+eb_status eb_shares_add_length(const eb_locator *locator, eb_wkb shape, const eb_truth *truth, const double *lengths_m, eb_shares *shares,
+                               eb_error *err);
 /** Add a point: on a border it belongs to the first cell that has it. */
 eb_status eb_shares_add_point(const eb_locator *locator, double x, double y, eb_shares *shares, eb_error *err);
 /** All is added: sort and sum. */

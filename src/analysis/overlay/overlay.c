@@ -205,7 +205,8 @@ const eb_analysis eb_analysis_overlay = {
               "several have that border; so intersection and difference make up each line, and a line is there twice only where polygons\n"
               "lie over one another. (tabulate, which makes no pieces, gives either side of a border half the length.)\n"
               "Edges are straight in a plane laid over B (over A where the two have different coordinate systems), so A over B and B\n"
-              "over A may differ by some 1e-8 of an area.\n"
+              "over A may differ by some 1e-8 of an area. An edge of a line that is so long that its geodesic is another one (by 2e-5 of\n"
+              "its length) is bent along the geodesic, unless it runs along a border.\n"
               "The first layer is streamed, so it may be of any size. Features no border runs through keep their coordinates to the\n"
               "last digit, and so do the vertices of the others. Invalid shapes are repaired, what cannot be goes to the layer rejects.",
     .example = "ecobelt overlay layers/counties.geojson layers/park.geojson --op identity -o county_parks.gpkg",

@@ -87,6 +87,9 @@ typedef struct eb_overlay_worker {
     double *shares;      /* memory for sharing them out */
     size_t share_capacity;
     eb_lines lines;    /* the feature at hand where it is no polygon */
+    eb_truth *truth;   /* what the lines measure on the ellipsoid */
+    double *lengths_m; /* of the edges of the line at hand */
+    size_t length_capacity;
     eb_claims *claims; /* lent; where wish.claims asks for them they are added here */
 } eb_overlay_worker;
 
@@ -114,8 +117,9 @@ eb_status eb_overlay_worker_new(const eb_held *held, const eb_projector *project
 void eb_overlay_worker_free(eb_overlay_worker *worker);
 /* Add a piece to those of the feature at hand; @p shape_take NULL: all of it, as it came in. */
 eb_status eb_overlay_add_piece(eb_overlay_worker *worker, size_t other, eb_shape *shape_take, double size, eb_error *err);
-/* The pieces of a line or point feature of the plane. */
-eb_status eb_overlay_simple(const eb_overlay_wish *wish, eb_overlay_worker *worker, eb_wkb bytes, eb_overlay_sizes *sizes, eb_error *err);
+/* The pieces of a line or point feature of the plane. @p lengths_m of a line's edges on the ellipsoid; NULL: those of the plane. */
+eb_status eb_overlay_simple(const eb_overlay_wish *wish, eb_overlay_worker *worker, eb_wkb bytes, const double *lengths_m,
+                            eb_overlay_sizes *sizes, eb_error *err);
 /*
  * Pieces of the feature at hand that are smaller than @p below_m2 join the largest other piece that they touch. Their land goes over,
  * none of it is lost or counted twice: the residual grows by what the sizes before and after differ.

@@ -16,7 +16,8 @@ static const double same_cut_m = EB_ON_BORDER_M / 10;
 
 void eb_lines_clear(eb_lines *lines)
 {
-    free(lines->edges);
+    free(lines->edges.list);
+    free(lines->straight.list);
     free(lines->cuts);
     free(lines->near);
     free(lines->candidates);
@@ -25,42 +26,42 @@ void eb_lines_clear(eb_lines *lines)
     *lines = (eb_lines){0};
 }
 
-static bool add_edge(eb_lines *l, const double a[2], const double b[2])
+static bool add_edge(eb_lines *l, const double a[2], const double b[2], double true_m)
 {
-    if (!eb_array_reserve(&l->edges, &l->edge_capacity, l->edge_count + 1, sizeof *l->edges)) return false;
-    l->edges[l->edge_count++] =
-        (eb_line_edge){.x = {a[0], b[0]}, .y = {a[1], b[1]}, .length = hypot(b[0] - a[0], b[1] - a[1]), .part = l->part_count};
-    return true;
+    eb_line_edge e = eb_line_edge_of(a, b, true_m);
+    e.part = l->part_count;
+    return eb_line_edges_add(&l->edges, &e);
 }
 
 /* The edges of a line; of a point, and of a part that the plane leaves no length, one that is a place. */
-static bool add_line(eb_lines *l, const eb_wkb_part *part)
+static bool add_line(eb_lines *l, const eb_wkb_part *part, const double *lengths_m)
 {
     double a[2], b[2];
     bool ok = true;
-    const size_t before = l->edge_count;
+    const size_t before = l->edges.count;
     eb_wkb_xy(part, 0, &a[0], &a[1]);
     for (size_t i = 1; i < part->count && ok; i++) {
         eb_wkb_xy(part, i, &b[0], &b[1]);
-        if (a[0] != b[0] || a[1] != b[1]) ok = add_edge(l, a, b);
+        if (a[0] != b[0] || a[1] != b[1]) ok = add_edge(l, a, b, lengths_m ? lengths_m[i - 1] : 0);
         a[0] = b[0], a[1] = b[1];
     }
-    return ok && l->edge_count == before ? add_edge(l, a, a) : ok;
+    return ok && l->edges.count == before ? add_edge(l, a, a, 0) : ok;
 }
 
-eb_status eb_lines_read(eb_lines *l, const uint8_t *data, size_t size, int dimension, eb_error *err)
+eb_status eb_lines_read(eb_lines *l, eb_wkb shape, int dimension, const double *lengths_m, eb_error *err)
 {
     eb_wkb_walk walk;
     eb_wkb_part part;
-    l->edge_count = l->part_count = l->stretch_count = 0;
+    l->edges.count = l->part_count = l->stretch_count = 0;
     l->whole = l->covered = l->rest = l->border = 0;
-    eb_wkb_begin(&walk, (eb_wkb){data, size});
+    eb_wkb_begin(&walk, shape);
     while (eb_wkb_next(&walk, &part)) {
         if (part.count == 0 || part.kind != (dimension == 1 ? EB_SHAPE_LINE : EB_SHAPE_POINT)) continue;
-        if (!add_line(l, &part)) return eb_error_memory(err);
+        if (!add_line(l, &part, lengths_m)) return eb_error_memory(err);
+        if (lengths_m) lengths_m += part.count - 1;
         l->part_count++;
     }
-    for (size_t i = 0; i < l->edge_count; i++) l->whole += dimension == 1 ? l->edges[i].length : 1;
+    for (size_t i = 0; i < l->edges.count; i++) l->whole += dimension == 1 ? l->edges.list[i].true_m : 1;
     return EB_OK;
 }
 
@@ -204,10 +205,10 @@ static bool order_cuts(eb_lines *l, const eb_line_edge *e)
     return true;
 }
 
-static bool give(eb_lines *l, size_t other, size_t edge, double from, double to)
+static bool give(eb_lines *l, size_t other, size_t edge, double from, double to, double size)
 {
     if (!eb_array_reserve(&l->stretches, &l->stretch_capacity, l->stretch_count + 1, sizeof *l->stretches)) return false;
-    l->stretches[l->stretch_count++] = (eb_stretch){other, edge, from, to};
+    l->stretches[l->stretch_count++] = (eb_stretch){other, edge, from, to, size};
     return true;
 }
 
@@ -222,7 +223,7 @@ static bool on_border(const eb_lines *l, const eb_line_candidate *c, const eb_li
 /* Give a stretch to the polygons it lies in, to the first whose border it runs along, or to none. */
 static bool give_out(eb_lines *l, const eb_held *held, size_t edge, double from, double to, double size)
 {
-    const eb_line_edge *e = &l->edges[edge];
+    const eb_line_edge *e = &l->edges.list[edge];
     bool ok = true, owned = false, border = false;
     for (size_t i = 0; i < l->candidate_count && ok; i++) {
         const eb_line_candidate *c = &l->candidates[i];
@@ -230,18 +231,20 @@ static bool give_out(eb_lines *l, const eb_held *held, size_t edge, double from,
         if (on ? border : asked ? !inside_at(held, c->other, e, (from + to) / 2) : !c->inside) continue;
         border = border || on;
         owned = true;
-        ok = give(l, c->other, edge, from, to);
+        ok = give(l, c->other, edge, from, to, size);
     }
     if (border) l->border += size;
     *(owned ? &l->covered : &l->rest) += size;
-    return ok && !owned ? give(l, SIZE_MAX, edge, from, to) : ok;
+    return ok && !owned ? give(l, SIZE_MAX, edge, from, to, size) : ok;
 }
 
-static eb_status share_edge(eb_lines *l, const eb_held *held, size_t edge, int dimension, size_t **ids, size_t *id_capacity, eb_error *err)
+static eb_status share_edge(eb_lines *l, const eb_held *held, size_t edge, int dimension, const eb_truth *truth, size_t **ids,
+                            size_t *id_capacity, eb_error *err)
 {
-    const eb_line_edge *e = &l->edges[edge];
-    const double size = dimension == 1 ? e->length : 1;
-    double box[4], from = 0;
+    const eb_line_edge *e = &l->edges.list[edge];
+    const double size = dimension == 1 ? e->true_m : 1;
+    eb_ruler ruler = eb_ruler_of(truth, e);
+    double box[4], from = 0, from_m = 0;
     size_t count = 0;
     box_around(e, 0, 1, box);
     const int32_t label = eb_grid_label(&held->grid, box);
@@ -249,16 +252,66 @@ static eb_status share_edge(eb_lines *l, const eb_held *held, size_t edge, int d
     if (label != EB_GRID_MIXED) {
         const bool none = label == (int32_t)held->count;
         *(none ? &l->rest : &l->covered) += size;
-        return give(l, none ? SIZE_MAX : (size_t)label, edge, 0, 1) ? EB_OK : eb_error_memory(err);
+        return give(l, none ? SIZE_MAX : (size_t)label, edge, 0, 1, size) ? EB_OK : eb_error_memory(err);
     }
     eb_status status = eb_index_query(held->index, box, ids, id_capacity, &count, err);
     if (status != EB_OK) return status;
     bool ok = true;
     for (size_t i = 0; i < count && ok; i++) ok = add_candidate(l, held, (*ids)[i], e, box);
     ok = ok && order_cuts(l, e);
-    for (size_t i = 0; ok && i < l->cut_count; from = l->cuts[i++])
-        ok = give_out(l, held, edge, from, l->cuts[i], dimension == 1 ? (l->cuts[i] - from) * e->length : 1);
+    for (size_t i = 0; ok && i < l->cut_count; from = l->cuts[i++]) {
+        const double to_m = eb_ruler_at(&ruler, l->cuts[i]);
+        ok = give_out(l, held, edge, from, l->cuts[i], dimension == 1 ? to_m - from_m : 1);
+        from_m = to_m;
+    }
     return ok ? EB_OK : eb_error_memory(err);
+}
+
+static bool polygon_along(eb_wkb polygon, const eb_line_edge *e)
+{
+    eb_wkb_walk walk;
+    eb_wkb_part ring;
+    eb_wkb_begin(&walk, polygon);
+    while (eb_wkb_next(&walk, &ring))
+        for (size_t i = 0; i + 1 < ring.count; i++) {
+            const eb_near_edge n = edge_of(&ring, i);
+            if (eb_line_edge_along(e, (const double[2]){n.ax, n.ay}, (const double[2]){n.bx, n.by})) return true;
+        }
+    return false;
+}
+
+/* An edge that may be too long for the plane, where it runs along no border. */
+static eb_status bend_edge(eb_lines *l, const eb_held *held, const eb_line_edge *e, const eb_truth *truth, size_t **ids,
+                           size_t *id_capacity, eb_error *err)
+{
+    double box[4];
+    size_t count = 0;
+    bool along_border = false;
+    box_around(e, 0, 1, box);
+    eb_status status = eb_index_query(held->index, box, ids, id_capacity, &count, err);
+    if (status != EB_OK) return status;
+    for (size_t i = 0; i < count && !along_border; i++) along_border = polygon_along(polygon_in(held, (*ids)[i], box), e);
+    return (along_border ? eb_line_edges_add(&l->edges, e) : eb_truth_bend(truth, e, &l->edges)) ? EB_OK : eb_error_memory(err);
+}
+
+static eb_status bend_edges(eb_lines *l, const eb_held *held, const eb_truth *truth, size_t **ids, size_t *id_capacity, eb_error *err)
+{
+    eb_status status = EB_OK;
+    bool any = false;
+    for (size_t i = 0; i < l->edges.count && !any; i++) any = eb_truth_may_bend(truth, &l->edges.list[i]);
+    if (!any) return EB_OK;
+    const eb_line_edges swap = l->edges;
+    l->edges = l->straight;
+    l->straight = swap;
+    l->edges.count = 0;
+    for (size_t i = 0; i < l->straight.count && status == EB_OK; i++) {
+        const eb_line_edge *e = &l->straight.list[i];
+        if (eb_truth_may_bend(truth, e))
+            status = bend_edge(l, held, e, truth, ids, id_capacity, err);
+        else if (!eb_line_edges_add(&l->edges, e))
+            status = eb_error_memory(err);
+    }
+    return status;
 }
 
 /* By polygon, none of them last, and along the line. */
@@ -270,10 +323,11 @@ static int by_owner(const void *a, const void *b)
     return p->from < q->from ? -1 : p->from > q->from;
 }
 
-eb_status eb_lines_share(eb_lines *l, const eb_held *held, int dimension, size_t **ids, size_t *id_capacity, eb_error *err)
+eb_status eb_lines_share(eb_lines *l, const eb_held *held, int dimension, const eb_truth *truth, size_t **ids, size_t *id_capacity,
+                         eb_error *err)
 {
-    eb_status status = EB_OK;
-    for (size_t i = 0; i < l->edge_count && status == EB_OK; i++) status = share_edge(l, held, i, dimension, ids, id_capacity, err);
+    eb_status status = bend_edges(l, held, truth, ids, id_capacity, err);
+    for (size_t i = 0; i < l->edges.count && status == EB_OK; i++) status = share_edge(l, held, i, dimension, truth, ids, id_capacity, err);
     if (l->stretch_count > 1) qsort(l->stretches, l->stretch_count, sizeof *l->stretches, by_owner);
     return status;
 }

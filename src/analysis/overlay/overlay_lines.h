@@ -2,19 +2,16 @@
 #ifndef EB_ANALYSIS_OVERLAY_LINES_H
 #define EB_ANALYSIS_OVERLAY_LINES_H
 
-#include "analysis/overlay/locator.h"
+#include <ecobelt/wkb.h>
 
-/* An edge of a line, or a point: then both its ends are in one place. */
-typedef struct eb_line_edge {
-    double x[2], y[2], length;
-    size_t part; /* of the feature, those without coordinates not counted */
-} eb_line_edge;
+#include "analysis/overlay/true_length.h"
 
 /* From one place on an edge to another, 0 its beginning, 1 its end, and who has it. */
 typedef struct eb_stretch {
     size_t other; /* feature of the second layer, SIZE_MAX: none */
     size_t edge;
     double from, to;
+    double size; /* m on the ellipsoid, or 1 for a point */
 } eb_stretch;
 
 /* An edge of a polygon that comes near the edge at hand. */
@@ -30,8 +27,8 @@ typedef struct eb_line_candidate {
 
 /* Memory for them, one a thread. Zero-initialise. */
 typedef struct eb_lines {
-    eb_line_edge *edges;
-    size_t edge_count, edge_capacity, part_count;
+    eb_line_edges edges, straight; /* those to work on; memory for them as they were before they were bent */
+    size_t part_count;
     double *cuts;
     size_t cut_count, cut_capacity;
     eb_near_edge *near;
@@ -49,9 +46,13 @@ void eb_lines_clear(eb_lines *lines);
 
 struct eb_held;
 
-/* Take a line or point feature of the plane: its edges. */
-eb_status eb_lines_read(eb_lines *lines, const uint8_t *data, size_t size, int dimension, eb_error *err);
-/* Share its edges out among the polygons of the second layer; @p ids memory for a query of its index. */
-eb_status eb_lines_share(eb_lines *lines, const struct eb_held *held, int dimension, size_t **ids, size_t *id_capacity, eb_error *err);
+/* Take a line or point feature of the plane: its edges. @p lengths_m theirs on the ellipsoid; NULL: those of the plane are taken. */
+eb_status eb_lines_read(eb_lines *lines, eb_wkb shape, int dimension, const double *lengths_m, eb_error *err);
+/*
+ * Share its edges out among the polygons of the second layer; @p truth what part of an edge measures what, NULL: what it does in the
+ * plane; @p ids memory for a query of its index.
+ */
+eb_status eb_lines_share(eb_lines *lines, const struct eb_held *held, int dimension, const eb_truth *truth, size_t **ids,
+                         size_t *id_capacity, eb_error *err);
 
 #endif

@@ -13,7 +13,8 @@ static bool goes_on(const eb_lines *l, const eb_stretch *s)
 {
     const eb_stretch *before = s - 1;
     if (s->edge == before->edge) return s->from == before->to;
-    return s->edge == before->edge + 1 && before->to == 1 && s->from == 0 && l->edges[s->edge].part == l->edges[before->edge].part;
+    return s->edge == before->edge + 1 && before->to == 1 && s->from == 0 &&
+           l->edges.list[s->edge].part == l->edges.list[before->edge].part;
 }
 
 /* The end of the run of stretches that begins at @p i, before @p end. */
@@ -23,12 +24,19 @@ static size_t run_end(const eb_lines *l, size_t i, size_t end, int dimension)
     return i;
 }
 
-static double size_of(const eb_lines *l, size_t begin, size_t end, int dimension)
+static double size_of(const eb_lines *l, size_t begin, size_t end)
 {
-    double size = dimension == 0 ? (double)(end - begin) : 0;
-    for (size_t i = begin; i < end && dimension == 1; i++)
-        size += (l->stretches[i].to - l->stretches[i].from) * l->edges[l->stretches[i].edge].length;
+    double size = 0;
+    for (size_t i = begin; i < end; i++) size += l->stretches[i].size;
     return size;
+}
+
+/* What the stretches measure in the plane. */
+static double plane_length_of(const eb_lines *l, size_t begin, size_t end)
+{
+    double length = 0;
+    for (size_t i = begin; i < end; i++) length += (l->stretches[i].to - l->stretches[i].from) * l->edges.list[l->stretches[i].edge].length;
+    return length;
 }
 
 /* Are these stretches all of the feature? */
@@ -40,7 +48,7 @@ static bool is_whole(const eb_lines *l, size_t begin, size_t end)
         if (s->from > 0 && (i == begin || !(s[-1].edge == s->edge && s[-1].to == s->from))) return false;
         edges += s->to == 1;
     }
-    return edges == l->edge_count;
+    return edges == l->edges.count;
 }
 
 typedef struct writer {
@@ -76,10 +84,10 @@ static bool put_run(writer *w, size_t begin, size_t end)
     const eb_stretch *s = l->stretches;
     uint32_t count = 2;
     for (size_t i = begin; i + 1 < end; i++) count += s[i].edge != s[i + 1].edge;
-    bool ok = put_header(w, EB_SHAPE_LINE) && put(w, &count, sizeof count) && put_place(w, &l->edges[s[begin].edge], s[begin].from);
+    bool ok = put_header(w, EB_SHAPE_LINE) && put(w, &count, sizeof count) && put_place(w, &l->edges.list[s[begin].edge], s[begin].from);
     for (size_t i = begin; i + 1 < end && ok; i++)
-        if (s[i].edge != s[i + 1].edge) ok = put_place(w, &l->edges[s[i].edge], 1);
-    return ok && put_place(w, &l->edges[s[end - 1].edge], s[end - 1].to);
+        if (s[i].edge != s[i + 1].edge) ok = put_place(w, &l->edges.list[s[i].edge], 1);
+    return ok && put_place(w, &l->edges.list[s[end - 1].edge], s[end - 1].to);
 }
 
 /* The stretches as a multi shape. */
@@ -92,12 +100,13 @@ static eb_status make_shape(eb_overlay_worker *worker, size_t begin, size_t end,
     bool ok = put_header(&w, dimension == 1 ? EB_SHAPE_MULTILINE : EB_SHAPE_MULTIPOINT) && put(&w, &runs, sizeof runs);
     for (size_t i = begin, next; i < end && ok; i = next) {
         next = run_end(l, i, end, dimension);
-        ok = dimension == 1 ? put_run(&w, i, next) : put_header(&w, EB_SHAPE_POINT) && put_place(&w, &l->edges[l->stretches[i].edge], 0);
+        ok = dimension == 1 ? put_run(&w, i, next)
+                            : put_header(&w, EB_SHAPE_POINT) && put_place(&w, &l->edges.list[l->stretches[i].edge], 0);
     }
     return ok ? eb_shape_read(worker->geos, (eb_wkb){l->bytes, w.size}, out, err) : eb_error_memory(err);
 }
 
-/* The stretches of one polygon, or of none, as a piece; its length by GEOS is held against that of the stretches. */
+/* The stretches of one polygon, or of none, as a piece; its length in the plane by GEOS is held against that of the stretches. */
 static eb_status add_group(const eb_overlay_wish *wish, eb_overlay_worker *w, size_t begin, size_t end, eb_overlay_sizes *sizes,
                            eb_error *err)
 {
@@ -105,23 +114,25 @@ static eb_status add_group(const eb_overlay_wish *wish, eb_overlay_worker *w, si
     eb_shape *shape = NULL;
     eb_status status = EB_OK;
     const size_t other = l->stretches[begin].other;
-    const double size = size_of(l, begin, end, wish->dimension);
+    const double size = size_of(l, begin, end);
     if (other == SIZE_MAX ? !wish->rest : !wish->shared) return EB_OK;
     if (other == SIZE_MAX) sizes->rest = size;
     if (!is_whole(l, begin, end)) status = make_shape(w, begin, end, wish->dimension, &shape, err);
-    if (status == EB_OK && shape && wish->dimension == 1) sizes->residual += fabs(eb_shape_length(w->geos, shape) - size);
+    if (status == EB_OK && shape && wish->dimension == 1)
+        sizes->residual += fabs(eb_shape_length(w->geos, shape) - plane_length_of(l, begin, end));
     return status == EB_OK ? eb_overlay_add_piece(w, other, shape, size, err) : status;
 }
 
-eb_status eb_overlay_simple(const eb_overlay_wish *wish, eb_overlay_worker *w, eb_wkb bytes, eb_overlay_sizes *sizes, eb_error *err)
+eb_status eb_overlay_simple(const eb_overlay_wish *wish, eb_overlay_worker *w, eb_wkb bytes, const double *lengths_m,
+                            eb_overlay_sizes *sizes, eb_error *err)
 {
     eb_lines *l = &w->lines;
-    eb_status status = eb_lines_read(l, bytes.data, bytes.size, wish->dimension, err);
-    if (status == EB_OK) status = eb_lines_share(l, wish->held, wish->dimension, &w->ids, &w->id_capacity, err);
+    eb_status status = eb_lines_read(l, bytes, wish->dimension, lengths_m, err);
+    if (status == EB_OK) status = eb_lines_share(l, wish->held, wish->dimension, w->truth, &w->ids, &w->id_capacity, err);
     sizes->whole = l->whole;
     for (size_t i = 0, end; i < l->stretch_count && status == EB_OK; i = end) {
         for (end = i + 1; end < l->stretch_count && l->stretches[end].other == l->stretches[i].other;) end++;
-        if (l->stretches[i].other != SIZE_MAX) sizes->shared += size_of(l, i, end, wish->dimension);
+        if (l->stretches[i].other != SIZE_MAX) sizes->shared += size_of(l, i, end);
         status = add_group(wish, w, i, end, sizes, err);
     }
     if (status != EB_OK) return status;

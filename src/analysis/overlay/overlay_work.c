@@ -366,41 +366,21 @@ static eb_status cut_up(job *j, eb_batch *batch, size_t i, bool *taken)
     return eb_overlay_merge_small(j->w, j->wish->merge_below_m2, j->sizes, j->err);
 }
 
-/* The pieces of a line or of points. */
+/* The pieces of a line or of points. Lengths are geodesic, edge by edge; a line that cannot be measured keeps what the plane says. */
 static eb_status cut_simple(job *j, eb_batch *batch, size_t i, bool *taken)
 {
-    eb_status status = eb_intake_simple(&j->w->intake, batch, i, j->wish->dimension, taken, j->err);
+    eb_overlay_worker *w = j->w;
+    size_t count = 0;
+    eb_error why;
+    eb_status measured = EB_REFUSED;
+    if (j->wish->dimension == 1)
+        measured = eb_measure_edges(w->measure, eb_batch_shape_at(batch, i), &w->lengths_m, &w->length_capacity, &count, &why);
+    if (measured == EB_NO_MEMORY) return eb_error_memory(j->err);
+    eb_status status = eb_intake_simple(&w->intake, batch, i, j->wish->dimension, taken, j->err);
     if (status != EB_OK || !*taken) return status;
     j->plain = true;
     j->bytes = eb_batch_shape_at(batch, i);
-    return eb_overlay_simple(j->wish, j->w, j->bytes, j->sizes, j->err);
-}
-
-/*
- * Lengths are geodesic, those of pieces as they are written. The plane in which the line was cut stretches it, so what was worked out
- * there of the whole is brought to its geodesic length. A line that cannot be measured keeps what the plane says.
- */
-static eb_status measure_line(job *j)
-{
-    eb_overlay_worker *w = j->w;
-    eb_overlay_sizes *s = j->sizes;
-    double length_m = 0;
-    eb_error why;
-    eb_status status = eb_measure_length(w->measure, (eb_wkb){w->original, w->original_size}, &length_m, &why);
-    if (status != EB_OK || !(s->whole > 0)) return status == EB_NO_MEMORY ? eb_error_memory(j->err) : EB_OK;
-    const double scale = length_m / s->whole;
-    for (size_t i = 0; i < w->piece_count && status == EB_OK; i++) {
-        uint8_t *data = NULL;
-        size_t size = 0;
-        status = eb_overlay_piece_bytes(j->wish->held, w, &w->pieces[i], &data, &size, j->err);
-        if (status == EB_OK && eb_measure_length(w->measure, (eb_wkb){data, size}, &length_m, &why) != EB_OK)
-            length_m = scale * w->pieces[i].size;
-        w->pieces[i].size = length_m;
-        free(data);
-    }
-    s->whole *= scale, s->shared *= scale, s->rest *= scale;
-    s->residual *= scale, s->again *= scale, s->border *= scale;
-    return status;
+    return eb_overlay_simple(j->wish, w, j->bytes, measured == EB_OK ? w->lengths_m : NULL, j->sizes, j->err);
 }
 
 eb_status eb_overlay_feature(const eb_overlay_wish *wish, eb_overlay_worker *w, eb_batch *batch, size_t i, bool *taken,
@@ -417,7 +397,6 @@ eb_status eb_overlay_feature(const eb_overlay_wish *wish, eb_overlay_worker *w, 
         bool cut = official && !j.plain;
         for (size_t k = 0; k < w->piece_count; k++) cut = cut || w->pieces[k].shape;
         if (cut && !eb_vertex_map_add(&w->places, j.bytes, (eb_wkb){w->original, w->original_size})) status = eb_error_memory(err);
-        if (status == EB_OK && wish->dimension == 1) status = measure_line(&j);
         if (status == EB_OK && official) status = eb_overlay_official(wish->held, w, j.plain ? NULL : j.shape, sizes, err);
     }
     forget_cutters(&j);

@@ -22,6 +22,8 @@ void eb_overlay_worker_free(eb_overlay_worker *w)
     eb_rings_clear(&w->other);
     eb_common_clear(&w->common);
     eb_lines_clear(&w->lines);
+    eb_truth_free(w->truth);
+    free(w->lengths_m);
     eb_projector_free(w->projector);
     eb_geos_free(w->geos);
     free(w);
@@ -35,6 +37,7 @@ eb_status eb_overlay_worker_new(const eb_held *held, const eb_projector *project
     if (!w) return eb_error_memory(err);
     eb_status status = eb_geos_new(&w->geos, err);
     if (status == EB_OK) status = eb_projector_clone(projector, &w->projector, err);
+    if (status == EB_OK) status = eb_truth_new(eb_projector_plane(projector), &w->truth, err);
     w->intake = (eb_intake){.geos = w->geos, .projector = w->projector, .schema = schema};
     w->cache = calloc(held->piece_count ? held->piece_count : 1, sizeof *w->cache);
     w->cache_count = held->piece_count;

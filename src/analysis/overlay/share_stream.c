@@ -37,8 +37,10 @@ typedef struct slot {
 typedef struct worker {
     eb_geos *geos;
     eb_projector *projector;
-    double scale;        /* of the feature at hand: true length over length in the plane */
-    eb_measure *measure; /* for true lengths; NULL unless lines are shared out */
+    eb_measure *measure; /* of lines; this and the next are NULL unless lines are shared out */
+    eb_truth *truth;
+    double *lengths_m; /* of the edges of the line at hand */
+    size_t length_capacity;
     eb_intake intake;
     eb_shares shares;
     slot *item; /* at hand */
@@ -149,24 +151,22 @@ static eb_status share_points(const stream *s, worker *w, eb_wkb shape, eb_error
     return status;
 }
 
-/* The plane stretches lines by some parts in a hundred thousand: the shares are scaled to the line's geodesic length. */
+/* Lengths are geodesic, edge by edge; a line that cannot be measured keeps what the plane says. */
 static eb_status share_line(const stream *s, worker *w, eb_batch *batch, size_t i, bool *taken, eb_error *err)
 {
-    double length_m = 0;
+    size_t count = 0;
     eb_error why;
     eb_wkb shape = eb_batch_shape_at(batch, i);
-    bool measured = eb_measure_length(w->measure, shape, &length_m, &why) == EB_OK;
+    const eb_status measured = eb_measure_edges(w->measure, shape, &w->lengths_m, &w->length_capacity, &count, &why);
+    if (measured == EB_NO_MEMORY) return eb_error_memory(err);
     eb_status status = eb_intake_simple(&w->intake, batch, i, 1, taken, err);
     if (status != EB_OK || !*taken) return status;
-    status = eb_shares_add_length(s->zones->locator, shape, &w->shares, err);
-    if (status == EB_OK && measured && w->shares.whole > 0) w->scale = length_m / w->shares.whole;
-    return status;
+    return eb_shares_add_length(s->zones->locator, shape, w->truth, measured == EB_OK ? w->lengths_m : NULL, &w->shares, err);
 }
 
 static eb_status share_feature(const stream *s, worker *w, eb_batch *batch, size_t i, bool *taken, eb_error *err)
 {
     eb_shares_begin(&w->shares);
-    w->scale = 1;
     if (s->dimension == 2) return share_area(s, w, batch, i, taken, err);
     if (s->dimension == 1) return share_line(s, w, batch, i, taken, err);
     eb_status status = eb_intake_simple(&w->intake, batch, i, 0, taken, err);
@@ -180,9 +180,9 @@ static eb_status keep(slot *item, const worker *w, size_t row, eb_error *err)
         !eb_array_reserve(&item->shares, &item->share_capacity, item->share_count + found->count, sizeof *item->shares))
         return eb_error_memory(err);
     item->spans[item->span_count++] =
-        (span){row, item->share_count, found->count, w->scale * found->whole, w->scale * found->residual, item->ring_count, item->points};
-    for (size_t i = 0; i < found->count; i++)
-        item->shares[item->share_count++] = (eb_share){found->list[i].cell, w->scale * found->list[i].size};
+        (span){row, item->share_count, found->count, found->whole, found->residual, item->ring_count, item->points};
+    if (found->count) memcpy(item->shares + item->share_count, found->list, found->count * sizeof *found->list);
+    item->share_count += found->count;
     return EB_OK;
 }
 
@@ -258,6 +258,8 @@ static void worker_free(worker *w)
     eb_intake_clear(&w->intake);
     eb_shares_clear(&w->shares);
     eb_measure_free(w->measure);
+    eb_truth_free(w->truth);
+    free(w->lengths_m);
     eb_projector_free(w->projector);
     eb_geos_free(w->geos);
     free(w);
@@ -271,6 +273,7 @@ static eb_status worker_new(const stream *s, const eb_projector *projector, work
     eb_status status = eb_geos_new(&w->geos, err);
     if (status == EB_OK) status = eb_projector_clone(projector, &w->projector, err);
     if (status == EB_OK && s->dimension == 1) status = eb_measure_new(s->schema->crs, 0, &w->measure, err);
+    if (status == EB_OK && s->dimension == 1) status = eb_truth_new(eb_projector_plane(projector), &w->truth, err);
     w->intake = (eb_intake){.geos = w->geos, .projector = w->projector, .schema = s->schema};
     return status;
 }

@@ -24,6 +24,7 @@ void eb_shares_clear(eb_shares *shares)
     free(shares->list);
     free(shares->ids);
     free(shares->cuts);
+    free(shares->bent.list);
     eb_common_clear(&shares->common);
     *shares = (eb_shares){0};
 }
@@ -130,9 +131,11 @@ eb_status eb_shares_add_point(const eb_locator *l, double x, double y, eb_shares
     return status == EB_OK ? eb_shares_push(shares, found, 1, err) : status;
 }
 
-/* A stretch of line being shared out. */
+/* An edge of a line being shared out. */
 typedef struct stretch {
-    double x0, y0, dx, dy, length;
+    eb_line_edge edge;
+    double dx, dy;
+    eb_ruler ruler;
     const eb_rings *piece;
     eb_shares *shares;
     size_t cuts;
@@ -146,17 +149,23 @@ static bool add_cut(stretch *s, double t)
     return true;
 }
 
+/* How far along the stretch a place is, 1 at its end. */
+static double along(const stretch *s, double x, double y)
+{
+    return (s->dx * (x - s->edge.x[0]) + s->dy * (y - s->edge.y[0])) / (s->edge.length * s->edge.length);
+}
+
 /* Where an edge meets the stretch: the crossing, and the ends of an edge that runs along it. */
 static bool cut_by_edge(stretch *s, const double *a, const double *b)
 {
-    double ca = s->dx * (a[1] - s->y0) - s->dy * (a[0] - s->x0), cb = s->dx * (b[1] - s->y0) - s->dy * (b[0] - s->x0);
-    double near = EB_ON_BORDER_M * s->length, square = s->length * s->length;
+    const double x0 = s->edge.x[0], y0 = s->edge.y[0], near = EB_ON_BORDER_M * s->edge.length;
+    const double ca = s->dx * (a[1] - y0) - s->dy * (a[0] - x0), cb = s->dx * (b[1] - y0) - s->dy * (b[0] - x0);
     bool ok = true;
-    if (fabs(ca) <= near) ok = add_cut(s, (s->dx * (a[0] - s->x0) + s->dy * (a[1] - s->y0)) / square);
-    if (fabs(cb) <= near) ok = ok && add_cut(s, (s->dx * (b[0] - s->x0) + s->dy * (b[1] - s->y0)) / square);
+    if (fabs(ca) <= near) ok = add_cut(s, along(s, a[0], a[1]));
+    if (fabs(cb) <= near) ok = ok && add_cut(s, along(s, b[0], b[1]));
     if ((ca < 0) != (cb < 0)) {
-        double u = ca / (ca - cb), x = a[0] + u * (b[0] - a[0]), y = a[1] + u * (b[1] - a[1]);
-        ok = ok && add_cut(s, (s->dx * (x - s->x0) + s->dy * (y - s->y0)) / square);
+        const double u = ca / (ca - cb);
+        ok = ok && add_cut(s, along(s, a[0] + u * (b[0] - a[0]), a[1] + u * (b[1] - a[1])));
     }
     return ok;
 }
@@ -189,17 +198,18 @@ static double length_inside(stretch *s)
     if (!cut_all(s)) return NAN;
     const double *cuts = s->shares->cuts;
     for (size_t i = 0; i + 1 < s->cuts; i++) {
-        double t = (cuts[i] + cuts[i + 1]) / 2;
-        if (cuts[i + 1] > cuts[i]) sum += (cuts[i + 1] - cuts[i]) * side_of(s->piece, s->x0 + t * s->dx, s->y0 + t * s->dy);
+        if (!(cuts[i + 1] > cuts[i])) continue;
+        const double t = (cuts[i] + cuts[i + 1]) / 2, side = side_of(s->piece, s->edge.x[0] + t * s->dx, s->edge.y[0] + t * s->dy);
+        if (side > 0) sum += side * (eb_ruler_at(&s->ruler, cuts[i + 1]) - eb_ruler_at(&s->ruler, cuts[i]));
     }
-    return sum * s->length;
+    return sum;
 }
 
 /* What of the stretch lies in the known world. */
-static double length_in_box(const double box[4], const stretch *s)
+static double length_in_box(const double box[4], stretch *s)
 {
     double from = 0, to = 1;
-    const double start[2] = {s->x0, s->y0}, step[2] = {s->dx, s->dy};
+    const double start[2] = {s->edge.x[0], s->edge.y[0]}, step[2] = {s->dx, s->dy};
     for (int axis = 0; axis < 2; axis++) {
         if (step[axis] == 0) {
             if (start[axis] < box[axis] || start[axis] > box[axis + 2]) return 0;
@@ -209,30 +219,77 @@ static double length_in_box(const double box[4], const stretch *s)
         from = fmax(from, fmin(a, b));
         to = fmin(to, fmax(a, b));
     }
-    return to > from ? (to - from) * s->length : 0;
+    return to > from ? eb_ruler_at(&s->ruler, to) - eb_ruler_at(&s->ruler, from) : 0;
 }
 
-static eb_status add_stretch(const eb_locator *l, stretch *s, eb_shares *shares, eb_error *err)
+static void box_around(const eb_line_edge *e, double box[4])
 {
-    double x1 = s->x0 + s->dx, y1 = s->y0 + s->dy, rim = EB_ON_BORDER_M;
-    const double box[4] = {fmin(s->x0, x1) - rim, fmin(s->y0, y1) - rim, fmax(s->x0, x1) + rim, fmax(s->y0, y1) + rim};
+    const double rim = EB_ON_BORDER_M;
+    box[0] = fmin(e->x[0], e->x[1]) - rim, box[1] = fmin(e->y[0], e->y[1]) - rim;
+    box[2] = fmax(e->x[0], e->x[1]) + rim, box[3] = fmax(e->y[0], e->y[1]) + rim;
+}
+
+static eb_status add_edge(const eb_locator *l, const eb_line_edge *e, const eb_truth *truth, eb_shares *shares, eb_error *err)
+{
+    stretch s = {.edge = *e, .dx = e->x[1] - e->x[0], .dy = e->y[1] - e->y[0], .shares = shares};
+    double box[4];
     size_t count = 0;
-    shares->whole += s->length;
+    if (!(e->length > 0)) return EB_OK;
+    s.ruler = eb_ruler_of(truth, &s.edge);
+    box_around(e, box);
+    shares->whole += e->true_m;
     int32_t label = eb_grid_label(&l->grid, box);
-    if (label != EB_GRID_MIXED) return eb_shares_push(shares, (size_t)label, s->length, err);
+    if (label != EB_GRID_MIXED) return eb_shares_push(shares, (size_t)label, e->true_m, err);
     shares->simple = false;
     eb_status status = candidates(l, box, shares, &count, err);
     for (size_t i = 0; i < count && status == EB_OK; i++) {
-        s->piece = &l->pieces[shares->ids[i]];
-        s->cuts = 0;
-        double inside = length_inside(s);
+        s.piece = &l->pieces[shares->ids[i]];
+        s.cuts = 0;
+        double inside = length_inside(&s);
         status = isnan(inside) ? eb_error_memory(err) : eb_shares_push(shares, l->piece_cell[shares->ids[i]], inside, err);
     }
-    if (status == EB_OK && reaches_out(l, box)) status = eb_shares_push(shares, l->cell_count, s->length - length_in_box(l->box, s), err);
+    if (status == EB_OK && reaches_out(l, box)) status = eb_shares_push(shares, l->cell_count, e->true_m - length_in_box(l->box, &s), err);
+    if (shares->count > shares->compact_at) compact(shares);
     return status;
 }
 
-eb_status eb_shares_add_length(const eb_locator *l, eb_wkb shape, eb_shares *shares, eb_error *err)
+static bool piece_along(const eb_rings *piece, const eb_line_edge *e)
+{
+    for (size_t r = 0; r < piece->count; r++) {
+        const double *xy = piece->xy + 2 * piece->rings[r].first;
+        const size_t count = piece->rings[r].count;
+        for (size_t i = 0, j = count - 1; i < count; j = i++)
+            if (eb_line_edge_along(e, xy + 2 * j, xy + 2 * i)) return true;
+    }
+    return false;
+}
+
+static eb_status runs_along(const eb_locator *l, const eb_line_edge *e, eb_shares *shares, bool *along_border, eb_error *err)
+{
+    double box[4];
+    size_t count = 0;
+    box_around(e, box);
+    eb_status status = candidates(l, box, shares, &count, err);
+    *along_border = false;
+    for (size_t i = 0; i < count && status == EB_OK && !*along_border; i++) *along_border = piece_along(&l->pieces[shares->ids[i]], e);
+    return status;
+}
+
+/* An edge that may be too long for the plane. */
+static eb_status add_long(const eb_locator *l, const eb_line_edge *e, const eb_truth *truth, eb_shares *shares, eb_error *err)
+{
+    bool along_border = false;
+    eb_status status = runs_along(l, e, shares, &along_border, err);
+    if (status != EB_OK) return status;
+    if (along_border) return add_edge(l, e, truth, shares, err);
+    shares->bent.count = 0;
+    if (!eb_truth_bend(truth, e, &shares->bent)) return eb_error_memory(err);
+    for (size_t i = 0; i < shares->bent.count && status == EB_OK; i++) status = add_edge(l, &shares->bent.list[i], truth, shares, err);
+    return status;
+}
+
+eb_status eb_shares_add_length(const eb_locator *l, eb_wkb shape, const eb_truth *truth, const double *lengths_m, eb_shares *shares,
+                               eb_error *err)
 {
     eb_wkb_walk walk;
     eb_wkb_part part;
@@ -241,15 +298,11 @@ eb_status eb_shares_add_length(const eb_locator *l, eb_wkb shape, eb_shares *sha
     while (status == EB_OK && eb_wkb_next(&walk, &part)) {
         if (part.kind != EB_SHAPE_LINE) continue;
         for (size_t i = 0; i + 1 < part.count && status == EB_OK; i++) {
-            stretch s = {.shares = shares};
-            double x1, y1;
-            eb_wkb_xy(&part, i, &s.x0, &s.y0);
-            eb_wkb_xy(&part, i + 1, &x1, &y1);
-            s.dx = x1 - s.x0;
-            s.dy = y1 - s.y0;
-            s.length = hypot(s.dx, s.dy);
-            if (s.length > 0) status = add_stretch(l, &s, shares, err);
-            if (shares->count > shares->compact_at) compact(shares);
+            double a[2], b[2];
+            eb_wkb_xy(&part, i, &a[0], &a[1]);
+            eb_wkb_xy(&part, i + 1, &b[0], &b[1]);
+            const eb_line_edge e = eb_line_edge_of(a, b, lengths_m ? *lengths_m++ : 0);
+            status = eb_truth_may_bend(truth, &e) ? add_long(l, &e, truth, shares, err) : add_edge(l, &e, truth, shares, err);
         }
     }
     return status;

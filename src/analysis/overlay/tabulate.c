@@ -270,7 +270,8 @@ const eb_analysis eb_analysis_tabulate = {
         "always add up to it. What has no value in the field that names it is called (null); a value that is itself such a word in\n"
         "brackets stands in quotation marks: \"(null)\". A feature is counted once in each zone and class it has at least 1 cm2 in.\n"
         "Invalid shapes are repaired and reported, what cannot be repaired goes to the layer rejects beside the table. A line within\n"
-        "1 mm of a border belongs half to either side. The run fails if the pieces miss the whole by 1e-9.",
+        "1 mm of a border belongs half to either side, and what a zone has of a line is as long as overlay's piece of it. The run fails\n"
+        "if the pieces miss the whole by 1e-9.",
     .example = "ecobelt tabulate layers/counties.geojson layers/park.geojson --zone name --class name",
     .params = params,
     .param_count = sizeof params / sizeof params[0],
