@@ -138,7 +138,23 @@ static bool append(size_t **ids, size_t *capacity, size_t *count, size_t id)
     return true;
 }
 
-eb_status eb_index_query(const eb_index *index, const double box[4], size_t **ids, size_t *capacity, size_t *count, eb_error *err)
+/* What is asked for: what touches a box, and where there is an edge what comes within reach of it. */
+typedef struct question {
+    double box[4];
+    const double *from; /* NULL: the box alone */
+    double dx, dy, reach;
+} question;
+
+/* No box that comes within reach lies all on one side of the strip along the edge; the last bits of the sums are on the safe side. */
+static bool beside_strip(const question *q, const double box[4])
+{
+    const double x = box[0] / 2 + box[2] / 2 - q->from[0], y = box[1] / 2 + box[3] / 2 - q->from[1];
+    const double across = fabs(q->dx) * (box[3] - box[1]) / 2 + fabs(q->dy) * (box[2] - box[0]) / 2;
+    const double far = fabs(q->dx * y - q->dy * x), most = across + q->reach * hypot(q->dx, q->dy);
+    return far > most + 1e-14 * (fabs(q->dx * y) + fabs(q->dy * x) + most);
+}
+
+static eb_status ask(const eb_index *index, const question *q, size_t **ids, size_t *capacity, size_t *count, eb_error *err)
 {
     struct {
         size_t level, first;
@@ -150,7 +166,8 @@ eb_status eb_index_query(const eb_index *index, const double box[4], size_t **id
         size_t level = stack[--depth].level, first = stack[depth].first;
         size_t end = first + NODE < index->length[level] ? first + NODE : index->length[level];
         for (size_t i = first; i < end; i++) {
-            if (!touches(index->boxes + 4 * (index->start[level] + i), box)) continue;
+            const double *box = index->boxes + 4 * (index->start[level] + i);
+            if (!touches(box, q->box) || (q->from && beside_strip(q, box))) continue;
             if (level > 0) {
                 stack[depth].level = level - 1;
                 stack[depth++].first = i * NODE;
@@ -161,4 +178,22 @@ eb_status eb_index_query(const eb_index *index, const double box[4], size_t **id
     }
     if (*count > 1) qsort(*ids, *count, sizeof **ids, by_id);
     return EB_OK;
+}
+
+eb_status eb_index_query(const eb_index *index, const double box[4], size_t **ids, size_t *capacity, size_t *count, eb_error *err)
+{
+    const question q = {.box = {box[0], box[1], box[2], box[3]}};
+    return ask(index, &q, ids, capacity, count, err);
+}
+
+eb_status eb_index_query_along(const eb_index *index, const double from[2], const double to[2], double reach, size_t **ids,
+                               size_t *capacity, size_t *count, eb_error *err)
+{
+    const question q = {
+        .box = {fmin(from[0], to[0]) - reach, fmin(from[1], to[1]) - reach, fmax(from[0], to[0]) + reach, fmax(from[1], to[1]) + reach},
+        .from = from,
+        .dx = to[0] - from[0],
+        .dy = to[1] - from[1],
+        .reach = reach};
+    return ask(index, &q, ids, capacity, count, err);
 }

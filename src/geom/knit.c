@@ -196,11 +196,10 @@ static eb_status find_hits(knit *k, size_t number, const eb_index *index, size_t
     const double *a = place(k, edge->a), *b = place(k, edge->b), near_m = k->how->near_m;
     const double dx = b[0] - a[0], dy = b[1] - a[1];
     const double reach = fmax(near_m, may_bend(k, number) ? 2 * most_bend * (dx * dx + dy * dy) : 0);
-    const double box[4] = {fmin(a[0], b[0]) - reach, fmin(a[1], b[1]) - reach, fmax(a[0], b[0]) + reach, fmax(a[1], b[1]) + reach};
     size_t count = 0;
     *beside = INFINITY;
     k->hit_count = 0;
-    eb_status status = eb_index_query(index, box, &k->ids, &k->id_capacity, &count, k->err);
+    eb_status status = eb_index_query_along(index, a, b, reach, &k->ids, &k->id_capacity, &count, k->err);
     for (size_t i = 0; i < count && status == EB_OK; i++) {
         const size_t v = from + k->ids[i];
         double at = 0;

@@ -37,7 +37,7 @@ static GEOSGeometry *overlay_on_grid(GEOSContextHandle_t handle, const eb_shape 
 eb_status eb_try_on_grids(eb_on_grid make, void *self, eb_error *err)
 {
     /* As fine as numbers of this size carry, then coarser: what a try rounds off is its grid times the length of the edges. */
-    static const double grids_m[] = {1e-8, 1e-7, 1e-6, 1e-5, EB_GEOM_GRID_M};
+    static const double grids_m[] = {1e-9, 1e-8, 1e-7, 1e-6, 1e-5, EB_GEOM_GRID_M};
     eb_status status = make(self, 0, err);
     for (size_t k = 0; k < sizeof grids_m / sizeof *grids_m && (status == EB_REFUSED || status == EB_INTERNAL); k++) {
         eb_error why;
