@@ -8,11 +8,17 @@
 
 /* Halvings below which a piece is not cut further: a billionth of the first box a side. */
 #define EB_CUT_DEPTH 60
+/*
+ * How many times the vertices of the whole all pieces may have together. Edges that run side by side through all of a shape are cut by
+ * every halving, and would fill the memory before any piece is small; what is usual stays below twice.
+ */
+enum { MOST_GROWTH = 16 };
 
 typedef struct cutter {
     eb_geos *geos;
     const eb_shape *whole; /* clipping falls back to an overlay of this where GEOS's clip is not to be trusted */
     size_t max_vertices;
+    size_t vertices, most; /* of all leaves so far, and may be */
     eb_cut_tree *tree;
     eb_error *err;
 } cutter;
@@ -109,7 +115,7 @@ static eb_status finish_piece(cutter *c, size_t at, const double box[4])
 }
 
 /* A node for @p shape; its number in *at. */
-static eb_status add_node(cutter *c, eb_shape *shape_take, const double cell[4], size_t *at)
+static eb_status add_node(cutter *c, eb_shape *shape_take, const double cell[4], int depth, size_t *at)
 {
     eb_cut_tree *tree = c->tree;
     if (!eb_array_reserve(&tree->nodes, &tree->capacity, tree->count + 1, sizeof *tree->nodes)) {
@@ -120,14 +126,14 @@ static eb_status add_node(cutter *c, eb_shape *shape_take, const double cell[4],
     tree->nodes[*at] = (eb_cut_node){.shape = shape_take,
                                      .cell = {cell[0], cell[1], cell[2], cell[3]},
                                      .vertices = eb_shape_vertices(c->geos, shape_take),
+                                     .depth = depth,
                                      .child = {SIZE_MAX, SIZE_MAX}};
+    c->vertices += tree->nodes[*at].vertices;
     return EB_OK;
 }
 
-static eb_status cut(cutter *c, size_t at, int depth);
-
 /* Make child @p i of a node out of its half. */
-static eb_status add_half(cutter *c, size_t at, int i, int axis, const double box[4], eb_shape *half_take, int depth)
+static eb_status add_half(cutter *c, size_t at, int i, int axis, const double box[4], eb_shape *half_take)
 {
     double cell[4];
     size_t child = SIZE_MAX;
@@ -137,26 +143,45 @@ static eb_status add_half(cutter *c, size_t at, int i, int axis, const double bo
     }
     for (int k = 0; k < 4; k++) cell[k] = c->tree->nodes[at].cell[k];
     cell[i == 0 ? axis + 2 : axis] = box[i == 0 ? axis + 2 : axis];
-    eb_status status = add_node(c, half_take, cell, &child);
-    if (status != EB_OK) return status;
-    c->tree->nodes[at].child[i] = child;
-    return cut(c, child, depth + 1);
+    eb_status status = add_node(c, half_take, cell, c->tree->nodes[at].depth + 1, &child);
+    if (status == EB_OK) c->tree->nodes[at].child[i] = child;
+    return status;
 }
 
-static eb_status cut(cutter *c, size_t at, int depth)
+static eb_status cut(cutter *c, size_t at)
 {
     double box[4], boxes[2][4];
     const eb_shape *shape = c->tree->nodes[at].shape;
     if (!eb_shape_bounds(c->geos, shape, box)) return EB_OK;
-    if (c->tree->nodes[at].vertices <= c->max_vertices || depth >= EB_CUT_DEPTH) return finish_piece(c, at, box);
     int axis = split_box(box, boxes);
     eb_shape *half[2] = {NULL, NULL};
     eb_status status = halve(c, shape, (const double(*)[4])boxes, box, half);
     for (int i = 0; i < 2; i++) {
         if (status == EB_OK)
-            status = add_half(c, at, i, axis, boxes[i], half[i], depth);
+            status = add_half(c, at, i, axis, boxes[i], half[i]);
         else
             eb_shape_free(c->geos, half[i]);
+    }
+    if (!eb_cut_is_leaf(&c->tree->nodes[at])) c->vertices -= c->tree->nodes[at].vertices;
+    return status;
+}
+
+/* The largest pieces first, so that all are about as large where there may not be more of them. */
+static eb_status cut_all(cutter *c)
+{
+    eb_status status = EB_OK;
+    size_t limit = c->tree->nodes[0].vertices;
+    do {
+        limit = limit / 2 > c->max_vertices ? limit / 2 : c->max_vertices;
+        for (size_t at = 0; at < c->tree->count && status == EB_OK && c->vertices < c->most; at++) {
+            const eb_cut_node *node = &c->tree->nodes[at];
+            if (eb_cut_is_leaf(node) && node->vertices > limit && node->depth < EB_CUT_DEPTH) status = cut(c, at);
+        }
+    } while (limit > c->max_vertices && status == EB_OK && c->vertices < c->most);
+    for (size_t at = 0; at < c->tree->count && status == EB_OK; at++) {
+        double box[4];
+        if (eb_cut_is_leaf(&c->tree->nodes[at]) && eb_shape_bounds(c->geos, c->tree->nodes[at].shape, box))
+            status = finish_piece(c, at, box);
     }
     return status;
 }
@@ -182,8 +207,9 @@ eb_status eb_cut_tree_new(eb_geos *geos, const eb_shape *shape, size_t max_verti
     if (eb_shape_empty(geos, shape)) return EB_OK;
     eb_status status = eb_shape_copy(geos, shape, &copy, err);
     if (status == EB_OK) status = eb_shape_keep_dimension(geos, copy, 2, &areal, err);
-    if (status == EB_OK) status = add_node(&c, areal, everywhere, &root);
-    if (status == EB_OK) status = cut(&c, root, 0);
+    if (status == EB_OK) status = add_node(&c, areal, everywhere, 0, &root);
+    c.most = MOST_GROWTH * c.vertices + 16 * max_vertices;
+    if (status == EB_OK) status = cut_all(&c);
     if (status == EB_OK) status = check_leaves(&c, err);
     if (status != EB_OK) eb_cut_tree_clear(geos, tree);
     return status;

@@ -13,6 +13,7 @@ typedef struct eb_cut_node {
     eb_shape *shape;
     double cell[4]; /**< bounded by cuts only; infinite on sides without one */
     size_t vertices;
+    int depth;       /**< halvings that made it */
     size_t child[2]; /**< SIZE_MAX: none, or nothing of the shape on that side */
 } eb_cut_node;
 
@@ -23,7 +24,8 @@ typedef struct eb_cut_tree {
 } eb_cut_tree;
 
 /**
- * Halve a valid polygonal shape (the caller's) until pieces have at most @p max_vertices. The halves of each piece add up to it.
+ * Halve a valid polygonal shape (the caller's) until pieces have at most @p max_vertices, or have sixteen times as many together as
+ * the whole: long edges side by side are cut by every halving. The halves of each piece add up to it.
  * EB_INTERNAL where they do not. An empty shape gives a tree without nodes.
  */
 eb_status eb_cut_tree_new(eb_geos *geos, const eb_shape *shape, size_t max_vertices, eb_cut_tree *tree, eb_error *err);

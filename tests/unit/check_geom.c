@@ -472,6 +472,40 @@ START_TEST(subdivide_row)
 }
 END_TEST
 
+/* Long strips side by side are cut by every halving: the pieces stay larger than asked for, and are no more than fit into the memory. */
+START_TEST(subdivide_strips)
+{
+    enum { STRIPS = 200 };
+    eb_shape *strips[STRIPS], **pieces = NULL, *all = NULL, *again = NULL;
+    size_t count = 0, vertices = 0, largest = 0;
+    eb_error err;
+    for (int i = 0; i < STRIPS; i++) {
+        char wkt[200];
+        const double x = 20.0 * i;
+        snprintf(wkt, sizeof wkt, "POLYGON((%.0f 0,%.0f 0,%.0f 50000,%.0f 50000,%.0f 0))", x, x + 8, x + 90008, x + 90000, x);
+        strips[i] = text(wkt);
+    }
+    ck_assert_int_eq(eb_shape_collect(geos, strips, STRIPS, &all, NULL), EB_OK);
+    ck_assert_msg(eb_shape_subdivide(geos, all, 64, &pieces, &count, &err) == EB_OK, "%s", err.message);
+    double sum = 0, area = eb_shape_area(geos, all);
+    for (size_t i = 0; i < count; i++) {
+        const size_t of_piece = eb_shape_vertices(geos, pieces[i]);
+        vertices += of_piece;
+        largest = of_piece > largest ? of_piece : largest;
+        sum += eb_shape_area(geos, pieces[i]);
+    }
+    ck_assert_msg(fabs(sum - area) <= 1e-12 * area, "%.17g of %.17g", sum, area);
+    ck_assert_msg(count > 10 && vertices < 20 * eb_shape_vertices(geos, all), "%zu pieces, %zu vertices", count, vertices);
+    ck_assert_uint_gt(largest, 64);
+    ck_assert_int_eq(eb_shape_union_all(geos, pieces, count, &again, NULL), EB_OK);
+    ck_assert_msg(fabs(eb_shape_area(geos, again) - area) <= 1e-10 * area, "union %.17g", eb_shape_area(geos, again));
+    for (size_t i = 0; i < count; i++) eb_shape_free(geos, pieces[i]);
+    free(pieces);
+    eb_shape_free(geos, again);
+    eb_shape_free(geos, all);
+}
+END_TEST
+
 START_TEST(subdivide_edges)
 {
     eb_shape **pieces = NULL, *shape = text("POLYGON EMPTY");
@@ -501,6 +535,7 @@ int main(void)
     tcase_add_test(tests, buffers);
     tcase_add_test(tests, quad_segs);
     tcase_add_loop_test(tests, subdivide_row, 0, 5);
+    tcase_add_test(tests, subdivide_strips);
     tcase_add_test(tests, subdivide_edges);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);
