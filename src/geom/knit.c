@@ -78,7 +78,7 @@ static eb_status add_use(knit *k, size_t shape, size_t a, size_t b)
     if (edge == SIZE_MAX || !eb_array_reserve(&k->uses, &k->use_capacity, k->use_count + 1, sizeof *k->uses))
         return eb_error_memory(k->err);
     k->uses[k->use_count++] = (use){(uint32_t)edge, a > b};
-    k->net.edges[edge].users++;
+    k->net.edges[edge].sides |= a < b ? 1 : 2;
     return EB_OK;
 }
 
@@ -112,7 +112,7 @@ static eb_status read_rings(knit *k, const eb_shape *shape, eb_rings *rings)
 static eb_status add_shapes(knit *k, eb_shape *const *shapes, size_t count)
 {
     eb_rings rings = {0};
-    size_t vertices = 0;
+    size_t vertices = k->how->corner_count;
     k->ends = calloc(count + 1, sizeof *k->ends);
     k->touched = calloc(count + 1, sizeof *k->touched);
     for (size_t i = 0; i < count; i++) vertices += eb_shape_vertices(k->geos, shapes[i]);
@@ -124,6 +124,8 @@ static eb_status add_shapes(knit *k, eb_shape *const *shapes, size_t count)
             status = add_ring(k, i, rings.xy + 2 * rings.rings[r].first, rings.rings[r].count);
         k->ends[i] = k->use_count;
     }
+    for (size_t i = 0; i < k->how->corner_count && status == EB_OK; i++)
+        if (eb_knit_vertex(&k->net, k->how->corners[2 * i], k->how->corners[2 * i + 1]) == SIZE_MAX) status = eb_error_memory(k->err);
     eb_rings_clear(&rings);
     return status;
 }
@@ -171,7 +173,8 @@ static eb_status split(knit *k, size_t edge)
     for (size_t i = 0; i <= k->hit_count; i++) {
         const size_t to = i < k->hit_count ? k->hits[i].vertex : b, part = eb_knit_edge_at(net, before, to, k->round + 1);
         if (part == SIZE_MAX) return eb_error_memory(k->err);
-        net->edges[part].users += net->edges[edge].users;
+        const unsigned sides = net->edges[edge].sides;
+        net->edges[part].sides |= before == net->edges[part].a ? sides : (sides >> 1 | (sides & 1) << 1);
         net->parts[net->part_count++] = (uint32_t)part;
         before = to;
     }
@@ -186,7 +189,7 @@ static eb_status split(knit *k, size_t edge)
  */
 static bool may_bend(const knit *k, size_t number)
 {
-    return k->how->bend && k->net.count < k->most && !(k->how->keep_outline && k->net.edges[number].users < 2);
+    return k->how->bend && k->net.count < k->most && !(k->how->keep_outline && k->net.edges[number].sides != 3);
 }
 
 /* The vertices on an edge go into hits. *beside: how near another comes as a part of the arc that bends one metre. */

@@ -13,10 +13,12 @@ typedef eb_status (*eb_knit_bend)(void *self, const double a[2], const double b[
 
 /** What counts as one place. */
 typedef struct eb_knitting {
-    double near_m;     /**< vertices no further apart are one, and a vertex no further from an edge lies on it */
-    eb_knit_bend bend; /**< NULL: edges are straight wherever they are drawn */
-    void *self;        /**< handed to bend() */
-    bool keep_outline; /**< an edge that only one shape has gets no vertices for its bend: others may have it that are not here */
+    double near_m;         /**< vertices no further apart are one, and a vertex no further from an edge lies on it */
+    eb_knit_bend bend;     /**< NULL: edges are straight wherever they are drawn */
+    void *self;            /**< handed to bend() */
+    bool keep_outline;     /**< an edge with shapes on one side only gets no vertices for its bend: others may have it that are not here */
+    const double *corners; /**< places (x, y) where shapes that are not here have vertices, counted as vertices here; NULL: none */
+    size_t corner_count;
 } eb_knitting;
 
 /**

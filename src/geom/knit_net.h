@@ -12,7 +12,7 @@ typedef struct eb_knit_edge {
     uint32_t a, b;
     uint32_t parts, part_count; /**< numbers of the edges it was split into, from a to b; part_count 0: it was not */
     uint32_t round;             /**< in which it came */
-    uint32_t users;             /**< how often shapes have it, or what it is a part of; for the caller to count */
+    unsigned sides;             /**< on which sides shapes have it, or what it is a part of: 1 from a to b, 2 from b to a, 3 both */
 } eb_knit_edge;
 
 /** The net. Zero-initialise but for near_m; free with eb_knit_net_clear(). */

@@ -60,12 +60,20 @@ typedef struct eb_claim {
     size_t other, from, size; /* the held feature; where the part's bytes of the plane begin among all, how many they are */
 } eb_claim;
 
+/* A vertex that a part of a held feature got where the edge of another piece ends on it: what is left of the feature needs it, too. */
+typedef struct eb_claim_corner {
+    size_t other;
+    double xy[2];
+} eb_claim_corner;
+
 /* Claims in the order they were made. */
 typedef struct eb_claims {
     eb_claim *list;
     size_t count, capacity;
     uint8_t *bytes;
     size_t byte_count, byte_capacity;
+    eb_claim_corner *corners;
+    size_t corner_count, corner_capacity;
 } eb_claims;
 
 /* What a thread owns. */
@@ -125,6 +133,12 @@ eb_status eb_overlay_simple(const eb_overlay_wish *wish, eb_overlay_worker *work
  * none of it is lost or counted twice: the residual grows by what the sizes before and after differ.
  */
 eb_status eb_overlay_merge_small(eb_overlay_worker *worker, double below_m2, eb_overlay_sizes *sizes, eb_error *err);
+/*
+ * Knit the pieces of the feature at hand together before they are brought back from the plane. @p whole the feature in the plane, for
+ * pieces that are all of it; @p first its first claim: vertices that its parts of held features have got, and the claims have not,
+ * become corners of the claims.
+ */
+eb_status eb_overlay_knit(eb_overlay_worker *worker, eb_wkb whole, size_t first, eb_error *err);
 /* Work out the pieces of feature @p i; *taken false: it was not used. */
 eb_status eb_overlay_feature(const eb_overlay_wish *wish, eb_overlay_worker *worker, eb_batch *batch, size_t i, bool *taken,
                              eb_overlay_sizes *sizes, eb_error *err);

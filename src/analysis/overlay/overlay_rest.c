@@ -3,6 +3,7 @@
  * a curve through neighbouring places (Morton), and are united at the end, place by place: a union of what lies side by side is small.
  */
 #include "analysis/overlay/overlay_rest.h"
+#include "base/array.h"
 #include "base/sorter.h"
 #include "base/translate.h"
 #include "geom/rings.h"
@@ -10,6 +11,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Bytes of parts united at a time. */
 static const size_t portion = 1 << 20;
@@ -20,7 +22,9 @@ struct eb_held_rest {
     const eb_held *held;
     eb_meter meter;
     eb_geos *geos;
-    eb_sorter *claims;
+    eb_sorter *claims, *corners;
+    double *xy; /* corners of the feature at hand */
+    size_t xy_count, xy_capacity;
     bool sorted;
     double residual_m2;
     eb_shape *lent;
@@ -38,6 +42,7 @@ eb_status eb_held_rest_new(const eb_held *held, const eb_env *env, eb_held_rest 
     rest->meter = (eb_meter){.env = env, .task = N_("rest of the second layer"), .total = held->count * EB_UNITE_UNITS, .alone = true};
     eb_status status = eb_geos_new(&rest->geos, err);
     if (status == EB_OK) status = eb_sorter_new(eb_env_held_bytes(env, best_memory), &rest->claims, err);
+    if (status == EB_OK) status = eb_sorter_new(eb_env_held_bytes(env, best_memory / 16), &rest->corners, err);
     if (status == EB_OK)
         *out = rest;
     else
@@ -49,6 +54,8 @@ void eb_held_rest_free(eb_held_rest *rest)
 {
     if (!rest) return;
     eb_sorter_free(rest->claims);
+    eb_sorter_free(rest->corners);
+    free(rest->xy);
     for (int i = 0; i < 2; i++) eb_rings_clear(&rest->rings[i]);
     eb_common_clear(&rest->common);
     if (rest->geos) eb_shape_free(rest->geos, rest->lent);
@@ -92,6 +99,32 @@ eb_status eb_held_rest_claim(eb_held_rest *rest, size_t i, const uint8_t *data, 
     const uint64_t key = (uint64_t)i << 32 | place_of(&rest->held->features[i], (eb_wkb){data, size});
     rest->meter.total += EB_UNITE_UNITS;
     return eb_sorter_add(rest->claims, key, data, size, err);
+}
+
+eb_status eb_held_rest_corner(eb_held_rest *rest, size_t i, const double xy[2], eb_error *err)
+{
+    return eb_sorter_add(rest->corners, i, xy, 2 * sizeof *xy, err);
+}
+
+static eb_status read_corners(eb_held_rest *rest, size_t i, eb_error *err)
+{
+    eb_status status = EB_OK;
+    uint64_t key;
+    rest->xy_count = 0;
+    while (status == EB_OK && eb_sorter_peek(rest->corners, &key) && key == i) {
+        const uint8_t *data = NULL;
+        size_t size = 0;
+        if (!eb_array_reserve(&rest->xy, &rest->xy_capacity, rest->xy_count + 1, 2 * sizeof *rest->xy)) return eb_error_memory(err);
+        status = eb_sorter_next(rest->corners, &data, &size, err);
+        if (status == EB_OK) memcpy(rest->xy + 2 * rest->xy_count++, data, size);
+    }
+    return status;
+}
+
+const double *eb_held_rest_corners(const eb_held_rest *rest, size_t *count)
+{
+    *count = rest->xy_count;
+    return rest->xy;
 }
 
 /* All that was claimed of feature @p i as one shape; NULL in *out: nothing was. */
@@ -192,7 +225,9 @@ eb_status eb_held_rest_next(eb_held_rest *rest, size_t i, eb_geos **geos, const 
     *geos = rest->geos;
     *out = NULL;
     eb_status status = rest->sorted ? EB_OK : eb_sorter_begin(rest->claims, err);
+    if (status == EB_OK && !rest->sorted) status = eb_sorter_begin(rest->corners, err);
     rest->sorted = true;
+    if (status == EB_OK) status = read_corners(rest, i, err);
     if (status == EB_OK) status = unite_claims(rest, i, &claims, err);
     if (status == EB_OK) status = eb_shape_read(rest->geos, (eb_wkb){bytes->data, bytes->size}, &rest->lent, err);
     taking_off off = {.rest = rest, .claims = claims, .slack_m2 = 1e-9 * feature->area_m2 + 1e-6, .whole = &rest->lent};

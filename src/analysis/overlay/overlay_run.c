@@ -97,21 +97,6 @@ static eb_status make_piece(const eb_overlay_run *r, slot *item, eb_overlay_work
     return status;
 }
 
-/* The pieces of one feature knitted together before they are brought back from the plane. */
-static eb_status knit_pieces(eb_overlay_worker *w, eb_error *err)
-{
-    eb_shape **shapes = calloc(w->piece_count + 1, sizeof *shapes);
-    size_t count = 0;
-    if (!shapes) return eb_error_memory(err);
-    for (size_t i = 0; i < w->piece_count; i++)
-        if (w->pieces[i].shape) shapes[count++] = w->pieces[i].shape;
-    eb_status status = count > 0 ? eb_plane_knit(w->geos, w->projector, false, shapes, count, err) : EB_OK;
-    for (size_t i = 0, next = 0; i < w->piece_count && next < count; i++)
-        if (w->pieces[i].shape) w->pieces[i].shape = shapes[next++];
-    free(shapes);
-    return status;
-}
-
 static eb_status work(void *user, void *worker, void *item_state, eb_error *err)
 {
     const eb_overlay_run *r = user;
@@ -121,16 +106,18 @@ static eb_status work(void *user, void *worker, void *item_state, eb_error *err)
     w->intake.diagnosis = item->diagnosis;
     w->intake.rejects = &item->rejects;
     w->claims = &item->claims;
-    item->count = item->size_count = item->claims.count = item->claims.byte_count = 0;
+    item->count = item->size_count = item->claims.count = item->claims.byte_count = item->claims.corner_count = 0;
     eb_batch_clear(item->out);
     if (!eb_array_reserve(&item->sizes, &item->size_capacity, item->batch->count, sizeof *item->sizes)) return eb_error_memory(err);
     eb_intake_sort(&w->intake, item->batch, r->wish.dimension);
     for (size_t i = 0; i < item->batch->count && status == EB_OK; i++) {
+        const size_t first_claim = item->claims.count;
         bool taken = false;
         if (i % 64 == 0) status = eb_env_check(r->env, err);
         if (status == EB_OK) status = eb_overlay_feature(&r->wish, w, item->batch, i, &taken, &item->sizes[item->size_count], err);
         if (status == EB_OK && taken) item->size_count++;
-        if (status == EB_OK && taken && r->sink && r->wish.dimension == 2) status = knit_pieces(w, err);
+        if (status == EB_OK && taken && r->sink && r->wish.dimension == 2)
+            status = eb_overlay_knit(w, eb_batch_shape_at(item->batch, i), first_claim, err);
         for (size_t p = 0; status == EB_OK && taken && p < w->piece_count; p++) status = make_piece(r, item, w, i, &w->pieces[p], err);
         if (status != EB_OK) eb_error_where(err, NULL, eb_source_schema(r->source)->name, item->batch->fids[i]);
     }
@@ -196,6 +183,8 @@ static eb_status consume(void *user, void *item_state, eb_error *err)
         const eb_claim *claim = &item->claims.list[i];
         status = eb_held_rest_claim(r->rest, claim->other, item->claims.bytes + claim->from, claim->size, err);
     }
+    for (size_t i = 0; i < item->claims.corner_count && status == EB_OK; i++)
+        status = eb_held_rest_corner(r->rest, item->claims.corners[i].other, item->claims.corners[i].xy, err);
     for (size_t i = 0; i < item->out->count; i++) item->out->fids[i] = ++r->next_fid;
     if (status == EB_OK && r->sink && item->out->count > 0) status = eb_sink_write(r->sink, item->out, err);
     eb_diagnosis_count(item->diagnosis, schema->name, (int64_t)item->batch->count, 0);
@@ -216,6 +205,7 @@ static void slot_free(slot *item)
     free(item->list);
     free(item->claims.list);
     free(item->claims.bytes);
+    free(item->claims.corners);
     free(item->sizes);
     free(item);
 }
@@ -299,11 +289,13 @@ static eb_status bring_back(eb_overlay_run *r, eb_geos *geos, const eb_shape *sh
 static eb_status bring_back_mended(eb_overlay_run *r, eb_geos *geos, const eb_shape *left, uint8_t **data, size_t *size, eb_error *err)
 {
     eb_shape *knitted = NULL;
+    size_t count = 0;
+    const double *corners = eb_held_rest_corners(r->rest, &count);
     double areas_m2[2] = {NAN, NAN};
     free(*data);
     *data = NULL;
     eb_status status = eb_shape_copy(geos, left, &knitted, err);
-    if (status == EB_OK) status = eb_plane_knit(geos, r->projector, false, &knitted, 1, err);
+    if (status == EB_OK) status = eb_plane_knit_corners(geos, r->projector, corners, count, &knitted, err);
     if (status == EB_OK) status = bring_back(r, geos, knitted, data, size, err);
     if (status == EB_OK) status = eb_plane_mend(geos, r->projector, data, size, areas_m2, err);
     eb_plane_mended(r->space->diagnosis, r->schema->name, EB_NO_FID, areas_m2);

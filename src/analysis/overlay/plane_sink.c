@@ -26,12 +26,11 @@ static eb_status bend_of(void *self, const double a[2], const double b[2], doubl
     return status;
 }
 
-eb_status eb_plane_knit(eb_geos *geos, eb_projector *projector, bool all, eb_shape **shapes, size_t count, eb_error *err)
+static eb_status knit(eb_geos *geos, const eb_knitting *how, eb_shape **shapes, size_t count, eb_error *err)
 {
-    const eb_knitting how = {.near_m = near_m, .bend = bend_of, .self = projector, .keep_outline = !all};
     eb_shape **made = calloc(count + 1, sizeof *made);
     if (!made) return eb_error_memory(err);
-    eb_status status = eb_shapes_knit(geos, shapes, count, &how, made, err);
+    eb_status status = eb_shapes_knit(geos, shapes, count, how, made, err);
     for (size_t i = 0; i < count && status == EB_OK; i++) {
         if (!made[i]) continue;
         eb_shape_free(geos, shapes[i]);
@@ -39,6 +38,20 @@ eb_status eb_plane_knit(eb_geos *geos, eb_projector *projector, bool all, eb_sha
     }
     free(made);
     return status;
+}
+
+eb_status eb_plane_knit(eb_geos *geos, eb_projector *projector, bool all, eb_shape **shapes, size_t count, eb_error *err)
+{
+    const eb_knitting how = {.near_m = near_m, .bend = bend_of, .self = projector, .keep_outline = !all};
+    return knit(geos, &how, shapes, count, err);
+}
+
+eb_status eb_plane_knit_corners(eb_geos *geos, eb_projector *projector, const double *corners, size_t count, eb_shape **shape,
+                                eb_error *err)
+{
+    const eb_knitting how = {
+        .near_m = near_m, .bend = bend_of, .self = projector, .keep_outline = true, .corners = corners, .corner_count = count};
+    return knit(geos, &how, shape, 1, err);
 }
 
 /* A shape of the layer in the plane. */

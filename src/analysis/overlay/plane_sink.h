@@ -21,6 +21,9 @@ bool eb_plane_tidy(uint8_t *data, size_t *size);
  * @param[in,out] shapes those that change give way to what is made of them.
  */
 eb_status eb_plane_knit(eb_geos *geos, eb_projector *projector, bool all, eb_shape **shapes, size_t count, eb_error *err);
+/** The same of one shape, whose edges also get those vertices of its neighbours, @p corners (x, y), that lie on them. */
+eb_status eb_plane_knit_corners(eb_geos *geos, eb_projector *projector, const double *corners, size_t count, eb_shape **shape,
+                                eb_error *err);
 /**
  * Mend a shape whose coordinates were just brought back from the plane: eb_plane_tidy(), and where it is not valid vertices on the way
  * of the edges that bend over others, which leaves its area in the plane alone; and where that is not enough, repair.
