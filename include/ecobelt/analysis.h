@@ -44,6 +44,15 @@ typedef struct eb_yield {
     bool guide;
     /** Table: columns that are also drawn as lines, "x,y,label"; NULL: none. A command writes NAME_ROLE.svg beside its output. */
     const char *plot;
+    /**
+     * Layer: the style (of styles/) it has in the maps of a run. A main layer has that of the plan's step instead where one is named.
+     * Several are for the first step of this analysis in a plan, the second and so on, as their layers are drawn over one another; the last
+     * is for all others. None: that of the main layer, and for that one the name of the analysis.
+     */
+    const char *styles[4];
+    bool like_input;   /**< layer: it looks like the plan's layer it is made from */
+    const char *label; /**< layer: the field whose values stand beside its features; NULL: that of the layer it is made from */
+    const char *word;  /**< layer beside the main one: what it holds, in the title of the layer; NULL: its role */
 } eb_yield;
 
 /**

@@ -238,69 +238,58 @@ static const eb_plan_layer *first_layer(const eb_plan *plan, const eb_plan_step 
     return step->input_count > 0 ? &plan->layers[step->inputs[0].index] : NULL;
 }
 
-/** Style of a layer beside the main one, where it has its own. */
-static const char *theme_of_part(const char *analysis, const char *role)
+/** What the analysis says of its layer of this role; NULL: it has none. */
+static const eb_yield *yield_of(const eb_analysis *analysis, const char *role)
 {
-    static const char *const themes[] = {"route_service",   "route_unreached", "access_points",    "access_catchment",
-                                         "network_islands", "network_joins",   "network_dead_ends"};
-    const size_t size = strlen(analysis);
-
-    for (size_t i = 0; i < sizeof themes / sizeof themes[0]; i++) {
-        if (strncmp(themes[i], analysis, size) == 0 && themes[i][size] == '_' && strcmp(themes[i] + size + 1, role) == 0) return themes[i];
+    for (size_t i = 0; i < analysis->yield_count; i++) {
+        const eb_yield *yield = &analysis->yields[i];
+        if (yield->layer && strcmp(yield->role, role) == 0) return yield;
     }
     return NULL;
 }
 
-/** Routes on the same road are drawn over one another: each narrower than the one before; the numbers of its stops stand at its side. */
-static const char *theme_of_route(const eb_plan *plan, const eb_plan_step *step, const char *role)
+/** One of the styles, by the place of the step among those of its analysis that are shown; NULL: it has none. */
+static const char *style_in_turn(const eb_plan *plan, const eb_plan_step *step, const eb_yield *yield)
 {
-    static const char *const themes[] = {"route", "route_2", "route_3", "route_4"};
-    static const char *const stops[] = {"route_stops", "route_stops_2", "route_stops_3", "route_stops_4"};
-    size_t before = 0;
+    const size_t last = sizeof yield->styles / sizeof yield->styles[0] - 1;
+    size_t before = 0, turn = 0;
 
-    for (const eb_plan_step *at = plan->steps; at < step; at++) before += !at->hidden && strcmp(at->analysis->name, "route") == 0;
-    return (strcmp(role, "stops") == 0 ? stops : themes)[before < 4 ? before : 3];
+    for (const eb_plan_step *at = plan->steps; at < step; at++) before += !at->hidden && at->analysis == step->analysis;
+    while (turn < before && turn < last && yield->styles[turn + 1]) turn++;
+    return yield->styles[turn];
 }
 
-/** The plan's word, else that of the analysis; an area table's layer looks like what it measures. */
+/** That of a layer beside the main one where it has its own, else the plan's word, else that of the main one. */
 static const char *theme_of(const eb_plan *plan, const eb_plan_step *step, const char *role)
 {
     const eb_plan_layer *layer = first_layer(plan, step);
-    const char *part = theme_of_part(step->analysis->name, role);
+    const eb_yield *own = yield_of(step->analysis, role), *main = yield_of(step->analysis, "");
 
-    if (part) return part;
-    if (strcmp(step->analysis->name, "route") == 0 && strcmp(role, "stops") == 0) return theme_of_route(plan, step, role);
+    if (*role && own && own->styles[0]) return style_in_turn(plan, step, own);
     if (step->theme) return step->theme;
-    if (strcmp(step->analysis->name, "route") == 0) return theme_of_route(plan, step, role);
-    if (strcmp(step->analysis->name, "area") == 0 && layer) return layer->theme ? layer->theme : layer->id;
-    if (strcmp(step->analysis->name, "designations") == 0) return "overlaps";
-    return step->analysis->name;
+    if (main && main->like_input && layer) return layer->theme ? layer->theme : layer->id;
+    return main && main->styles[0] ? style_in_turn(plan, step, main) : step->analysis->name;
 }
 
-/** The label of what it was made from, where the result still has that field; stops are numbered. */
+/** The label of what it was made from, where the result still has that field. */
 static const char *label_of(const eb_run *run, const eb_plan_step *step, const char *role, const char *theme, const eb_schema *schema)
 {
     const eb_plan_layer *layer = first_layer(run->plan, step);
+    const eb_yield *yield = yield_of(step->analysis, role);
     const char *label = layer ? eb_words_in(&layer->label, run->lang, NULL) : NULL;
 
-    if (strcmp(role, "stops") == 0) label = "order";
+    if (yield && yield->label) label = yield->label;
     /* The name of a lone feature, where its style has a place for names: a plain style shows what the plan asks for. */
     if ((!label || eb_schema_find(schema, label) < 0) && eb_style_is_known(theme)) label = "name";
     return label && eb_schema_find(schema, label) >= 0 ? label : NULL;
 }
 
 /** What a further layer of a step holds, for its title. */
-static const char *role_word(const eb_run *run, const char *role)
+static const char *role_word(const eb_run *run, const eb_analysis *analysis, const char *role)
 {
-    static const char *const words[][2] = {
-        {"dissolved", N_("dissolved")}, {"rejects", N_("not used")},       {"catchment", N_("catchment")},
-        {"islands", N_("islands")},     {"dead_ends", N_("dead ends")},    {"joins", N_("missing links")},
-        {"stops", N_("stops")},         {"service", N_("service points")}, {"unreached", N_("not reached")}};
+    const eb_yield *yield = yield_of(analysis, role);
 
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (strcmp(words[i][0], role) == 0) return eb_run_word(run, words[i][1]);
-    }
-    return role;
+    return yield && yield->word ? eb_run_word(run, yield->word) : role;
 }
 
 static void insert_result(eb_run *run, const eb_result *result)
@@ -311,7 +300,7 @@ static void insert_result(eb_run *run, const eb_result *result)
     const char *title = eb_words_in(&step->title, run->lang, step->id), *theme = theme_of(run->plan, step, role);
 
     insert(run, (eb_report_layer){.id = result->id,
-                                  .title = keep_title(run, result->id, title, role_word(run, role), schematic),
+                                  .title = keep_title(run, result->id, title, role_word(run, step->analysis, role), schematic),
                                   .step = step->id,
                                   .extra = *role && !shown,
                                   .theme = theme,

@@ -43,7 +43,8 @@ together() {
 
 @test "each theme that the program or its layers name has a style" {
   cd "$ECOBELT_SOURCE"
-  for theme in $(grep -oE '"(route|access|network)[a-z_0-9]*"' src/plan/show.c | tr -d '"' | sort -u); do
+  [ "$(grep -rhoE 'styles = \{[^}]*\}' src/analysis | grep -oE '"[a-z_0-9]+"' | wc -l)" -ge 14 ] || show "no themes found"
+  for theme in $(grep -rhoE 'styles = \{[^}]*\}' src/analysis | grep -oE '"[a-z_0-9]+"' | tr -d '"' | sort -u); do
     [ -s "styles/$theme.qml" ] || show "no style for $theme"
   done
   for layer in layers/*.geojson; do

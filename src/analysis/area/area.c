@@ -117,7 +117,8 @@ static const eb_yield yields[] = {
      .layer = true,
      .columns = "area_m2,official_m2,geodesic_m2,zone,rounded_m2,rounded_ha,rounded_mu,rounded_km2,rounded_wanmu,length_m",
      .from = "layer",
-     .has = layer_has},
+     .has = layer_has,
+     .like_input = true},
 };
 
 /* --- the run ----------------------------------------------------------------------------------------------------------------------- */

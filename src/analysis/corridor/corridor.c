@@ -108,6 +108,7 @@ static const eb_yield yields[] = {
      .from = "by",
      .has = layer_has},
     {.role = "dissolved",
+     .word = N_("dissolved"),
      .layer = true,
      .shapes = EB_TAKES_POLYGONS,
      .columns = "inner_m,width_m,area_m2,tolerance_m,audited_error_m",

@@ -4,6 +4,7 @@
 #include "analysis/overlay/plane_sink.h"
 #include "analysis/registry.h"
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -39,8 +40,12 @@ static const eb_param params[] = {
 };
 
 static const eb_yield yields[] = {
-    {.role = "", .layer = true, .shapes = EB_TAKES_POLYGONS, .columns = "designations,multiplicity,effective,area_m2,official_m2"},
-    {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason"},
+    {.role = "",
+     .layer = true,
+     .shapes = EB_TAKES_POLYGONS,
+     .columns = "designations,multiplicity,effective,area_m2,official_m2",
+     .styles = {"overlaps"}},
+    {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason", .word = N_("not used")},
     {.role = "by_designation",
      .layer = false,
      .columns = "designation,gross_m2,exclusive_m2,effective_m2,official_m2,share_of_union_pct",

@@ -35,7 +35,7 @@ static const eb_param params[] = {
 
 static const eb_yield yields[] = {
     {.role = "", .layer = true, .columns = "count,area_m2,length_m,official_m2", .from = "by,sum"},
-    {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason"},
+    {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason", .word = N_("not used")},
     {.role = "dissolve",
      .layer = false,
      .columns = "count,gross_m2,gross_m,area_m2,length_m,overlap_m2,overlap_m,official_m2",

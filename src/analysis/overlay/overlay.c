@@ -3,6 +3,7 @@
 #include "analysis/overlay/overlay_run.h"
 #include "analysis/registry.h"
 #include "base/text.h"
+#include "base/translate.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -48,7 +49,7 @@ static bool layer_has(const eb_args *args, const char *name)
 
 static const eb_yield yields[] = {
     {.role = "", .layer = true, .columns = "area_m2,official_m2", .from = "first,second", .has = layer_has},
-    {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason"},
+    {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason", .word = N_("not used")},
     {.role = "overlay", .layer = false, .columns = "part,count,area_m2,length_m,official_m2", .texts = "part"},
 };
 

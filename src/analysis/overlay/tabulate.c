@@ -64,7 +64,7 @@ static const eb_yield yields[] = {
      .columns = "zone," FURTHER_ZONES ",class,count,area_m2,length_m,official_m2,share_of_zone_pct,share_of_class_pct",
      .texts = "zone," FURTHER_ZONES ",class",
      .has = has},
-    {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason"},
+    {.role = "rejects", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "layer,source_fid,reason", .word = N_("not used")},
 };
 
 static eb_status add_edges(eb_edge_net *net, const eb_feature_shares *feature, eb_error *err)

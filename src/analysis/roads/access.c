@@ -109,7 +109,12 @@ static const eb_yield yields[] = {
                 "wharf,wharf_km,wharf_points,city,city_km,city_points,road_points,points,of_points",
      .texts = "name,airport,exit,station,wharf,city"},
     {.role = "catchment", .layer = false, .columns = "name,limit,road_m,area_m2", .texts = "name,limit"},
-    {.role = "catchment", .layer = true, .shapes = EB_TAKES_POLYGONS, .columns = "name,limit,road_m,area_m2"},
+    {.role = "catchment",
+     .layer = true,
+     .shapes = EB_TAKES_POLYGONS,
+     .columns = "name,limit,road_m,area_m2",
+     .styles = {"access_catchment"},
+     .word = N_("catchment")},
 };
 
 /* --- working it out ---------------------------------------------------------------------------------------------------------------- */

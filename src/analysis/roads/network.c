@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "analysis/registry.h"
+#include "base/translate.h"
 
 static const eb_param params[] = {
     EB_ROADS_NETWORK,
@@ -35,9 +36,24 @@ static const eb_yield yields[] = {
      .texts = "name,class,to_name,to_class"},
     {.role = "by_class", .layer = false, .columns = "class,count,length_m,share_pct", .texts = "class"},
     {.role = "", .layer = true, .shapes = EB_TAKES_LINES, .columns = "name,class,length_m,component,closed"},
-    {.role = "islands", .layer = true, .shapes = EB_TAKES_LINES, .columns = "component,nodes,edges,length_m"},
-    {.role = "dead_ends", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "name,class,length_m"},
-    {.role = "joins", .layer = true, .shapes = EB_TAKES_LINES, .columns = "gap_m,name,class,to_name,to_class,components"},
+    {.role = "islands",
+     .layer = true,
+     .shapes = EB_TAKES_LINES,
+     .columns = "component,nodes,edges,length_m",
+     .styles = {"network_islands"},
+     .word = N_("islands")},
+    {.role = "dead_ends",
+     .layer = true,
+     .shapes = EB_TAKES_POINTS,
+     .columns = "name,class,length_m",
+     .styles = {"network_dead_ends"},
+     .word = N_("dead ends")},
+    {.role = "joins",
+     .layer = true,
+     .shapes = EB_TAKES_LINES,
+     .columns = "gap_m,name,class,to_name,to_class,components",
+     .styles = {"network_joins"},
+     .word = N_("missing links")},
 };
 
 /* Keep the dead ends that are long enough. */

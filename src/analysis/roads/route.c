@@ -1,6 +1,7 @@
 /* Routes through stops: the registry row and the run. */
 #include "analysis/registry.h"
 #include "analysis/roads/route_run.h"
+#include "base/translate.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -81,6 +82,7 @@ static bool has(const eb_args *args, const char *name)
     return strncmp(name, "inside_", strlen("inside_")) != 0 || eb_args_has(args, "inside");
 }
 
+/* Routes on the same road are drawn over one another: each narrower than the one before; the numbers of its stops stand at its side. */
 static const eb_yield yields[] = {
     {.role = "",
      .layer = false,
@@ -98,10 +100,27 @@ static const eb_yield yields[] = {
      .layer = true,
      .shapes = EB_TAKES_LINES,
      .columns = "route,variant,leg,from,to,length_m,time_min,ascent_m,descent_m,inside_m,inside_pct",
-     .has = has},
-    {.role = "stops", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "route,variant,order,name,snap_m,distance_m"},
-    {.role = "service", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "route,number,distance_m"},
-    {.role = "unreached", .layer = true, .shapes = EB_TAKES_POINTS, .columns = "route,variant,name,reason"},
+     .has = has,
+     .styles = {"route", "route_2", "route_3", "route_4"}},
+    {.role = "stops",
+     .layer = true,
+     .shapes = EB_TAKES_POINTS,
+     .columns = "route,variant,order,name,snap_m,distance_m",
+     .styles = {"route_stops", "route_stops_2", "route_stops_3", "route_stops_4"},
+     .label = "order",
+     .word = N_("stops")},
+    {.role = "service",
+     .layer = true,
+     .shapes = EB_TAKES_POINTS,
+     .columns = "route,number,distance_m",
+     .styles = {"route_service"},
+     .word = N_("service points")},
+    {.role = "unreached",
+     .layer = true,
+     .shapes = EB_TAKES_POINTS,
+     .columns = "route,variant,name,reason",
+     .styles = {"route_unreached"},
+     .word = N_("not reached")},
     {.role = "guide", .layer = true, .guide = true, .columns = "name,desc,type,route,number"},
 };
 
