@@ -404,7 +404,7 @@ END
   told 'area: {sheet: X9}' 'X9'
   told 'area: {layer: park, datum: xian80}' 'datum is for map sheets'
   told 'enclose: {lines: rivers, inside: "a,b"}' 'is no place'
-  told 'tabulate: {features: park, zones: counties, zone: name, cross: park}' 'naming fields'
+  told 'tabulate: {features: park, zones: counties, zone: name, cross: park}' 'each layer wants its own'
   told 'designations: {layers: {a: park, b: counties}, priority: [foo]}' 'no designation called "foo"'
   told 'designations: {layers: [park], priority: [a, a]}' 'named twice'
   told 'designations: {layers: [park], priority_order: [a]}' 'priority_field'
