@@ -1,5 +1,6 @@
 #include "geom/coverage_edges.h"
 #include "base/array.h"
+#include "base/hash.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -25,27 +26,10 @@ void eb_outline_clear(eb_outline *outline)
     *outline = (eb_outline){0};
 }
 
-static uint64_t mix(uint64_t h)
-{
-    h ^= h >> 32;
-    h *= 0x9e3779b97f4a7c15ULL; /* 2^64 over the golden ratio (Knuth 6.4) */
-    return h ^ (h >> 29);
-}
-
-static uint64_t place_key(double x, double y)
-{
-    uint64_t a, b;
-    x += 0.0; /* -0 and 0 are one place */
-    y += 0.0;
-    memcpy(&a, &x, 8);
-    memcpy(&b, &y, 8);
-    return mix(a + 3 * mix(b));
-}
-
 /* The same for both directions. */
 static size_t edge_slot(const eb_outline_edges *edges, const eb_outline_edge *e)
 {
-    return (size_t)mix(place_key(e->ax, e->ay) + place_key(e->bx, e->by)) & (edges->slot_count - 1);
+    return (size_t)eb_hash_number(eb_hash_place(e->ax, e->ay) + eb_hash_place(e->bx, e->by)) & (edges->slot_count - 1);
 }
 
 static bool against(const eb_outline_edge *e, const eb_outline_edge *f)
@@ -147,7 +131,7 @@ static void graph_clear(graph *g)
 /* Number of a place; slots hold an edge + 1 that leaves it. */
 static size_t place_of(graph *g, uint32_t *slots, size_t mask, double x, double y, size_t leaving)
 {
-    size_t at = (size_t)mix(place_key(x, y)) & mask;
+    size_t at = (size_t)eb_hash_place(x, y) & mask;
     for (; slots[at]; at = (at + 1) & mask) {
         const eb_outline_edge *e = g->edges[slots[at] - 1];
         if (e->ax == x && e->ay == y) return g->from[slots[at] - 1];

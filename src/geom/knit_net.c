@@ -1,5 +1,6 @@
 #include "geom/knit_net.h"
 #include "base/array.h"
+#include "base/hash.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,13 +19,6 @@ void eb_knit_net_clear(eb_knit_net *net)
     *net = (eb_knit_net){0};
 }
 
-static uint64_t mix(uint64_t h)
-{
-    h ^= h >> 32;
-    h *= 0x9e3779b97f4a7c15ULL; /* 2^64 over the golden ratio (Knuth 6.4) */
-    return h ^ (h >> 29);
-}
-
 bool eb_knit_begin(eb_knit_net *net, size_t vertices)
 {
     net->square_count = 16;
@@ -41,7 +35,7 @@ static int64_t square_of(const eb_knit_net *net, double at)
 /* Where the vertices of a square are listed, or the free slot for them. */
 static size_t find_square(const eb_knit_net *net, int64_t column, int64_t row)
 {
-    size_t at = (size_t)mix((uint64_t)column + 3 * mix((uint64_t)row)) & (net->square_count - 1);
+    size_t at = (size_t)eb_hash_number((uint64_t)column + 3 * eb_hash_number((uint64_t)row)) & (net->square_count - 1);
     for (; net->squares[at]; at = (at + 1) & (net->square_count - 1)) {
         const double *xy = net->xy + 2 * (size_t)(net->squares[at] - 1);
         if (square_of(net, xy[0]) == column && square_of(net, xy[1]) == row) break;
@@ -90,7 +84,7 @@ size_t eb_knit_vertex(eb_knit_net *net, double x, double y)
 
 static size_t find_edge(const eb_knit_net *net, uint32_t a, uint32_t b)
 {
-    size_t at = (size_t)mix((uint64_t)a << 32 | b) & (net->edge_slot_count - 1);
+    size_t at = (size_t)eb_hash_number((uint64_t)a << 32 | b) & (net->edge_slot_count - 1);
     for (; net->edge_slots[at]; at = (at + 1) & (net->edge_slot_count - 1)) {
         const eb_knit_edge *edge = &net->edges[net->edge_slots[at] - 1];
         if (edge->a == a && edge->b == b) break;

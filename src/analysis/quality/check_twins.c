@@ -2,6 +2,7 @@
 #include "analysis/quality/check_run.h"
 
 #include "base/array.h"
+#include "base/hash.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -19,9 +20,9 @@ static uint64_t finger_print(eb_wkb shape)
         for (size_t k = 0; k < count; k++) {
             double x, y;
             eb_wkb_xy(&part, k, &x, &y);
-            sum += eb_place_key(x, y);
+            sum += eb_hash_place(x, y);
         }
-        sum += eb_mix(count);
+        sum += eb_hash_number(count);
     }
     return sum;
 }

@@ -1,4 +1,5 @@
 #include "analysis/quality/edge_book.h"
+#include "base/hash.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,31 +22,11 @@ struct eb_edge_book {
     uint64_t low, high; /* keys counted in this pass */
 };
 
-uint64_t eb_mix(uint64_t h)
-{
-    /* finaliser of MurmurHash3, A. Appleby */
-    h ^= h >> 33;
-    h *= 0xff51afd7ed558ccdULL;
-    h ^= h >> 33;
-    h *= 0xc4ceb9fe1a85ec53ULL;
-    return h ^ (h >> 33);
-}
-
-uint64_t eb_place_key(double x, double y)
-{
-    uint64_t a, b;
-    x += 0.0; /* -0 and 0 are one place */
-    y += 0.0;
-    memcpy(&a, &x, 8);
-    memcpy(&b, &y, 8);
-    return eb_mix(a ^ eb_mix(b + 0x9e3779b97f4a7c15ULL));
-}
-
 static uint64_t edge_key(const double a[2], const double b[2], int *direction)
 {
-    const uint64_t p = eb_place_key(a[0], a[1]), q = eb_place_key(b[0], b[1]);
+    const uint64_t p = eb_hash_place(a[0], a[1]), q = eb_hash_place(b[0], b[1]);
     *direction = p < q ? 1 : -1;
-    const uint64_t key = eb_mix((p < q ? p : q) ^ eb_mix(p < q ? q : p)) >> COUNT_BITS;
+    const uint64_t key = eb_hash_number((p < q ? p : q) ^ eb_hash_number(p < q ? q : p)) >> COUNT_BITS;
     return key ? key : 1;
 }
 

@@ -27,9 +27,5 @@ bool eb_edge_book_loose(const eb_edge_book *book, const double a[2], const doubl
 typedef bool (*eb_edge_visit)(void *user, const double a[2], const double b[2]);
 /** Visit the edges of a polygonal shape, whichever way its rings run in the file. False where a visit said so. */
 bool eb_each_edge(eb_wkb shape, eb_edge_visit visit, void *user);
-/** A number for a place; 0 and -0 are one. */
-uint64_t eb_place_key(double x, double y);
-/** A number for a number, well mixed. */
-uint64_t eb_mix(uint64_t number);
 
 #endif
