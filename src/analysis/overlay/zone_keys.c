@@ -1,5 +1,4 @@
 /* Zones of several layers combined: which combinations there are, and which of them a cell belongs to. */
-#include "analysis/overlay/zones.h"
 #include "analysis/overlay/zones_priv.h"
 #include "base/array.h"
 

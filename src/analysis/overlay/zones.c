@@ -184,18 +184,20 @@ static eb_status unite(eb_geos *geos, eb_shape *const *shapes, size_t count, eb_
     return status;
 }
 
-/* Shapes of one name become one zone. */
-static eb_status join_name(reading *r, size_t name, eb_shape **same, eb_error *err)
+/* Shapes of one name become one zone. One that is alone is taken as it is, and NULL left in its place. */
+static eb_status join_name(eb_zones *z, const char *name, eb_shape **same, size_t count, eb_error *err)
 {
-    eb_zones *z = r->zones;
     eb_shape *all = NULL, *joined = NULL;
-    size_t count = 0;
-    for (size_t i = 0; i < r->count; i++)
-        if (r->name_of[i] == name) same[count++] = r->shapes[i];
-    eb_status status = count == 1 ? eb_shape_copy(z->geos, same[0], &all, err) : unite(z->geos, same, count, &all, err);
+    eb_status status = EB_OK;
+    if (count == 1) {
+        all = same[0];
+        same[0] = NULL;
+    } else {
+        status = unite(z->geos, same, count, &all, err);
+    }
     if (status == EB_OK) status = eb_shape_keep_dimension(z->geos, all, 2, &joined, err);
     if (status != EB_OK) return status;
-    char *text = eb_text_dup(r->names.texts[name]);
+    char *text = eb_text_dup(name);
     if (!text || !eb_array_reserve(&z->shapes, &z->shape_capacity, z->shape_count + 1, sizeof *z->shapes)) {
         free(text);
         eb_shape_free(z->geos, joined);
@@ -216,14 +218,34 @@ static eb_status no_zone(const reading *r, eb_error *err)
     return EB_REFUSED;
 }
 
-static eb_status join_names(reading *r, eb_error *err)
+/* The shapes in the order of their names' numbers, those of one name as they came; ends[n] is where those of name n end. */
+static bool sort_by_name(reading *r, size_t **ends)
 {
+    eb_shape **sorted = malloc(r->count * sizeof *sorted);
+    size_t *at = calloc(r->names.count + 1, sizeof *at);
+    *ends = at;
+    if (!sorted || !at) {
+        free(sorted);
+        return false;
+    }
+    for (size_t i = 0; i < r->count; i++) at[r->name_of[i] + 1]++;
+    for (size_t n = 0; n < r->names.count; n++) at[n + 1] += at[n];
+    for (size_t i = 0; i < r->count; i++) sorted[at[r->name_of[i]]++] = r->shapes[i];
+    free(r->shapes);
+    r->shapes = sorted;
+    return true;
+}
+
+static eb_status join_names(reading *r, const eb_env *env, eb_error *err)
+{
+    size_t *ends = NULL;
     if (r->count == 0) return r->read > 0 ? no_zone(r, err) : EB_OK;
-    eb_shape **same = malloc(r->count * sizeof *same);
-    if (!same) return eb_error_memory(err);
-    eb_status status = EB_OK;
-    for (size_t name = 0; name < r->names.count && status == EB_OK; name++) status = join_name(r, name, same, err);
-    free(same);
+    eb_status status = sort_by_name(r, &ends) ? EB_OK : eb_error_memory(err);
+    for (size_t name = 0, from = 0; status == EB_OK && name < r->names.count; from = ends[name++]) {
+        status = eb_env_check(env, err);
+        if (status == EB_OK) status = join_name(r->zones, r->names.texts[name], r->shapes + from, ends[name] - from, err);
+    }
+    free(ends);
     return status;
 }
 
@@ -234,7 +256,7 @@ static eb_status read_layer(eb_zones *zones, const eb_workspace *space, const eb
     const int64_t before = status == EB_OK ? eb_empty_read(space->diagnosis, eb_source_schema(r.source)) : 0;
     if (status == EB_OK) status = read_features(&r, space, env, err);
     if (status == EB_OK) eb_empty_record(space->diagnosis, eb_source_schema(r.source), layer->where, before);
-    if (status == EB_OK) status = join_names(&r, err);
+    if (status == EB_OK) status = join_names(&r, env, err);
     if (status == EB_OK && r.projector == zones->projector) status = eb_zones_official(zones, err);
     reading_clear(&r);
     return status;

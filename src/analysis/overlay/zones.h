@@ -1,5 +1,5 @@
 /**
- * @file analysis/zones.h
+ * @file analysis/overlay/zones.h
  * Zone layers held in memory in one plane: repaired, named, cut into cells, ready to share features out.
  * Several layers are crossed: a zone is then a combination of one zone of each (or none of the later ones).
  */
