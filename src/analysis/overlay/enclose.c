@@ -106,6 +106,7 @@ static eb_status read_layer(enclosure *e, const eb_workspace *space, const char 
         if (status == EB_OK && batch->count == 0) break;
         if (status == EB_OK) status = take_batch(e, &intake, batch, err);
     }
+    eb_intake_clear(&intake);
     eb_batch_free(batch);
     eb_projector_free(projector);
     eb_source_free(source);
@@ -156,10 +157,14 @@ static eb_status face_around(enclosure *e, const eb_shape *faces, const char *in
 
 static const eb_shape *largest(const enclosure *e, const eb_shape *faces)
 {
-    const eb_shape *best = eb_shape_part_at(e->geos, faces, 0);
-    for (size_t i = 1; i < e->faces; i++) {
+    const eb_shape *best = NULL;
+    double best_m2 = -1;
+    for (size_t i = 0; i < e->faces; i++) {
         const eb_shape *face = eb_shape_part_at(e->geos, faces, i);
-        if (eb_shape_area(e->geos, face) > eb_shape_area(e->geos, best)) best = face;
+        const double area_m2 = eb_shape_area(e->geos, face);
+        if (area_m2 <= best_m2) continue;
+        best = face;
+        best_m2 = area_m2;
     }
     return best;
 }
