@@ -115,16 +115,11 @@ static eb_status outside_shape(const eb_locator *l, eb_geos *geos, const eb_part
     return status;
 }
 
+/* The box of the cells and some way around. */
 static void find_box(eb_locator *l, const eb_partition *partition)
 {
     double *box = l->box;
-    for (size_t i = 0; i < partition->count; i++) {
-        const double *b = partition->cells[i].box;
-        box[0] = i ? fmin(box[0], b[0]) : b[0];
-        box[1] = i ? fmin(box[1], b[1]) : b[1];
-        box[2] = i ? fmax(box[2], b[2]) : b[2];
-        box[3] = i ? fmax(box[3], b[3]) : b[3];
-    }
+    eb_partition_box(partition, box);
     double rim = 1 + 0.01 * fmax(box[2] - box[0], box[3] - box[1]);
     box[0] -= rim, box[1] -= rim, box[2] += rim, box[3] += rim;
 }
@@ -144,7 +139,7 @@ static eb_status cut_cells(eb_locator *l, eb_geos *geos, const eb_partition *par
     return status;
 }
 
-static eb_status fill_grid(eb_locator *l, eb_geos *geos, const eb_partition *partition, eb_error *err)
+static eb_status fill_grid(eb_locator *l, eb_geos *geos, const eb_partition *partition, const eb_env *env, eb_error *err)
 {
     eb_rings rings = {0};
     size_t vertices = 0;
@@ -152,7 +147,8 @@ static eb_status fill_grid(eb_locator *l, eb_geos *geos, const eb_partition *par
     eb_status status = eb_grid_new(l->box, eb_grid_squares(vertices), (int32_t)l->cell_count, &l->grid, err);
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < partition->count && status == EB_OK; i++) {
-            status = eb_rings_read_shape(&rings, geos, partition->cells[i].shape, err);
+            if (i % 64 == 0) status = eb_env_check(env, err);
+            if (status == EB_OK) status = eb_rings_read_shape(&rings, geos, partition->cells[i].shape, err);
             if (status == EB_OK && pass == 0)
                 eb_grid_mark(&l->grid, &rings);
             else if (status == EB_OK)
@@ -183,7 +179,7 @@ eb_status eb_locator_new(eb_geos *geos, const eb_partition *partition, const eb_
     find_box(l, partition);
     eb_status status = cut_cells(l, geos, partition, env, err);
     if (status == EB_OK) status = index_pieces(l, err);
-    if (status == EB_OK) status = fill_grid(l, geos, partition, err);
+    if (status == EB_OK) status = fill_grid(l, geos, partition, env, err);
     if (status == EB_OK)
         *out = l;
     else

@@ -27,20 +27,6 @@ typedef struct slot {
     eb_tile_parts parts;
 } slot;
 
-bool eb_zones_box(const eb_zones *zones, double box[4])
-{
-    const eb_partition *p = zones->partition;
-    for (size_t c = 0; c < p->count; c++) {
-        const double *own = p->cells[c].box;
-        if (c == 0) memcpy(box, own, 4 * sizeof *box);
-        for (int i = 0; i < 2; i++) {
-            box[i] = fmin(box[i], own[i]);
-            box[i + 2] = fmax(box[i + 2], own[i + 2]);
-        }
-    }
-    return p->count > 0;
-}
-
 eb_status eb_overlap_begin(eb_overlap *overlap, const eb_zones *zones, eb_error *err)
 {
     overlap->pieces = calloc(zones->key_count + 1, sizeof *overlap->pieces);
@@ -151,7 +137,7 @@ eb_status eb_overlap_add(eb_overlap *overlap, const eb_zones *zones, const eb_ne
 {
     tiling t = {.ground = {.zones = zones, .strip = strip, .env = env}, .out = overlap};
     double box[4];
-    if (!eb_zones_box(zones, box)) return EB_OK;
+    if (!eb_partition_box(zones->partition, box)) return EB_OK;
     t.whole_m2 = (box[2] - box[0]) * (box[3] - box[1]);
     box[0] = fmax(box[0], strip->low);
     box[2] = fmin(box[2], strip->high);

@@ -26,7 +26,5 @@ eb_status eb_overlap_begin(eb_overlap *overlap, const eb_zones *zones, eb_error 
 /** Add what a strip of edges encloses. */
 eb_status eb_overlap_add(eb_overlap *overlap, const eb_zones *zones, const eb_net_strip *strip, const eb_env *env, eb_error *err);
 void eb_overlap_clear(eb_overlap *overlap);
-/** Box of all zones; false where there is nothing. */
-bool eb_zones_box(const eb_zones *zones, double box[4]);
 
 #endif

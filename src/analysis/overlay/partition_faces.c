@@ -132,7 +132,9 @@ eb_status eb_partition_faces(eb_geos *geos, eb_shape *const *shapes, size_t coun
     eb_status status = p ? find_faces(&f, grid_m) : eb_error_memory(err);
     for (size_t i = 0, end; i < f.count && status == EB_OK; i = end) {
         for (end = i + 1; end < f.count && same_members(&f.list[i], &f.list[end]) == 0;) end++;
-        if (f.list[i].count > 0) status = add_cell(&f, &f.list[i], end - i, p);
+        if (f.list[i].count == 0) continue;
+        status = eb_env_check(env, err);
+        if (status == EB_OK) status = add_cell(&f, &f.list[i], end - i, p);
     }
     faces_clear(&f);
     if (status == EB_OK)

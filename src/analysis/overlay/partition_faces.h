@@ -2,7 +2,7 @@
 #ifndef EB_ANALYSIS_PARTITION_FACES_H
 #define EB_ANALYSIS_PARTITION_FACES_H
 
-#include "analysis/overlay/partition.h"
+#include "analysis/overlay/cells.h"
 
 /**
  * Cells made of the faces that all boundaries together cut the plane into, noded on a grid of @p grid_m (0: none). Slower than cutting

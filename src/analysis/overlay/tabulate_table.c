@@ -248,7 +248,7 @@ static void describe_areas(const eb_tabulation *t, eb_table *table)
 static void describe(const eb_tabulation *t, eb_table *table, double again_m2)
 {
     const eb_plane *plane = eb_projector_plane(t->zones->projector);
-    double whole = eb_sum_get(&t->whole);
+    const double whole = eb_sum_get(&t->whole), outside = eb_sum_get(&t->outside);
     const char *unit = t->dimension == 2 ? _("m²") : _("m");
     if (t->dimension == 2)
         describe_areas(t, table);
@@ -260,11 +260,12 @@ static void describe(const eb_tabulation *t, eb_table *table, double again_m2)
                       t->dimension == 2 ? _("the zone's area") : _("all that lies in the zone"));
     eb_table_add_note(table, "pieces and whole differ by %.1e of the whole (a run fails above 1e-9)",
                       whole > 0 ? eb_sum_get(&t->residual) / whole : 0);
-    if (t->dimension == 0 && t->outside_count > 0)
-        eb_table_add_note(table, "%lld of %lld features lie in no zone", (long long)t->outside_count, (long long)t->used);
-    else if (t->outside_count > 0 || eb_sum_get(&t->outside) > 0.01)
+    if (t->dimension == 0 && outside > 0)
+        eb_table_add_note(table, "%lld of %lld features lie in no zone; %.0f of %.0f points lie in no zone", (long long)t->outside_count,
+                          (long long)t->used, outside, whole);
+    else if (t->outside_count > 0 || outside > 0.01)
         eb_table_add_note(table, "%lld of %lld features lie in no zone; %.2f of %.2f %s lie in no zone", (long long)t->outside_count,
-                          (long long)t->used, eb_sum_get(&t->outside), whole, unit);
+                          (long long)t->used, outside, whole, unit);
     if (t->dimension == 2) eb_table_add_note(table, "rows without a class: what no feature covers");
     if (has_null(t)) eb_table_add_note(table, EB_KEY_NULL_NOTE);
     if (again_m2 > 0)
