@@ -247,6 +247,53 @@ for r in rows("whole.json"):
 PY
 }
 
+@test "the borders of zones as lines, every corner half a millimetre off, lose nothing where three zones meet" {
+    python3 - "$LAYERS/counties.geojson" <<'PY'
+import json, random, sys
+random.seed(1)
+near = lambda place: [value + random.uniform(-5e-9, 5e-9) for value in place]
+features = []
+for county in json.load(open(sys.argv[1]))["features"]:
+    shape = county["geometry"]
+    for polygon in shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]:
+        for ring in polygon:
+            line = {"type": "LineString", "coordinates": [near(place) for place in ring]}
+            features.append({"type": "Feature", "properties": {"name": "border"}, "geometry": line})
+json.dump({"type": "FeatureCollection", "features": features}, open("borders.geojson", "w"))
+PY
+    eb tabulate "$LAYERS/counties.geojson" borders.geojson --zone name --json -q
+    assert_exit 0
+    # Half of every border that two counties have is in each, so the zones together have less than all lines and more than half.
+    within=$(json "sum(r['length_m'] for r in d['tables'][0]['rows'])")
+    eb area borders.geojson --by name --json -q
+    assert_exit 0
+    whole=$(json "d['tables'][0]['rows'][0]['length_m']")
+    awk -v a="$within" -v b="$whole" 'BEGIN {exit !(a > 0.6 * b && a < 0.9 * b)}' || show "$within of $whole m"
+}
+
+@test "lines of some millimetres on a border far from the middle of the plane are shared out like any others" {
+    geojson "$(shape w a Polygon '[[[75,20],[100.3,20.1],[100.1,50],[75,50],[75,20]]]')" \
+        "$(shape e a Polygon '[[[100.3,20.1],[130,20],[130,50],[100.1,50],[100.3,20.1]]]')" \
+        "$(shape f a Polygon '[[[130,20],[131.1,50],[130,50],[130,20]]]')" > zones.geojson
+    python3 - <<'PY'
+import json
+# Along the meridian of 130 E, which e and f share: its corners are corners of both, and lines begin and end around them.
+lines = [[[130 - d, 20 + k * 1e-9], [130 + 0.7 * d, 20 + d]] for k in range(20) for d in (3e-8, 1e-7)]
+features = [{"type": "Feature", "properties": {"name": "t"}, "geometry": {"type": "LineString", "coordinates": c}} for c in lines]
+json.dump({"type": "FeatureCollection", "features": features}, open("lines.geojson", "w"))
+PY
+    eb tabulate zones.geojson lines.geojson --zone name --json -q
+    assert_exit 0
+}
+
+@test "points partly in no zone are told as points" {
+    two_zones
+    geojson "$(shape p a MultiPoint '[[118.05,29.05],[118.5,29.05]]')" "$(shape q a Point '[118.15,29.05]')" > points.geojson
+    eb tabulate zones.geojson points.geojson --zone name --json -q
+    assert_exit 0
+    assert_out "0 of 2 features lie in no zone; 1 of 3 points lie in no zone"
+}
+
 @test "counts of points, one on a border counted once" {
     two_zones
     geojson "$(shape p a Point '[118.05,29.05]')" "$(shape q a Point '[118.1,29.05]')" "$(shape r b Point '[118.15,29.05]')" \

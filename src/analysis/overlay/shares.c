@@ -135,8 +135,6 @@ eb_status eb_shares_add_point(const eb_locator *l, double x, double y, eb_shares
 typedef struct stretch {
     eb_line_edge edge;
     double dx, dy;
-    eb_ruler ruler;
-    const eb_rings *piece;
     eb_shares *shares;
     size_t cuts;
 } stretch;
@@ -144,7 +142,7 @@ typedef struct stretch {
 static bool add_cut(stretch *s, double t)
 {
     if (!(t > 0 && t < 1)) return true;
-    if (!eb_array_reserve(&s->shares->cuts, &s->shares->cut_capacity, s->cuts + 3, sizeof *s->shares->cuts)) return false;
+    if (!eb_array_reserve(&s->shares->cuts, &s->shares->cut_capacity, s->cuts + 1, sizeof *s->shares->cuts)) return false;
     s->shares->cuts[s->cuts++] = t;
     return true;
 }
@@ -176,50 +174,57 @@ static int by_value(const void *a, const void *b)
     return p < q ? -1 : p > q;
 }
 
-static bool cut_all(stretch *s)
+static bool cut_by_piece(stretch *s, const eb_rings *piece)
 {
-    bool ok = eb_array_reserve(&s->shares->cuts, &s->shares->cut_capacity, 2, sizeof *s->shares->cuts);
-    if (!ok) return false;
-    s->shares->cuts[s->cuts++] = 0;
-    s->shares->cuts[s->cuts++] = 1;
-    for (size_t r = 0; r < s->piece->count && ok; r++) {
-        const double *xy = s->piece->xy + 2 * s->piece->rings[r].first;
-        size_t count = s->piece->rings[r].count;
+    bool ok = true;
+    for (size_t r = 0; r < piece->count && ok; r++) {
+        const double *xy = piece->xy + 2 * piece->rings[r].first;
+        size_t count = piece->rings[r].count;
         for (size_t i = 0, j = count - 1; i < count && ok; j = i++) ok = cut_by_edge(s, xy + 2 * j, xy + 2 * i);
     }
-    qsort(s->shares->cuts, s->cuts, sizeof *s->shares->cuts, by_value);
     return ok;
 }
 
-/* Metres of the stretch that lie in its piece; NaN out of memory. */
-static double length_inside(stretch *s)
+/* All places where a border crosses or accompanies the stretch, in order, the end as the last. */
+static bool cut_all(stretch *s, const eb_locator *l, size_t candidate_count)
 {
-    double sum = 0;
-    if (!cut_all(s)) return NAN;
-    const double *cuts = s->shares->cuts;
-    for (size_t i = 0; i + 1 < s->cuts; i++) {
-        if (!(cuts[i + 1] > cuts[i])) continue;
-        const double t = (cuts[i] + cuts[i + 1]) / 2, side = side_of(s->piece, s->edge.x[0] + t * s->dx, s->edge.y[0] + t * s->dy);
-        if (side > 0) sum += side * (eb_ruler_at(&s->ruler, cuts[i + 1]) - eb_ruler_at(&s->ruler, cuts[i]));
-    }
-    return sum;
+    eb_shares *shares = s->shares;
+    bool ok = true;
+    for (size_t i = 0; i < candidate_count && ok; i++) ok = cut_by_piece(s, &l->pieces[shares->ids[i]]);
+    ok = ok && eb_array_reserve(&shares->cuts, &shares->cut_capacity, s->cuts + 1, sizeof *shares->cuts);
+    if (!ok) return false;
+    if (s->cuts > 1) qsort(shares->cuts, s->cuts, sizeof *shares->cuts, by_value);
+    shares->cuts[s->cuts++] = 1;
+    return true;
 }
 
-/* What of the stretch lies in the known world. */
-static double length_in_box(const double box[4], stretch *s)
+static bool in_box(const double box[4], double x, double y, double rim)
 {
-    double from = 0, to = 1;
-    const double start[2] = {s->edge.x[0], s->edge.y[0]}, step[2] = {s->dx, s->dy};
-    for (int axis = 0; axis < 2; axis++) {
-        if (step[axis] == 0) {
-            if (start[axis] < box[axis] || start[axis] > box[axis + 2]) return 0;
-            continue;
-        }
-        double a = (box[axis] - start[axis]) / step[axis], b = (box[axis + 2] - start[axis]) / step[axis];
-        from = fmax(from, fmin(a, b));
-        to = fmin(to, fmax(a, b));
+    return x >= box[0] - rim && x <= box[2] + rim && y >= box[1] - rim && y <= box[3] + rim;
+}
+
+/*
+ * The part of a stretch between two cuts belongs to the piece that its middle lies in. Where that lies on a border, all that have the
+ * border get the same of it: two of them half each, and around a corner three or more. Beyond the known world it is outside.
+ */
+static eb_status give_part(stretch *s, const eb_locator *l, size_t candidate_count, double t, double length_m, eb_error *err)
+{
+    eb_shares *shares = s->shares;
+    const double x = s->edge.x[0] + t * s->dx, y = s->edge.y[0] + t * s->dy;
+    const size_t first = shares->count;
+    double sum = 0;
+    bool border = false;
+    eb_status status = EB_OK;
+    if (!in_box(l->box, x, y, 0)) return eb_shares_push(shares, l->cell_count, length_m, err);
+    for (size_t i = 0; i < candidate_count && status == EB_OK; i++) {
+        const eb_rings *piece = &l->pieces[shares->ids[i]];
+        const double side = in_box(piece->box, x, y, EB_ON_BORDER_M) ? side_of(piece, x, y) : 0;
+        if (side > 0) status = eb_shares_push(shares, l->piece_cell[shares->ids[i]], side * length_m, err);
+        sum += side;
+        border = border || side == 0.5;
     }
-    return to > from ? eb_ruler_at(&s->ruler, to) - eb_ruler_at(&s->ruler, from) : 0;
+    for (size_t i = first; i < shares->count && border; i++) shares->list[i].size /= sum;
+    return status;
 }
 
 static void box_around(const eb_line_edge *e, double box[4])
@@ -232,23 +237,23 @@ static void box_around(const eb_line_edge *e, double box[4])
 static eb_status add_edge(const eb_locator *l, const eb_line_edge *e, const eb_truth *truth, eb_shares *shares, eb_error *err)
 {
     stretch s = {.edge = *e, .dx = e->x[1] - e->x[0], .dy = e->y[1] - e->y[0], .shares = shares};
-    double box[4];
+    eb_ruler ruler = eb_ruler_of(truth, e);
+    double box[4], from = 0, from_m = 0;
     size_t count = 0;
     if (!(e->length > 0)) return EB_OK;
-    s.ruler = eb_ruler_of(truth, &s.edge);
     box_around(e, box);
     shares->whole += e->true_m;
     int32_t label = eb_grid_label(&l->grid, box);
     if (label != EB_GRID_MIXED) return eb_shares_push(shares, (size_t)label, e->true_m, err);
     shares->simple = false;
     eb_status status = candidates(l, box, shares, &count, err);
-    for (size_t i = 0; i < count && status == EB_OK; i++) {
-        s.piece = &l->pieces[shares->ids[i]];
-        s.cuts = 0;
-        double inside = length_inside(&s);
-        status = isnan(inside) ? eb_error_memory(err) : eb_shares_push(shares, l->piece_cell[shares->ids[i]], inside, err);
+    if (status == EB_OK && !cut_all(&s, l, count)) status = eb_error_memory(err);
+    for (size_t i = 0; i < s.cuts && status == EB_OK; i++) {
+        const double to = shares->cuts[i], to_m = eb_ruler_at(&ruler, to);
+        if (to > from) status = give_part(&s, l, count, (from + to) / 2, to_m - from_m, err);
+        from = to;
+        from_m = to_m;
     }
-    if (status == EB_OK && reaches_out(l, box)) status = eb_shares_push(shares, l->cell_count, e->true_m - length_in_box(l->box, &s), err);
     if (shares->count > shares->compact_at) compact(shares);
     return status;
 }
