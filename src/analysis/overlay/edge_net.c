@@ -9,7 +9,7 @@
 
 /* Edges at a time, so that the places of all are on their way from memory when the first is wanted. */
 enum { FIRST_SLOTS = 1 << 12, PORTION = 16 };
-/* The part of those held that is put in order at a time; places between two looks at whether somebody wants to stop. */
+/* The part of those held that is put in order at a time; edges between two looks at whether somebody wants to stop. */
 enum { ORDERED_PART = 3, PATIENCE = 1 << 14 };
 
 /* What of an edge waits beside its x: the other coordinates and the turns. */
@@ -218,12 +218,12 @@ static eb_status next_group(eb_edge_net *net, const eb_env *env, eb_error *err)
     uint64_t key, here;
     net->next.count = 0;
     while (net->next.count == 0 && status == EB_OK && eb_sorter_peek(net->sorter, &key)) {
-        if (net->passed++ % PATIENCE == 0) status = eb_env_check(env, err);
         while (status == EB_OK && eb_sorter_peek(net->sorter, &here) && here == key) {
             const uint8_t *data;
             size_t size;
             eb_net_edge edge = {.a = {x_of(key)}};
-            status = eb_sorter_next(net->sorter, &data, &size, err);
+            if (net->passed++ % PATIENCE == 0) status = eb_env_check(env, err);
+            if (status == EB_OK) status = eb_sorter_next(net->sorter, &data, &size, err);
             if (status != EB_OK) break;
             memcpy((uint8_t *)&edge + WAITING_FROM, data, WAITING_BYTES);
             if (!append(&net->next, &edge, 1)) status = eb_error_memory(err);

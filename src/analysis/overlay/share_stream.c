@@ -115,6 +115,7 @@ static eb_status add_large(const stream *s, worker *w, eb_shape *large, eb_error
     for (size_t i = 0; i < count; i++) {
         uint8_t *data = NULL;
         size_t size = 0;
+        if (status == EB_OK && i % 64 == 0) status = eb_env_check(s->env, err);
         if (status == EB_OK) status = eb_shape_write(w->geos, pieces[i], &data, &size, err);
         if (status == EB_OK) status = eb_rings_read(&w->intake.pieces, (eb_wkb){data, size}, err);
         if (status == EB_OK) status = eb_shares_add_area(s->zones->locator, &w->intake.pieces, &w->shares, err);

@@ -1,5 +1,5 @@
 /**
- * @file analysis/share_stream.h
+ * @file analysis/overlay/share_stream.h
  * A layer of any size, feature by feature through the zones: threads do the geometry, results come in the order of the input.
  */
 #ifndef EB_ANALYSIS_SHARE_STREAM_H

@@ -1,5 +1,5 @@
 /**
- * @file analysis/tally.h
+ * @file analysis/overlay/tally.h
  * Sums by zone and class: size and number of features, each feature counted once.
  */
 #ifndef EB_ANALYSIS_TALLY_H
