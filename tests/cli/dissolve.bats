@@ -105,6 +105,108 @@ END
     near "$(json "d['tables'][0]['rows'][0]['overlap_m']")" 1113.2 1e-3
 }
 
+# Stretches of one track, each with some vertices of its own, either way round; expected.json: what they cover, and how much is there again.
+stretches() {
+    CRS=$1 COUNT=$2 python3 - <<'END'
+import json, os, random
+crs, count = int(os.environ["CRS"]), int(os.environ["COUNT"])
+dice = random.Random(count + crs)
+unit, x0, y0 = (1e-5, 118.5, 29.0) if crs == 4490 else (1, 450000, 3200000)
+track = [(0, 0), (700, 0), (900, 250), (900, 1100), (300, 1000), (0, 0)]  # a loop, its first edge along a parallel
+ends = len(track) - 1
+def at(w):
+    i = min(int(w), ends - 1)
+    (xa, ya), (xb, yb) = track[i], track[i + 1]
+    return [x0 + unit * (xa + (w - i) * (xb - xa)), y0 + unit * (ya + (w - i) * (yb - ya))]
+features, covers = [], []
+for n in range(count):
+    a = dice.uniform(0, ends)
+    b = min(a + dice.uniform(0.01, 1.5), ends)
+    places = sorted({a, b} | {i for i in range(ends + 1) if a < i < b} | {dice.uniform(a, b) for _ in range(dice.randrange(4))})
+    covers.append(places)
+    coordinates = [at(w) for w in places]
+    features.append({"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": coordinates[::dice.choice([1, -1])]}})
+# Each place once: the stretches between any two vertices that some line covers.
+marks = sorted({w for places in covers for w in places})
+once = [[at(a), at(b)] for a, b in zip(marks, marks[1:]) if any(p[0] <= a and p[-1] >= b for p in covers)]
+layer = lambda features: {"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::%d" % crs}}, "features": features}
+json.dump(layer(features), open("l.geojson", "w"))
+json.dump(layer([{"type": "Feature", "properties": {"n": i}, "geometry": {"type": "LineString", "coordinates": c}} for i, c in enumerate(once)]), open("once.geojson", "w"))
+END
+}
+
+@test "lines that lie on one another count once, whatever vertices they have and whichever way they run" {
+    for crs in 4490 4549; do
+        for count in 2 9 60; do
+            stretches $crs $count
+            eb dissolve once.geojson --by n --json -q
+            assert_exit 0
+            want=$(json "sum(r['gross_m'] for r in d['tables'][0]['rows'])")
+            eb dissolve l.geojson -o l1.geojson -j 1 --overwrite --json -q
+            assert_exit 0
+            near "$(json "d['tables'][0]['rows'][0]['length_m']")" "$want" 1e-7
+            near "$(json "d['tables'][0]['rows'][0]['gross_m'] - d['tables'][0]['rows'][0]['overlap_m']")" "$want" 1e-7
+            for threads in 2 7; do
+                eb dissolve l.geojson -o l$threads.geojson -j $threads --overwrite -q
+                assert_exit 0
+                cmp l1.geojson l$threads.geojson
+            done
+        done
+    done
+    # Two lines of 100 m and 50 m of it: known without any other run.
+    printf '%s' '{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::4549"}},"features":[' \
+        '{"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[[500000,3200000],[500100,3200000]]}},' \
+        '{"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[[500020,3200000],[500070,3200000]]}}]}' > two.geojson
+    eb dissolve two.geojson --json -q
+    assert_exit 0
+    near "$(json "d['tables'][0]['rows'][0]['length_m']")" 100 1e-6
+    near "$(json "d['tables'][0]['rows'][0]['overlap_m']")" 50 1e-6
+    [[ $(json "' '.join(d['tables'][0]['notes'])") == *"length and overlap together differ from the lengths before by"* ]]
+}
+
+@test "lines of a group that is merged in several portions count once across them" {
+    # A net of streets of 10 m, and each street again as a whole: 8 MB of them.
+    python3 - <<'END'
+import json
+line = lambda *c: {"type": "Feature", "properties": {}, "geometry": {"type": "LineString", "coordinates": c}}
+x, y, n = 500000, 3200000, 230
+net = [line([x + 10 * i, y + 10 * j], [x + 10 * i + 10, y + 10 * j]) for i in range(n) for j in range(n + 1)]
+net += [line([x + 10 * i, y + 10 * j], [x + 10 * i, y + 10 * j + 10]) for i in range(n + 1) for j in range(n)]
+net += [line([x, y + 10 * j], [x + 3, y + 10 * j], [x + 10 * n, y + 10 * j]) for j in range(n + 1)]
+json.dump({"type": "FeatureCollection", "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4549"}}, "features": net}, open("net.geojson", "w"))
+END
+    for threads in 1 7; do
+        eb dissolve net.geojson -j $threads -o n$threads.geojson --json -q
+        assert_exit 0
+        near "$(json "d['tables'][0]['rows'][0]['length_m']")" $((2 * 231 * 2300)) 1e-5
+        near "$(json "d['tables'][0]['rows'][0]['overlap_m']")" $((231 * 2300)) 1e-5
+    done
+    cmp n1.geojson n7.geojson
+}
+
+@test "sums of integers are exact integers, those of nothing but nulls null, and too large ones an error" {
+    numbers() {
+        VALUES=$1 python3 - <<'END'
+import json, os
+rows = json.loads(os.environ["VALUES"])
+json.dump({"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"k": k, "i": i, "r": r}, "geometry": {"type": "Point", "coordinates": [100 + n, 0]}} for n, (k, i, r) in enumerate(rows)]}, open("n.geojson", "w"))
+END
+    }
+    numbers '[["a", 9007199254740993, 0.5], ["a", 2, null], ["a", -9, 1], ["b", null, null], ["c", 9223372036854775807, 2], ["c", 5, 2], ["c", -6, 2], ["d", -9223372036854775807, 1], ["d", -1, 1]]'
+    eb dissolve n.geojson --by k --sum i --sum r -o n1.geojson --json -q
+    assert_exit 0
+    assert_equal '[["a", 9007199254740986, 1.5], ["b", null, null], ["c", 9223372036854775806, 6.0], ["d", -9223372036854775808, 2.0]]' \
+        "$(json "[[r['k'], r['i'], r['r'] if r['r'] is None else float(r['r'])] for r in d['tables'][0]['rows']]")"
+    output=$(cat n1.geojson)
+    assert_equal '[["a", 9007199254740986, 1.5], ["b", null, null], ["c", 9223372036854775806, 6.0], ["d", -9223372036854775808, 2.0]]' \
+        "$(json "[[f['properties']['k'], f['properties']['i'], f['properties']['r'] if f['properties']['r'] is None else float(f['properties']['r'])] for f in d['features']]")"
+    numbers '[["a", 9223372036854775807, 0], ["a", 1, 0]]'
+    eb dissolve n.geojson --by k --sum i -o n2.geojson -q
+    [ "$status" -ne 0 ]
+    assert_err "the sum of field i of layer n is larger than an integer of 64 bits holds"
+    [ ! -e n2.geojson ]
+}
+
 @test "the same file for any number of threads" {
     cells 12 > c.geojson
     for threads in 1 2 7; do

@@ -92,6 +92,11 @@ static bool own_official(const eb_dissolve *d)
     return d->has_official && !d->sums_official;
 }
 
+static eb_field_type sum_type(const eb_dissolve *d, size_t k)
+{
+    return d->schema->fields[d->sum[k]].type;
+}
+
 /* Columns behind those of the --by fields. */
 enum { COUNT, BEFORE, AFTER, OVERLAP, OFFICIAL, FIRST_SUM };
 
@@ -120,7 +125,7 @@ static bool name_columns(eb_dissolve *d)
     for (int i = COUNT; i < FIRST_SUM && ok; i++)
         ok = eb_key_column_add_figure(d->columns, has_figure(d, i) ? own[i] : "", EB_FIELD_REAL) >= 0;
     for (size_t k = 0; k < d->sum_count && ok; k++)
-        ok = eb_key_column_add_figure(d->columns, d->schema->fields[d->sum[k]].name, EB_FIELD_REAL) >= 0;
+        ok = eb_key_column_add_figure(d->columns, d->schema->fields[d->sum[k]].name, sum_type(d, k)) >= 0;
     return ok;
 }
 
@@ -132,7 +137,7 @@ static eb_status make_schema(eb_dissolve *d, eb_error *err)
     for (size_t k = 0; k < d->by_count && ok; k++)
         ok = eb_schema_add_field(d->result, d->columns->fields[k].name, d->columns->fields[k].type) >= 0;
     ok = ok && eb_schema_add_field(d->result, column_name(d, COUNT), EB_FIELD_INTEGER) >= 0;
-    for (size_t k = 0; k < d->sum_count && ok; k++) ok = eb_schema_add_field(d->result, column_name(d, FIRST_SUM + k), EB_FIELD_REAL) >= 0;
+    for (size_t k = 0; k < d->sum_count && ok; k++) ok = eb_schema_add_field(d->result, column_name(d, FIRST_SUM + k), sum_type(d, k)) >= 0;
     if (d->dimension > 0) ok = ok && eb_schema_add_field(d->result, column_name(d, AFTER), EB_FIELD_REAL) >= 0;
     if (own_official(d)) ok = ok && eb_schema_add_field(d->result, column_name(d, OFFICIAL), EB_FIELD_REAL) >= 0;
     if (ok) d->keys = eb_batch_new(d->result);
@@ -168,7 +173,12 @@ static bool set_attributes(const eb_dissolve *d, eb_batch *batch, const eb_group
 {
     size_t at = d->by_count;
     bool ok = eb_batch_set_integer(batch, at++, group->count);
-    for (size_t k = 0; k < d->sum_count && ok; k++) ok = eb_batch_set_real(batch, at++, eb_sum_get(&group->sums[k]));
+    for (size_t k = 0; k < d->sum_count && ok; k++, at++) {
+        const eb_total *total = &group->sums[k];
+        if (total->count == 0) continue;
+        ok = sum_type(d, k) == EB_FIELD_INTEGER ? eb_batch_set_integer(batch, at, total->integer)
+                                                : eb_batch_set_real(batch, at, eb_sum_get(&total->real));
+    }
     if (d->dimension > 0) ok = ok && eb_batch_set_real(batch, at++, group->after);
     return ok && (!own_official(d) || isnan(group->official_m2) || eb_batch_set_real(batch, at, group->official_m2));
 }
@@ -230,7 +240,8 @@ static void add_columns(const eb_dissolve *d, eb_table *table)
                                                 .decimals = -1,
                                                 .role = EB_ROLE_KEY});
     add_figure(d, table, COUNT, EB_COLUMN_INTEGER, NULL, 0);
-    for (size_t k = 0; k < d->sum_count; k++) add_figure(d, table, FIRST_SUM + k, EB_COLUMN_REAL, NULL, -1);
+    for (size_t k = 0; k < d->sum_count; k++)
+        add_figure(d, table, FIRST_SUM + k, sum_type(d, k) == EB_FIELD_INTEGER ? EB_COLUMN_INTEGER : EB_COLUMN_REAL, NULL, -1);
     for (size_t i = BEFORE; d->dimension > 0 && i <= OVERLAP; i++) add_figure(d, table, i, EB_COLUMN_REAL, unit, 2);
     if (own_official(d)) add_figure(d, table, OFFICIAL, EB_COLUMN_REAL, unit, 2);
 }
@@ -239,12 +250,17 @@ static void fill_row(const eb_dissolve *d, eb_table *table, size_t i)
 {
     const eb_group *group = &d->groups[i];
     size_t row = eb_table_add_row(table), column = d->by_count;
-    double before = eb_sum_get(&group->before), overlap = before - group->after;
-    /* Where long lines cross they get a vertex that lies beside the geodesic by a hair: they grow by it, and share nothing. */
-    if (d->dimension == 1 && overlap < 0) overlap = 0;
+    const double before = eb_sum_get(&group->before), overlap = d->dimension == 1 ? group->overlap : before - group->after;
     for (size_t k = 0; k < d->by_count; k++) eb_key_column_set(table, row, k, d->keys, i, k);
     eb_table_set_integer(table, row, column++, group->count);
-    for (size_t k = 0; k < d->sum_count; k++) eb_table_set_real(table, row, column++, eb_sum_get(&group->sums[k]));
+    for (size_t k = 0; k < d->sum_count; k++, column++) {
+        const eb_total *total = &group->sums[k];
+        if (total->count == 0) continue;
+        if (sum_type(d, k) == EB_FIELD_INTEGER)
+            eb_table_set_integer(table, row, column, total->integer);
+        else
+            eb_table_set_real(table, row, column, eb_sum_get(&total->real));
+    }
     if (d->dimension == 0) return;
     eb_table_set_real(table, row, column++, before);
     eb_table_set_real(table, row, column++, group->after);
@@ -267,8 +283,8 @@ static void set_method(const eb_dissolve *d, eb_table *table)
     if (d->dimension < 2) {
         eb_table_set_method(table,
                             d->dimension == 1
-                                ? "geodesic lengths on the ellipsoid (a %.0f m); merged in a Lambert azimuthal equal-area plane centred on "
-                                  "%.4f E %.4f N"
+                                ? "geodesic lengths on the ellipsoid (a %.0f m); what lies within 1 mm of one another, in a Lambert "
+                                  "azimuthal equal-area plane centred on %.4f E %.4f N, counts once"
                                 : "points in a Lambert azimuthal equal-area plane on the ellipsoid (a %.0f m) centred on %.4f E "
                                   "%.4f N",
                             plane->a, plane->lon0_deg, plane->lat0_deg);
@@ -285,7 +301,7 @@ static void set_method(const eb_dissolve *d, eb_table *table)
 static eb_status add_table(const eb_dissolve *d, eb_error *err)
 {
     size_t coverages = 0;
-    eb_sum before = {0}, after = {0};
+    eb_sum before = {0}, after = {0}, overlap = {0};
     eb_table *table = eb_table_new("dissolve", "Merged shapes");
     if (!table) return eb_error_memory(err);
     add_columns(d, table);
@@ -294,6 +310,7 @@ static eb_status add_table(const eb_dissolve *d, eb_error *err)
         coverages += d->groups[i].coverage;
         eb_sum_add(&before, eb_sum_get(&d->groups[i].before));
         eb_sum_add(&after, d->groups[i].after);
+        eb_sum_add(&overlap, d->groups[i].overlap);
     }
     set_method(d, table);
     eb_empty_note(d->space->diagnosis, table);
@@ -311,6 +328,14 @@ static eb_status add_table(const eb_dissolve *d, eb_error *err)
         double whole = eb_sum_get(&before);
         eb_table_add_note(table, "area before and after differ by %.1e of the whole",
                           whole > 0 ? fabs(whole - eb_sum_get(&after)) / whole : 0);
+    }
+    if (d->dimension == 1) {
+        const double whole = eb_sum_get(&before), rest = whole - eb_sum_get(&after) - eb_sum_get(&overlap);
+        eb_table_add_note(table,
+                          "length and overlap together differ from the lengths before by %.1e of the whole: by the vertices that lines get "
+                          "where they meet or lie on one another, at most 1 mm aside. Nothing but what is there again is lost: that is "
+                          "proven (a run fails else)",
+                          whole > 0 ? fabs(rest) / whole : 0);
     }
     return d->space->add_table(d->space->self, table, err);
 }
@@ -352,7 +377,8 @@ const eb_analysis eb_analysis_dissolve = {
         "Shapes with the same values of the --by fields become one multi shape with their count, the sums of the --sum fields and the\n"
         "area (official_m2 too, where `area` gives it). Where the shapes of a group share their edges exactly (a coverage) they are\n"
         "merged by their edges, many times faster than by union, and area before and after prove it; else by union, and the table\n"
-        "says how much overlapped.",
+        "says how much overlapped. Lines that lie within 1 mm of one another count once, whatever vertices they have, and the table\n"
+        "says how much that was. Sums pass nulls over, and of nothing but nulls are null; sums of integers are exact integers.",
     .example = "ecobelt dissolve layers/park.geojson -o park_outline.gpkg",
     .params = params,
     .param_count = sizeof params / sizeof params[0],

@@ -10,12 +10,22 @@
 
 #include <ecobelt/measure.h>
 
+/* A field of a group added up: integers in two halves, so that no order of them overflows on the way. */
+typedef struct eb_total {
+    int64_t count; /* of values, nulls are none */
+    eb_sum real;
+    int64_t high;
+    uint64_t low;
+    int64_t integer; /* once all are read */
+} eb_total;
+
 /* Shapes that become one. */
 typedef struct eb_group {
     int64_t count;
-    eb_sum *sums;  /* a summed field */
-    eb_sum before; /* sizes of its shapes, added up */
+    eb_total *sums; /* a summed field */
+    eb_sum before;  /* sizes of its shapes, added up */
     double after;
+    double overlap;                  /* of lines: m of them that lay on others */
     double official_m2, geodesic_m2; /* of the union; official NaN: it has none */
     bool coverage;                   /* proven to be one: nothing overlaps, and the sum is the whole */
 } eb_group;

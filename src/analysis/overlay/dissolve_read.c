@@ -134,11 +134,42 @@ static eb_status new_group(eb_dissolve *d, const eb_batch *batch, size_t row, eb
 {
     if (!eb_array_reserve(&d->groups, &d->group_capacity, d->group_count + 1, sizeof *d->groups)) return eb_error_memory(err);
     eb_group *group = &d->groups[d->group_count];
-    *group = (eb_group){.sums = calloc(d->sum_count + 1, sizeof(eb_sum))};
+    *group = (eb_group){.sums = calloc(d->sum_count + 1, sizeof(eb_total))};
     d->group_count++;
     bool ok = group->sums && eb_batch_add(d->keys, (int64_t)d->group_count, (eb_wkb){NULL, 0});
     for (size_t k = 0; k < d->by_count && ok; k++) ok = eb_batch_set_copy(d->keys, k, batch, row, d->by[k]);
     return ok ? EB_OK : eb_error_memory(err);
+}
+
+static void add_value(eb_total *total, const eb_batch *batch, size_t row, size_t field, eb_field_type type)
+{
+    if (eb_batch_is_null(batch, row, field)) return;
+    total->count++;
+    if (type == EB_FIELD_INTEGER) {
+        const int64_t value = eb_batch_integer_at(batch, row, field);
+        const uint64_t low = (uint64_t)value & UINT32_MAX;
+        total->low += low;
+        total->high += (value - (int64_t)low) / ((int64_t)UINT32_MAX + 1);
+    } else {
+        eb_sum_add(&total->real, eb_batch_real_at(batch, row, field));
+    }
+}
+
+static eb_status finish_totals(const eb_dissolve *d, eb_error *err)
+{
+    for (size_t i = 0; i < d->group_count; i++)
+        for (size_t k = 0; k < d->sum_count; k++) {
+            eb_total *total = &d->groups[i].sums[k];
+            const int64_t high = total->high + (int64_t)(total->low >> 32);
+            if (high < INT32_MIN || high > INT32_MAX) {
+                eb_error_set(err, EB_REFUSED, "the sum of field %s of layer %s is larger than an integer of 64 bits holds",
+                             d->schema->fields[d->sum[k]].name, d->schema->name);
+                eb_error_hint(err, "write the field as real numbers first, or group by more fields");
+                return EB_REFUSED;
+            }
+            total->integer = high * ((int64_t)UINT32_MAX + 1) + (int64_t)(total->low & UINT32_MAX);
+        }
+    return EB_OK;
 }
 
 static eb_status sort_in(eb_dissolve *d, const slot *item, size_t i, eb_error *err)
@@ -154,8 +185,7 @@ static eb_status sort_in(eb_dissolve *d, const slot *item, size_t i, eb_error *e
     d->shape_count++;
     group->count++;
     eb_sum_add(&group->before, item->areas[i]);
-    for (size_t k = 0; k < d->sum_count; k++)
-        if (!eb_batch_is_null(item->batch, row, d->sum[k])) eb_sum_add(&group->sums[k], eb_batch_real_at(item->batch, row, d->sum[k]));
+    for (size_t k = 0; k < d->sum_count; k++) add_value(&group->sums[k], item->batch, row, d->sum[k], d->schema->fields[d->sum[k]].type);
     return EB_OK;
 }
 
@@ -228,6 +258,7 @@ eb_status eb_dissolve_read(eb_dissolve *d, eb_error *err)
                              .workers = (void **)workers,
                              .worker_count = (int)threads};
     if (status == EB_OK) status = eb_pool_run(&job, d->env, err);
+    if (status == EB_OK) status = finish_totals(d, err);
     for (size_t i = 0; workers && i < threads; i++) worker_free(workers[i]);
     for (size_t i = 0; items && i < slots; i++) slot_free(items[i]);
     free(workers);

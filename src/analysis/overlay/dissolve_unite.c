@@ -4,6 +4,7 @@
  */
 #include "analysis/overlay/plane_sink.h"
 #include "analysis/overlay/dissolve.h"
+#include "analysis/overlay/dissolve_lines.h"
 #include "base/pool.h"
 #include "base/translate.h"
 #include "geom/unite.h"
@@ -27,32 +28,32 @@ typedef struct portion {
     eb_unite shapes;
     uint8_t *data; /* where it is the whole group: the union in the layer's CRS */
     size_t size;
+    double again_m;      /* of lines: what lay on others, and is gone */
     double mended_m2[2]; /* of a union that was not valid in that CRS: before and after, in the plane; else NaN */
 } portion;
 
 typedef struct uniting {
     eb_dissolve *d;
     const eb_dissolve_out *out;
-    worker *own;  /* of the calling thread */
-    eb_unite all; /* the portions so far of a group that has several */
-    size_t next;  /* group */
+    worker *own;    /* of the calling thread */
+    eb_unite all;   /* the portions so far of a group that has several */
+    double again_m; /* that of them */
+    size_t next;    /* group */
     eb_meter meter;
 } uniting;
 
-/* Geodesic length of lines, official area of polygons where there is one; what cannot be measured is no reason to lose it. */
-static eb_status measure(worker *w, int dimension, eb_group *group, eb_wkb shape, eb_error *err)
+static eb_line_tools tools_of(const worker *w)
+{
+    return (eb_line_tools){w->geos, w->projector, w->measure};
+}
+
+/* Official area where there is one; what cannot be measured is no reason to lose the shape. */
+static eb_status measure(worker *w, eb_group *group, eb_wkb shape, eb_error *err)
 {
     eb_size size;
     eb_error why;
-    double length_m = 0;
-    eb_status status = EB_OK;
-    if (dimension == 1) {
-        status = eb_measure_length(w->measure, shape, &length_m, &why);
-        if (status == EB_OK) group->after = length_m;
-        return status == EB_NO_MEMORY ? eb_error_memory(err) : EB_OK;
-    }
     group->official_m2 = NAN;
-    status = eb_measure_area(w->measure, shape, EB_WANT_GEODESIC | EB_WANT_OFFICIAL_TOO, &size, &why);
+    eb_status status = eb_measure_area(w->measure, shape, EB_WANT_GEODESIC | EB_WANT_OFFICIAL_TOO, &size, &why);
     if (status == EB_NO_MEMORY) return eb_error_memory(err);
     if (status != EB_OK) return EB_OK;
     group->official_m2 = size.official_m2;
@@ -60,43 +61,53 @@ static eb_status measure(worker *w, int dimension, eb_group *group, eb_wkb shape
     return EB_OK;
 }
 
-/* Lines and points. */
-static eb_status unite_simple(eb_geos *geos, const eb_unite *u, eb_shape **all, eb_error *err)
+/* Lines, in the layer's coordinates, and points. */
+static eb_status unite_simple(const eb_dissolve *d, worker *w, const eb_unite *u, eb_shape **all, double *again_m, eb_error *err)
 {
-    eb_shape **shapes = calloc(u->count + 1, sizeof *shapes);
-    size_t count = 0;
-    eb_status status = shapes ? EB_OK : eb_error_memory(err);
-    while (status == EB_OK && count < u->count) {
-        const size_t from = count ? u->ends[count - 1] : 0;
-        status = eb_shape_read(geos, (eb_wkb){u->bytes + from, u->ends[count] - from}, &shapes[count], err);
-        if (status == EB_OK) count++;
-    }
-    if (status == EB_OK) status = eb_shape_union_all(geos, shapes, count, all, err);
-    for (size_t i = 0; i < count; i++) eb_shape_free(geos, shapes[i]);
-    free(shapes);
-    return status;
+    const eb_line_tools tools = tools_of(w);
+    return d->dimension == 1 ? eb_dissolve_lines(&tools, u, all, again_m, err) : eb_dissolve_points(w->geos, u, all, err);
 }
 
 /* The union of a part of a group of lines or points in the place of its shapes. */
-static eb_status merge_simple(eb_geos *geos, eb_unite *u, eb_error *err)
+static eb_status merge_simple(const eb_dissolve *d, worker *w, eb_unite *u, double *again_m, eb_error *err)
 {
     eb_meter *const meter = u->meter;
     const size_t units = u->count * EB_UNITE_UNITS;
     eb_shape *all = NULL;
     uint8_t *data = NULL;
     size_t size = 0;
-    eb_status status = unite_simple(geos, u, &all, err);
-    if (status == EB_OK) status = eb_shape_write(geos, all, &data, &size, err);
+    eb_status status = unite_simple(d, w, u, &all, again_m, err);
+    if (status == EB_OK) status = eb_shape_write(w->geos, all, &data, &size, err);
     eb_unite_clear(u);
+    u->meter = meter;
     if (status == EB_OK) status = eb_unite_add(u, (eb_wkb){data, size}, err);
-    eb_shape_free(geos, all);
+    eb_shape_free(w->geos, all);
     free(data);
     return status == EB_OK ? eb_meter_add(meter, units, err) : status;
 }
 
-static eb_status merge(const eb_dissolve *d, worker *w, eb_unite *shapes, eb_error *err)
+static eb_status lines_to_layer(worker *w, eb_unite *u, eb_error *err)
 {
-    return d->dimension == 2 ? eb_unite_merge(shapes, w->geos, err) : merge_simple(w->geos, shapes, err);
+    eb_status status = EB_OK;
+    for (size_t i = 0, from = 0; i < u->count && status == EB_OK; from = u->ends[i++])
+        status = eb_projector_inverse_wkb(w->projector, u->bytes + from, u->ends[i] - from, err);
+    return status;
+}
+
+static eb_status merge(const eb_dissolve *d, worker *w, portion *p, eb_error *err)
+{
+    if (d->dimension == 2) return eb_unite_merge(&p->shapes, w->geos, err);
+    p->again_m = 0;
+    eb_status status = d->dimension == 1 ? lines_to_layer(w, &p->shapes, err) : EB_OK;
+    return status == EB_OK ? merge_simple(d, w, &p->shapes, &p->again_m, err) : status;
+}
+
+/* The union of all that has been merged. */
+static eb_status take_all(const eb_dissolve *d, worker *w, eb_unite *shapes, portion *p, eb_shape **all, eb_error *err)
+{
+    if (d->dimension == 2) return eb_unite_take(shapes, w->geos, all, err);
+    if (shapes->count == 1) return eb_shape_read(w->geos, (eb_wkb){shapes->bytes, shapes->size}, all, err);
+    return unite_simple(d, w, shapes, all, &p->again_m, err);
 }
 
 /* No union may be larger than its parts; a coverage is as large as they are, and that was proven when it was made. */
@@ -108,25 +119,38 @@ static eb_status check_size(const eb_dissolve *d, const eb_group *group, eb_erro
                         group->after, before);
 }
 
+/* Polygons and points, out of the plane. */
+static eb_status finish_in_plane(const eb_dissolve *d, worker *w, const eb_unite *shapes, const eb_shape *all, portion *p, eb_error *err)
+{
+    eb_group *group = &d->groups[p->group];
+    group->coverage = d->dimension == 2 && !shapes->overlaps;
+    group->after = d->dimension == 2 ? eb_shape_area(w->geos, all) : (double)eb_shape_vertices(w->geos, all);
+    eb_status status = check_size(d, group, err);
+    if (status == EB_OK) status = eb_projector_inverse_wkb(w->projector, p->data, p->size, err);
+    if (status == EB_OK && w->measure) status = measure(w, group, (eb_wkb){p->data, p->size}, err);
+    return status == EB_OK && d->dimension == 2 ? eb_plane_mend(w->geos, w->projector, &p->data, &p->size, p->mended_m2, err) : status;
+}
+
+static eb_status finish_lines(const eb_dissolve *d, worker *w, portion *p, eb_error *err)
+{
+    eb_group *group = &d->groups[p->group];
+    const eb_line_tools tools = tools_of(w);
+    group->overlap = p->again_m;
+    return eb_dissolve_length(&tools, (eb_wkb){p->data, p->size}, &group->after, err);
+}
+
 /* All of a group has been merged: its figures, and the shape in the layer's CRS. */
 static eb_status finish(const eb_dissolve *d, worker *w, eb_unite *shapes, portion *p, eb_error *err)
 {
-    eb_group *group = &d->groups[p->group];
     eb_shape *all = NULL, *kept = NULL;
-    eb_status status = d->dimension == 2 ? eb_unite_take(shapes, w->geos, &all, err) : unite_simple(w->geos, shapes, &all, err);
-    group->coverage = d->dimension == 2 && !shapes->overlaps;
+    p->mended_m2[0] = NAN;
+    eb_status status = take_all(d, w, shapes, p, &all, err);
     if (status == EB_OK) status = eb_shape_keep_dimension(w->geos, all, d->dimension, &kept, err);
     if (status != EB_OK) return status;
-    group->after = d->dimension == 2   ? eb_shape_area(w->geos, kept)
-                   : d->dimension == 1 ? eb_shape_length(w->geos, kept)
-                                       : (double)eb_shape_vertices(w->geos, kept);
-    status = check_size(d, group, err);
-    if (status == EB_OK) status = eb_shape_write(w->geos, kept, &p->data, &p->size, err);
+    status = eb_shape_write(w->geos, kept, &p->data, &p->size, err);
+    if (status == EB_OK) status = d->dimension == 1 ? finish_lines(d, w, p, err) : finish_in_plane(d, w, shapes, kept, p, err);
     eb_shape_free(w->geos, kept);
-    if (status == EB_OK) status = eb_projector_inverse_wkb(w->projector, p->data, p->size, err);
-    if (status == EB_OK && w->measure) status = measure(w, d->dimension, group, (eb_wkb){p->data, p->size}, err);
-    p->mended_m2[0] = NAN;
-    return status == EB_OK && d->dimension == 2 ? eb_plane_mend(w->geos, w->projector, &p->data, &p->size, p->mended_m2, err) : status;
+    return status;
 }
 
 static bool goes_on(const eb_dissolve *d, size_t group)
@@ -162,7 +186,7 @@ static eb_status work(void *user, void *worker_state, void *item, eb_error *err)
     const uniting *u = user;
     portion *p = item;
     eb_status status = eb_env_check(u->d->env, err);
-    if (status == EB_OK) status = merge(u->d, worker_state, &p->shapes, err);
+    if (status == EB_OK) status = merge(u->d, worker_state, p, err);
     if (status != EB_OK || !(p->first && p->last)) return status;
     return finish(u->d, worker_state, &p->shapes, p, err);
 }
@@ -176,9 +200,13 @@ static eb_status add_portion(uniting *u, portion *p, eb_error *err)
         status = eb_unite_join(&u->all, &p->shapes, u->own->geos, err);
     else
         status = eb_unite_add(&u->all, (eb_wkb){p->shapes.bytes, p->shapes.size}, err);
+    u->again_m += p->again_m;
+    if (u->d->dimension == 1) u->all.meter = &u->meter;
     if (status != EB_OK || !p->last) return status;
+    p->again_m = u->again_m;
     status = finish(u->d, u->own, &u->all, p, err);
     eb_unite_clear(&u->all);
+    u->again_m = 0;
     return status;
 }
 
