@@ -324,7 +324,8 @@ static eb_status split_edges(knit *k)
 /* An edge that has no parts goes on with the run, or begins another. */
 static eb_status take_edge(knit *k, eb_knit_edge *edge, bool back)
 {
-    const bool again = edge->users++ > 0;
+    const bool again = edge->sides != 0; /* of lines: it was there already */
+    edge->sides = 3;
     eb_status status = EB_OK;
     if (again != k->run_again) write_run(k);
     k->run_again = again;
