@@ -88,7 +88,7 @@ static eb_status take(const eb_net_strip *strip, const eb_tile *from, const doub
             above += is_above(e, box);
     }
     out->edges = malloc((inside + 1) * sizeof *out->edges);
-    out->steps = malloc((from->step_count + 2 * above + 1) * sizeof *out->steps);
+    out->steps = calloc(from->step_count + 2 * above + 1, sizeof *out->steps);
     if (!out->edges || !out->steps) return eb_error_memory(err);
     for (size_t i = 0; i < from->step_count; i++) add_step(out, from->steps[i].x, from->steps[i].turns);
     for (size_t i = 0; i < from->count; i++) {

@@ -221,7 +221,7 @@ static eb_status no_zone(const reading *r, eb_error *err)
 /* The shapes in the order of their names' numbers, those of one name as they came; ends[n] is where those of name n end. */
 static bool sort_by_name(reading *r, size_t **ends)
 {
-    eb_shape **sorted = malloc(r->count * sizeof *sorted);
+    eb_shape **sorted = calloc(r->count, sizeof *sorted);
     size_t *at = calloc(r->names.count + 1, sizeof *at);
     *ends = at;
     if (!sorted || !at) {
