@@ -92,11 +92,24 @@ static void keep_case(eb_diagnosis *diagnosis, const eb_case *from)
     kept->reason = reason;
 }
 
+/* A remark on a layer as a whole says nothing new the second time. */
+static bool said(const eb_diagnosis *diagnosis, eb_event event, const char *layer, int64_t fid, const char *reason)
+{
+    if (event != EB_EVENT_NOTE || fid != EB_NO_FID || !reason) return false;
+    for (size_t i = 0; i < diagnosis->case_count; i++) {
+        const eb_case *kept = &diagnosis->cases[i];
+        if (kept->event == event && kept->fid == fid && strcmp(kept->layer, layer) == 0 && kept->reason &&
+            strcmp(kept->reason, eb_translate(reason)) == 0)
+            return true;
+    }
+    return false;
+}
+
 void eb_diagnosis_add(eb_diagnosis *diagnosis, eb_event event, const char *layer, int64_t fid, double x, double y, double area_before_m2,
                       double area_after_m2, const char *reason)
 {
     eb_layer_counts *counts = counts_of(diagnosis, layer ? layer : "");
-    if (!counts || (unsigned)event >= EB_EVENT_END) return;
+    if (!counts || (unsigned)event >= EB_EVENT_END || said(diagnosis, event, counts->layer, fid, reason)) return;
     if (event == EB_EVENT_REPAIRED) {
         counts->repaired_before_m2 += isnan(area_before_m2) ? 0 : area_before_m2;
         counts->repaired_after_m2 += isnan(area_after_m2) ? 0 : area_after_m2;
@@ -135,6 +148,10 @@ void eb_diagnosis_merge(eb_diagnosis *diagnosis, const eb_diagnosis *other)
         const eb_case *from = &other->cases[i];
         eb_layer_counts *counts = counts_of(diagnosis, from->layer);
         if (!counts) return;
+        if (said(diagnosis, from->event, from->layer, from->fid, from->reason)) {
+            counts->events[from->event]--; /* which is among those that are added below */
+            continue;
+        }
         int64_t kept = 0;
         for (size_t k = 0; k < diagnosis->case_count; k++)
             kept += diagnosis->cases[k].event == from->event && strcmp(diagnosis->cases[k].layer, from->layer) == 0;

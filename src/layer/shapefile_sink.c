@@ -15,6 +15,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+
+/* What a .shp holds, less what may wait in a buffer. */
+static const double most_bytes = 4294967296.0 - 1048576.0;
 
 typedef struct shapefile_sink {
     eb_place place;
@@ -151,6 +155,28 @@ static eb_status wrong_kind(const shapefile_sink *sink, eb_shape_kind kind, eb_e
     return EB_REFUSED;
 }
 
+/*
+ * The library gives no reason of its own: where the shape at hand is more than the format has room for, that is it (to the megabyte: what
+ * the library holds back is not in the file yet), else the system's.
+ */
+static eb_status write_failed(const shapefile_sink *sink, eb_error *err)
+{
+    const int code = errno;
+    struct stat file;
+    const double bytes = 44 + 4.0 * (double)sink->parts + (sink->schema->has_z ? 24.0 : 16.0) * (double)sink->points;
+    const bool full = stat(sink->place.file, &file) == 0 && (double)file.st_size + bytes > most_bytes;
+    errno = code ? code : EIO;
+    if (!full || code == ENOSPC || code == EDQUOT) {
+        eb_place_failed(sink->place.target, "cannot be written", err);
+        eb_place_blame(sink->place.target, err);
+        return EB_OUTPUT;
+    }
+    eb_error_set(err, EB_OUTPUT, "cannot be written: a shapefile holds 4 GB at most");
+    eb_error_where(err, sink->place.target, NULL, EB_NO_FID);
+    eb_error_hint(err, "write a .gpkg, which has no such limit");
+    return EB_OUTPUT;
+}
+
 static eb_status write_shape(shapefile_sink *sink, eb_wkb shape, eb_error *err)
 {
     if (shape.size == 0 || is_empty_point(shape)) {
@@ -176,7 +202,7 @@ static eb_status write_shape(shapefile_sink *sink, eb_wkb shape, eb_error *err)
     errno = 0;
     int place = SHPWriteObject(sink->shp, -1, object);
     SHPDestroyObject(object);
-    return place >= 0 ? EB_OK : eb_place_failed(sink->place.target, "cannot be written (a shapefile holds 4 GB at most)", err);
+    return place >= 0 ? EB_OK : write_failed(sink, err);
 }
 
 static eb_status shapefile_write(void *self, const eb_batch *batch, eb_error *err)

@@ -139,6 +139,7 @@ static const word names[] = {
     {"membership", N_("Membership")},
     {"membership_source", N_("Source of the membership")},
     {"park", N_("Park")},
+    {"part", N_("Part")},
     {"joins", N_("Flows into")},
     {"flow_order", N_("Order of flow")},
     {"belt", N_("River of the belt")},

@@ -308,3 +308,28 @@ END
         assert_equal '[true, true]' "$(json "['x' * 1500 + c in str(d['tables'][0]['rows']) for c in 'ab']")"
     done
 }
+
+@test "heights and measures are not carried over, and that is said once a layer" {
+    python3 - <<'END'
+import json
+ring = lambda x: [[x, 29, 5], [x + 0.01, 29, 5], [x + 0.01, 29.01, 5], [x, 29, 5]]
+layer = lambda kind, shapes: {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"k": i % 3}, "geometry": {"type": kind, "coordinates": s}} for i, s in enumerate(shapes)]}
+json.dump(layer("Polygon", [[ring(110 + i / 50)] for i in range(900)]), open("z.geojson", "w"))
+json.dump(layer("LineString", [ring(110 + i / 50) for i in range(90)]), open("lz.geojson", "w"))
+json.dump(layer("Polygon", [[[c[:2] for c in ring(110)]]]), open("flat.geojson", "w"))
+END
+    said() { json "[c['reason'] for c in d['diagnosis']['cases'] if 'carried' in c['reason']]"; }
+    for command in 'dissolve z.geojson -j 7' 'overlay z.geojson flat.geojson -j 7' 'designations z.geojson' 'dissolve lz.geojson -j 2'; do
+        # shellcheck disable=SC2086
+        eb $command --json -q
+        assert_exit 0
+        assert_equal '["heights (Z) are not carried over to the result"]' "$(said)"
+    done
+    # A table has no heights to lose, and a flat layer neither.
+    eb tabulate z.geojson flat.geojson --zone k --json -q
+    assert_equal '[]' "$(said)"
+    eb dissolve flat.geojson --json -q
+    assert_equal '[]' "$(said)"
+    eb dissolve z.geojson --lang zh
+    [[ $output$stderr == *"高程(Z)"* ]]
+}

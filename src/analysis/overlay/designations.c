@@ -353,6 +353,7 @@ static eb_status run(const eb_args *args, const eb_workspace *space, const eb_en
     eb_zones *zones = NULL;
     eb_status status = layers && names ? collect_layers(args, layers, names, count, err) : eb_error_memory(err);
     if (status == EB_OK) status = check_priority(args, names, count, err);
+    for (size_t i = 0; i < count; i++) layers[i].to_layer = true;
     if (status == EB_OK) status = eb_zones_read(space, layers, count, env, &zones, err);
     if (status == EB_OK) status = work(args, space, layers, zones, err);
     if (status == EB_OK) status = eb_rejects_write(&zones->rejects, space, zones->crs, err);

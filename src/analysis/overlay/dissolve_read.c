@@ -234,7 +234,7 @@ static eb_status worker_new(const eb_dissolve *d, worker **out, eb_error *err)
     eb_status status = eb_geos_new(&w->geos, err);
     if (status == EB_OK) status = eb_projector_clone(d->projector, &w->projector, err);
     if (status == EB_OK && d->dimension == 1) status = eb_measure_new(d->schema->crs, 0, &w->measure, err);
-    w->intake = (eb_intake){.geos = w->geos, .projector = w->projector, .schema = d->schema};
+    w->intake = (eb_intake){.geos = w->geos, .projector = w->projector, .schema = d->schema, .flattens = true};
     return status;
 }
 

@@ -187,8 +187,12 @@ eb_status eb_held_read(const eb_workspace *space, eb_source *source_take, const 
     eb_status status = eb_projector_new_on(schema->crs, known ? box : NULL, eb_projector_plane(plane), eb_projector_geographic(plane), NULL,
                                            &held->projector, err);
     if (status == EB_OK) status = eb_geos_new(&held->geos, err);
-    eb_intake intake = {
-        .geos = held->geos, .projector = held->projector, .schema = schema, .diagnosis = space->diagnosis, .rejects = rejects};
+    eb_intake intake = {.geos = held->geos,
+                        .projector = held->projector,
+                        .schema = schema,
+                        .diagnosis = space->diagnosis,
+                        .rejects = rejects,
+                        .flattens = true};
     if (status == EB_OK) status = read_batches(held, &intake, result, env, err);
     eb_intake_clear(&intake);
     if (status == EB_OK) status = make_index(held, err);

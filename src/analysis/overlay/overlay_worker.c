@@ -38,7 +38,7 @@ eb_status eb_overlay_worker_new(const eb_held *held, const eb_projector *project
     eb_status status = eb_geos_new(&w->geos, err);
     if (status == EB_OK) status = eb_projector_clone(projector, &w->projector, err);
     if (status == EB_OK) status = eb_truth_new(eb_projector_plane(projector), &w->truth, err);
-    w->intake = (eb_intake){.geos = w->geos, .projector = w->projector, .schema = schema};
+    w->intake = (eb_intake){.geos = w->geos, .projector = w->projector, .schema = schema, .flattens = true};
     w->cache = calloc(held->piece_count ? held->piece_count : 1, sizeof *w->cache);
     w->cache_count = held->piece_count;
     return status == EB_OK && !w->cache ? eb_error_memory(err) : status;

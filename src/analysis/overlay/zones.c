@@ -113,8 +113,12 @@ static eb_status read_batch(reading *r, eb_intake *intake, int field, eb_error *
 static eb_status read_features(reading *r, const eb_workspace *space, const eb_env *env, eb_error *err)
 {
     const eb_schema *schema = eb_source_schema(r->source);
-    eb_intake intake = {
-        .geos = r->zones->geos, .projector = r->projector, .schema = schema, .diagnosis = space->diagnosis, .rejects = &r->zones->rejects};
+    eb_intake intake = {.geos = r->zones->geos,
+                        .projector = r->projector,
+                        .schema = schema,
+                        .diagnosis = space->diagnosis,
+                        .rejects = &r->zones->rejects,
+                        .flattens = r->layer->to_layer};
     const size_t before = r->zones->rejects.count;
     int field = r->layer->field ? eb_schema_find(schema, r->layer->field) : -1;
     eb_status status = EB_OK;

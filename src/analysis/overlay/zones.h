@@ -18,6 +18,7 @@ typedef struct eb_zone_layer {
     const char *field; /**< names the zones; features of one name are one zone. NULL: the whole layer is one */
     const char *name;  /**< where field is NULL: name of the one zone; NULL: the layer's */
     const char *where; /**< attribute filter, NULL: all */
+    bool to_layer;     /**< a result layer is made of its shapes, not only a table */
 } eb_zone_layer;
 
 /** A named shape of a zone layer. */

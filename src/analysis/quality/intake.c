@@ -83,6 +83,23 @@ static void say_arcs(eb_intake *intake)
     eb_diagnosis_note(intake->diagnosis, intake->schema->name, "%s", eb_arcs_note);
 }
 
+/* Analysis is done in a plane: what its shapes had besides is gone from the result. */
+static void say_flat(eb_intake *intake, eb_wkb shape)
+{
+    static const char *const notes[] = {N_("heights (Z) are not carried over to the result"),
+                                        N_("measures (M) are not carried over to the result")};
+    eb_wkb_walk walk;
+    eb_wkb_part part;
+    eb_wkb_begin(&walk, shape);
+    if (!eb_wkb_next(&walk, &part)) return;
+    const bool lost[] = {part.has_z, part.dims > 2u + (part.has_z ? 1u : 0u)};
+    for (int i = 0; i < 2; i++) {
+        if (!lost[i] || intake->flat_said[i]) continue;
+        intake->flat_said[i] = true;
+        eb_diagnosis_note(intake->diagnosis, intake->schema->name, "%s", notes[i]);
+    }
+}
+
 /* Bring the bytes into the plane; false: they cannot be, and that is on record. */
 static bool project(eb_intake *intake, eb_batch *batch, size_t i)
 {
@@ -90,6 +107,7 @@ static bool project(eb_intake *intake, eb_batch *batch, size_t i)
     eb_error why;
     double x, y;
     if (batch->chorded) say_arcs(intake);
+    if (intake->flattens) say_flat(intake, eb_batch_shape_at(batch, i));
     first_place(eb_batch_shape_at(batch, i), &x, &y);
     uint8_t *bytes = eb_batch_shape_bytes(batch, i, &size);
     if (eb_projector_wkb(intake->projector, bytes, size, &why) == EB_OK) return true;

@@ -22,7 +22,9 @@ typedef struct eb_intake {
     eb_diagnosis *diagnosis; /**< lent; what happened goes here */
     eb_rejects *rejects;     /**< lent; what could not be used, NULL: not wanted */
     bool failed;             /**< out of memory while recording */
+    bool flattens;           /**< its shapes become those of a result layer, which has no heights: where there are some, that is told */
     bool arcs_said;          /**< that arcs became chords is on record */
+    bool flat_said[2];       /**< that heights are lost, and measures */
     eb_rings rings;          /**< the shape taken last, where it was small */
     eb_rings pieces;         /**< memory for pieces of large ones */
 } eb_intake;
