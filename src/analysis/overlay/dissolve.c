@@ -333,7 +333,7 @@ static eb_status add_table(const eb_dissolve *d, eb_error *err)
         const double whole = eb_sum_get(&before), rest = whole - eb_sum_get(&after) - eb_sum_get(&overlap);
         eb_table_add_note(table,
                           "length and overlap together differ from the lengths before by %.1e of the whole: by the vertices that lines get "
-                          "where they meet or lie on one another, at most 1 mm aside. Nothing but what is there again is lost: that is "
+                          "where they meet or lie on one another, at most 2 mm aside. Nothing but what is there again is lost: that is "
                           "proven (a run fails else)",
                           whole > 0 ? fabs(rest) / whole : 0);
     }
