@@ -64,6 +64,8 @@ eb_status eb_crs_box_degrees(const eb_crs *crs, const double box[4], double degr
  * @return EB_OK, or EB_REFUSED with what the numbers look like and, in the hint, the CRS that would fit.
  */
 eb_status eb_crs_check_box(const eb_crs *crs, const double box[4], eb_error *err);
+/** Lines drawn on across the 180th meridian go on for a turn or two; what lies farther is no longitude. */
+#define EB_FARTHEST_DEG 720.002
 /** False where such numbers can be no place on Earth: latitudes beyond a pole, longitudes beyond two turns, metres by the hundred thousand
  * kilometres. */
 bool eb_crs_is_possible(const eb_crs *crs, const double box[4]);

@@ -193,13 +193,10 @@ static eb_status check_web(const eb_crs *crs, const double box[4], const eb_look
     return looks_like(box, err);
 }
 
-/* Longitudes of lines drawn on and on; beyond, they are no longitudes. */
-#define FARTHEST_DEG 720.002
-
 bool eb_crs_is_possible(const eb_crs *crs, const double box[4])
 {
     const double farthest_m = 1e8; /* eastings with the number of a zone in front go to 6e7 */
-    const double x = crs->degrees ? FARTHEST_DEG : farthest_m, y = crs->degrees ? 90.001 : farthest_m;
+    const double x = crs->degrees ? EB_FARTHEST_DEG : farthest_m, y = crs->degrees ? 90.001 : farthest_m;
     return box[0] >= -x && box[2] <= x && box[1] >= -y && box[3] <= y;
 }
 

@@ -65,9 +65,6 @@ EB_WIDE static void forward_near(const eb_plane *plane, double *restrict x, doub
     }
 }
 
-/* Lines drawn on across the 180th meridian go on for a turn or two; what lies farther is no longitude. */
-#define FARTHEST_DEG 720.002
-
 bool eb_plane_forward_block(const eb_plane *plane, double *x, double *y, size_t count, size_t *bad)
 {
     bool near = true;
@@ -78,7 +75,7 @@ bool eb_plane_forward_block(const eb_plane *plane, double *x, double *y, size_t 
         return true;
     }
     for (size_t i = 0; i < count; i++) {
-        if (!(fabs(y[i]) <= 90) || !(fabs(x[i]) <= FARTHEST_DEG)) return *bad = i, false;
+        if (!(fabs(y[i]) <= 90) || !(fabs(x[i]) <= EB_FARTHEST_DEG)) return *bad = i, false;
         eb_plane_forward(plane, x[i], y[i], &x[i], &y[i]);
         if (!isfinite(x[i]) || !isfinite(y[i])) return *bad = i, false;
     }

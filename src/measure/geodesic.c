@@ -1,5 +1,7 @@
 #include "measure/geodesic.h"
 
+#include <ecobelt/crs.h>
+
 #include "crs/block.h"
 #include "measure/points.h"
 
@@ -31,11 +33,10 @@ double eb_geodesic_zone(const eb_geodesic *geodesic, double sine)
 
 /* Beyond this latitude everything is done the exact way: the fast one loses its meaning where parallels shrink to a point. */
 static const double fast_reach_deg = 85;
-/* Lines drawn on across the 180th meridian go on for a turn or two; what lies farther is no longitude. */
-static const double farthest_deg = 720.002;
+
 eb_status eb_geodesic_check(double lon, double lat, eb_error *err)
 {
-    if (fabs(lon) <= farthest_deg && fabs(lat) <= 90) return EB_OK;
+    if (fabs(lon) <= EB_FARTHEST_DEG && fabs(lat) <= 90) return EB_OK;
     if (isfinite(lon) && isfinite(lat)) {
         eb_error_set(err, EB_REFUSED, fabs(lat) <= 90 ? "longitude beyond two turns" : "latitude beyond 90 degrees");
         eb_error_hint(err, "the coordinates are no degrees, or x and y are swapped");
@@ -168,7 +169,7 @@ static void add_block(ring_sum *r, block *b, size_t count)
 
 static eb_status check_block(const block *b, size_t count, eb_error *err)
 {
-    if (eb_points_farthest(b->lat + 1, count, 0) <= 90 && eb_points_farthest(b->lon + 1, count, 0) <= farthest_deg) return EB_OK;
+    if (eb_points_farthest(b->lat + 1, count, 0) <= 90 && eb_points_farthest(b->lon + 1, count, 0) <= EB_FARTHEST_DEG) return EB_OK;
     eb_status status = EB_OK;
     for (size_t i = 1; i <= count && status == EB_OK; i++) status = eb_geodesic_check(b->lon[i], b->lat[i], err);
     return status;
