@@ -24,6 +24,7 @@ struct eb_source {
     bool any_checked;               /* checked holds something */
     double checked[4];              /* what has been held against the CRS and found right */
     bool sift, blank;               /* features that are no place on Earth are handed out: see eb_read_options */
+    bool as_is;                     /* its extent is that of all numbers, whether they are places or not: for who judges the CRS */
     bool distrusted;                /* the extent that the file declares is wrong */
     int64_t wrong;                  /* features of this pass that are no place on Earth */
     int64_t scanned, scanned_wrong; /* features in all, and of that kind, in a pass for the extent */
@@ -69,6 +70,7 @@ eb_status eb_source_make(const eb_source_ops *ops, void *self, eb_schema *schema
                                                                      : "declared to be in frame bd09; converted to WGS84 on reading");
     source->sift = options->sift || options->blank;
     source->blank = options->blank;
+    source->as_is = options->allow_no_crs;
     source->limit = options->batch_features ? options->batch_features : EB_BATCH_FEATURES;
     source->has_box = options->box && !options->no_shapes;
     if (source->has_box) {
@@ -364,7 +366,10 @@ static eb_status scan_extent(eb_source *source, double box[4], bool *any, eb_err
     while (!status) {
         status = eb_source_next(source, batch, err);
         if (status || batch->count == 0) break;
-        source->scanned_wrong += possible_bounds_of(source, batch, box, any);
+        if (source->as_is)
+            bounds_of(batch, box, any);
+        else
+            source->scanned_wrong += possible_bounds_of(source, batch, box, any);
         source->scanned += (int64_t)batch->count;
     }
     eb_batch_free(batch);
