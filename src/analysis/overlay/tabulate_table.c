@@ -121,25 +121,27 @@ static double amount(const eb_tabulation *t, const line *row)
     return t->dimension == 0 ? (double)row->count : row->size;
 }
 
-/* What the shares are of: areas of zones, else all there is in the zone; and each class over all rows. */
-static void denominators(const lines *l, double *zones, double *classes)
+/* What the shares are of: areas of zones, else all there is in the zone; and each class over all rows. In whatever order rows come. */
+static void denominators(const lines *l, eb_sum *zones, eb_sum *classes)
 {
     for (size_t i = 0; i < l->count; i++) {
         const line *row = &l->list[i];
-        if (row->class_id != SIZE_MAX) classes[row->class_id] += amount(l->t, row);
+        if (row->class_id != SIZE_MAX) eb_sum_add(&classes[row->class_id], amount(l->t, row));
         if (l->t->dimension < 2)
-            zones[row->zone] += amount(l->t, row);
+            eb_sum_add(&zones[row->zone], amount(l->t, row));
         else
-            zones[row->zone] = l->t->zones->key_area_m2[row->zone];
+            zones[row->zone] = (eb_sum){.sum = l->t->zones->key_area_m2[row->zone]};
     }
 }
 
-static void set_share(lines *l, size_t row, int column, double part, double whole)
+/* All of it is 100, to the last digit. */
+static void set_share(lines *l, size_t row, int column, double part, const eb_sum *of)
 {
-    if (whole > 0) eb_table_set_real(l->table, row, l->columns[column], 100 * part / whole);
+    const double whole = eb_sum_get(of);
+    if (whole > 0) eb_table_set_real(l->table, row, l->columns[column], 100 * (part / whole));
 }
 
-static void fill_row(lines *l, const line *from, const double *zones, const double *classes)
+static void fill_row(lines *l, const line *from, const eb_sum *zones, const eb_sum *classes)
 {
     const eb_zones *z = l->t->zones;
     size_t row = eb_table_add_row(l->table);
@@ -149,8 +151,8 @@ static void fill_row(lines *l, const line *from, const double *zones, const doub
     if (from->class_name) eb_table_set_text(l->table, row, l->columns[CLASS_COLUMN], from->class_name);
     if (from->class_id != SIZE_MAX) eb_table_set_integer(l->table, row, l->columns[COUNT_COLUMN], from->count);
     if (l->columns[SIZE_COLUMN] != SIZE_MAX) eb_table_set_real(l->table, row, l->columns[SIZE_COLUMN], from->size);
-    set_share(l, row, OF_ZONE_COLUMN, amount(l->t, from), zones[from->zone]);
-    if (from->class_id != SIZE_MAX) set_share(l, row, OF_CLASS_COLUMN, amount(l->t, from), classes[from->class_id]);
+    set_share(l, row, OF_ZONE_COLUMN, amount(l->t, from), &zones[from->zone]);
+    if (from->class_id != SIZE_MAX) set_share(l, row, OF_CLASS_COLUMN, amount(l->t, from), &classes[from->class_id]);
 }
 
 /*
@@ -282,7 +284,7 @@ eb_status eb_tabulation_table(const eb_tabulation *t, eb_table **out, eb_error *
                .table = eb_table_new("tabulate", t->dimension == 2   ? "Area by zone and class"
                                                  : t->dimension == 1 ? "Length by zone and class"
                                                                      : "Count by zone and class")};
-    double *zones = calloc(t->zones->key_count + 1, sizeof *zones), *classes = calloc(t->classes.count + 1, sizeof *classes);
+    eb_sum *zones = calloc(t->zones->key_count + 1, sizeof *zones), *classes = calloc(t->classes.count + 1, sizeof *classes);
     *out = NULL;
     eb_status status = l.table && zones && classes ? make_lines(&l, err) : eb_error_memory(err);
     if (status == EB_OK) {
