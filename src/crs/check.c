@@ -33,7 +33,7 @@ static bool edge_degrees(eb_chain *chain, const double box[4], double degrees[4]
     degrees[0] = degrees[2] = x[0];
     degrees[1] = degrees[3] = y[0];
     for (int i = 1; i < POINTS; i++) {
-        x[i] = x[0] + remainder(x[i] - x[0], 360);
+        x[i] = x[i - 1] + remainder(x[i] - x[i - 1], 360);
         degrees[0] = fmin(degrees[0], x[i]);
         degrees[1] = fmin(degrees[1], y[i]);
         degrees[2] = fmax(degrees[2], x[i]);

@@ -16,9 +16,8 @@
 enum { STEPS = 8, EDGES_A_LOOK = 1024 };
 /* Where a multi shape says how many parts it has. */
 enum { COUNT_AT = 1 + 4 };
-/* No graticule or projection bends an edge of L metres by more than this times L^2: the tangent of the latitude over 8 earth radii, up
- * to 82 degrees. */
-static const double most_bend = 1.4e-7;
+/* Up to 82 degrees no graticule bends an edge of L metres by more than this times L^2: the tangent of the latitude over 8 earth radii. */
+static const double usual_bend = 1.4e-7;
 
 /* An edge of a line, in the direction it is drawn. */
 typedef struct use {
@@ -199,7 +198,6 @@ static chord chord_of(const knit *k, size_t number)
     const double *a = place(k, edge->a), *b = place(k, edge->b);
     chord c = {.a = edge->a, .b = edge->b, .x = a[0], .y = a[1], .dx = b[0] - a[0], .dy = b[1] - a[1]};
     c.length_m = hypot(c.dx, c.dy);
-    if (k->how->place) c.bend_m = most_bend * c.length_m * c.length_m;
     return c;
 }
 
@@ -211,13 +209,29 @@ static double step_to(const chord *c, const double v[2], const double from[2], d
     return (x * c->dx + y * c->dy) / (c->length_m * c->length_m);
 }
 
+/* By how much an edge bends: nearer to a pole than usual, twice what three places on it show. */
+static eb_status find_bend(const knit *k, chord *c)
+{
+    const double *a = k->own + 2 * c->a, *b = k->own + 2 * c->b, start[2] = {c->x, c->y};
+    eb_status status = EB_OK;
+    if (!k->how->place) return EB_OK;
+    c->bend_m = usual_bend * c->length_m * c->length_m;
+    for (int i = 1; i < 4 && status == EB_OK; i++) {
+        double across_m, p[2] = {a[0] + i * (b[0] - a[0]) / 4, a[1] + i * (b[1] - a[1]) / 4};
+        status = to_plane(k, p);
+        step_to(c, p, start, &across_m);
+        c->bend_m = fmax(c->bend_m, 2 * fabs(across_m));
+    }
+    return status;
+}
+
 /*
  * Does an edge that bends in the plane pass a vertex? *at comes in as the place along the chord, which is near the one along the edge,
  * and goes out as that. How far across a vertex lies is known from any place near it, to within what the edge turns on the way.
  */
 static eb_status bent_passes(const knit *k, const chord *c, const double v[2], double *at, bool *on)
 {
-    const double *a = k->own + 2 * c->a, *b = k->own + 2 * c->b, near_m = k->how->near_m, turn = 8 * most_bend * c->length_m;
+    const double *a = k->own + 2 * c->a, *b = k->own + 2 * c->b, near_m = k->how->near_m, turn = 8 * c->bend_m / c->length_m;
     eb_status status = EB_OK;
     *on = false;
     for (int i = 0; i < STEPS && status == EB_OK; i++) {
@@ -311,8 +325,9 @@ static eb_status split_edges(knit *k)
 {
     eb_status status = index_vertices(k);
     for (size_t i = 0; i < k->net.edge_count && status == EB_OK; i++) {
-        const chord c = chord_of(k, i);
+        chord c = chord_of(k, i);
         if (i % EDGES_A_LOOK == 0) status = eb_meter_add(k->how->meter, 0, k->err);
+        if (status == EB_OK) status = find_bend(k, &c);
         if (status == EB_OK) status = find_hits(k, &c);
         if (status != EB_OK || k->hit_count == 0) continue;
         order_hits(k, &c);

@@ -333,3 +333,16 @@ END
     eb dissolve z.geojson --lang zh
     [[ $output$stderr == *"高程(Z)"* ]]
 }
+
+@test "lines beside a pole count once, too, whatever vertices they have" {
+    for lat in 83 86 89.5; do
+        printf '{"type":"FeatureCollection","features":[
+            {"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[[-40,%s],[-39.9,%s]]}},
+            {"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[[-39.98,%s],[-39.95,%s]]}}]}' \
+            $lat $lat $lat $lat > pole.geojson
+        eb dissolve pole.geojson --json -q
+        assert_exit 0
+        # A third of the longer line is there again.
+        assert_equal '0.3' "$(json "round(d['tables'][0]['rows'][0]['overlap_m'] / d['tables'][0]['rows'][0]['length_m'], 4)")"
+    done
+}

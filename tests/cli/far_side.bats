@@ -86,3 +86,33 @@ sums() { json "sum(r['area_m2'] or 0 for r in d['tables'][0]['rows'])"; }
     assert_exit 0
     assert_equal '[["both", true], ["only first", false]]' "$(json "[[r['part'], r['official_m2'] is not None] for r in d['tables'][0]['rows']]")"
 }
+
+@test "long edges that come near the far side are not drawn across it" {
+    layer zone.geojson "104 -1 106 1"
+    # The far side, 75 W 0 N, lies on the edge of the first, and beside the long edges of the second; the third has short ones.
+    layer on.geojson "-80 -20 -60 0"
+    sed 's/"coordinates":.*/"coordinates":[[[[-85,-25],[-65,-25],[-65,-5],[-85,-5],[-85,-25]]]]}}]}/' on.geojson > beside.geojson
+    layer short.geojson "-85 -25 -65 -5"
+    for file in on beside; do
+        eb overlay $file.geojson zone.geojson --op union
+        assert_exit 0
+        assert_err "lies around the far side of the Earth"
+    done
+    eb overlay short.geojson zone.geojson --op union --json
+    assert_exit 0
+    refute_err "far side"
+    first=$(json "[r['area_m2'] for r in d['tables'][0]['rows'] if r['part'] == 'only first'][0]")
+    eb area short.geojson --json -q
+    near "$first" "$(json "d['tables'][0]['rows'][0]['geodesic_m2']")" 1e-3
+}
+
+@test "a layer of web-map metres that is wider than half of the Earth lies where it is" {
+    layer two.geojson "-110 10 -90 30;80 10 100 30"
+    eb convert two.geojson two.gpkg --to-crs EPSG:3857 -q
+    assert_exit 0
+    eb dissolve two.gpkg -o out.gpkg -q
+    assert_exit 0
+    eb convert out.gpkg back.geojson --to-crs EPSG:4326 -q
+    output=$(cat back.geojson)
+    assert_equal '[-110, 100]' "$(json "(lambda x: [round(min(x)), round(max(x))])([p[0] for f in d['features'] for g in f['geometry']['coordinates'] for r in g for p in r])")"
+}

@@ -247,6 +247,18 @@ for r in rows("whole.json"):
 PY
 }
 
+@test "a line along a border of which one zone has a vertex more belongs half to either" {
+    # The vertex lies beside the other zone's edge by rounding: what is between the two is narrower than any border.
+    geojson "$(shape line l LineString '[[118.01,28],[118.01,28.01]]')" > l.geojson
+    for y in 28.003 28.005 28.0033 28.007; do
+        geojson "$(shape A z Polygon '[[[118,28],[118.01,28],[118.01,28.01],[118,28.01],[118,28]]]')" \
+            "$(shape B z Polygon "[[[118.01,28],[118.02,28],[118.02,28.01],[118.01,28.01],[118.01,$y],[118.01,28]]]")" > z.geojson
+        eb tabulate z.geojson l.geojson --zone name --json -q
+        assert_exit 0
+        assert_equal '[["A", 554.1], ["B", 554.1]]' "$(json "[[r['zone'], round(r['length_m'], 2)] for r in d['tables'][0]['rows']]")"
+    done
+}
+
 @test "the borders of zones as lines, every corner half a millimetre off, lose nothing where three zones meet" {
     python3 - "$LAYERS/counties.geojson" <<'PY'
 import json, random, sys

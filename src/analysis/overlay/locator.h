@@ -45,8 +45,8 @@ void eb_shares_begin(eb_shares *shares);
 /** Add a valid polygon, or one piece of it; keep it to some thousand vertices. */
 eb_status eb_shares_add_area(const eb_locator *locator, const eb_rings *rings, eb_shares *shares, eb_error *err);
 /**
- * Add the lines of a shape. Along a border (EB_ON_BORDER_M) half a line belongs to either side (around a corner, to all that meet in it
- * the same), so that nothing is counted twice.
+ * Add the lines of a shape. Along a border (EB_ON_BORDER_M) half a line belongs to what lies on either side, so that nothing is counted
+ * twice; a sliver narrower than the border gets nothing.
  * @param truth     what a part of an edge measures on the ellipsoid; NULL: what it does in the plane.
  * @param lengths_m of the edges of its lines on the ellipsoid, in their order; NULL: those of the plane.
  */

@@ -203,33 +203,58 @@ static bool in_box(const double box[4], double x, double y, double rim)
     return x >= box[0] - rim && x <= box[2] + rim && y >= box[1] - rim && y <= box[3] + rim;
 }
 
-/*
- * The part of a stretch between two cuts belongs to the piece that its middle lies in. Where that lies on a border, all that have the
- * border get the same of it: two of them half each, and around a corner three or more. Beyond the known world it is outside.
- */
-static eb_status give_part(stretch *s, const eb_locator *l, size_t candidate_count, double t, double length_m, eb_error *err)
+/* Metres from a line on a border to where the land on either side of it is asked for: beyond what lies on the border. */
+static const double aside_m = 2 * EB_ON_BORDER_M;
+
+/* Give a length to the pieces that have a place in them, and only where there are none to those that have it on their border. */
+static eb_status give_at(const eb_locator *l, size_t candidate_count, double x, double y, double length_m, eb_shares *shares, eb_error *err)
 {
-    eb_shares *shares = s->shares;
-    const double x = s->edge.x[0] + t * s->dx, y = s->edge.y[0] + t * s->dy;
     const size_t first = shares->count;
-    double sum = 0;
-    bool border = false;
+    size_t kept = first;
+    double best = 0;
     eb_status status = EB_OK;
     if (!in_box(l->box, x, y, 0)) return eb_shares_push(shares, l->cell_count, length_m, err);
     for (size_t i = 0; i < candidate_count && status == EB_OK; i++) {
         const eb_rings *piece = &l->pieces[shares->ids[i]];
         const double side = in_box(piece->box, x, y, EB_ON_BORDER_M) ? side_of(piece, x, y) : 0;
-        if (side > 0) status = eb_shares_push(shares, l->piece_cell[shares->ids[i]], side * length_m, err);
-        sum += side;
-        border = border || side == 0.5;
+        if (side > 0) status = eb_shares_push(shares, l->piece_cell[shares->ids[i]], side, err);
+        best = fmax(best, side);
     }
-    for (size_t i = first; i < shares->count && border; i++) shares->list[i].size /= sum;
+    for (size_t i = first; i < shares->count; i++)
+        if (shares->list[i].size == best) shares->list[kept++] = shares->list[i];
+    for (size_t i = first; i < kept; i++) shares->list[i].size = length_m / (double)(kept - first);
+    shares->count = kept;
+    return status;
+}
+
+/*
+ * The part of a stretch between two cuts belongs to the piece that its middle lies in. Where that lies on a border, half of it belongs
+ * to what lies on either side: asked for so far aside that what is narrower than the border itself, which rounding leaves between
+ * neighbours, gets nothing. Beyond the known world it is outside.
+ */
+static eb_status give_part(const stretch *s, const eb_locator *l, size_t candidate_count, double t, double length_m, eb_error *err)
+{
+    const double x = s->edge.x[0] + t * s->dx, y = s->edge.y[0] + t * s->dy;
+    const double across[2] = {-s->dy / s->edge.length * aside_m, s->dx / s->edge.length * aside_m};
+    eb_shares *shares = s->shares;
+    bool inside = !in_box(l->box, x, y, 0);
+    for (size_t i = 0; i < candidate_count && !inside; i++) {
+        const eb_rings *piece = &l->pieces[shares->ids[i]];
+        inside = in_box(piece->box, x, y, 0) && side_of(piece, x, y) == 1;
+    }
+    if (inside) return give_at(l, candidate_count, x, y, length_m, shares, err);
+    eb_status status = EB_OK;
+    for (int side = -1; side <= 1 && status == EB_OK; side += 2) {
+        const size_t before = shares->count;
+        status = give_at(l, candidate_count, x + side * across[0], y + side * across[1], length_m / 2, shares, err);
+        if (status == EB_OK && shares->count == before) status = give_at(l, candidate_count, x, y, length_m / 2, shares, err);
+    }
     return status;
 }
 
 static void box_around(const eb_line_edge *e, double box[4])
 {
-    const double rim = EB_ON_BORDER_M;
+    const double rim = aside_m + EB_ON_BORDER_M;
     box[0] = fmin(e->x[0], e->x[1]) - rim, box[1] = fmin(e->y[0], e->y[1]) - rim;
     box[2] = fmax(e->x[0], e->x[1]) + rim, box[3] = fmax(e->y[0], e->y[1]) + rim;
 }
