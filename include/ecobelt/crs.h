@@ -172,7 +172,8 @@ eb_status eb_projector_inverse_wkb(eb_projector *projector, uint8_t *data, size_
 eb_status eb_projector_degrees(eb_projector *projector, uint8_t *data, size_t size, eb_error *err);
 /**
  * Does a polygon of the layer lie around the place opposite the plane's centre, or so near it that its edges have no likeness there? That
- * place has no image: the polygon's would be all that the polygon is not. In doubt (broken bytes, no image) false: eb_projector_wkb() finds that.
+ * place has no image: the polygon's would be all that the polygon is not. In doubt (broken bytes, no image) false: eb_projector_wkb()
+ * finds that.
  */
 bool eb_projector_holds_far_side(eb_projector *projector, eb_wkb shape);
 /** One point to the plane. */
