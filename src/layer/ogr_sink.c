@@ -17,6 +17,7 @@ typedef struct ogr_sink {
     eb_ogr_writer writer;
     eb_to_wgs84 to_wgs84;
     bool transaction;
+    bool indexed; /* GeoPackage */
 } ogr_sink;
 
 static eb_status ogr_write(void *self, const eb_batch *batch, eb_error *err)
@@ -29,6 +30,9 @@ static eb_status ogr_write(void *self, const eb_batch *batch, eb_error *err)
         status = eb_to_wgs84_shape(&sink->to_wgs84, eb_batch_shape_at(batch, i), &shape, err);
         if (!status) status = eb_ogr_writer_add(&sink->writer, batch, i, shape, err);
     }
+    /* The spatial index grows along: made at the end, it would wait in memory, and keep one thread busy while the others have nothing
+     * left to do. */
+    if (!status && sink->indexed) OGR_L_SyncToDisk(sink->writer.layer);
     eb_trap_end();
     return status;
 }
@@ -127,7 +131,8 @@ static eb_status begin(ogr_sink *sink, const eb_write_options *options, eb_error
         return EB_OUTPUT;
     }
     eb_ogr_layer_options layer = {sink->schema->name, options->title, options->method, NULL, options->diagnosis};
-    if (strcmp(sink->driver, "GPKG") == 0) layer.creation = eb_gpkg_layer_options(sink->schema, options->title, options->method);
+    sink->indexed = strcmp(sink->driver, "GPKG") == 0;
+    if (sink->indexed) layer.creation = eb_gpkg_layer_options(sink->schema, options->title, options->method);
     eb_status status = eb_ogr_writer_open(sink->dataset, sink->place.target, sink->schema, &layer, &sink->writer, err);
     CSLDestroy(layer.creation);
     if (!status && options->status) GDALSetMetadataItem(sink->writer.layer, "status", options->status, NULL);

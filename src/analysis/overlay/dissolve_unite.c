@@ -204,6 +204,7 @@ static eb_status add_portion(uniting *u, portion *p, eb_error *err)
     if (u->d->dimension == 1) u->all.meter = &u->meter;
     if (status != EB_OK || !p->last) return status;
     p->again_m = u->again_m;
+    eb_pool_give_back(); /* what portions have left free, before all of the group is at hand */
     status = finish(u->d, u->own, &u->all, p, err);
     eb_unite_clear(&u->all);
     u->again_m = 0;
