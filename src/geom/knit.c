@@ -14,27 +14,12 @@
 
 /* Rounds after which what is left is left; each quarters the bend, so that 20 make micrometres of a kilometre. */
 enum { ROUNDS = 24, DEEPEST = 64 };
-/* No graticule or projection bends an edge of L metres by more than this times L^2: the tangent of the latitude over 8 earth radii, up
- * to 82 degrees. It only saves asking. */
-static const double most_bend = 1.4e-7;
-
-/* An edge of a shape, in the direction that has the inside on its left. */
-typedef struct use {
-    uint32_t edge;
-    bool back; /* from b to a */
-} use;
-
-/* A vertex on an edge. */
-typedef struct hit {
-    double at; /* 0 … 1 */
-    size_t vertex;
-} hit;
 
 typedef struct knit {
     eb_geos *geos;
     const eb_knitting *how;
     eb_knit_net net;
-    use *uses;
+    eb_knit_use *uses;
     size_t use_count, use_capacity;
     size_t *ends;          /* of each shape's uses */
     bool *touched;         /* shapes whose vertices have moved */
@@ -42,10 +27,10 @@ typedef struct knit {
     size_t fresh_from;
     size_t most; /* vertices, with those on the way */
     uint32_t round;
-    hit *hits;
+    eb_knit_hit *hits;
     size_t hit_count, hit_capacity;
     size_t *ids, id_capacity;
-    use *leaves; /* of the shape being put together */
+    eb_knit_use *leaves; /* of the shape being put together */
     size_t leaf_count, leaf_capacity;
     eb_error *err;
 } knit;
@@ -77,7 +62,7 @@ static eb_status add_use(knit *k, size_t shape, size_t a, size_t b)
     const size_t edge = eb_knit_edge_at(&k->net, a, b, 0);
     if (edge == SIZE_MAX || !eb_array_reserve(&k->uses, &k->use_capacity, k->use_count + 1, sizeof *k->uses))
         return eb_error_memory(k->err);
-    k->uses[k->use_count++] = (use){(uint32_t)edge, a > b};
+    k->uses[k->use_count++] = (eb_knit_use){(uint32_t)edge, a > b};
     k->net.edges[edge].sides |= a < b ? 1 : 2;
     return EB_OK;
 }
@@ -155,7 +140,7 @@ static double distance_of(const double *a, const double *b, const double *v, dou
 
 static int by_place(const void *p, const void *q)
 {
-    const hit *a = p, *b = q;
+    const eb_knit_hit *a = p, *b = q;
     if (a->at != b->at) return a->at < b->at ? -1 : 1;
     return a->vertex < b->vertex ? -1 : a->vertex > b->vertex;
 }
@@ -198,7 +183,7 @@ static eb_status find_hits(knit *k, size_t number, const eb_index *index, size_t
     const eb_knit_edge *edge = &k->net.edges[number];
     const double *a = place(k, edge->a), *b = place(k, edge->b), near_m = k->how->near_m;
     const double dx = b[0] - a[0], dy = b[1] - a[1];
-    const double reach = fmax(near_m, may_bend(k, number) ? 2 * most_bend * (dx * dx + dy * dy) : 0);
+    const double reach = fmax(near_m, may_bend(k, number) ? 2 * EB_KNIT_USUAL_BEND * (dx * dx + dy * dy) : 0);
     size_t count = 0;
     *beside = INFINITY;
     k->hit_count = 0;
@@ -213,7 +198,7 @@ static eb_status find_hits(knit *k, size_t number, const eb_index *index, size_t
             continue;
         }
         if (!eb_array_reserve(&k->hits, &k->hit_capacity, k->hit_count + 1, sizeof *k->hits)) return eb_error_memory(k->err);
-        k->hits[k->hit_count++] = (hit){at, v};
+        k->hits[k->hit_count++] = (eb_knit_hit){at, v};
     }
     return status;
 }
@@ -224,12 +209,12 @@ static eb_status judge_bend(knit *k, size_t number, double beside)
     const size_t a = k->net.edges[number].a, b = k->net.edges[number].b;
     const double dx = place(k, b)[0] - place(k, a)[0], dy = place(k, b)[1] - place(k, a)[1];
     double bend_m = 0;
-    if (!may_bend(k, number) || beside > 2 * most_bend * (dx * dx + dy * dy)) return EB_OK;
+    if (!may_bend(k, number) || beside > 2 * EB_KNIT_USUAL_BEND * (dx * dx + dy * dy)) return EB_OK;
     eb_status status = k->how->bend(k->how->self, place(k, a), place(k, b), &bend_m, k->err);
     if (status != EB_OK || !(beside < 2 * bend_m)) return status;
     const size_t middle = eb_knit_extra(&k->net, place(k, a)[0] + dx / 2, place(k, a)[1] + dy / 2);
     if (middle == SIZE_MAX || !eb_array_reserve(&k->hits, &k->hit_capacity, 1, sizeof *k->hits)) return eb_error_memory(k->err);
-    k->hits[0] = (hit){0.5, middle};
+    k->hits[0] = (eb_knit_hit){0.5, middle};
     k->hit_count = 1;
     return split(k, number);
 }
@@ -266,7 +251,7 @@ static eb_status split_edges(knit *k)
 }
 
 /* The parts of an edge at last, in leaves. *tangled: parts lead back to what they are parts of. */
-static eb_status walk(knit *k, use u, int depth, bool *tangled)
+static eb_status walk(knit *k, eb_knit_use u, int depth, bool *tangled)
 {
     const eb_knit_edge edge = k->net.edges[u.edge];
     size_t from = u.back ? edge.b : edge.a;
@@ -281,14 +266,14 @@ static eb_status walk(knit *k, use u, int depth, bool *tangled)
         const uint32_t number = k->net.parts[edge.parts + (u.back ? edge.part_count - 1 - i : i)];
         const bool back = from != k->net.edges[number].a;
         from = back ? k->net.edges[number].a : k->net.edges[number].b;
-        status = walk(k, (use){number, back}, depth + 1, tangled);
+        status = walk(k, (eb_knit_use){number, back}, depth + 1, tangled);
     }
     return status;
 }
 
 static int by_edge(const void *p, const void *q)
 {
-    const use *a = p, *b = q;
+    const eb_knit_use *a = p, *b = q;
     if (a->edge != b->edge) return a->edge < b->edge ? -1 : 1;
     return (int)a->back - (int)b->back;
 }

@@ -16,20 +16,6 @@
 enum { STEPS = 8, EDGES_A_LOOK = 1024 };
 /* Where a multi shape says how many parts it has. */
 enum { COUNT_AT = 1 + 4 };
-/* Up to 82 degrees no graticule bends an edge of L metres by more than this times L^2: the tangent of the latitude over 8 earth radii. */
-static const double usual_bend = 1.4e-7;
-
-/* An edge of a line, in the direction it is drawn. */
-typedef struct use {
-    uint32_t edge;
-    bool back; /* from b to a */
-} use;
-
-/* A vertex on an edge. */
-typedef struct hit {
-    double at; /* 0 … 1 */
-    size_t vertex;
-} hit;
 
 /* An edge as vertices are held against it. */
 typedef struct chord {
@@ -43,12 +29,12 @@ typedef struct knit {
     eb_knit_net net;
     double *own; /* coordinates of the vertices as the lines have them */
     size_t own_capacity;
-    use *uses;
+    eb_knit_use *uses;
     size_t use_count, use_capacity;
     size_t *ends; /* of each line's uses */
     size_t line_count, line_capacity;
     eb_index *index; /* vertices */
-    hit *hits;
+    eb_knit_hit *hits;
     size_t hit_count, hit_capacity;
     size_t *ids, id_capacity;
     double *run; /* coordinates of a stretch that is there once, or again */
@@ -111,7 +97,7 @@ static eb_status add_use(knit *k, size_t a, size_t b)
     const size_t edge = eb_knit_edge_at(&k->net, a, b, 0);
     if (edge == SIZE_MAX || !eb_array_reserve(&k->uses, &k->use_capacity, k->use_count + 1, sizeof *k->uses))
         return eb_error_memory(k->err);
-    k->uses[k->use_count++] = (use){(uint32_t)edge, a > b};
+    k->uses[k->use_count++] = (eb_knit_use){(uint32_t)edge, a > b};
     return EB_OK;
 }
 
@@ -215,7 +201,7 @@ static eb_status find_bend(const knit *k, chord *c)
     const double *a = k->own + 2 * c->a, *b = k->own + 2 * c->b, start[2] = {c->x, c->y};
     eb_status status = EB_OK;
     if (!k->how->place) return EB_OK;
-    c->bend_m = usual_bend * c->length_m * c->length_m;
+    c->bend_m = EB_KNIT_USUAL_BEND * c->length_m * c->length_m;
     for (int i = 1; i < 4 && status == EB_OK; i++) {
         double across_m, p[2] = {a[0] + i * (b[0] - a[0]) / 4, a[1] + i * (b[1] - a[1]) / 4};
         status = to_plane(k, p);
@@ -274,7 +260,7 @@ static eb_status find_hits(knit *k, const chord *c)
     k->hit_count = 0;
     eb_status status = eb_index_query(k->index, box, &k->ids, &k->id_capacity, &count, k->err);
     for (size_t i = 0; i < count && status == EB_OK; i++) {
-        hit h = {.vertex = k->ids[i]};
+        eb_knit_hit h = {.vertex = k->ids[i]};
         bool on = false;
         if (h.vertex == c->a || h.vertex == c->b) continue;
         status = passes(k, c, h.vertex, &h.at, &on);
@@ -287,7 +273,7 @@ static eb_status find_hits(knit *k, const chord *c)
 
 static int by_place(const void *p, const void *q)
 {
-    const hit *a = p, *b = q;
+    const eb_knit_hit *a = p, *b = q;
     if (a->at != b->at) return a->at < b->at ? -1 : 1;
     return a->vertex < b->vertex ? -1 : a->vertex > b->vertex;
 }
@@ -349,7 +335,7 @@ static eb_status take_edge(knit *k, eb_knit_edge *edge, bool back)
 }
 
 /* Along an edge and its parts, which are all shorter than it is. */
-static eb_status walk(knit *k, use u)
+static eb_status walk(knit *k, eb_knit_use u)
 {
     eb_knit_edge *edge = &k->net.edges[u.edge];
     size_t from = u.back ? edge->b : edge->a;
@@ -359,7 +345,7 @@ static eb_status walk(knit *k, use u)
         const uint32_t number = k->net.parts[edge->parts + (u.back ? edge->part_count - 1 - i : i)];
         const eb_knit_edge *part = &k->net.edges[number];
         const bool back = part->a != from;
-        status = walk(k, (use){number, back});
+        status = walk(k, (eb_knit_use){number, back});
         from = back ? part->a : part->b;
     }
     return status;

@@ -15,6 +15,21 @@ typedef struct eb_knit_edge {
     unsigned sides;             /**< on which sides shapes have it, or what it is a part of: 1 from a to b, 2 from b to a, 3 both */
 } eb_knit_edge;
 
+/** An edge as a ring or a line has it. */
+typedef struct eb_knit_use {
+    uint32_t edge;
+    bool back; /**< from b to a */
+} eb_knit_use;
+
+/** A vertex on an edge. */
+typedef struct eb_knit_hit {
+    double at; /**< 0 … 1 */
+    size_t vertex;
+} eb_knit_hit;
+
+/** Up to 82 degrees no graticule bends an edge of L metres by more than this times L^2: the tangent of the latitude over 8 earth radii. */
+#define EB_KNIT_USUAL_BEND 1.4e-7
+
 /** The net. Zero-initialise but for near_m; free with eb_knit_net_clear(). */
 typedef struct eb_knit_net {
     double near_m;

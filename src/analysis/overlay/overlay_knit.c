@@ -78,10 +78,9 @@ static eb_status find_corners(eb_overlay_worker *w, const bool *changed, size_t 
 static eb_status get_shapes(eb_overlay_worker *w, eb_wkb whole, eb_shape **shapes, eb_error *err)
 {
     eb_status status = EB_OK;
-    for (size_t i = 0; i < w->piece_count && status == EB_OK; i++) {
-        shapes[i] = w->pieces[i].shape;
+    for (size_t i = 0; i < w->piece_count; i++) shapes[i] = w->pieces[i].shape;
+    for (size_t i = 0; i < w->piece_count && status == EB_OK; i++)
         if (!shapes[i]) status = eb_shape_read(w->geos, whole, &shapes[i], err);
-    }
     return status;
 }
 
